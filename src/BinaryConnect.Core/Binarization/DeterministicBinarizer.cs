@@ -1,0 +1,21 @@
+using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
+
+namespace BinaryConnect.Binarization;
+
+/// <summary>w_b = +H where w ≥ 0, −H where w &lt; 0 (paper, equation 1; the tutorial's <c>binarize</c>).</summary>
+public sealed class DeterministicBinarizer : IBinarizer
+{
+    /// <summary>
+    /// Effectively computes <c>destination[i] = weights[i] &lt; 0 ? −bound : bound</c>: 0, −0 and NaN give +H.
+    /// Deterministic, and safe from any number of threads.
+    /// </summary>
+    /// <inheritdoc/>
+    public void Binarize(ReadOnlySpan<float> weights, Span<float> destination, float bound = 1)
+    {
+        Guard.Length(destination.Length, weights.Length, nameof(destination), "the length of 'weights'");
+        Guard.SameOrDisjoint(destination, weights, nameof(destination), nameof(weights));
+        Guard.Positive(bound, nameof(bound));
+        Signs.Binarize(weights, bound, destination);
+    }
+}

@@ -1,0 +1,20 @@
+using BinaryConnect.Guards;
+
+namespace BinaryConnect.Binarization;
+
+/// <summary>The baseline: weights are propagated as they are (the paper's row "no regularizer", the tutorial's first run).</summary>
+public sealed class FullPrecision : IBinarizer
+{
+    /// <summary>
+    /// Effectively computes <c>destination[i] = weights[i]</c>, whatever the bound. Deterministic, and safe from any number
+    /// of threads.
+    /// </summary>
+    /// <inheritdoc/>
+    public void Binarize(ReadOnlySpan<float> weights, Span<float> destination, float bound = 1)
+    {
+        Guard.Length(destination.Length, weights.Length, nameof(destination), "the length of 'weights'");
+        Guard.SameOrDisjoint(destination, weights, nameof(destination), nameof(weights));
+        Guard.Positive(bound, nameof(bound));
+        weights.CopyTo(destination);
+    }
+}

@@ -1,0 +1,22 @@
+namespace BinaryConnect.Binarization;
+
+/// <summary>
+/// Turns latent weights into the weights that forward and backward use. Write your own for other quantizers: any finite
+/// result is allowed. The gradient with respect to the result goes to the latent weights unchanged.
+/// </summary>
+public interface IBinarizer
+{
+    /// <summary>Effectively computes <c>destination[i] = binarized(weights[i])</c>.</summary>
+    /// <param name="weights">The latent weights w.</param>
+    /// <param name="destination">The weights to propagate, as many; the same span as <paramref name="weights"/>, or apart from it.</param>
+    /// <param name="bound">H, the magnitude of a binarized weight and the bound of the latent ones; positive and finite.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bound"/> is not positive and finite.</exception>
+    void Binarize(ReadOnlySpan<float> weights, Span<float> destination, float bound = 1);
+
+    /// <summary>
+    /// What takes this binarizer's place once training is over: itself, unless it draws at random
+    /// (paper, section 2.6, the first of the three ways).
+    /// </summary>
+    IBinarizer ForInference => this;
+}

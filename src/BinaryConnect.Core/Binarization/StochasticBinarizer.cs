@@ -1,0 +1,54 @@
+using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
+
+namespace BinaryConnect.Binarization;
+
+/// <summary>
+/// w_b = +H with probability hard_sigmoid(w/H) = clip((w/H + 1)/2, 0, 1), else −H (paper, equations 2 and 3). Every call
+/// draws afresh, from Philox 4x32-10 counted by <see cref="Draws"/>; a latent weight at ±H always keeps its sign.
+/// Not safe from several threads at once.
+/// </summary>
+/// <param name="seed">The same seed gives the same draws, call by call.</param>
+public sealed class StochasticBinarizer(int seed) : IBinarizer
+{
+    private const int ChunkBlocks = 64;
+    private long _draws;
+
+    /// <summary>How many calls have drawn; set it to go on where an earlier run stopped.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public long Draws
+    {
+        get => _draws;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _draws = value;
+        }
+    }
+
+    /// <summary>The signs: at test time nothing is drawn.</summary>
+    public IBinarizer ForInference { get; } = new DeterministicBinarizer();
+
+    /// <summary>
+    /// Effectively computes <c>destination[i] = u_i &lt; (weights[i]/bound + 1)/2 ? bound : −bound</c> with u_i uniform in
+    /// [0, 1), and counts one more draw. NaN gives −H.
+    /// </summary>
+    /// <inheritdoc/>
+    public void Binarize(ReadOnlySpan<float> weights, Span<float> destination, float bound = 1)
+    {
+        Guard.Length(destination.Length, weights.Length, nameof(destination), "the length of 'weights'");
+        Guard.SameOrDisjoint(destination, weights, nameof(destination), nameof(weights));
+        Guard.Positive(bound, nameof(bound));
+        ulong stream = RandomStream.Binarization | (ulong)_draws++;
+        Span<float> uniform = stackalloc float[ChunkBlocks * Philox4x32.BlockLength];
+        for (int start = 0; start < weights.Length; start += uniform.Length)
+        {
+            Span<float> chunk = uniform[..Math.Min(uniform.Length, weights.Length - start)];
+            Philox4x32.Uniform((uint)start / Philox4x32.BlockLength, stream, (ulong)seed, chunk);
+            for (int i = 0; i < chunk.Length; i++)
+            {
+                destination[start + i] = chunk[i] < (weights[start + i] / bound + 1) / 2 ? bound : -bound;
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
+
+namespace BinaryConnect.Data;
+
+/// <summary>
+/// Gathers batches from a data set: it walks a shuffled epoch without replacement, then shuffles anew, as the tutorial's
+/// <c>next_batch</c> does. An epoch's order is a function of the seed and the epoch's number alone. Nothing is allocated
+/// after construction. Not safe from several threads at once.
+/// </summary>
+public sealed class BatchSampler
+{
+    private readonly ReadOnlyMemory<int> _replayed;
+    private readonly int[] _shuffled;
+    private readonly float[] _features;
+    private readonly int[] _labels;
+    private readonly ulong _seed;
+    private readonly LastBatch _lastBatch;
+    private int _position;
+
+    /// <summary>Walks seeded, shuffled epochs.</summary>
+    /// <param name="dataset">Where rows come from.</param>
+    /// <param name="batchSize">Rows in a batch, n ≥ 1.</param>
+    /// <param name="seed">The same seed gives the same batches.</param>
+    /// <param name="lastBatch">What happens where an epoch's end cuts a batch short.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="dataset"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1, <paramref name="lastBatch"/> is undefined, or
+    /// it drops short batches and the data set has fewer rows than one batch.</exception>
+    public BatchSampler(Dataset dataset, int batchSize, int seed, LastBatch lastBatch = LastBatch.Wrap)
+        : this(dataset, batchSize)
+    {
+        if (!Enum.IsDefined(lastBatch))
+            throw new ArgumentOutOfRangeException(nameof(lastBatch), $"'lastBatch' is {(int)lastBatch}; it must be Wrap, Drop or Keep.");
+        if (lastBatch == LastBatch.Drop && batchSize > dataset.Count)
+            throw new ArgumentOutOfRangeException(nameof(batchSize), $"'batchSize' is {batchSize:N0}; to drop short batches it must be at most the number of rows, {dataset.Count:N0}.");
+        _seed = (ulong)seed;
+        _lastBatch = lastBatch;
+        _shuffled = new int[dataset.Count];
+        Shuffle();
+    }
+
+    private BatchSampler(Dataset dataset, int batchSize, ReadOnlyMemory<int> order)
+        : this(dataset, batchSize)
+    {
+        _replayed = order;
+        _lastBatch = LastBatch.Keep;
+    }
+
+    private BatchSampler(Dataset dataset, int batchSize)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        Guard.AtLeast(batchSize, 1, nameof(batchSize));
+        Dataset = dataset;
+        BatchSize = batchSize;
+        _features = new float[checked(batchSize * dataset.FeatureCount)];
+        _labels = new int[batchSize];
+        _shuffled = [];
+    }
+
+    /// <summary>Where rows come from.</summary>
+    public Dataset Dataset { get; }
+
+    /// <summary>Rows in a full batch.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>The number of the epoch the next row comes from, from 0; always 0 for a replayed order.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>Whether a given order is replayed; it ends, while shuffled epochs go on for ever.</summary>
+    public bool IsReplay => _shuffled.Length == 0;
+
+    /// <summary>Walks a given order once instead of shuffling, to repeat somebody else's run.</summary>
+    /// <param name="dataset">Where rows come from.</param>
+    /// <param name="batchSize">Rows in a batch, n ≥ 1; the last batch is shorter where the order ends.</param>
+    /// <param name="order">Row numbers, each in [0, <see cref="Dataset.Count"/>); viewed, not copied.</param>
+    /// <returns>A sampler over that order.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="dataset"/> is null.</exception>
+    /// <exception cref="ArgumentException">The order is empty or names a row that does not exist.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1.</exception>
+    public static BatchSampler Replay(Dataset dataset, int batchSize, ReadOnlyMemory<int> order)
+    {
+        var sampler = new BatchSampler(dataset, batchSize, order);
+        if (order.IsEmpty) throw new ArgumentException("'order' is empty; it must name at least one row.", nameof(order));
+        for (int i = 0; i < order.Length; i++)
+        {
+            int row = order.Span[i];
+            if ((uint)row >= (uint)dataset.Count)
+                throw new ArgumentException($"'order' has {row:N0} at {i:N0}; a row must be at least 0 and below the number of rows, {dataset.Count:N0}.", nameof(order));
+        }
+
+        return sampler;
+    }
+
+    /// <summary>How many batches it takes to see every row <paramref name="epochs"/> times (full batches alone where short ones are dropped).</summary>
+    /// <param name="epochs">How often, at least 1; a replayed order has only one.</param>
+    /// <returns>The number of calls of <see cref="Next"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1, or above 1 for a replayed order.</exception>
+    public long BatchesIn(int epochs)
+    {
+        Guard.AtLeast(epochs, 1, nameof(epochs));
+        if (IsReplay && epochs > 1) throw new ArgumentOutOfRangeException(nameof(epochs), $"'epochs' is {epochs:N0}; a replayed order is walked once.");
+        long rows = Order.Length;
+        return _lastBatch switch
+        {
+            LastBatch.Wrap => (rows * epochs + BatchSize - 1) / BatchSize,
+            LastBatch.Drop => rows / BatchSize * epochs,
+            _ => (rows + BatchSize - 1) / BatchSize * epochs,
+        };
+    }
+
+    /// <summary>Gathers the next batch.</summary>
+    /// <returns>A view of the sampler's buffers, valid until the next call.</returns>
+    /// <exception cref="InvalidOperationException">A replayed order is used up.</exception>
+    public Batch Next()
+    {
+        int left = Order.Length - _position;
+        if (left == 0 || (left < BatchSize && _lastBatch == LastBatch.Drop))
+        {
+            BeginEpoch();
+            left = Order.Length;
+        }
+
+        int rows = _lastBatch == LastBatch.Wrap ? BatchSize : Math.Min(BatchSize, left);
+        for (int i = 0; i < rows; i++)
+        {
+            if (_position == Order.Length) BeginEpoch();
+            int row = Order[_position++];
+            Dataset.CopyRow(row, _features.AsSpan(i * Dataset.FeatureCount, Dataset.FeatureCount));
+            _labels[i] = Dataset.Labels[row];
+        }
+
+        return new Batch(_features.AsSpan(0, rows * Dataset.FeatureCount), _labels.AsSpan(0, rows));
+    }
+
+    private ReadOnlySpan<int> Order => IsReplay ? _replayed.Span : _shuffled;
+
+    private void BeginEpoch()
+    {
+        if (IsReplay) throw new InvalidOperationException($"The replayed order of {_replayed.Length:N0} rows is used up.");
+        Epoch++;
+        Shuffle();
+    }
+
+    // Fisher and Yates, from the identity each time, so that an epoch's order needs no earlier one.
+    private void Shuffle()
+    {
+        _position = 0;
+        for (int i = 0; i < _shuffled.Length; i++) _shuffled[i] = i;
+        ulong stream = RandomStream.Shuffle | (uint)Epoch;
+        for (int i = _shuffled.Length - 1; i > 0; i--)
+        {
+            (uint low, uint high, _, _) = Philox4x32.Block((uint)i, stream, _seed);
+            int other = (int)Math.BigMul(((ulong)high << 32) | low, (ulong)i + 1, out _);
+            (_shuffled[i], _shuffled[other]) = (_shuffled[other], _shuffled[i]);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Numerics.Tensors;
+using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
+
+namespace BinaryConnect.Data;
+
+/// <summary>
+/// Labelled examples: features [n, f] and a class per row. Bytes are kept as bytes and widened as
+/// <c>byte · Scale + Shift</c> when rows are read; floats are read as they are. The memory handed in is viewed, not copied,
+/// and must not change while the data set is in use. Immutable, and safe from any number of threads.
+/// </summary>
+public sealed class Dataset
+{
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly ReadOnlyMemory<float> _floats;
+    private readonly ReadOnlyMemory<int> _labels;
+
+    private Dataset(
+        ReadOnlyMemory<byte> bytes, ReadOnlyMemory<float> floats, ReadOnlyMemory<int> labels, int featureCount, int classCount, float scale, float shift)
+    {
+        _bytes = bytes;
+        _floats = floats;
+        _labels = labels;
+        FeatureCount = featureCount;
+        ClassCount = classCount;
+        Scale = scale;
+        Shift = shift;
+    }
+
+    /// <summary>The number of rows, n.</summary>
+    public int Count => _labels.Length;
+
+    /// <summary>The number of features of a row, f.</summary>
+    public int FeatureCount { get; }
+
+    /// <summary>The number of classes; labels run from 0 to one below it.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>Whether the features are kept as bytes.</summary>
+    public bool HasBytes => _floats.IsEmpty && !_bytes.IsEmpty;
+
+    /// <summary>What a byte is multiplied by; 1 for floats.</summary>
+    public float Scale { get; }
+
+    /// <summary>What is added after scaling; 0 for floats.</summary>
+    public float Shift { get; }
+
+    /// <summary>The class of each row, [n].</summary>
+    public ReadOnlySpan<int> Labels => _labels.Span;
+
+    /// <summary>Makes a data set of bytes, such as pixels.</summary>
+    /// <param name="features">[n, f] row-major.</param>
+    /// <param name="labels">The class of each row, [n], in [0, <paramref name="classCount"/>).</param>
+    /// <param name="featureCount">f, at least 1.</param>
+    /// <param name="classCount">The number of classes, at least 2.</param>
+    /// <param name="scale">What a byte is multiplied by; 1/255 brings pixels to [0, 1].</param>
+    /// <param name="shift">What is added after scaling.</param>
+    /// <returns>A view of the given memory.</returns>
+    /// <exception cref="ArgumentException">There are no rows, the lengths do not fit together or a label is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A count is too small, or scale or shift is not finite, or scale is 0.</exception>
+    public static Dataset FromBytes(
+        ReadOnlyMemory<byte> features, ReadOnlyMemory<int> labels, int featureCount, int classCount, float scale = 1f / 255, float shift = 0)
+    {
+        Check(features.Length, labels.Span, featureCount, classCount);
+        Guard.Positive(Math.Abs(scale), nameof(scale));
+        Guard.Finite(shift, nameof(shift));
+        return new Dataset(features, default, labels, featureCount, classCount, scale, shift);
+    }
+
+    /// <summary>Makes a data set of floats.</summary>
+    /// <param name="features">[n, f] row-major, all finite.</param>
+    /// <param name="labels">The class of each row, [n], in [0, <paramref name="classCount"/>).</param>
+    /// <param name="featureCount">f, at least 1.</param>
+    /// <param name="classCount">The number of classes, at least 2.</param>
+    /// <returns>A view of the given memory.</returns>
+    /// <exception cref="ArgumentException">There are no rows, the lengths do not fit together, a label is out of range or a feature is NaN or infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A count is too small.</exception>
+    public static Dataset FromFloats(ReadOnlyMemory<float> features, ReadOnlyMemory<int> labels, int featureCount, int classCount)
+    {
+        Check(features.Length, labels.Span, featureCount, classCount);
+        ReadOnlySpan<float> values = features.Span;
+        if (!TensorPrimitives.IsFiniteAll(values))
+        {
+            int at = 0;
+            while (float.IsFinite(values[at])) at++;
+            throw new ArgumentException(
+                $"'features' has {values[at]} at row {at / featureCount:N0}, column {at % featureCount:N0}; every feature must be finite.", nameof(features));
+        }
+
+        return new Dataset(default, features, labels, featureCount, classCount, 1, 0);
+    }
+
+    /// <summary>Parts the data set in two without copying: the first <paramref name="count"/> rows, and the rest.</summary>
+    /// <param name="count">How many rows the first part has, from 1 to <see cref="Count"/> − 1.</param>
+    /// <returns>The two parts, views of the same memory.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A part would be empty.</exception>
+    public (Dataset First, Dataset Second) Split(int count)
+    {
+        if (count < 1 || count >= Count)
+            throw new ArgumentOutOfRangeException(nameof(count), $"'count' is {count:N0}; it must leave both parts a row, so be from 1 to {Count - 1:N0}.");
+        return (Slice(0, count), Slice(count, Count - count));
+    }
+
+    /// <summary>The first <paramref name="count"/> rows, without copying.</summary>
+    /// <param name="count">How many, from 1 to <see cref="Count"/>.</param>
+    /// <returns>A view of the same memory.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is out of range.</exception>
+    public Dataset Take(int count)
+    {
+        if (count < 1 || count > Count)
+            throw new ArgumentOutOfRangeException(nameof(count), $"'count' is {count:N0}; it must be from 1 to the number of rows, {Count:N0}.");
+        return Slice(0, count);
+    }
+
+    /// <summary>Reads one row: effectively computes <c>destination[j] = byte[row, j] · Scale + Shift</c>, or copies the floats.</summary>
+    /// <param name="row">Which row, from 0.</param>
+    /// <param name="destination">[f].</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is no row of the data set.</exception>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than f.</exception>
+    public void CopyRow(int row, Span<float> destination)
+    {
+        if ((uint)row >= (uint)Count)
+            throw new ArgumentOutOfRangeException(nameof(row), $"'row' is {row:N0}; it must be at least 0 and below the number of rows, {Count:N0}.");
+        Guard.Length(destination.Length, FeatureCount, nameof(destination), "the data set's feature count");
+        Read(row, 1, destination);
+    }
+
+    /// <summary>
+    /// Views <paramref name="count"/> consecutive rows: floats in place, bytes widened into <paramref name="buffer"/> first.
+    /// </summary>
+    internal Batch View(int start, int count, Span<float> buffer)
+    {
+        ReadOnlySpan<int> labels = Labels.Slice(start, count);
+        if (!HasBytes) return new Batch(_floats.Span.Slice(start * FeatureCount, count * FeatureCount), labels);
+        Span<float> features = buffer[..(count * FeatureCount)];
+        Read(start, count, features);
+        return new Batch(features, labels);
+    }
+
+    private void Read(int start, int count, Span<float> destination)
+    {
+        int from = start * FeatureCount, length = count * FeatureCount;
+        if (HasBytes) ByteInputs.Widen(_bytes.Span.Slice(from, length), Scale, Shift, destination);
+        else _floats.Span.Slice(from, length).CopyTo(destination);
+    }
+
+    private Dataset Slice(int start, int count)
+    {
+        int from = start * FeatureCount, length = count * FeatureCount;
+        return new Dataset(
+            HasBytes ? _bytes.Slice(from, length) : default,
+            HasBytes ? default : _floats.Slice(from, length),
+            _labels.Slice(start, count),
+            FeatureCount,
+            ClassCount,
+            Scale,
+            Shift);
+    }
+
+    private static void Check(int length, ReadOnlySpan<int> labels, int featureCount, int classCount)
+    {
+        Guard.AtLeast(featureCount, 1, nameof(featureCount));
+        Guard.AtLeast(classCount, 2, nameof(classCount));
+        if (labels.IsEmpty) throw new ArgumentException("'labels' is empty; a data set must have at least one row.", nameof(labels));
+        int rows = Guard.Rows(length, featureCount, "features", nameof(featureCount));
+        Guard.Length(labels.Length, rows, nameof(labels), "one label for each row of 'features'");
+        Guard.Labels(labels, classCount, nameof(labels));
+    }
+}

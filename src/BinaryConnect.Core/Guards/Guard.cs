@@ -1,0 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace BinaryConnect.Guards;
+
+/// <summary>Checks of arguments. Each message names what was wrong, what it was and what was expected.</summary>
+internal static class Guard
+{
+    /// <summary>Throws unless <paramref name="actual"/> equals <paramref name="expected"/>, the length that <paramref name="reason"/> asks for.</summary>
+    public static void Length(int actual, int expected, string name, string reason)
+    {
+        if (actual != expected) ThrowLength(actual, expected, name, reason);
+    }
+
+    /// <summary>Returns how many rows of <paramref name="columns"/> values there are; throws when the last one is incomplete.</summary>
+    public static int Rows(int length, int columns, string name, string columnsName)
+    {
+        if (length % columns != 0) ThrowRagged(length, columns, name, columnsName);
+        return length / columns;
+    }
+
+    /// <summary>Throws unless <paramref name="value"/> is at least <paramref name="minimum"/>.</summary>
+    public static void AtLeast(int value, int minimum, string name)
+    {
+        if (value < minimum) ThrowRange(name, value, $"at least {minimum:N0}");
+    }
+
+    /// <summary>Throws unless <paramref name="value"/> is above zero and finite.</summary>
+    public static void Positive(float value, string name)
+    {
+        if (!(value > 0 && float.IsFinite(value))) ThrowRange(name, value, "positive and finite");
+    }
+
+    /// <summary>Throws unless <paramref name="value"/> is zero or above and finite.</summary>
+    public static void NotNegative(float value, string name)
+    {
+        if (!(value >= 0 && float.IsFinite(value))) ThrowRange(name, value, "zero or positive, and finite");
+    }
+
+    /// <summary>Throws unless <paramref name="value"/> is finite.</summary>
+    public static void Finite(float value, string name)
+    {
+        if (!float.IsFinite(value)) ThrowRange(name, value, "finite");
+    }
+
+    /// <summary>Throws unless <paramref name="value"/> lies in (0, 1].</summary>
+    public static void Factor(float value, string name)
+    {
+        if (!(value is > 0 and <= 1)) ThrowRange(name, value, "above 0 and at most 1");
+    }
+
+    /// <summary>Throws unless <paramref name="value"/> lies in [0, 1).</summary>
+    public static void Fraction(float value, string name)
+    {
+        if (!(value is >= 0 and < 1)) ThrowRange(name, value, "at least 0 and below 1");
+    }
+
+    /// <summary>Throws when any label lies outside [0, <paramref name="classes"/>).</summary>
+    public static void Labels(ReadOnlySpan<int> labels, int classes, string name)
+    {
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if ((uint)labels[i] >= (uint)classes) ThrowLabel(labels[i], i, classes, name);
+        }
+    }
+
+    /// <summary>Throws when the two spans share memory, unless they are the very same span.</summary>
+    public static void SameOrDisjoint(ReadOnlySpan<float> destination, ReadOnlySpan<float> source, string destinationName, string sourceName)
+    {
+        if (destination.Overlaps(source, out int offset) && offset != 0) ThrowOverlap(destinationName, sourceName, "partly ");
+    }
+
+    /// <summary>Throws when the two spans share memory.</summary>
+    public static void Disjoint(ReadOnlySpan<float> destination, ReadOnlySpan<float> source, string destinationName, string sourceName)
+    {
+        if (destination.Overlaps(source)) ThrowOverlap(destinationName, sourceName, "");
+    }
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowLength(int actual, int expected, string name, string reason) =>
+        throw new ArgumentException($"'{name}' has length {actual:N0}; it must have {reason}, {expected:N0}.", name);
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowRagged(int length, int columns, string name, string columnsName) =>
+        throw new ArgumentException($"'{name}' has length {length:N0}; it must be a whole number of rows of '{columnsName}', {columns:N0}.", name);
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowRange<T>(string name, T value, string expected) =>
+        throw new ArgumentOutOfRangeException(name, $"'{name}' is {value}; it must be {expected}.");
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowLabel(int label, int row, int classes, string name) =>
+        throw new ArgumentException($"'{name}' has {label} at row {row:N0}; a label must be at least 0 and below the class count, {classes:N0}.", name);
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowOverlap(string destinationName, string sourceName, string partly) =>
+        throw new ArgumentException($"'{destinationName}' {partly}overlaps '{sourceName}'; the two must be apart{(partly.Length > 0 ? " or the same" : "")}.", destinationName);
+}

@@ -1,0 +1,40 @@
+using BinaryConnect.Binarization;
+using BinaryConnect.Data;
+
+namespace BinaryConnect.Models;
+
+/// <summary>
+/// A classifier that can be trained: it owns its parameters and work space. While it is trained it belongs to one caller.
+/// </summary>
+public interface IModel
+{
+    /// <summary>The number of features of an input row, f.</summary>
+    int FeatureCount { get; }
+
+    /// <summary>The number of classes, c.</summary>
+    int ClassCount { get; }
+
+    /// <summary>Everything the optimizer moves, always the same objects in the same order.</summary>
+    IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Computes the logits of a batch with the propagated values of the parameters.</summary>
+    /// <param name="batch">The inputs, [n, f].</param>
+    /// <param name="logits">What would enter the softmax, [n, c].</param>
+    /// <exception cref="ArgumentException">A shape does not fit the model.</exception>
+    void Forward(Batch batch, Span<float> logits);
+
+    /// <summary>Computes every parameter's <see cref="Parameter.Gradient"/> for the batch last given to <see cref="Forward"/>.</summary>
+    /// <param name="batch">The same batch, [n, f].</param>
+    /// <param name="logitsGradient">G = dL/d(logits), [n, c].</param>
+    /// <exception cref="ArgumentException">A shape does not fit the model.</exception>
+    void Backward(Batch batch, ReadOnlySpan<float> logitsGradient);
+
+    /// <summary>Lets every parameter propagate what the binarizer makes of its latent values.</summary>
+    /// <param name="binarizer">What binarizes.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="binarizer"/> is null.</exception>
+    void Propagate(IBinarizer binarizer)
+    {
+        IReadOnlyList<Parameter> parameters = Parameters;
+        for (int i = 0; i < parameters.Count; i++) parameters[i].Propagate(binarizer);
+    }
+}

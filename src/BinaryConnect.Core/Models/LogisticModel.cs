@@ -1,0 +1,171 @@
+using System.Numerics.Tensors;
+using BinaryConnect.Binarization;
+using BinaryConnect.Data;
+using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
+
+namespace BinaryConnect.Models;
+
+/// <summary>
+/// Softmax regression, z = s·(x·w_bᵀ) + b, P = softmax(z): the tutorial's <c>logistic_model</c>, with an optional learned
+/// scale s. Weights are stored [classes, features], one contiguous row per class, the transpose of the tutorial's.
+/// </summary>
+public sealed class LogisticModel : IModel
+{
+    private readonly float[] _oneRow;
+
+    /// <summary>Makes the tutorial's model: latent weights uniform in [0, 1), every bias 1, no scale.</summary>
+    /// <param name="features">The number of features of an input row, f; at least 1.</param>
+    /// <param name="classes">The number of classes, c; at least 2.</param>
+    /// <param name="seed">The same seed gives the same initial weights.</param>
+    /// <exception cref="ArgumentException">A count is out of range.</exception>
+    public LogisticModel(int features, int classes, int seed = 0)
+        : this(new LogisticModelOptions { Features = features, Classes = classes, Seed = seed })
+    {
+    }
+
+    /// <summary>Makes a model from options.</summary>
+    /// <param name="options">Sizes and starting values.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; the message has a line for each.</exception>
+    public LogisticModel(LogisticModelOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        FeatureCount = options.Features;
+        ClassCount = options.Classes;
+        _oneRow = new float[ClassCount];
+
+        Weights = new Parameter("weights", FeatureCount, ClassCount, isWeight: true, isBinarized: true);
+        Philox4x32.Uniform(0, RandomStream.Initialization, (ulong)options.Seed, Weights.Latent);
+        TensorPrimitives.Multiply(Weights.Latent, options.InitialMaximum - options.InitialMinimum, Weights.Latent);
+        TensorPrimitives.Add(Weights.Latent, options.InitialMinimum, Weights.Latent);
+        Bias = new Parameter("bias", 1, ClassCount, isWeight: false, options.BinarizeBias);
+        Bias.Latent.Fill(options.InitialBias);
+        if (options.OutputScale is float scale)
+        {
+            LogScale = new Parameter("log scale", 1, 1, isWeight: false, isBinarized: false);
+            LogScale.Latent[0] = MathF.Log(scale);
+        }
+
+        Parameters = LogScale is null ? [Weights, Bias] : [Weights, Bias, LogScale];
+        Propagate(new DeterministicBinarizer());
+    }
+
+    /// <inheritdoc/>
+    public int FeatureCount { get; }
+
+    /// <inheritdoc/>
+    public int ClassCount { get; }
+
+    /// <summary>w, [c, f].</summary>
+    public Parameter Weights { get; }
+
+    /// <summary>b, [c].</summary>
+    public Parameter Bias { get; }
+
+    /// <summary>ρ = ln s, [1]; null for a model without scale.</summary>
+    public Parameter? LogScale { get; }
+
+    /// <summary>s = exp(ρ); 1 for a model without scale.</summary>
+    public float OutputScale => LogScale is null ? 1 : MathF.Exp(LogScale.Latent[0]);
+
+    /// <summary>Weights, bias and, where there is one, the logarithm of the scale.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <inheritdoc cref="IModel.Propagate"/>
+    public void Propagate(IBinarizer binarizer)
+    {
+        Weights.Propagate(binarizer);
+        Bias.Propagate(binarizer);
+    }
+
+    /// <summary>Effectively computes <c>logits[i, k] = s · Σ_j X[i, j] · w_b[k, j] + b[k]</c>.</summary>
+    /// <inheritdoc/>
+    public void Forward(Batch batch, Span<float> logits)
+    {
+        CheckShape(batch);
+        Logits(batch.Features, Weights.Propagated, Bias.Propagated, logits, OutputScale);
+    }
+
+    /// <summary>
+    /// Effectively computes grad_w = s · Gᵀ·X, grad_b = Σ_i G[i] and, where there is a scale,
+    /// grad_ρ = s · Σ_ik G[i, k] · (x·w_b)[i, k] = ⟨w_b, grad_w⟩.
+    /// </summary>
+    /// <inheritdoc/>
+    public void Backward(Batch batch, ReadOnlySpan<float> logitsGradient)
+    {
+        CheckShape(batch);
+        Guard.Length(logitsGradient.Length, batch.Count * ClassCount, nameof(logitsGradient), "a row of classes for each row of the batch");
+        Gradients.Weights(batch.Features, logitsGradient, Weights.Gradient, ClassCount);
+        Gradients.Bias(logitsGradient, Bias.Gradient);
+        if (LogScale is null) return;
+        TensorPrimitives.Multiply(Weights.Gradient, OutputScale, Weights.Gradient);
+        LogScale.Gradient[0] = TensorPrimitives.Dot<float>(Weights.Propagated, Weights.Gradient);
+    }
+
+    /// <summary>The most probable class of one row: argmax_k z[k], the first of equals. Allocates nothing; one caller at a time.</summary>
+    /// <param name="features">x, [f].</param>
+    /// <returns>The class, in [0, c).</returns>
+    /// <exception cref="ArgumentException"><paramref name="features"/> has another length than f.</exception>
+    public int Predict(ReadOnlySpan<float> features)
+    {
+        Guard.Length(features.Length, FeatureCount, nameof(features), "the model's feature count");
+        Logits(features, Weights.Propagated, Bias.Propagated, _oneRow, OutputScale);
+        return TensorPrimitives.IndexOfMax<float>(_oneRow);
+    }
+
+    /// <summary>Effectively computes <c>P = softmax(z)</c> for rows of inputs.</summary>
+    /// <param name="features">X, [n, f].</param>
+    /// <param name="probabilities">P, [n, c]; apart from <paramref name="features"/>.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit the model, or the spans overlap.</exception>
+    public void PredictProbabilities(ReadOnlySpan<float> features, Span<float> probabilities)
+    {
+        Guard.Rows(features.Length, FeatureCount, nameof(features), nameof(FeatureCount));
+        Logits(features, Weights.Propagated, Bias.Propagated, probabilities, OutputScale);
+        Softmax.Rows(probabilities, ClassCount, probabilities);
+    }
+
+    /// <summary>Effectively computes <c>logits[i, k] = scale · Σ_j features[i, j] · weights[k, j] + bias[k]</c>.</summary>
+    /// <param name="features">X, [n, f].</param>
+    /// <param name="weights">w, [c, f].</param>
+    /// <param name="bias">b, [c], c ≥ 1.</param>
+    /// <param name="logits">z, [n, c]; apart from the inputs.</param>
+    /// <param name="scale">s.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit together, or the result overlaps an input.</exception>
+    public static void Logits(
+        ReadOnlySpan<float> features, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> logits, float scale = 1)
+    {
+        int classes = bias.Length;
+        Guard.AtLeast(classes, 1, "bias.Length");
+        int featureCount = Guard.Rows(weights.Length, classes, nameof(weights), "bias.Length");
+        Guard.AtLeast(featureCount, 1, "weights.Length / bias.Length");
+        int rows = Guard.Rows(features.Length, featureCount, nameof(features), "weights.Length / bias.Length");
+        Guard.Length(logits.Length, rows * classes, nameof(logits), "a row of classes for each row of 'features'");
+        Guard.Disjoint(logits, features, nameof(logits), nameof(features));
+        Guard.Disjoint(logits, weights, nameof(logits), nameof(weights));
+        Guard.Disjoint(logits, bias, nameof(logits), nameof(bias));
+        FloatProduct.MultiplyTransposed(features, weights, logits, featureCount);
+        for (int i = 0; i < logits.Length; i += classes)
+        {
+            Span<float> row = logits.Slice(i, classes);
+            TensorPrimitives.MultiplyAdd(row, scale, bias, row);
+        }
+    }
+
+    /// <summary>Effectively computes <c>P = softmax(X·wᵀ + b)</c>, the row maximum subtracted first (the tutorial's <c>logistic_model(X, W, b)</c>).</summary>
+    /// <param name="features">X, [n, f].</param>
+    /// <param name="weights">w, [c, f].</param>
+    /// <param name="bias">b, [c], c ≥ 1.</param>
+    /// <param name="probabilities">P, [n, c]; apart from the inputs.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit together, or the result overlaps an input.</exception>
+    public static void Probabilities(
+        ReadOnlySpan<float> features, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> probabilities)
+    {
+        Logits(features, weights, bias, probabilities);
+        Softmax.Rows(probabilities, bias.Length, probabilities);
+    }
+
+    private void CheckShape(Batch batch) =>
+        Guard.Length(batch.FeatureCount, FeatureCount, nameof(batch), "the model's feature count");
+}

@@ -1,0 +1,103 @@
+using BinaryConnect.Binarization;
+using BinaryConnect.Guards;
+
+namespace BinaryConnect.Models;
+
+/// <summary>
+/// One trained tensor: its latent values, which the optimizer moves; the values that forward and backward use, which may be
+/// binarized from them; and the gradient. Made by models, and by whoever writes one.
+/// </summary>
+public sealed class Parameter
+{
+    private readonly float[] _latent;
+    private readonly float[] _propagated;
+    private readonly float[] _gradient;
+    private readonly float _bound = 1;
+    private float _rateScale = 1;
+
+    /// <summary>Makes a parameter with all latent values 0.</summary>
+    /// <param name="name">What messages and reports call it; not empty.</param>
+    /// <param name="fanIn">Inputs of a unit, at least 1; 1 for anything but a weight matrix.</param>
+    /// <param name="fanOut">Units, at least 1. The parameter has <c>fanOut · fanIn</c> values.</param>
+    /// <param name="isWeight">Whether it holds connection weights [fanOut, fanIn], which alone are clipped, scaled in rate and counted for sign flips.</param>
+    /// <param name="isBinarized">Whether the propagated values are a binarizer's result instead of the latent ones.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A count is below 1.</exception>
+    public Parameter(string name, int fanIn, int fanOut, bool isWeight, bool isBinarized)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Guard.AtLeast(fanIn, 1, nameof(fanIn));
+        Guard.AtLeast(fanOut, 1, nameof(fanOut));
+        Name = name;
+        FanIn = fanIn;
+        FanOut = fanOut;
+        IsWeight = isWeight;
+        IsBinarized = isBinarized;
+        _latent = new float[checked(fanIn * fanOut)];
+        _gradient = new float[_latent.Length];
+        _propagated = isBinarized ? new float[_latent.Length] : _latent;
+    }
+
+    /// <summary>What messages and reports call it.</summary>
+    public string Name { get; }
+
+    /// <summary>Inputs of a unit.</summary>
+    public int FanIn { get; }
+
+    /// <summary>Units.</summary>
+    public int FanOut { get; }
+
+    /// <summary>The number of values, FanOut · FanIn.</summary>
+    public int Length => _latent.Length;
+
+    /// <summary>Whether it holds connection weights, which alone are clipped, scaled in rate and counted for sign flips.</summary>
+    public bool IsWeight { get; }
+
+    /// <summary>Whether <see cref="Propagated"/> is a binarizer's result; otherwise it is <see cref="Latent"/> itself.</summary>
+    public bool IsBinarized { get; }
+
+    /// <summary>H: the magnitude of a binarized value and the bound of the latent weights. Positive and finite; 1 unless set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive and finite.</exception>
+    public float Bound
+    {
+        get => _bound;
+        init
+        {
+            Guard.Positive(value, nameof(Bound));
+            _bound = value;
+        }
+    }
+
+    /// <summary>What the learning rate is multiplied by for this parameter, positive and finite; 1 unless set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive and finite.</exception>
+    public float RateScale
+    {
+        get => _rateScale;
+        set
+        {
+            Guard.Positive(value, nameof(RateScale));
+            _rateScale = value;
+        }
+    }
+
+    /// <summary>c = √(1.5 / (FanIn + FanOut)), the coefficient of Glorot and Bengio by which the paper scales rates (section 2.5).</summary>
+    public float GlorotCoefficient => MathF.Sqrt(1.5f / ((float)FanIn + FanOut));
+
+    /// <summary>The real values, [FanOut, FanIn] row-major. After writing to them, call <see cref="Propagate"/>.</summary>
+    public Span<float> Latent => _latent;
+
+    /// <summary>The values that forward and backward use.</summary>
+    public Span<float> Propagated => _propagated;
+
+    /// <summary>dL/d(propagated), which is taken for dL/d(latent) as it is (straight through).</summary>
+    public Span<float> Gradient => _gradient;
+
+    /// <summary>Effectively computes <c>Propagated = binarizer(Latent)</c>; does nothing for a parameter that is not binarized.</summary>
+    /// <param name="binarizer">What binarizes, with this parameter's <see cref="Bound"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="binarizer"/> is null.</exception>
+    public void Propagate(IBinarizer binarizer)
+    {
+        ArgumentNullException.ThrowIfNull(binarizer);
+        if (IsBinarized) binarizer.Binarize(_latent, _propagated, _bound);
+    }
+}

@@ -1,0 +1,57 @@
+using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
+using BinaryConnect.Models;
+
+namespace BinaryConnect.Optimizers;
+
+/// <summary>
+/// Adam (Kingma and Ba, 2015, algorithm 1): m = β₁·m + (1 − β₁)·g, v = β₂·v + (1 − β₂)·g²,
+/// w −= α · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε), t counting the steps of each parameter from 1.
+/// </summary>
+public sealed class Adam : IOptimizer
+{
+    private readonly StateTable _states = new("mean", "variance");
+
+    /// <summary>Makes an optimizer that has met no parameter yet.</summary>
+    /// <param name="beta1">β₁, how much of the mean is kept; at least 0 and below 1.</param>
+    /// <param name="beta2">β₂, how much of the uncentred variance is kept; at least 0 and below 1.</param>
+    /// <param name="epsilon">ε, added to the root; positive.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public Adam(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f)
+    {
+        Guard.Fraction(beta1, nameof(beta1));
+        Guard.Fraction(beta2, nameof(beta2));
+        Guard.Positive(epsilon, nameof(epsilon));
+        Beta1 = beta1;
+        Beta2 = beta2;
+        Epsilon = epsilon;
+    }
+
+    /// <summary>β₁.</summary>
+    public float Beta1 { get; }
+
+    /// <summary>β₂.</summary>
+    public float Beta2 { get; }
+
+    /// <summary>ε.</summary>
+    public float Epsilon { get; }
+
+    /// <inheritdoc/>
+    public void Step(Parameter parameter, float learningRate)
+    {
+        Guard.NotNegative(learningRate, nameof(learningRate));
+        OptimizerState state = _states.Of(parameter);
+        long step = ++state.Steps;
+        var coefficients = new AdamUpdate.Coefficients(
+            Rate: (float)(learningRate / (1 - Math.Pow(Beta1, step))),
+            NewMean: 1 - Beta1,
+            NewVariance: 1 - Beta2,
+            VarianceCorrection: (float)(1 / (1 - Math.Pow(Beta2, step))),
+            Epsilon);
+        AdamUpdate.Apply(parameter.Latent, parameter.Gradient, state.Slot(0), state.Slot(1), coefficients);
+    }
+
+    /// <summary>Two groups of values, "mean" (m) and "variance" (v).</summary>
+    /// <inheritdoc/>
+    public OptimizerState StateOf(Parameter parameter) => _states.Of(parameter);
+}

@@ -1,0 +1,77 @@
+using System.Numerics.Tensors;
+using BinaryConnect.Guards;
+using BinaryConnect.Models;
+
+namespace BinaryConnect.Optimizers;
+
+/// <summary>
+/// Stochastic gradient descent. Plain: w −= α·g (the tutorial's <c>update_params</c>). With momentum μ: v = μ·v + g,
+/// w −= α·v. Nesterov's: w −= α·(g + μ·v), v being the new one.
+/// </summary>
+public sealed class Sgd : IOptimizer
+{
+    private readonly StateTable _states;
+
+    /// <summary>Makes an optimizer that has met no parameter yet.</summary>
+    /// <param name="momentum">μ, at least 0 and below 1; 0 for plain descent.</param>
+    /// <param name="nesterov">Whether to look ahead along the velocity; needs momentum.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="momentum"/> is out of range.</exception>
+    /// <exception cref="ArgumentException"><paramref name="nesterov"/> is asked for without momentum.</exception>
+    public Sgd(float momentum = 0, bool nesterov = false)
+    {
+        Guard.Fraction(momentum, nameof(momentum));
+        if (nesterov && momentum == 0) throw new ArgumentException("'nesterov' is true and 'momentum' is 0; Nesterov's method must have momentum above 0.", nameof(nesterov));
+        Momentum = momentum;
+        Nesterov = nesterov;
+        _states = momentum > 0 ? new StateTable("velocity") : new StateTable();
+    }
+
+    /// <summary>μ.</summary>
+    public float Momentum { get; }
+
+    /// <summary>Whether it looks ahead along the velocity.</summary>
+    public bool Nesterov { get; }
+
+    /// <summary>Effectively computes <c>values[i] = values[i] − learningRate · gradient[i]</c> (the tutorial's <c>update_params</c>).</summary>
+    /// <param name="values">w, in place.</param>
+    /// <param name="gradient">g, as many; apart from <paramref name="values"/>, or the same.</param>
+    /// <param name="learningRate">α, finite and not negative.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="learningRate"/> is negative, NaN or infinite.</exception>
+    public static void Update(Span<float> values, ReadOnlySpan<float> gradient, float learningRate)
+    {
+        Guard.Length(gradient.Length, values.Length, nameof(gradient), "the length of 'values'");
+        Guard.SameOrDisjoint(values, gradient, nameof(values), nameof(gradient));
+        Guard.NotNegative(learningRate, nameof(learningRate));
+        TensorPrimitives.MultiplyAdd(gradient, -learningRate, values, values);
+    }
+
+    /// <inheritdoc/>
+    public void Step(Parameter parameter, float learningRate)
+    {
+        Guard.NotNegative(learningRate, nameof(learningRate));
+        OptimizerState state = _states.Of(parameter);
+        state.Steps++;
+        if (Momentum == 0)
+        {
+            Update(parameter.Latent, parameter.Gradient, learningRate);
+            return;
+        }
+
+        Span<float> velocity = state.Slot(0);
+        TensorPrimitives.MultiplyAdd(velocity, Momentum, parameter.Gradient, velocity);
+        if (Nesterov)
+        {
+            Update(parameter.Latent, parameter.Gradient, learningRate);
+            Update(parameter.Latent, velocity, learningRate * Momentum);
+        }
+        else
+        {
+            Update(parameter.Latent, velocity, learningRate);
+        }
+    }
+
+    /// <summary>One group of values, "velocity", with momentum; none without.</summary>
+    /// <inheritdoc/>
+    public OptimizerState StateOf(Parameter parameter) => _states.Of(parameter);
+}

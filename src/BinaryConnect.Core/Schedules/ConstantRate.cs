@@ -1,0 +1,21 @@
+using BinaryConnect.Guards;
+
+namespace BinaryConnect.Schedules;
+
+/// <summary>α(t) = α₀.</summary>
+public sealed class ConstantRate : ILearningRateSchedule
+{
+    private readonly float _rate;
+
+    /// <summary>Keeps one rate.</summary>
+    /// <param name="rate">α₀, finite and not negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> is out of range.</exception>
+    public ConstantRate(float rate)
+    {
+        Guard.NotNegative(rate, nameof(rate));
+        _rate = rate;
+    }
+
+    /// <inheritdoc/>
+    public float RateAt(int step) => _rate;
+}

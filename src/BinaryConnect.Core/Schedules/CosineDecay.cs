@@ -1,0 +1,33 @@
+using BinaryConnect.Guards;
+
+namespace BinaryConnect.Schedules;
+
+/// <summary>α(t) = α₁ + (α₀ − α₁) · (1 + cos(π · t / steps)) / 2, and α₁ from step <c>steps</c> on (Loshchilov and Hutter, 2017, without restarts).</summary>
+public sealed class CosineDecay : ILearningRateSchedule
+{
+    private readonly float _initialRate;
+    private readonly float _finalRate;
+    private readonly int _steps;
+
+    /// <summary>Lets the rate fall along half a cosine.</summary>
+    /// <param name="initialRate">α₀, finite and not negative.</param>
+    /// <param name="steps">How many steps it falls for, at least 1.</param>
+    /// <param name="finalRate">α₁, finite and not negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public CosineDecay(float initialRate, int steps, float finalRate = 0)
+    {
+        Guard.NotNegative(initialRate, nameof(initialRate));
+        Guard.AtLeast(steps, 1, nameof(steps));
+        Guard.NotNegative(finalRate, nameof(finalRate));
+        _initialRate = initialRate;
+        _steps = steps;
+        _finalRate = finalRate;
+    }
+
+    /// <inheritdoc/>
+    public float RateAt(int step)
+    {
+        if (step >= _steps) return _finalRate;
+        return (float)(_finalRate + (_initialRate - _finalRate) * (1 + Math.Cos(Math.PI * step / _steps)) / 2);
+    }
+}

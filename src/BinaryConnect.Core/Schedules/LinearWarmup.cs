@@ -1,0 +1,39 @@
+using BinaryConnect.Guards;
+
+namespace BinaryConnect.Schedules;
+
+/// <summary>Another schedule whose rate is multiplied by (t + 1)/steps for the first steps, then left as it is.</summary>
+public sealed class LinearWarmup : ILearningRateSchedule
+{
+    private readonly ILearningRateSchedule _inner;
+    private readonly int _steps;
+
+    /// <summary>Wraps a schedule; its steps count from the start of the run, warm-up included.</summary>
+    /// <param name="inner">The schedule that is warmed up.</param>
+    /// <param name="steps">How many steps the warm-up takes, at least 1.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="inner"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is below 1.</exception>
+    public LinearWarmup(ILearningRateSchedule inner, int steps)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        Guard.AtLeast(steps, 1, nameof(steps));
+        _inner = inner;
+        _steps = steps;
+    }
+
+    /// <inheritdoc/>
+    public bool ListensToEvaluations => _inner.ListensToEvaluations;
+
+    /// <inheritdoc/>
+    public float RateAt(int step)
+    {
+        float rate = _inner.RateAt(step);
+        return step < _steps ? rate * (step + 1) / _steps : rate;
+    }
+
+    /// <inheritdoc/>
+    public bool Observe(double loss) => _inner.Observe(loss);
+
+    /// <inheritdoc/>
+    public void Reset() => _inner.Reset();
+}

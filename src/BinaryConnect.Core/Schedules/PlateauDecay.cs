@@ -1,0 +1,83 @@
+using BinaryConnect.Guards;
+
+namespace BinaryConnect.Schedules;
+
+/// <summary>
+/// α = α₀ · factor^decays, where evaluations decide when a decay comes. Without patience it is the tutorial's rule: a decay
+/// whenever the loss rose since the last evaluation, the first being compared with 0. With patience p: a decay after p
+/// evaluations in a row without a loss below the best so far. The run stops at the decay numbered <c>maxDecays</c>; the
+/// tutorial's "more than 4 changes" is 5.
+/// </summary>
+public sealed class PlateauDecay : ILearningRateSchedule
+{
+    private readonly float _initialRate;
+    private readonly float _factor;
+    private readonly int _maxDecays;
+    private readonly int? _patience;
+    private double _reference;
+    private int _waited;
+
+    /// <summary>Lets the rate fall when the loss does not.</summary>
+    /// <param name="initialRate">α₀, finite and not negative.</param>
+    /// <param name="factor">What the rate is multiplied by, above 0 and at most 1.</param>
+    /// <param name="maxDecays">The decay that ends the run, at least 1.</param>
+    /// <param name="patience">Evaluations without a new best loss that make a decay, at least 1; null for the tutorial's rule.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public PlateauDecay(float initialRate, float factor, int maxDecays, int? patience = null)
+    {
+        Guard.NotNegative(initialRate, nameof(initialRate));
+        Guard.Factor(factor, nameof(factor));
+        Guard.AtLeast(maxDecays, 1, nameof(maxDecays));
+        if (patience is int evaluations) Guard.AtLeast(evaluations, 1, nameof(patience));
+        _initialRate = initialRate;
+        _factor = factor;
+        _maxDecays = maxDecays;
+        _patience = patience;
+        Reset();
+    }
+
+    /// <summary>How many decays there were in this run.</summary>
+    public int Decays { get; private set; }
+
+    /// <inheritdoc/>
+    public bool ListensToEvaluations => true;
+
+    /// <inheritdoc/>
+    public float RateAt(int step) => (float)(_initialRate * Math.Pow(_factor, Decays));
+
+    /// <inheritdoc/>
+    public bool Observe(double loss)
+    {
+        if (_patience is int patience ? HasWaited(loss, patience) : HasRisen(loss)) Decays++;
+        return Decays >= _maxDecays;
+    }
+
+    /// <inheritdoc/>
+    public void Reset()
+    {
+        Decays = 0;
+        _waited = 0;
+        _reference = _patience is null ? 0 : double.PositiveInfinity;
+    }
+
+    private bool HasRisen(double loss)
+    {
+        bool risen = loss > _reference;
+        _reference = loss;
+        return risen;
+    }
+
+    private bool HasWaited(double loss, int patience)
+    {
+        if (loss < _reference)
+        {
+            _reference = loss;
+            _waited = 0;
+            return false;
+        }
+
+        if (++_waited < patience) return false;
+        _waited = 0;
+        return true;
+    }
+}

@@ -1,0 +1,29 @@
+using BinaryConnect.Guards;
+
+namespace BinaryConnect.Schedules;
+
+/// <summary>α(t) = α₀ · factor^⌊t / every⌋. The tutorial's full-precision run: 0.5, times 0.8 after every 20 steps.</summary>
+public sealed class StepDecay : ILearningRateSchedule
+{
+    private readonly float _initialRate;
+    private readonly float _factor;
+    private readonly int _every;
+
+    /// <summary>Multiplies the rate at equal distances.</summary>
+    /// <param name="initialRate">α₀, finite and not negative.</param>
+    /// <param name="factor">What the rate is multiplied by, above 0 and at most 1.</param>
+    /// <param name="every">After how many steps, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public StepDecay(float initialRate, float factor, int every)
+    {
+        Guard.NotNegative(initialRate, nameof(initialRate));
+        Guard.Factor(factor, nameof(factor));
+        Guard.AtLeast(every, 1, nameof(every));
+        _initialRate = initialRate;
+        _factor = factor;
+        _every = every;
+    }
+
+    /// <inheritdoc/>
+    public float RateAt(int step) => (float)(_initialRate * Math.Pow(_factor, step / _every));
+}

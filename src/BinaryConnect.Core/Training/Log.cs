@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace BinaryConnect.Training;
+
+/// <summary>What <see cref="Trainer"/> logs, generated at compile time.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Training starts: {Steps} steps of {BatchSize} rows, {Rows} rows in the data set")]
+    public static partial void Started(ILogger logger, int steps, int batchSize, int rows);
+
+    [LoggerMessage(2, LogLevel.Information, "Step {Step}: loss {Loss}, accuracy {Accuracy}, learning rate {LearningRate}")]
+    public static partial void Evaluated(ILogger logger, int step, double loss, double accuracy, float learningRate);
+
+    [LoggerMessage(3, LogLevel.Information, "Step {Step}: learning rate {From} becomes {To}")]
+    public static partial void RateChanged(ILogger logger, int step, float from, float to);
+
+    [LoggerMessage(4, LogLevel.Information, "Training ended after {Steps} steps: {StopReason}")]
+    public static partial void Ended(ILogger logger, int steps, StopReason stopReason);
+
+    [LoggerMessage(5, LogLevel.Error, "Training diverged at step {Step}, learning rate {LearningRate}")]
+    public static partial void Diverged(ILogger logger, Exception exception, int step, float learningRate);
+}

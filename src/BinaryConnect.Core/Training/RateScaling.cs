@@ -1,0 +1,14 @@
+namespace BinaryConnect.Training;
+
+/// <summary>What the rate of connection weights is multiplied by, c being <see cref="Models.Parameter.GlorotCoefficient"/> (paper, section 2.5).</summary>
+public enum RateScaling
+{
+    /// <summary>1.</summary>
+    None,
+
+    /// <summary>1/c, the paper's choice with Adam.</summary>
+    InverseGlorot,
+
+    /// <summary>1/c², the paper's choice with SGD and Nesterov momentum.</summary>
+    InverseGlorotSquared,
+}

@@ -1,0 +1,20 @@
+namespace BinaryConnect.Training;
+
+/// <summary>Why a run ended.</summary>
+public enum StopReason
+{
+    /// <summary>All steps were taken.</summary>
+    Completed,
+
+    /// <summary>The learning-rate schedule asked for it.</summary>
+    ScheduleStopped,
+
+    /// <summary>The evaluated accuracy did not improve for as long as <see cref="TrainerOptions.EarlyStopPatience"/> allows.</summary>
+    EarlyStopped,
+
+    /// <summary>The caller cancelled.</summary>
+    Cancelled,
+
+    /// <summary>NaN or infinity; the report comes with a <see cref="TrainingDivergedException"/>.</summary>
+    Diverged,
+}

@@ -1,0 +1,204 @@
+using System.Diagnostics;
+using System.Numerics.Tensors;
+using BinaryConnect.Binarization;
+using BinaryConnect.Data;
+using BinaryConnect.Models;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BinaryConnect.Training;
+
+/// <summary>Trains a model on a data set: batches, schedule, evaluations, and a report of it all. One run at a time.</summary>
+public sealed class Trainer
+{
+    private readonly TrainerOptions _options;
+    private readonly ILogger _logger;
+
+    /// <summary>Makes a trainer.</summary>
+    /// <param name="options">How it trains.</param>
+    /// <param name="logger">Takes the start, evaluations, changes of rate and end of runs; null for no log.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">Options are out of range; the message has a line for each.</exception>
+    public Trainer(TrainerOptions options, ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        _logger = logger ?? NullLogger.Instance;
+    }
+
+    /// <summary>Trains on shuffled batches.</summary>
+    /// <param name="model">What is trained; it ends with the weights that were evaluated last, or best (<see cref="TrainerOptions.KeepBest"/>).</param>
+    /// <param name="train">The examples to learn from.</param>
+    /// <param name="evaluation">The examples to evaluate on; null for no evaluation.</param>
+    /// <param name="progress">Told after every step, on this thread unless it is a <see cref="Progress{T}"/>; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
+    /// <returns>Each step and evaluation, and why the run ended.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="train"/> is null.</exception>
+    /// <exception cref="ArgumentException">Data and model do not fit, the model has NaN or infinite values, or there is nothing to evaluate on though the options ask for it.</exception>
+    /// <exception cref="TrainingDivergedException">NaN or infinity came up; the model holds the weights of the last good step.</exception>
+    public TrainingReport Fit(
+        IModel model,
+        Dataset train,
+        Dataset? evaluation = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        return FitBatches(model, new BatchSampler(train, _options.BatchSize, _options.Seed, _options.LastBatch), evaluation, progress, cancellationToken);
+    }
+
+    /// <summary>Trains on the batches of a sampler, such as one that replays an order.</summary>
+    /// <param name="model">What is trained; it ends with the weights that were evaluated last, or best (<see cref="TrainerOptions.KeepBest"/>).</param>
+    /// <param name="sampler">Gives the batches, from where it stands; its batch size must be that of the options.</param>
+    /// <param name="evaluation">The examples to evaluate on; null for no evaluation.</param>
+    /// <param name="progress">Told after every step, on this thread unless it is a <see cref="Progress{T}"/>; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
+    /// <returns>Each step and evaluation, and why the run ended.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="sampler"/> is null.</exception>
+    /// <exception cref="ArgumentException">Data and model do not fit, the model has NaN or infinite values, or there is nothing to evaluate on though the options ask for it.</exception>
+    /// <exception cref="InvalidOperationException">A replayed order is used up before the last step.</exception>
+    /// <exception cref="TrainingDivergedException">NaN or infinity came up; the model holds the weights of the last good step.</exception>
+    public TrainingReport FitBatches(
+        IModel model,
+        BatchSampler sampler,
+        Dataset? evaluation = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(sampler);
+        Check(model, sampler, evaluation);
+        int totalSteps = TotalSteps(sampler);
+        var report = new TrainingReport(_options.Seed, _options.EvaluationWeights, totalSteps);
+        BestModel? best = _options.KeepBest ? new BestModel(model) : null;
+        var started = Stopwatch.StartNew();
+        Log.Started(_logger, totalSteps, _options.BatchSize, sampler.Dataset.Count);
+        try
+        {
+            report.StopReason = Run(model, sampler, evaluation, progress, report, best, totalSteps, cancellationToken);
+            if (best is null || !best.Restore()) UseEvaluationWeights(model);
+        }
+        catch (TrainingDivergedException fault)
+        {
+            report.StopReason = StopReason.Diverged;
+            fault.Report = report;
+            Log.Diverged(_logger, fault, fault.Step, fault.LearningRate);
+            throw;
+        }
+        finally
+        {
+            report.Elapsed = started.Elapsed;
+        }
+
+        Log.Ended(_logger, report.Steps.Count, report.StopReason);
+        return report;
+    }
+
+    /// <summary>Measures a model, as it stands, with the loss of the options. The model is not changed.</summary>
+    /// <param name="model">What is measured, with the values it propagates now.</param>
+    /// <param name="data">On what.</param>
+    /// <returns>Loss and accuracy.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">Data and model do not fit.</exception>
+    public EvaluationResult Evaluate(IModel model, Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        CheckFits(model, data, nameof(data));
+        return new Evaluator(model, _options.Loss, data).Run(0, 0);
+    }
+
+    private StopReason Run(
+        IModel model,
+        BatchSampler sampler,
+        Dataset? evaluation,
+        IProgress<TrainingProgress>? progress,
+        TrainingReport report,
+        BestModel? best,
+        int totalSteps,
+        CancellationToken cancellationToken)
+    {
+        var step = new TrainingStep(model, _options);
+        Evaluator? evaluator = evaluation is null ? null : new Evaluator(model, _options.Loss, evaluation);
+        int withoutBetter = 0;
+        _options.Schedule.Reset();
+        for (int done = 1; done <= totalSteps; done++)
+        {
+            if (cancellationToken.IsCancellationRequested) return StopReason.Cancelled;
+            float rate = _options.Schedule.RateAt(done - 1);
+            StepResult result = step.Run(sampler.Next(), rate);
+            report.Add(result);
+
+            bool isDue = done % _options.EvaluateEverySteps == 0, isLast = done == totalSteps;
+            if (evaluator is null || !(isDue || isLast))
+            {
+                progress?.Report(new TrainingProgress(done, totalSteps, result, null, null));
+                continue;
+            }
+
+            UseEvaluationWeights(model);
+            EvaluationResult measured = evaluator.Run(done, rate);
+            if (!double.IsFinite(measured.Loss)) throw new TrainingDivergedException(done + 1, rate, $"the evaluated loss is {measured.Loss}");
+            bool isBetter = report.Add(measured);
+            if (isBetter) best?.Keep();
+            withoutBetter = isBetter ? 0 : withoutBetter + 1;
+            Log.Evaluated(_logger, done, measured.Loss, measured.Accuracy, rate);
+            bool scheduleStops = isDue && _options.Schedule.Observe(measured.Loss);
+            RateChange? change = RateChangeAt(done, rate);
+            if (change is RateChange changed)
+            {
+                report.Add(changed);
+                Log.RateChanged(_logger, done, changed.From, changed.To);
+            }
+
+            progress?.Report(new TrainingProgress(done, totalSteps, result, measured, change));
+            if (scheduleStops) return StopReason.ScheduleStopped;
+            if (withoutBetter >= _options.EarlyStopPatience) return StopReason.EarlyStopped;
+        }
+
+        return StopReason.Completed;
+    }
+
+    private RateChange? RateChangeAt(int done, float rate)
+    {
+        float now = _options.Schedule.RateAt(done - 1);
+        return now == rate ? null : new RateChange(done, rate, now);
+    }
+
+    private void UseEvaluationWeights(IModel model)
+    {
+        if (_options.EvaluationWeights == EvaluationWeights.Inference) model.Propagate(_options.Binarizer.ForInference);
+        else if (_options.EvaluationWeights == EvaluationWeights.Latent) model.Propagate(new FullPrecision());
+    }
+
+    private int TotalSteps(BatchSampler sampler)
+    {
+        int? epochs = _options.MaxEpochs ?? (_options.MaxSteps is null ? 1 : null);
+        long steps = epochs is int count ? sampler.BatchesIn(count) : int.MaxValue;
+        return (int)Math.Min(steps, _options.MaxSteps ?? int.MaxValue);
+    }
+
+    private void Check(IModel model, BatchSampler sampler, Dataset? evaluation)
+    {
+        CheckFits(model, sampler.Dataset, "train");
+        if (sampler.BatchSize != _options.BatchSize)
+            throw new ArgumentException($"'sampler' has batches of {sampler.BatchSize:N0} rows; they must have 'BatchSize', {_options.BatchSize:N0}.", nameof(sampler));
+        if (evaluation is not null) CheckFits(model, evaluation, nameof(evaluation));
+        else if (_options.EvaluateEverySteps is int every)
+            throw new ArgumentNullException(nameof(evaluation), $"'evaluation' is null; to evaluate every {every:N0} steps it must be a data set.");
+        foreach (Parameter parameter in model.Parameters)
+        {
+            if (!TensorPrimitives.IsFiniteAll<float>(parameter.Latent))
+                throw new ArgumentException($"'{parameter.Name}' of the model has NaN or infinite values; all must be finite.", nameof(model));
+        }
+    }
+
+    private static void CheckFits(IModel model, Dataset data, string name)
+    {
+        if (data.FeatureCount != model.FeatureCount)
+            throw new ArgumentException($"'{name}' has rows of {data.FeatureCount:N0} features; they must have the model's, {model.FeatureCount:N0}.", name);
+        if (data.ClassCount != model.ClassCount)
+            throw new ArgumentException($"'{name}' has {data.ClassCount:N0} classes; it must have the model's, {model.ClassCount:N0}.", name);
+    }
+}

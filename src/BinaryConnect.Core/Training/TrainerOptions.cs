@@ -1,0 +1,99 @@
+using BinaryConnect.Binarization;
+using BinaryConnect.Data;
+using BinaryConnect.Losses;
+using BinaryConnect.Optimizers;
+using BinaryConnect.Schedules;
+
+namespace BinaryConnect.Training;
+
+/// <summary>How a <see cref="Trainer"/> trains.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>Rows in a batch, n ≥ 1.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>What happens where an epoch's end cuts a batch short.</summary>
+    public LastBatch LastBatch { get; init; } = LastBatch.Wrap;
+
+    /// <summary>Seeds the order of the examples. Models and binarizers have seeds of their own.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Steps to take at the most, at least 1; null for no such bound.</summary>
+    public int? MaxSteps { get; init; }
+
+    /// <summary>Epochs to train at the most, at least 1; null for no such bound. Where both bounds are null it is 1.</summary>
+    public int? MaxEpochs { get; init; }
+
+    /// <summary>What propagated weights are made by.</summary>
+    public IBinarizer Binarizer { get; init; } = new DeterministicBinarizer();
+
+    /// <summary>The loss, of training and evaluation.</summary>
+    public ILoss Loss { get; init; } = new CrossEntropyLoss();
+
+    /// <summary>What moves the latent weights.</summary>
+    public IOptimizer Optimizer { get; init; } = new Sgd();
+
+    /// <summary>The learning rate of each step.</summary>
+    public ILearningRateSchedule Schedule { get; init; } = new ConstantRate(0.1f);
+
+    /// <summary>What the rate of connection weights is multiplied by.</summary>
+    public RateScaling RateScaling { get; init; } = RateScaling.None;
+
+    /// <summary>
+    /// Whether latent connection weights are clipped to their bound after each update; null clips them unless
+    /// <see cref="Binarizer"/> is <see cref="FullPrecision"/>.
+    /// </summary>
+    public bool? ClipWeights { get; init; }
+
+    /// <summary>Steps between evaluations, at least 1; null to evaluate after the last step alone.</summary>
+    public int? EvaluateEverySteps { get; init; }
+
+    /// <summary>Which weights evaluations use, and the model is left with.</summary>
+    public EvaluationWeights EvaluationWeights { get; init; } = EvaluationWeights.Inference;
+
+    /// <summary>Whether the model ends with the weights of the most accurate evaluation (the first of equals) instead of the last ones.</summary>
+    public bool KeepBest { get; init; }
+
+    /// <summary>How many evaluations in a row without a better accuracy end the run, at least 1; null for never.</summary>
+    public int? EarlyStopPatience { get; init; }
+
+    /// <summary>Throws unless every option is in range and fits the others, naming all that do not.</summary>
+    /// <exception cref="ArgumentException">Some option does not; the message has a line for each fault.</exception>
+    public void Validate()
+    {
+        var faults = new List<string>();
+        AtLeastOne(BatchSize, nameof(BatchSize));
+        AtLeastOne(MaxSteps, nameof(MaxSteps));
+        AtLeastOne(MaxEpochs, nameof(MaxEpochs));
+        AtLeastOne(EvaluateEverySteps, nameof(EvaluateEverySteps));
+        AtLeastOne(EarlyStopPatience, nameof(EarlyStopPatience));
+        NotNull(Binarizer, nameof(Binarizer));
+        NotNull(Loss, nameof(Loss));
+        NotNull(Optimizer, nameof(Optimizer));
+        NotNull(Schedule, nameof(Schedule));
+        Defined(LastBatch, nameof(LastBatch));
+        Defined(RateScaling, nameof(RateScaling));
+        Defined(EvaluationWeights, nameof(EvaluationWeights));
+        if (EvaluateEverySteps is null && Schedule is { ListensToEvaluations: true })
+            faults.Add("'Schedule' listens to evaluations and 'EvaluateEverySteps' is null; it must be a number of steps.");
+        if (EvaluateEverySteps is null && EarlyStopPatience is not null)
+            faults.Add("'EarlyStopPatience' is set and 'EvaluateEverySteps' is null; it must be a number of steps.");
+        if (faults.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, faults));
+
+        void AtLeastOne(int? value, string name)
+        {
+            if (value < 1) faults.Add($"'{name}' is {value:N0}; it must be at least 1.");
+        }
+
+        void NotNull(object? value, string name)
+        {
+            if (value is null) faults.Add($"'{name}' is null; it must be set.");
+        }
+
+        void Defined<T>(T value, string name)
+            where T : struct, Enum
+        {
+            if (!Enum.IsDefined(value)) faults.Add($"'{name}' is {value}; it must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+        }
+    }
+}

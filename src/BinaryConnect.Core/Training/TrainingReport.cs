@@ -1,0 +1,59 @@
+namespace BinaryConnect.Training;
+
+/// <summary>Everything a run did: each step, each evaluation, and how it ended.</summary>
+public sealed class TrainingReport
+{
+    // Room made at the start, so that steps allocate nothing; longer runs grow it by doubling.
+    private const int FirstCapacity = 1 << 16;
+
+    private readonly List<StepResult> _steps;
+    private readonly List<EvaluationResult> _evaluations = [];
+    private readonly List<RateChange> _rateChanges = [];
+
+    internal TrainingReport(int seed, EvaluationWeights weights, int totalSteps)
+    {
+        Seed = seed;
+        EvaluationWeights = weights;
+        _steps = new List<StepResult>(Math.Min(totalSteps, FirstCapacity));
+    }
+
+    /// <summary>The seed of the order of the examples.</summary>
+    public int Seed { get; }
+
+    /// <summary>Which weights the evaluations used.</summary>
+    public EvaluationWeights EvaluationWeights { get; }
+
+    /// <summary>Each step, in order.</summary>
+    public IReadOnlyList<StepResult> Steps => _steps;
+
+    /// <summary>Each evaluation, in order.</summary>
+    public IReadOnlyList<EvaluationResult> Evaluations => _evaluations;
+
+    /// <summary>Each change of the learning rate that an evaluation brought about, in order.</summary>
+    public IReadOnlyList<RateChange> RateChanges => _rateChanges;
+
+    /// <summary>The last evaluation; null where there was none.</summary>
+    public EvaluationResult? FinalEvaluation => _evaluations.Count == 0 ? null : _evaluations[^1];
+
+    /// <summary>The evaluation with the highest accuracy, the first of equals; null where there was none.</summary>
+    public EvaluationResult? BestEvaluation { get; private set; }
+
+    /// <summary>Why the run ended.</summary>
+    public StopReason StopReason { get; internal set; }
+
+    /// <summary>The time from the first step to the end, evaluations included.</summary>
+    public TimeSpan Elapsed { get; internal set; }
+
+    internal void Add(StepResult step) => _steps.Add(step);
+
+    internal void Add(RateChange change) => _rateChanges.Add(change);
+
+    /// <summary>Takes an evaluation down; true when it is the best so far.</summary>
+    internal bool Add(EvaluationResult evaluation)
+    {
+        _evaluations.Add(evaluation);
+        if (BestEvaluation is not null && evaluation.Accuracy <= BestEvaluation.Accuracy) return false;
+        BestEvaluation = evaluation;
+        return true;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Numerics.Tensors;
+using BinaryConnect.Binarization;
+using BinaryConnect.Data;
+using BinaryConnect.Guards;
+using BinaryConnect.Models;
+
+namespace BinaryConnect.Training;
+
+/// <summary>
+/// One step of BinaryConnect (paper, algorithm 1): binarize, forward, loss, backward, update, clip. It holds the work space
+/// for its largest batch; no step allocates but the first, where the optimizer makes its state.
+/// </summary>
+public sealed class TrainingStep
+{
+    private readonly IModel _model;
+    private readonly TrainerOptions _options;
+    private readonly Parameter[] _parameters;
+    private readonly SignFlipTracker[] _before;
+    private readonly bool _clips;
+    private readonly float[] _logits;
+    private readonly float[] _logitsGradient;
+
+    /// <summary>Prepares steps on a model. Of the options it uses the batch size, binarizer, loss, optimizer, rate scaling and clipping.</summary>
+    /// <param name="model">What is trained.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; the message has a line for each.</exception>
+    public TrainingStep(IModel model, TrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _model = model;
+        _options = options;
+        _parameters = [.. model.Parameters];
+        _before = Array.ConvertAll(_parameters, parameter => new SignFlipTracker(parameter.Length));
+        _clips = options.ClipWeights ?? options.Binarizer is not FullPrecision;
+        _logits = new float[checked(options.BatchSize * model.ClassCount)];
+        _logitsGradient = new float[_logits.Length];
+    }
+
+    /// <summary>How many steps were taken.</summary>
+    public int StepsTaken { get; private set; }
+
+    /// <summary>Takes a step. If anything comes out NaN or infinite, the latent weights stay as they were.</summary>
+    /// <param name="batch">X and labels, [n, f], n at most the batch size of the options.</param>
+    /// <param name="learningRate">α, finite and not negative.</param>
+    /// <returns>The loss before the update, and what the update changed.</returns>
+    /// <exception cref="ArgumentException">The batch does not fit the model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is too large, or the rate out of range.</exception>
+    /// <exception cref="TrainingDivergedException">The loss, a gradient or an updated value is NaN or infinite.</exception>
+    public StepResult Run(Batch batch, float learningRate)
+    {
+        if (batch.Count > _options.BatchSize)
+            throw new ArgumentOutOfRangeException(nameof(batch), $"'batch' has {batch.Count:N0} rows; it must have at most 'BatchSize', {_options.BatchSize:N0}.");
+        Guard.NotNegative(learningRate, nameof(learningRate));
+        Span<float> logits = _logits.AsSpan(0, batch.Count * _model.ClassCount);
+        Span<float> logitsGradient = _logitsGradient.AsSpan(0, logits.Length);
+
+        _model.Propagate(_options.Binarizer);
+        _model.Forward(batch, logits);
+        double loss = _options.Loss.Compute(logits, batch.Labels, logitsGradient);
+        if (!double.IsFinite(loss)) throw Diverged(learningRate, $"the loss is {loss}");
+        _model.Backward(batch, logitsGradient);
+        (int signFlips, double weightChange) = Update(learningRate);
+        StepsTaken++;
+        return new StepResult(loss, learningRate, signFlips, weightChange);
+    }
+
+    private (int SignFlips, double WeightChange) Update(float learningRate)
+    {
+        foreach (Parameter parameter in _parameters)
+        {
+            if (!TensorPrimitives.IsFiniteAll<float>(parameter.Gradient))
+                throw Diverged(learningRate, $"the gradient of '{parameter.Name}' is not finite");
+            if (!float.IsFinite(learningRate * ScaleOf(parameter)))
+                throw Diverged(learningRate, $"the scaled learning rate of '{parameter.Name}' is not finite");
+        }
+
+        for (int i = 0; i < _parameters.Length; i++) _before[i].Remember(_parameters[i].Latent);
+        int signFlips = 0;
+        double weightChange = 0;
+        for (int i = 0; i < _parameters.Length; i++)
+        {
+            Parameter parameter = _parameters[i];
+            _options.Optimizer.Step(parameter, learningRate * ScaleOf(parameter));
+            if (_clips && parameter.IsWeight) WeightClip.Clip(parameter.Latent, parameter.Bound);
+            (int flips, double change) = _before[i].Compare(parameter.Latent);
+            if (!double.IsFinite(change))
+            {
+                Restore();
+                throw Diverged(learningRate, $"the update of '{parameter.Name}' is not finite");
+            }
+
+            if (!parameter.IsWeight) continue;
+            signFlips += flips;
+            weightChange += change;
+        }
+
+        return (signFlips, weightChange);
+    }
+
+    private float ScaleOf(Parameter parameter)
+    {
+        if (!parameter.IsWeight) return parameter.RateScale;
+        float c = parameter.GlorotCoefficient;
+        return parameter.RateScale * _options.RateScaling switch
+        {
+            RateScaling.InverseGlorot => 1 / c,
+            RateScaling.InverseGlorotSquared => 1 / (c * c),
+            _ => 1,
+        };
+    }
+
+    private void Restore()
+    {
+        for (int i = 0; i < _parameters.Length; i++) _before[i].Remembered.CopyTo(_parameters[i].Latent);
+    }
+
+    private TrainingDivergedException Diverged(float learningRate, string what) => new(StepsTaken + 1, learningRate, what);
+}
