@@ -1,1 +1,3 @@
-return 0;
+using BinaryConnect.Samples.Mnist;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);
