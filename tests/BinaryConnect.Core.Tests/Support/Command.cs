@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace BinaryConnect.Tests.Support;
+
+/// <summary>Runs a program to its end.</summary>
+internal static class Command
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    public static (int ExitCode, string Output, string Error) Run(string folder, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"'{program} {string.Join(' ', arguments)}' did not end within {Patience}.");
+        }
+
+        return (process.ExitCode, output.Result, error.Result);
+    }
+
+    /// <summary>Runs a program that must succeed, and gives what it wrote.</summary>
+    public static string Succeed(string folder, string program, params string[] arguments)
+    {
+        (int exitCode, string output, string error) = Run(folder, program, arguments);
+        Assert.That(exitCode, Is.Zero, $"{program} {string.Join(' ', arguments)}\n{output}\n{error}");
+        return output;
+    }
+}
