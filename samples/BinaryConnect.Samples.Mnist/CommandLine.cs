@@ -55,6 +55,8 @@ internal static class CommandLine
             Description = "Writes the whole report to this file.",
             HelpName = "FILE",
         };
+        data.Validators.Add(result => CheckNotEmpty(result, "--data", "a folder"));
+        json.Validators.Add(result => CheckNotEmpty(result, "--json", "a file"));
         json.Validators.Add(CheckJsonFile);
 
         var root = new RootCommand("Trains softmax regression with binary weights (BinaryConnect) on MNIST.") { seed, steps, binarizer, recipe, data, json };
@@ -111,10 +113,14 @@ internal static class CommandLine
         return default;
     }
 
+    private static void CheckNotEmpty(OptionResult result, string option, string expected)
+    {
+        if (result.Tokens is [{ Value: var text }] && string.IsNullOrWhiteSpace(text)) result.AddError($"'{option}' is '{text}'; it must be {expected}.");
+    }
+
     private static void CheckJsonFile(OptionResult result)
     {
-        string? file = result.Tokens.Count == 0 ? null : result.Tokens[0].Value;
-        if (string.IsNullOrWhiteSpace(file)) return;
+        if (result.Tokens is not [{ Value: var file }] || string.IsNullOrWhiteSpace(file)) return;
         string? folder = Path.GetDirectoryName(Path.GetFullPath(file));
         if (Directory.Exists(file)) result.AddError($"'--json' is '{file}', a folder; it must be a file.");
         else if (!Directory.Exists(folder)) result.AddError($"'--json' is '{file}'; its folder '{folder}' does not exist.");

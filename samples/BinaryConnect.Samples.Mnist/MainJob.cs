@@ -9,20 +9,21 @@ internal static class MainJob
 {
     public static void Run(Arguments arguments, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        Recipe recipe = Recipe.For(arguments);
+        if (arguments.JsonFile is not null) RunReport.CheckWritable(arguments.JsonFile);
+        var recipe = Recipe.For(arguments);
         Data.Mnist mnist = recipe.Mnist;
         output.WriteLine($"BinaryConnect on MNIST: {Name(arguments.Recipe)} recipe, {BinarizerName(arguments.Binarizer)}, seed {arguments.Seed}");
         output.WriteLine($"{mnist.Train.Count:N0} training and {mnist.Test.Count:N0} test examples; {recipe.Model.Weights.Length:N0} weights; tested with {Describe(recipe.Options)}");
         output.WriteLine();
 
-        var view = new LiveView(output, error, showsProgress: !Console.IsErrorRedirected);
+        var view = new LiveView(output, error, showsProgress: error == Console.Error && !Console.IsErrorRedirected);
         var trainer = new Trainer(recipe.Options);
         TrainingReport report = trainer.Fit(recipe.Model, mnist.Train, mnist.Test, view, cancellation);
         view.Close();
 
         output.WriteLine();
         output.WriteLine($"{Describe(report.StopReason)} after {report.Steps.Count:N0} steps, {report.Elapsed.TotalSeconds:F2} s");
-        if (arguments.JsonFile is string file) RunReport.Write(file, arguments, report);
+        if (arguments.JsonFile is not null) RunReport.Write(arguments.JsonFile, arguments, report);
         if (report.BestEvaluation is EvaluationResult best) output.WriteLine($"Best test accuracy {best.Accuracy:F4}, at step {best.Step:N0}");
         if (arguments.Binarizer == BinarizerKind.None) SayBinarized(output, trainer, recipe, mnist.Test);
         if (report.FinalEvaluation is EvaluationResult last) output.WriteLine($"Final test loss {last.Loss:F4}, test accuracy {last.Accuracy:F4}");

@@ -20,18 +20,22 @@ internal sealed record RunReport(
     IReadOnlyList<RateChange> RateChanges,
     IReadOnlyList<StepResult> History)
 {
+    /// <summary>Throws where the report could not be written, before a run rather than after it.</summary>
+    public static void CheckWritable(string file) => File.Create(Aside(file), bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+
     /// <summary>Writes the report to a neighbour of the file first, so that no half-written file is ever there.</summary>
     public static void Write(string file, Arguments arguments, TrainingReport report)
     {
-        string aside = file + ".partial";
-        using (FileStream stream = File.Create(aside))
+        using (FileStream stream = File.Create(Aside(file)))
         {
             JsonSerializer.Serialize(stream, From(arguments, report), RunReportContext.Default.RunReport);
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(aside, file, overwrite: true);
+        File.Move(Aside(file), file, overwrite: true);
     }
+
+    private static string Aside(string file) => file + ".partial";
 
     private static RunReport From(Arguments arguments, TrainingReport report) => new(
         report.Steps.Count,
