@@ -40,6 +40,8 @@ public sealed class LogisticModel : IModel
         Philox4x32.Uniform(0, RandomStream.Initialization, (ulong)options.Seed, Weights.Latent);
         TensorPrimitives.Multiply(Weights.Latent, options.InitialMaximum - options.InitialMinimum, Weights.Latent);
         TensorPrimitives.Add(Weights.Latent, options.InitialMinimum, Weights.Latent);
+        // Rounding may reach the upper end, which is not in the range.
+        TensorPrimitives.Min(Weights.Latent, Math.Max(options.InitialMinimum, MathF.BitDecrement(options.InitialMaximum)), Weights.Latent);
         Bias = new Parameter("bias", 1, ClassCount, isWeight: false, options.BinarizeBias);
         Bias.Latent.Fill(options.InitialBias);
         if (options.OutputScale is float scale)

@@ -42,6 +42,9 @@ public sealed record LogisticModelOptions
         if (!float.IsFinite(InitialMinimum)) faults.Add($"'InitialMinimum' is {InitialMinimum}; it must be finite.");
         if (!float.IsFinite(InitialMaximum)) faults.Add($"'InitialMaximum' is {InitialMaximum}; it must be finite.");
         if (InitialMaximum < InitialMinimum) faults.Add($"'InitialMaximum' is {InitialMaximum}; it must be at least 'InitialMinimum', {InitialMinimum}.");
+        float range = InitialMaximum - InitialMinimum;
+        if (float.IsFinite(InitialMaximum) && float.IsFinite(InitialMinimum) && !float.IsFinite(range))
+            faults.Add($"'InitialMaximum' minus 'InitialMinimum' is {range}; it must be finite.");
         if (!float.IsFinite(InitialBias)) faults.Add($"'InitialBias' is {InitialBias}; it must be finite.");
         if (OutputScale is float scale && !(scale > 0 && float.IsFinite(scale))) faults.Add($"'OutputScale' is {scale}; it must be positive and finite, or null.");
         if (faults.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, faults));
