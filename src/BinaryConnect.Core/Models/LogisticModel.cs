@@ -124,7 +124,7 @@ public sealed class LogisticModel : IModel
     public void PredictProbabilities(ReadOnlySpan<float> features, Span<float> probabilities)
     {
         Guard.Rows(features.Length, FeatureCount, nameof(features), nameof(FeatureCount));
-        Logits(features, Weights.Propagated, Bias.Propagated, probabilities, OutputScale);
+        Logits(features, Weights.Propagated, Bias.Propagated, probabilities, OutputScale, nameof(probabilities));
         Softmax.Rows(probabilities, ClassCount, probabilities);
     }
 
@@ -136,24 +136,8 @@ public sealed class LogisticModel : IModel
     /// <param name="scale">s.</param>
     /// <exception cref="ArgumentException">The lengths do not fit together, or the result overlaps an input.</exception>
     public static void Logits(
-        ReadOnlySpan<float> features, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> logits, float scale = 1)
-    {
-        int classes = bias.Length;
-        Guard.AtLeast(classes, 1, "bias.Length");
-        int featureCount = Guard.Rows(weights.Length, classes, nameof(weights), "bias.Length");
-        Guard.AtLeast(featureCount, 1, "weights.Length / bias.Length");
-        int rows = Guard.Rows(features.Length, featureCount, nameof(features), "weights.Length / bias.Length");
-        Guard.Length(logits.Length, rows * classes, nameof(logits), "a row of classes for each row of 'features'");
-        Guard.Disjoint(logits, features, nameof(logits), nameof(features));
-        Guard.Disjoint(logits, weights, nameof(logits), nameof(weights));
-        Guard.Disjoint(logits, bias, nameof(logits), nameof(bias));
-        FloatProduct.MultiplyTransposed(features, weights, logits, featureCount);
-        for (int i = 0; i < logits.Length; i += classes)
-        {
-            Span<float> row = logits.Slice(i, classes);
-            TensorPrimitives.MultiplyAdd(row, scale, bias, row);
-        }
-    }
+        ReadOnlySpan<float> features, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> logits, float scale = 1) =>
+        Logits(features, weights, bias, logits, scale, nameof(logits));
 
     /// <summary>Effectively computes <c>P = softmax(X·wᵀ + b)</c>, the row maximum subtracted first (the tutorial's <c>logistic_model(X, W, b)</c>).</summary>
     /// <param name="features">X, [n, f].</param>
@@ -164,8 +148,28 @@ public sealed class LogisticModel : IModel
     public static void Probabilities(
         ReadOnlySpan<float> features, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> probabilities)
     {
-        Logits(features, weights, bias, probabilities);
+        Logits(features, weights, bias, probabilities, 1, nameof(probabilities));
         Softmax.Rows(probabilities, bias.Length, probabilities);
+    }
+
+    private static void Logits(
+        ReadOnlySpan<float> features, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> logits, float scale, string name)
+    {
+        int classes = bias.Length;
+        Guard.AtLeast(classes, 1, "bias.Length");
+        int featureCount = Guard.Rows(weights.Length, classes, nameof(weights), "bias.Length");
+        Guard.AtLeast(featureCount, 1, "weights.Length / bias.Length");
+        int rows = Guard.Rows(features.Length, featureCount, nameof(features), "weights.Length / bias.Length");
+        Guard.Length(logits.Length, rows * classes, name, "a row of classes for each row of 'features'");
+        Guard.Disjoint(logits, features, name, nameof(features));
+        Guard.Disjoint(logits, weights, name, nameof(weights));
+        Guard.Disjoint(logits, bias, name, nameof(bias));
+        FloatProduct.MultiplyTransposed(features, weights, logits, featureCount);
+        for (int i = 0; i < logits.Length; i += classes)
+        {
+            Span<float> row = logits.Slice(i, classes);
+            TensorPrimitives.MultiplyAdd(row, scale, bias, row);
+        }
     }
 
     private void CheckShape(Batch batch) =>
