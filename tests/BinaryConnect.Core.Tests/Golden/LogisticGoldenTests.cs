@@ -1,5 +1,6 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
+using BinaryConnect.Losses;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
 using BinaryConnect.Schedules;
@@ -86,7 +87,7 @@ internal sealed class LogisticGoldenTests
         float[] logitsGradient = new float[BatchSize * Classes], logits = new float[BatchSize * Classes];
 
         model.Forward(batch, logits);
-        new Losses.CrossEntropyLoss().Compute(logits, batch.Labels, logitsGradient);
+        new CrossEntropyLoss().Compute(logits, batch.Labels, logitsGradient);
         model.Backward(batch, logitsGradient);
 
         AssertWithin(model.Weights.Gradient, GoldenVectors.Transposed(GoldenVectors.Doubles($"logistic/{run}-step1-gw.f64"), Features), 1e-6, "grad w");

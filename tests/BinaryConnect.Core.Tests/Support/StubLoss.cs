@@ -1,0 +1,15 @@
+using BinaryConnect.Losses;
+
+namespace BinaryConnect.Tests.Support;
+
+/// <summary>Losses that a test gives, one call after the other: of training steps and of evaluations. Its gradient is zero.</summary>
+internal sealed class StubLoss(Func<double>? train = null, Func<double>? evaluate = null) : ILoss
+{
+    public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels) => evaluate?.Invoke() ?? 1;
+
+    public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> logitsGradient)
+    {
+        logitsGradient.Clear();
+        return train?.Invoke() ?? 1;
+    }
+}
