@@ -28,6 +28,6 @@ public sealed class CosineDecay : ILearningRateSchedule
     public float RateAt(int step)
     {
         if (step >= _steps) return _finalRate;
-        return (float)(_finalRate + (_initialRate - _finalRate) * (1 + Math.Cos(Math.PI * step / _steps)) / 2);
+        return (float)(_finalRate + ((double)_initialRate - _finalRate) * (1 + Math.Cos(Math.PI * step / _steps)) / 2);
     }
 }
