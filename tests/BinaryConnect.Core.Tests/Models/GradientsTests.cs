@@ -32,7 +32,8 @@ internal sealed class GradientsTests
         shape =>
         {
             float[] features = Numbers.Uniform(shape.Seed, shape.Rows * shape.Features);
-            double[] probabilities = ReferenceLogistic.Softmax(Numbers.Doubles(Numbers.Uniform(shape.Seed + 1, shape.Rows * shape.Classes)), shape.Classes);
+            double[] logits = Numbers.Doubles(Numbers.Uniform(shape.Seed + 1, shape.Rows * shape.Classes));
+            double[] probabilities = ReferenceLogistic.Softmax(logits, shape.Classes);
             int[] labels = Numbers.Labels(shape.Seed, shape.Rows, shape.Classes);
             float[] logitsGradient = new float[shape.Rows * shape.Classes];
             float[] weightGradient = new float[shape.Classes * shape.Features], biasGradient = new float[shape.Classes];

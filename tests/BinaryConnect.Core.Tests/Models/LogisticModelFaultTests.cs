@@ -57,8 +57,10 @@ internal sealed class LogisticModelFaultTests
     [Test]
     public void Null_arguments_are_refused()
     {
-        Assert.That(() => new LogisticModel(null!), Throws.ArgumentNullException.With.Message.EqualTo("Value cannot be null. (Parameter 'options')"));
-        Assert.That(() => _model.Propagate(null!), Throws.ArgumentNullException.With.Message.EqualTo("Value cannot be null. (Parameter 'binarizer')"));
+        Assert.That(() => new LogisticModel(null!), Throws.ArgumentNullException.With.Message.EqualTo(
+            "Value cannot be null. (Parameter 'options')"));
+        Assert.That(() => _model.Propagate(null!), Throws.ArgumentNullException.With.Message.EqualTo(
+            "Value cannot be null. (Parameter 'binarizer')"));
     }
 
     [Test]

@@ -114,7 +114,8 @@ internal sealed class LogisticModelTests
                     OutputScale = seed % 2 == 0 ? null : scale,
                 });
                 Numbers.Uniform(seed, classes).CopyTo(model.Bias.Latent);
-                float[] inputs = Numbers.Uniform(seed + 1, rows * features), logits = new float[rows * classes], probabilities = new float[rows * classes];
+                float[] inputs = Numbers.Uniform(seed + 1, rows * features);
+                float[] logits = new float[rows * classes], probabilities = new float[rows * classes];
                 double[] expected = ReferenceLogistic.Logits(
                     inputs, Numbers.Doubles(model.Weights.Propagated), Numbers.Doubles(model.Bias.Latent), seed % 2 == 0 ? 1 : scale);
 
@@ -204,7 +205,8 @@ internal sealed class LogisticModelTests
     [Test]
     public void Propagate_uses_the_given_binarizer()
     {
-        var model = new LogisticModel(new LogisticModelOptions { Features = 2, Classes = 2, InitialMinimum = -1, BinarizeBias = true, InitialBias = 0.5f });
+        var options = new LogisticModelOptions { Features = 2, Classes = 2, InitialMinimum = -1, BinarizeBias = true, InitialBias = 0.5f };
+        var model = new LogisticModel(options);
         model.Propagate(new FullPrecision());
         Assert.That(model.Weights.Propagated.ToArray(), Is.EqualTo(model.Weights.Latent.ToArray()));
         Assert.That(model.Bias.Propagated.ToArray(), Is.EqualTo(new[] { 0.5f, 0.5f }));

@@ -122,8 +122,10 @@ internal sealed class AdamTests
         var parameter = new Parameter("w", 1, 1, true, true);
         Assert.That(() => optimizer.Step(parameter, -1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
             "'learningRate' is -1; it must be zero or positive, and finite. (Parameter 'learningRate')"));
-        Assert.That(() => optimizer.Step(null!, 1), Throws.ArgumentNullException.With.Message.EqualTo("Value cannot be null. (Parameter 'parameter')"));
-        Assert.That(() => optimizer.StateOf(null!), Throws.ArgumentNullException.With.Message.EqualTo("Value cannot be null. (Parameter 'parameter')"));
+        Assert.That(() => optimizer.Step(null!, 1), Throws.ArgumentNullException.With.Message.EqualTo(
+            "Value cannot be null. (Parameter 'parameter')"));
+        Assert.That(() => optimizer.StateOf(null!), Throws.ArgumentNullException.With.Message.EqualTo(
+            "Value cannot be null. (Parameter 'parameter')"));
         Assert.That(optimizer.StateOf(parameter).Steps, Is.Zero);
     }
 }

@@ -59,6 +59,7 @@ internal sealed class OptimizerStateTests
         Assert.That(table.Of(first), Is.SameAs(state));
         Assert.That(table.Of(second), Is.Not.SameAs(state));
         Assert.That(Allocations.OfSecondCall(() => table.Of(first)), Is.Zero);
-        Assert.That(() => table.Of(null!), Throws.ArgumentNullException.With.Message.EqualTo("Value cannot be null. (Parameter 'parameter')"));
+        Assert.That(() => table.Of(null!), Throws.ArgumentNullException.With.Message.EqualTo(
+            "Value cannot be null. (Parameter 'parameter')"));
     }
 }

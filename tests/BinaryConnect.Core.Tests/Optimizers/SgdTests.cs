@@ -139,7 +139,9 @@ internal sealed class SgdTests
     [Test]
     public void Null_parameters_are_refused()
     {
-        Assert.That(() => new Sgd().Step(null!, 1), Throws.ArgumentNullException.With.Message.EqualTo("Value cannot be null. (Parameter 'parameter')"));
-        Assert.That(() => new Sgd().StateOf(null!), Throws.ArgumentNullException.With.Message.EqualTo("Value cannot be null. (Parameter 'parameter')"));
+        Assert.That(() => new Sgd().Step(null!, 1), Throws.ArgumentNullException.With.Message.EqualTo(
+            "Value cannot be null. (Parameter 'parameter')"));
+        Assert.That(() => new Sgd().StateOf(null!), Throws.ArgumentNullException.With.Message.EqualTo(
+            "Value cannot be null. (Parameter 'parameter')"));
     }
 }

@@ -83,7 +83,7 @@ internal sealed class FormulaScheduleTests
                 return schedules.All(schedule => Enumerable.Range(0, 200).All(step =>
                     schedule.RateAt(step) >= schedule.RateAt(step + 1) && schedule.RateAt(step + 1) >= 0 && schedule.RateAt(0) == rate));
             },
-            iter: 50,
+            iter: 500,
             threads: 1);
 
     [Test]

@@ -36,5 +36,6 @@ internal sealed class LinearWarmupTests
 
     [Test]
     public void Null_is_refused() =>
-        Assert.That(() => new LinearWarmup(null!, 1), Throws.ArgumentNullException.With.Message.EqualTo("Value cannot be null. (Parameter 'inner')"));
+        Assert.That(() => new LinearWarmup(null!, 1), Throws.ArgumentNullException.With.Message.EqualTo(
+            "Value cannot be null. (Parameter 'inner')"));
 }

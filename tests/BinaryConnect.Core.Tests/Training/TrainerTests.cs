@@ -1,0 +1,140 @@
+using BinaryConnect.Binarization;
+using BinaryConnect.Data;
+using BinaryConnect.Models;
+using BinaryConnect.Optimizers;
+using BinaryConnect.Schedules;
+using BinaryConnect.Tests.Support;
+using BinaryConnect.Training;
+
+namespace BinaryConnect.Tests.Training;
+
+/// <summary>How long runs are, what they report and that they repeat.</summary>
+internal sealed class TrainerTests
+{
+    private static readonly TrainerOptions Small = new() { BatchSize = 4 };
+
+    [TestCase(null, null, LastBatch.Wrap, 3, Description = "one epoch of ten rows where nothing is asked for")]
+    [TestCase(null, null, LastBatch.Drop, 2)]
+    [TestCase(null, null, LastBatch.Keep, 3)]
+    [TestCase(null, 2, LastBatch.Wrap, 5)]
+    [TestCase(null, 2, LastBatch.Drop, 4)]
+    [TestCase(null, 2, LastBatch.Keep, 6)]
+    [TestCase(7, null, LastBatch.Wrap, 7)]
+    [TestCase(1, null, LastBatch.Drop, 1)]
+    [TestCase(4, 2, LastBatch.Wrap, 4)]
+    [TestCase(9, 2, LastBatch.Wrap, 5)]
+    [TestCase(9, 2, LastBatch.Keep, 6)]
+    public void Run_has_the_steps_that_the_bounds_allow(int? maxSteps, int? maxEpochs, LastBatch lastBatch, int expected)
+    {
+        var seen = new List<TrainingProgress>();
+        var trainer = new Trainer(Small with { MaxSteps = maxSteps, MaxEpochs = maxEpochs, LastBatch = lastBatch });
+
+        TrainingReport report = trainer.Fit(NewModel(), SmallData.Floats(10), progress: new SynchronousProgress<TrainingProgress>(seen.Add));
+
+        Assert.That(report.Steps, Has.Count.EqualTo(expected));
+        Assert.That(report.StopReason, Is.EqualTo(StopReason.Completed));
+        Assert.That(seen.Select(p => p.Step), Is.EqualTo(Enumerable.Range(1, expected)));
+        Assert.That(seen.Select(p => p.TotalSteps), Is.All.EqualTo(expected));
+        Assert.That(seen.Select(p => p.Result), Is.EqualTo(report.Steps));
+        Assert.That(seen.Select(p => p.Evaluation), Is.All.Null);
+        Assert.That(seen.Select(p => p.RateChange), Is.All.Null);
+        Assert.That(report.Evaluations, Is.Empty);
+        Assert.That(report.Elapsed, Is.GreaterThan(TimeSpan.Zero));
+    }
+
+    [Test]
+    public void Steps_are_those_of_a_training_step_on_the_sampler_s_batches()
+    {
+        LogisticModel model = NewModel(), byHand = NewModel();
+        Dataset data = SmallData.Bytes(10);
+        var schedule = new StepDecay(0.5f, 0.5f, 2);
+        var step = new TrainingStep(byHand, Small);
+        var sampler = new BatchSampler(data, 4, seed: 3, LastBatch.Keep);
+        StepResult[] expected = [.. Enumerable.Range(0, 6).Select(i => step.Run(sampler.Next(), schedule.RateAt(i)))];
+
+        TrainingReport report = new Trainer(Small with { MaxEpochs = 2, Schedule = schedule, Seed = 3, LastBatch = LastBatch.Keep }).Fit(model, data);
+
+        Assert.That(report.Steps, Is.EqualTo(expected));
+        Assert.That(report.Seed, Is.EqualTo(3));
+        Assert.That(Numbers.Bits(model.Weights.Latent), Is.EqualTo(Numbers.Bits(byHand.Weights.Latent)));
+        Assert.That(Numbers.Bits(model.Bias.Latent), Is.EqualTo(Numbers.Bits(byHand.Bias.Latent)));
+    }
+
+    [Test]
+    public void Same_seeds_give_the_same_bits_and_others_do_not()
+    {
+        (int[] Weights, IReadOnlyList<StepResult> Steps) Run(int seed)
+        {
+            LogisticModel model = NewModel();
+            var options = Small with { MaxSteps = 20, Seed = seed, Binarizer = new StochasticBinarizer(5), Optimizer = new Adam() };
+            IReadOnlyList<StepResult> steps = new Trainer(options).Fit(model, SmallData.Bytes(30)).Steps;
+            return (Numbers.Bits(model.Weights.Latent), steps);
+        }
+
+        (int[] weights, IReadOnlyList<StepResult> steps) = Run(1);
+        Assert.That(Run(1).Weights, Is.EqualTo(weights));
+        Assert.That(Run(1).Steps, Is.EqualTo(steps));
+        Assert.That(Run(2).Weights, Is.Not.EqualTo(weights));
+    }
+
+    [Test]
+    public void Training_learns()
+    {
+        LogisticModel model = NewModel();
+        Dataset data = SmallData.Floats(200);
+        var trainer = new Trainer(new TrainerOptions { BatchSize = 20, MaxEpochs = 30, Optimizer = new Adam(), Schedule = new ConstantRate(0.01f) });
+        EvaluationResult before = trainer.Evaluate(model, data);
+
+        TrainingReport report = trainer.Fit(model, data, data);
+
+        Assert.That(report.FinalEvaluation!.Accuracy, Is.GreaterThan(before.Accuracy + 0.2));
+        Assert.That(report.FinalEvaluation.Loss, Is.LessThan(before.Loss));
+        Assert.That(trainer.Evaluate(model, data).Loss, Is.EqualTo(report.FinalEvaluation.Loss), "the model is left as it was evaluated");
+    }
+
+    [Test]
+    public void Replayed_order_is_walked_once_and_its_end_is_named()
+    {
+        int[] order = [.. Enumerable.Range(0, 10)];
+        Dataset data = SmallData.Floats(10);
+        BatchSampler Replay() => BatchSampler.Replay(data, 4, order);
+
+        Assert.That(new Trainer(Small).FitBatches(NewModel(), Replay()).Steps, Has.Count.EqualTo(3));
+        Assert.That(new Trainer(Small with { MaxSteps = 3 }).FitBatches(NewModel(), Replay()).Steps, Has.Count.EqualTo(3));
+        Assert.That(
+            () => new Trainer(Small with { MaxSteps = 4 }).FitBatches(NewModel(), Replay()),
+            Throws.InvalidOperationException.With.Message.EqualTo("The replayed order of 10 rows is used up."));
+        Assert.That(
+            () => new Trainer(Small with { MaxEpochs = 2 }).FitBatches(NewModel(), Replay()),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'epochs' is 2; a replayed order is walked once. (Parameter 'epochs')"));
+    }
+
+    [Test]
+    public void Sampler_goes_on_from_where_it_stands()
+    {
+        LogisticModel whole = NewModel(), parts = NewModel();
+        var sampler = new BatchSampler(SmallData.Floats(10), 4, 0);
+        var trainer = new Trainer(Small with { MaxSteps = 3 });
+
+        new Trainer(Small with { MaxSteps = 6 }).Fit(whole, SmallData.Floats(10));
+        trainer.FitBatches(parts, sampler);
+        trainer.FitBatches(parts, sampler);
+
+        Assert.That(Numbers.Bits(parts.Weights.Latent), Is.EqualTo(Numbers.Bits(whole.Weights.Latent)));
+    }
+
+    [Test]
+    public void Schedule_is_reset_before_each_run_and_asked_once_a_step()
+    {
+        var schedule = new StubSchedule { ListensToEvaluations = false };
+        var trainer = new Trainer(Small with { MaxSteps = 3, Schedule = schedule });
+
+        trainer.Fit(NewModel(), SmallData.Floats(10));
+        trainer.Fit(NewModel(), SmallData.Floats(10));
+
+        Assert.That(schedule.Resets, Is.EqualTo(2));
+        Assert.That(schedule.Asked, Is.EqualTo(new[] { 0, 1, 2, 0, 1, 2 }));
+    }
+
+    private static LogisticModel NewModel() => new(SmallData.Features, SmallData.Classes, seed: 2);
+}
