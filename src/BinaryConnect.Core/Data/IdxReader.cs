@@ -5,7 +5,7 @@ namespace BinaryConnect.Data;
 
 /// <summary>
 /// Reads IDX files of unsigned bytes, the format MNIST is published in: two zero bytes, a type code, the number of
-/// dimensions, each dimension as a big-endian 32-bit integer, then the values. Plain or gzip, told by the first two bytes.
+/// dimensions, each dimension as a big-endian 32-bit integer, then the values. Plain or gzip (one member), told by the first two bytes.
 /// Nothing a file claims is believed: memory grows with the bytes that are really there.
 /// </summary>
 public static class IdxReader
@@ -79,7 +79,9 @@ public static class IdxReader
             using var gzip = new GZipStream(whole, CompressionMode.Decompress);
             try
             {
-                return ReadBody(gzip, magic, 0, name, valuesLeft: null);
+                IdxArray array = ReadBody(gzip, magic, 0, name, valuesLeft: null);
+                CheckGzipEnd(whole, 4 + 4L * array.Dimensions.Count + array.Values.Length, name);
+                return array;
             }
             catch (InvalidDataException fault) when (!fault.Message.StartsWith(name, StringComparison.Ordinal))
             {
@@ -107,6 +109,13 @@ public static class IdxReader
         if (stream.ReadByte() >= 0)
             throw new InvalidDataException($"{name}: it goes on after byte {header + (long)count:N0}, where its {count:N0} values end; nothing may follow.");
         return new IdxArray(dimensions, values);
+    }
+
+    // GZipStream takes a missing checksum and bytes after the end in silence. The format ends with the unpacked length.
+    private static void CheckGzipEnd(PrefixedStream whole, long unpacked, string name)
+    {
+        if (whole.ReadByte() >= 0 || whole.LastWord != (uint)unpacked)
+            throw new InvalidDataException($"{name}: its gzip data is cut short, or something follows it; its last 4 bytes must be its unpacked length, {unpacked:N0}.");
     }
 
     private static void CheckTypeCode(byte code, string name)

@@ -6,6 +6,9 @@ internal sealed class PrefixedStream(ReadOnlySpan<byte> prefix, Stream rest) : S
     private readonly byte[] _prefix = prefix.ToArray();
     private int _given;
 
+    /// <summary>The last four bytes given so far, as a little-endian number. At a gzip file's end: how many bytes it unpacks to.</summary>
+    public uint LastWord { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -18,10 +21,19 @@ internal sealed class PrefixedStream(ReadOnlySpan<byte> prefix, Stream rest) : S
 
     public override int Read(Span<byte> buffer)
     {
-        if (_given == _prefix.Length) return rest.Read(buffer);
-        int length = Math.Min(buffer.Length, _prefix.Length - _given);
-        _prefix.AsSpan(_given, length).CopyTo(buffer);
-        _given += length;
+        int length;
+        if (_given == _prefix.Length)
+        {
+            length = rest.Read(buffer);
+        }
+        else
+        {
+            length = Math.Min(buffer.Length, _prefix.Length - _given);
+            _prefix.AsSpan(_given, length).CopyTo(buffer);
+            _given += length;
+        }
+
+        foreach (byte value in buffer[Math.Max(0, length - 4)..length]) LastWord = (LastWord >> 8) | ((uint)value << 24);
         return length;
     }
 

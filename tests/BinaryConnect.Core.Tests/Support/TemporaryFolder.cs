@@ -7,5 +7,13 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Writes a file and gives its path.</summary>
+    public string Write(string name, byte[] content)
+    {
+        string path = PathOf(name);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
