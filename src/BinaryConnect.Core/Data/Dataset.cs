@@ -62,8 +62,7 @@ public sealed class Dataset
         ReadOnlyMemory<byte> features, ReadOnlyMemory<int> labels, int featureCount, int classCount, float scale = 1f / 255, float shift = 0)
     {
         Check(features.Length, labels.Span, featureCount, classCount);
-        Guard.Positive(Math.Abs(scale), nameof(scale));
-        Guard.Finite(shift, nameof(shift));
+        CheckScaling(scale, shift);
         return new Dataset(features, default, labels, featureCount, classCount, scale, shift);
     }
 
@@ -135,6 +134,14 @@ public sealed class Dataset
         Span<float> features = buffer[..(count * FeatureCount)];
         Read(start, count, features);
         return new Batch(features, labels);
+    }
+
+    /// <summary>Throws unless scale and shift are finite, and scale is not 0.</summary>
+    internal static void CheckScaling(float scale, float shift)
+    {
+        Guard.Finite(scale, nameof(scale));
+        if (scale == 0) throw new ArgumentOutOfRangeException(nameof(scale), "'scale' is 0; it must not be, or every feature would be the same.");
+        Guard.Finite(shift, nameof(shift));
     }
 
     private void Read(int start, int count, Span<float> destination)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using BinaryConnect.Guards;
 
 namespace BinaryConnect.Data;
 
@@ -48,6 +49,8 @@ public static class IdxReader
     /// <exception cref="IOException">A file cannot be read, or does not exist.</exception>
     public static Dataset ReadDataset(string imagesPath, string labelsPath, int classCount, float scale = 1f / 255, float shift = 0)
     {
+        Guard.AtLeast(classCount, 2, nameof(classCount));
+        Dataset.CheckScaling(scale, shift);
         IdxArray images = Read(imagesPath), labels = Read(labelsPath);
         if (images.Dimensions.Count < 2)
             throw new InvalidDataException($"{imagesPath}: it has {images.Dimensions.Count} dimension(s); examples must have at least 2, rows first.");
