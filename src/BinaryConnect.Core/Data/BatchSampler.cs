@@ -24,8 +24,8 @@ public sealed class BatchSampler
     /// <param name="seed">The same seed gives the same batches.</param>
     /// <param name="lastBatch">What happens where an epoch's end cuts a batch short.</param>
     /// <exception cref="ArgumentNullException"><paramref name="dataset"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1, <paramref name="lastBatch"/> is undefined, or
-    /// it drops short batches and the data set has fewer rows than one batch.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1 or too large for one array of features,
+    /// <paramref name="lastBatch"/> is undefined, or it drops short batches and the data set has fewer rows than one batch.</exception>
     public BatchSampler(Dataset dataset, int batchSize, int seed, LastBatch lastBatch = LastBatch.Wrap)
         : this(dataset, batchSize)
     {
@@ -50,9 +50,11 @@ public sealed class BatchSampler
     {
         ArgumentNullException.ThrowIfNull(dataset);
         Guard.AtLeast(batchSize, 1, nameof(batchSize));
+        if ((long)batchSize * dataset.FeatureCount > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(batchSize), $"'batchSize' is {batchSize:N0}; at {dataset.FeatureCount:N0} features a row, a batch must fit into an array of {Array.MaxLength:N0} values.");
         Dataset = dataset;
         BatchSize = batchSize;
-        _features = new float[checked(batchSize * dataset.FeatureCount)];
+        _features = new float[batchSize * dataset.FeatureCount];
         _labels = new int[batchSize];
         _shuffled = [];
     }
@@ -63,7 +65,7 @@ public sealed class BatchSampler
     /// <summary>Rows in a full batch.</summary>
     public int BatchSize { get; }
 
-    /// <summary>The number of the epoch the next row comes from, from 0; always 0 for a replayed order.</summary>
+    /// <summary>The number of the epoch the latest row came from, from 0; always 0 for a replayed order.</summary>
     public int Epoch { get; private set; }
 
     /// <summary>Whether a given order is replayed; it ends, while shuffled epochs go on for ever.</summary>
@@ -76,7 +78,7 @@ public sealed class BatchSampler
     /// <returns>A sampler over that order.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="dataset"/> is null.</exception>
     /// <exception cref="ArgumentException">The order is empty or names a row that does not exist.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1 or too large for one array of features.</exception>
     public static BatchSampler Replay(Dataset dataset, int batchSize, ReadOnlyMemory<int> order)
     {
         var sampler = new BatchSampler(dataset, batchSize, order);
