@@ -16,7 +16,7 @@ internal static class Softmax
         }
     }
 
-    /// <summary>Effectively computes exponentials[i, k] = exp(z[i, k] − max_i): each row has a 1, none overflows.</summary>
+    /// <summary>Effectively computes exponentials[i, k] = exp(z[i, k] − max_i): each row has a 1 (to rounding), none overflows.</summary>
     public static void ShiftedExponentials(ReadOnlySpan<float> logits, int classes, Span<float> exponentials)
     {
         for (int i = 0; i < logits.Length; i += classes)
