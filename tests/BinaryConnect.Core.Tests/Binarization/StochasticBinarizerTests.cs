@@ -45,7 +45,7 @@ internal sealed class StochasticBinarizerTests
     [TestCase(1_030, int.MinValue)]
     public void Each_weight_is_compared_with_its_own_number_of_the_calls_own_stream(int length, int seed)
     {
-        float[] weights = Numbers.Uniform(length, seed: 5), uniform = new float[length];
+        float[] weights = KernelInputs.Uniform(length, seed: 5), uniform = new float[length];
         var binary = new FencedBuffer(length);
         var binarizer = new StochasticBinarizer(seed);
 
@@ -118,7 +118,7 @@ internal sealed class StochasticBinarizerTests
     [Test]
     public void It_works_in_place()
     {
-        float[] weights = Numbers.Uniform(600, seed: 5), apart = new float[600];
+        float[] weights = KernelInputs.Uniform(600, seed: 5), apart = new float[600];
         new StochasticBinarizer(7).Binarize(weights, apart);
 
         new StochasticBinarizer(7).Binarize(weights, weights);

@@ -22,7 +22,7 @@ internal sealed class WeightClipTests
     {
         for (int length = 0; length <= 256; length++)
         {
-            float[] before = Numbers.Uniform(length, seed: length, bound: 5);
+            float[] before = KernelInputs.Uniform(length, seed: length, bound: 5);
             var weights = new FencedBuffer(before);
 
             WeightClip.Clip(weights, bound);

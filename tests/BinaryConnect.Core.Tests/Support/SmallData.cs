@@ -16,7 +16,7 @@ internal static class SmallData
 
     private static float[] FloatFeatures(int rows, int seed)
     {
-        float[] features = KernelInputs.Uniform(seed, rows * Features, 0, 0.5f);
+        float[] features = Numbers.Uniform(seed, rows * Features, 0, 0.5f);
         int[] labels = Numbers.Labels(seed, rows, Classes);
         for (int i = 0; i < rows; i++) features[i * Features + labels[i]] += 0.4f;
         return features;
