@@ -53,14 +53,14 @@ public sealed class CrossEntropyLoss : ILoss
     }
 
     /// <summary>Effectively computes <c>−(1/n) Σ_i log P[i, label_i]</c>; +∞ where such a probability is 0.</summary>
-    /// <param name="probabilities">P, [n, c]; none negative or NaN.</param>
+    /// <param name="probabilities">P, [n, c]; none negative, NaN or infinite.</param>
     /// <param name="labels">The class of each row, [n], n ≥ 1, in [0, c).</param>
     /// <returns>The loss, averaged over rows.</returns>
-    /// <exception cref="ArgumentException">The lengths do not fit together, a label is out of range or a probability is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The lengths do not fit together, a label is out of range or a probability is negative, NaN or infinite.</exception>
     public static double FromProbabilities(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels)
     {
         int classes = Classes(probabilities, labels, nameof(probabilities));
-        CheckNotNegative(probabilities, nameof(probabilities));
+        CheckDistribution(probabilities, nameof(probabilities));
         double loss = 0;
         for (int i = 0; i < labels.Length; i++) loss -= Math.Log(probabilities[i * classes + labels[i]]);
         return loss / labels.Length;
@@ -70,19 +70,19 @@ public sealed class CrossEntropyLoss : ILoss
     /// Effectively computes <c>−(1/n) Σ_ik T[i, k] · log P[i, k]</c> with 0 · log 0 = 0 (the tutorial's <c>ce_loss(P, T)</c>);
     /// +∞ where a probability is 0 and its target is not.
     /// </summary>
-    /// <param name="probabilities">P, [n, c]; none negative or NaN.</param>
-    /// <param name="targets">T, [n, c], one-hot or any distribution; none negative or NaN.</param>
+    /// <param name="probabilities">P, [n, c]; none negative, NaN or infinite.</param>
+    /// <param name="targets">T, [n, c], one-hot or any distribution; none negative, NaN or infinite.</param>
     /// <param name="classes">c, at least 1.</param>
     /// <returns>The loss, averaged over rows.</returns>
-    /// <exception cref="ArgumentException">There are no rows, the lengths do not fit together, or a value is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">There are no rows, the lengths do not fit together, or a value is negative, NaN or infinite.</exception>
     public static double FromProbabilities(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> targets, int classes)
     {
         Guard.AtLeast(classes, 1, nameof(classes));
         int rows = Guard.Rows(probabilities.Length, classes, nameof(probabilities), nameof(classes));
         Guard.AtLeast(rows, 1, "probabilities.Length / classes");
         Guard.Length(targets.Length, probabilities.Length, nameof(targets), "the length of 'probabilities'");
-        CheckNotNegative(probabilities, nameof(probabilities));
-        CheckNotNegative(targets, nameof(targets));
+        CheckDistribution(probabilities, nameof(probabilities));
+        CheckDistribution(targets, nameof(targets));
         double loss = 0;
         for (int i = 0; i < targets.Length; i++)
         {
@@ -115,11 +115,12 @@ public sealed class CrossEntropyLoss : ILoss
         return sum;
     }
 
-    private static void CheckNotNegative(ReadOnlySpan<float> values, string name)
+    private static void CheckDistribution(ReadOnlySpan<float> values, string name)
     {
         for (int i = 0; i < values.Length; i++)
         {
-            if (!(values[i] >= 0)) throw new ArgumentException($"'{name}' has {values[i]} at {i:N0}; it must be zero or positive.", name);
+            if (!(values[i] >= 0 && float.IsFinite(values[i])))
+                throw new ArgumentException($"'{name}' has {values[i]} at {i:N0}; it must be zero or positive, and finite.", name);
         }
     }
 }

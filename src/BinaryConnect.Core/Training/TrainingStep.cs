@@ -48,7 +48,7 @@ public sealed class TrainingStep
     /// <returns>The loss before the update, and what the update changed.</returns>
     /// <exception cref="ArgumentException">The batch does not fit the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch is too large, or the rate out of range.</exception>
-    /// <exception cref="TrainingDivergedException">The loss, a gradient or an updated value is NaN or infinite.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or a gradient is NaN or infinite, or a value is after its update and clip.</exception>
     public StepResult Run(Batch batch, float learningRate)
     {
         if (batch.Count > _options.BatchSize)

@@ -56,11 +56,11 @@ internal sealed class CrossEntropyLossFaultTests
     [TestCase(float.NaN, "NaN")]
     public void Negative_values_are_refused(float value, string shown)
     {
-        string message = $"'probabilities' has {shown} at 1; it must be zero or positive. (Parameter 'probabilities')";
+        string message = $"'probabilities' has {shown} at 1; it must be zero or positive, and finite. (Parameter 'probabilities')";
         Assert.That(() => CrossEntropyLoss.FromProbabilities([1, value], [0]), Throws.ArgumentException.With.Message.EqualTo(message));
         Assert.That(() => CrossEntropyLoss.FromProbabilities([1, value], [1, 0], 2), Throws.ArgumentException.With.Message.EqualTo(message));
         Assert.That(() => CrossEntropyLoss.FromProbabilities([0, 1], [0, value], 2), Throws.ArgumentException.With.Message.EqualTo(
-            $"'targets' has {shown} at 1; it must be zero or positive. (Parameter 'targets')"));
+            $"'targets' has {shown} at 1; it must be zero or positive, and finite. (Parameter 'targets')"));
     }
 
     [Test]
