@@ -62,6 +62,18 @@ internal sealed class StochasticBinarizerTests
         }
     }
 
+    // 2u − 1 is exact, and so is its probability, u: a number below it would be positive, the number itself is not.
+    [Test]
+    public void A_number_equal_to_the_probability_gives_a_negative_weight()
+    {
+        float[] uniform = new float[1_000], binary = new float[1_000];
+        Philox4x32.Uniform(0, RandomStream.Binarization, seed: 7, uniform);
+
+        new StochasticBinarizer(7).Binarize(Array.ConvertAll(uniform, u => 2 * u - 1), binary);
+
+        Assert.That(binary, Is.All.EqualTo(-1f));
+    }
+
     [Test]
     public void The_same_seed_gives_the_same_draws_call_by_call_and_each_call_draws_afresh()
     {
