@@ -21,7 +21,6 @@ public class TrainingStep
     private const int Classes = 10;
     private const float LearningRate = 0.1f;
 
-    private readonly float[] _features = new float[BatchSize * Features];
     private readonly int[] _labels = new int[BatchSize];
     private readonly float[] _logits = new float[BatchSize * Classes];
     private readonly float[] _logitsGradient = new float[BatchSize * Classes];
@@ -29,42 +28,47 @@ public class TrainingStep
     private readonly DeterministicBinarizer _binarizer = new();
     private readonly CrossEntropyLoss _loss = new();
     private readonly Sgd _optimizer = new();
+    private readonly Memory<float> _features = AlignedBuffer.Allocate(BatchSize * Features);
     private Training.TrainingStep _step = null!;
+
+    // In memory like that of a sampler's batches.
+    private Batch TheBatch => new(_features.Span, _labels);
 
     [GlobalSetup]
     public void Setup()
     {
         // Pixels as MNIST has them: four of five are 0, the others spread over (0, 1].
-        Philox4x32.Uniform(0, 0, 1, _features);
-        for (int i = 0; i < _features.Length; i++) _features[i] = Math.Max(0, _features[i] - 0.8f) * 5;
+        Span<float> features = _features.Span;
+        Philox4x32.Uniform(0, 0, 1, features);
+        for (int i = 0; i < features.Length; i++) features[i] = Math.Max(0, features[i] - 0.8f) * 5;
         for (int i = 0; i < _labels.Length; i++) _labels[i] = i % Classes;
         _step = new Training.TrainingStep(_model, new TrainerOptions { BatchSize = BatchSize, Optimizer = _optimizer });
 
         Forward();
         float[] expected = new float[_logits.Length];
-        FloatProduct.MultiplyTransposedScalar(_features, _model.Weights.Propagated, expected, Features);
+        FloatProduct.MultiplyTransposedScalar(features, _model.Weights.Propagated, expected, Features);
         for (int i = 0; i < expected.Length; i++) Check(_logits[i], expected[i] + _model.Bias.Propagated[i % Classes], "logits");
         LossAndLogitsGradient();
         Gradients();
         float[] weightGradient = new float[Features * Classes];
-        FloatProduct.TransposeMultiplyScalar(_logitsGradient, _features, weightGradient, Features);
+        FloatProduct.TransposeMultiplyScalar(_logitsGradient, features, weightGradient, Features);
         for (int i = 0; i < weightGradient.Length; i++) Check(_model.Weights.Gradient[i], weightGradient[i], "weight gradient");
     }
 
     [Benchmark(Baseline = true)]
-    public StepResult Step() => _step.Run(new Batch(_features, _labels), LearningRate);
+    public StepResult Step() => _step.Run(TheBatch, LearningRate);
 
     [Benchmark]
     public void Binarize() => _model.Propagate(_binarizer);
 
     [Benchmark]
-    public void Forward() => _model.Forward(new Batch(_features, _labels), _logits);
+    public void Forward() => _model.Forward(TheBatch, _logits);
 
     [Benchmark]
     public double LossAndLogitsGradient() => _loss.Compute(_logits, _labels, _logitsGradient);
 
     [Benchmark]
-    public void Gradients() => _model.Backward(new Batch(_features, _labels), _logitsGradient);
+    public void Gradients() => _model.Backward(TheBatch, _logitsGradient);
 
     [Benchmark]
     public void Update()

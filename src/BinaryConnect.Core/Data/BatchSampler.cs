@@ -12,7 +12,7 @@ public sealed class BatchSampler
 {
     private readonly ReadOnlyMemory<int> _replayed;
     private readonly int[] _shuffled;
-    private readonly float[] _features;
+    private readonly Memory<float> _features;
     private readonly int[] _labels;
     private readonly ulong _seed;
     private readonly LastBatch _lastBatch;
@@ -50,11 +50,11 @@ public sealed class BatchSampler
     {
         ArgumentNullException.ThrowIfNull(dataset);
         Guard.AtLeast(batchSize, 1, nameof(batchSize));
-        if ((long)batchSize * dataset.FeatureCount > Array.MaxLength)
+        if ((long)batchSize * dataset.FeatureCount > Array.MaxLength - AlignedBuffer.Alignment)
             throw new ArgumentOutOfRangeException(nameof(batchSize), $"'batchSize' is {batchSize:N0}; at {dataset.FeatureCount:N0} features a row, a batch must fit into an array of {Array.MaxLength:N0} values.");
         Dataset = dataset;
         BatchSize = batchSize;
-        _features = new float[batchSize * dataset.FeatureCount];
+        _features = AlignedBuffer.Allocate(batchSize * dataset.FeatureCount);
         _labels = new int[batchSize];
         _shuffled = [];
     }
@@ -123,15 +123,16 @@ public sealed class BatchSampler
         }
 
         int rows = _lastBatch == LastBatch.Wrap ? BatchSize : Math.Min(BatchSize, left);
+        Span<float> features = _features.Span[..(rows * Dataset.FeatureCount)];
         for (int i = 0; i < rows; i++)
         {
             if (_position == Order.Length) BeginEpoch();
             int row = Order[_position++];
-            Dataset.CopyRow(row, _features.AsSpan(i * Dataset.FeatureCount, Dataset.FeatureCount));
+            Dataset.CopyRow(row, features.Slice(i * Dataset.FeatureCount, Dataset.FeatureCount));
             _labels[i] = Dataset.Labels[row];
         }
 
-        return new Batch(_features.AsSpan(0, rows * Dataset.FeatureCount), _labels.AsSpan(0, rows));
+        return new Batch(features, _labels.AsSpan(0, rows));
     }
 
     private ReadOnlySpan<int> Order => IsReplay ? _replayed.Span : _shuffled;

@@ -82,7 +82,7 @@ public static class IdxReader
             using var gzip = new GZipStream(whole, CompressionMode.Decompress);
             try
             {
-                IdxArray array = ReadBody(gzip, magic, 0, name, valuesLeft: null);
+                IdxArray array = ReadBody(gzip, magic, 0, name, knowsLength: false);
                 CheckGzipEnd(whole, 4 + 4L * array.Dimensions.Count + array.Values.Length, name);
                 return array;
             }
@@ -92,11 +92,11 @@ public static class IdxReader
             }
         }
 
-        return ReadBody(stream, magic, length, name, stream.CanSeek ? header => stream.Length - stream.Position : null);
+        return ReadBody(stream, magic, length, name, knowsLength: stream.CanSeek);
     }
 
     // 'magic' already holds the first 'read' bytes. Offsets in messages count the bytes of the IDX data, unpacked.
-    private static IdxArray ReadBody(Stream stream, Span<byte> magic, int read, string name, Func<int, long>? valuesLeft)
+    private static IdxArray ReadBody(Stream stream, Span<byte> magic, int read, string name, bool knowsLength)
     {
         read += stream.ReadAtLeast(magic[read..], magic.Length - read, throwOnEndOfStream: false);
         if (read < magic.Length) throw new InvalidDataException($"{name}: it ends at byte {read}; an IDX header has at least 4 bytes.");
@@ -106,7 +106,7 @@ public static class IdxReader
 
         int[] dimensions = ReadDimensions(stream, magic[3], name, out int count);
         int header = 4 + 4 * dimensions.Length;
-        if (valuesLeft?.Invoke(header) is long left && left != count) throw WrongLength(name, header, count, left);
+        if (knowsLength && stream.Length - stream.Position != count) throw WrongLength(name, header, count, stream.Length - stream.Position);
 
         byte[] values = ReadValues(stream, count, name, header);
         if (stream.ReadByte() >= 0)

@@ -1,5 +1,6 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
 
 namespace BinaryConnect.Models;
 
@@ -9,9 +10,9 @@ namespace BinaryConnect.Models;
 /// </summary>
 public sealed class Parameter
 {
-    private readonly float[] _latent;
-    private readonly float[] _propagated;
-    private readonly float[] _gradient;
+    private readonly Memory<float> _latent;
+    private readonly Memory<float> _propagated;
+    private readonly Memory<float> _gradient;
     private readonly float _bound = 1;
     private float _rateScale = 1;
 
@@ -33,9 +34,9 @@ public sealed class Parameter
         FanOut = fanOut;
         IsWeight = isWeight;
         IsBinarized = isBinarized;
-        _latent = new float[checked(fanIn * fanOut)];
-        _gradient = new float[_latent.Length];
-        _propagated = isBinarized ? new float[_latent.Length] : _latent;
+        _latent = AlignedBuffer.Allocate(checked(fanIn * fanOut));
+        _gradient = AlignedBuffer.Allocate(_latent.Length);
+        _propagated = isBinarized ? AlignedBuffer.Allocate(_latent.Length) : _latent;
     }
 
     /// <summary>What messages and reports call it.</summary>
@@ -84,13 +85,13 @@ public sealed class Parameter
     public float GlorotCoefficient => MathF.Sqrt(1.5f / ((float)FanIn + FanOut));
 
     /// <summary>The real values, [FanOut, FanIn] row-major. After writing to them, call <see cref="Propagate"/>.</summary>
-    public Span<float> Latent => _latent;
+    public Span<float> Latent => _latent.Span;
 
     /// <summary>The values that forward and backward use.</summary>
-    public Span<float> Propagated => _propagated;
+    public Span<float> Propagated => _propagated.Span;
 
     /// <summary>dL/d(propagated), which is taken for dL/d(latent) as it is (straight through).</summary>
-    public Span<float> Gradient => _gradient;
+    public Span<float> Gradient => _gradient.Span;
 
     /// <summary>Effectively computes <c>Propagated = binarizer(Latent)</c>; does nothing for a parameter that is not binarized.</summary>
     /// <param name="binarizer">What binarizes, with this parameter's <see cref="Bound"/>.</param>
@@ -98,6 +99,6 @@ public sealed class Parameter
     public void Propagate(IBinarizer binarizer)
     {
         ArgumentNullException.ThrowIfNull(binarizer);
-        if (IsBinarized) binarizer.Binarize(_latent, _propagated, _bound);
+        if (IsBinarized) binarizer.Binarize(Latent, Propagated, _bound);
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using BinaryConnect.Data;
+using BinaryConnect.Kernels;
 using BinaryConnect.Losses;
 using BinaryConnect.Models;
 
@@ -13,7 +14,7 @@ internal sealed class Evaluator
     private readonly IModel _model;
     private readonly ILoss _loss;
     private readonly Dataset _data;
-    private readonly float[] _features;
+    private readonly Memory<float> _features;
     private readonly float[] _logits;
 
     public Evaluator(IModel model, ILoss loss, Dataset data)
@@ -21,7 +22,7 @@ internal sealed class Evaluator
         _model = model;
         _loss = loss;
         _data = data;
-        _features = data.HasBytes ? new float[ChunkRows * data.FeatureCount] : [];
+        _features = data.HasBytes ? AlignedBuffer.Allocate(ChunkRows * data.FeatureCount) : default;
         _logits = new float[ChunkRows * model.ClassCount];
     }
 
@@ -31,7 +32,7 @@ internal sealed class Evaluator
         int correct = 0, classes = _model.ClassCount;
         for (int start = 0; start < _data.Count; start += ChunkRows)
         {
-            Batch batch = _data.View(start, Math.Min(ChunkRows, _data.Count - start), _features);
+            Batch batch = _data.View(start, Math.Min(ChunkRows, _data.Count - start), _features.Span);
             Span<float> logits = _logits.AsSpan(0, batch.Count * classes);
             _model.Forward(batch, logits);
             loss += _loss.Compute(logits, batch.Labels) * batch.Count;

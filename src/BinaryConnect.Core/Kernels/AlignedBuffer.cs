@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace BinaryConnect.Kernels;
+
+/// <summary>
+/// Memory that starts at a cache line. Loops work on any memory; on this one no register is loaded from two lines as long as
+/// rows are whole lines too, as MNIST's are, which was seen to make the forward product a third faster.
+/// </summary>
+internal static class AlignedBuffer
+{
+    /// <summary>The size of a cache line, and of the widest register, in bytes.</summary>
+    public const int Alignment = 64;
+
+    /// <summary>Zeros that the garbage collector never moves.</summary>
+    public static Memory<float> Allocate(int length)
+    {
+        float[] array = GC.AllocateArray<float>(length + Alignment / sizeof(float) - 1, pinned: true);
+        nint address = Marshal.UnsafeAddrOfPinnedArrayElement(array, 0);
+        return array.AsMemory((int)(-address & (Alignment - 1)) / sizeof(float), length);
+    }
+}
