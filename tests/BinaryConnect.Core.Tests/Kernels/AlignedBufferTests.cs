@@ -13,7 +13,7 @@ internal sealed class AlignedBufferTests
             Memory<float> buffer = AlignedBuffer.Allocate(length);
             using MemoryHandle handle = buffer.Pin();
 
-            Assert.That((nint)handle.Pointer % AlignedBuffer.Alignment, Is.Zero);
+            Assert.That((long)handle.Pointer % AlignedBuffer.Alignment, Is.Zero);
             Assert.That(buffer.ToArray(), Is.EqualTo(new float[length]));
         }
     }
