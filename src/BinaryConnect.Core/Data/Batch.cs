@@ -2,7 +2,10 @@ using BinaryConnect.Guards;
 
 namespace BinaryConnect.Data;
 
-/// <summary>A view of some examples: features [n, f] row by row and one label per row. It owns nothing.</summary>
+/// <summary>
+/// A view of some examples: features [n, f] row by row, as floats or as bytes that stand for <c>byte · Scale + Shift</c>, and one
+/// label per row. It owns nothing.
+/// </summary>
 public readonly ref struct Batch
 {
     /// <summary>Views the given memory as a batch.</summary>
@@ -15,9 +18,41 @@ public readonly ref struct Batch
         FeatureCount = Guard.Rows(features.Length, labels.Length, nameof(features), "labels.Length");
         Features = features;
         Labels = labels;
+        Scale = 1;
     }
 
-    /// <summary>The inputs X, [n, f] row-major.</summary>
+    /// <summary>Views the given bytes as a batch.</summary>
+    /// <param name="bytes">[n, f] row-major; f is <c>bytes.Length / labels.Length</c>.</param>
+    /// <param name="labels">The class of each row, [n], n ≥ 1.</param>
+    /// <param name="scale">What a byte is multiplied by.</param>
+    /// <param name="shift">What is added after scaling.</param>
+    /// <exception cref="ArgumentException"><paramref name="labels"/> is empty, or <paramref name="bytes"/> is no whole number of values per label.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Scale or shift is not finite, or scale is 0.</exception>
+    public Batch(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> labels, float scale, float shift)
+    {
+        Guard.AtLeast(labels.Length, 1, "labels.Length");
+        FeatureCount = Guard.Rows(bytes.Length, labels.Length, nameof(bytes), "labels.Length");
+        Dataset.CheckScaling(scale, shift);
+        Bytes = bytes;
+        Labels = labels;
+        Scale = scale;
+        Shift = shift;
+        HasBytes = true;
+    }
+
+    /// <summary>Whether the features are bytes.</summary>
+    public bool HasBytes { get; }
+
+    /// <summary>The features as bytes, [n, f] row-major; empty for a batch of floats.</summary>
+    public ReadOnlySpan<byte> Bytes { get; }
+
+    /// <summary>What a byte is multiplied by; 1 for floats.</summary>
+    public float Scale { get; }
+
+    /// <summary>What is added after scaling; 0 for floats.</summary>
+    public float Shift { get; }
+
+    /// <summary>The inputs X as floats, [n, f] row-major; empty for a batch of bytes.</summary>
     public ReadOnlySpan<float> Features { get; }
 
     /// <summary>The class of each row, [n].</summary>

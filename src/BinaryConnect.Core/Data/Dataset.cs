@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
 
@@ -78,7 +77,7 @@ public sealed class Dataset
     {
         Check(features.Length, labels.Span, featureCount, classCount);
         ReadOnlySpan<float> values = features.Span;
-        if (!TensorPrimitives.IsFiniteAll(values))
+        if (!Finite.All(values))
         {
             int at = 0;
             while (float.IsFinite(values[at])) at++;
@@ -135,6 +134,19 @@ public sealed class Dataset
         Read(start, count, features);
         return new Batch(features, labels);
     }
+
+    /// <summary>Views consecutive rows as they are kept, bytes as bytes.</summary>
+    internal Batch ViewStored(int start, int count)
+    {
+        ReadOnlySpan<int> labels = Labels.Slice(start, count);
+        int from = start * FeatureCount, length = count * FeatureCount;
+        return HasBytes
+            ? new Batch(_bytes.Span.Slice(from, length), labels, Scale, Shift)
+            : new Batch(_floats.Span.Slice(from, length), labels);
+    }
+
+    /// <summary>The bytes of all rows; empty for floats.</summary>
+    internal ReadOnlySpan<byte> Bytes => _bytes.Span;
 
     /// <summary>Throws unless scale and shift are finite, and scale is not 0.</summary>
     internal static void CheckScaling(float scale, float shift)

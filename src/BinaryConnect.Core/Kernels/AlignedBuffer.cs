@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace BinaryConnect.Kernels;
@@ -12,10 +13,15 @@ internal static class AlignedBuffer
     public const int Alignment = 64;
 
     /// <summary>Zeros that the garbage collector never moves.</summary>
-    public static Memory<float> Allocate(int length)
+    public static Memory<float> Allocate(int length) => Allocate<float>(length);
+
+    /// <summary>Zeros of any type whose size divides the alignment.</summary>
+    public static Memory<T> Allocate<T>(int length)
+        where T : unmanaged
     {
-        float[] array = GC.AllocateArray<float>(length + Alignment / sizeof(float) - 1, pinned: true);
+        int size = Unsafe.SizeOf<T>();
+        T[] array = GC.AllocateArray<T>(length + Alignment / size - 1, pinned: true);
         nint address = Marshal.UnsafeAddrOfPinnedArrayElement(array, 0);
-        return array.AsMemory((int)(-address & (Alignment - 1)) / sizeof(float), length);
+        return array.AsMemory((int)(-address & (Alignment - 1)) / size, length);
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BinaryConnect.Kernels;
 
@@ -15,11 +16,13 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(ref readonly float source, nuint offset) => Vector512.LoadUnsafe(in source, offset);
 
-    // 16 bytes widen to 16 halves, then to 16 integers.
+    // 16 bytes widen to 16 integers; where no instruction does it at once, by way of 16 halves.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadBytes(ref readonly byte source, nuint offset)
     {
-        (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.LoadUnsafe(in source, offset));
+        Vector128<byte> bytes = Vector128.LoadUnsafe(in source, offset);
+        if (Avx512F.IsSupported) return Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(bytes));
+        (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(bytes);
         (Vector256<uint> first, Vector256<uint> second) = Vector256.Widen(Vector256.Create(low, high));
         return Vector512.ConvertToSingle(Vector512.Create(first, second).AsInt32());
     }

@@ -12,7 +12,7 @@ internal static class Softmax
         for (int i = 0; i < logits.Length; i += classes)
         {
             Span<float> row = probabilities.Slice(i, classes);
-            TensorPrimitives.Divide(row, TensorPrimitives.Sum<float>(row), row);
+            TensorPrimitives.Divide(row, Kernels.Rows.Sum(row), row);
         }
     }
 
@@ -22,7 +22,7 @@ internal static class Softmax
         for (int i = 0; i < logits.Length; i += classes)
         {
             ReadOnlySpan<float> row = logits.Slice(i, classes);
-            TensorPrimitives.Subtract(row, TensorPrimitives.Max(row), exponentials.Slice(i, classes));
+            Kernels.Rows.Subtract(row, Kernels.Rows.Max(row), exponentials.Slice(i, classes));
         }
 
         TensorPrimitives.Exp(exponentials, exponentials);

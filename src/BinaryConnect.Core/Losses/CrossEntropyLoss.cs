@@ -43,9 +43,9 @@ public sealed class CrossEntropyLoss : ILoss
         {
             ReadOnlySpan<float> row = logits.Slice(i * classes, classes);
             Span<float> gradient = logitsGradient.Slice(i * classes, classes);
-            float sum = TensorPrimitives.Sum<float>(gradient);
-            loss += Math.Log(sum) + ((double)TensorPrimitives.Max(row) - row[labels[i]]);
-            TensorPrimitives.Multiply(gradient, 1 / (sum * labels.Length), gradient);
+            float sum = Rows.Sum(gradient);
+            loss += Math.Log(sum) + ((double)Rows.Max(row) - row[labels[i]]);
+            Rows.Multiply(gradient, 1 / (sum * labels.Length));
             gradient[labels[i]] -= 1f / labels.Length;
         }
 

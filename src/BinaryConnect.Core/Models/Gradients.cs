@@ -52,9 +52,8 @@ public static class Gradients
     public static void Bias(ReadOnlySpan<float> logitsGradient, Span<float> biasGradient)
     {
         Guard.AtLeast(biasGradient.Length, 1, "biasGradient.Length");
-        int classes = biasGradient.Length, rows = Guard.Rows(logitsGradient.Length, classes, nameof(logitsGradient), "biasGradient.Length");
+        Guard.Rows(logitsGradient.Length, biasGradient.Length, nameof(logitsGradient), "biasGradient.Length");
         Guard.Disjoint(biasGradient, logitsGradient, nameof(biasGradient), nameof(logitsGradient));
-        biasGradient.Clear();
-        for (int i = 0; i < rows; i++) TensorPrimitives.Add(biasGradient, logitsGradient.Slice(i * classes, classes), biasGradient);
+        Rows.Sum(logitsGradient, biasGradient);
     }
 }

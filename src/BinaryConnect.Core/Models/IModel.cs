@@ -17,6 +17,9 @@ public interface IModel
     /// <summary>Everything the optimizer moves, always the same objects in the same order.</summary>
     IReadOnlyList<Parameter> Parameters { get; }
 
+    /// <summary>Whether <see cref="Forward"/> and <see cref="Backward"/> take batches of bytes; where not, a trainer widens them first.</summary>
+    bool TakesBytes => false;
+
     /// <summary>Computes the logits of a batch with the propagated values of the parameters.</summary>
     /// <param name="batch">The inputs, [n, f].</param>
     /// <param name="logits">What would enter the softmax, [n, c].</param>

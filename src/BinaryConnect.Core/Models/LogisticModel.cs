@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Guards;
@@ -13,6 +14,8 @@ namespace BinaryConnect.Models;
 public sealed class LogisticModel : IModel
 {
     private readonly float[] _oneRow;
+    private readonly float[] _offsets;
+    private readonly Memory<sbyte> _signs;
 
     /// <summary>Makes the tutorial's model: latent weights uniform in [0, 1), every bias 1, no scale.</summary>
     /// <param name="features">The number of features of an input row, f; at least 1.</param>
@@ -35,6 +38,8 @@ public sealed class LogisticModel : IModel
         FeatureCount = options.Features;
         ClassCount = options.Classes;
         _oneRow = new float[ClassCount];
+        _offsets = new float[ClassCount];
+        _signs = AlignedBuffer.Allocate<sbyte>(ClassCount * ByteProduct.Stride(FeatureCount));
 
         Weights = new Parameter("weights", FeatureCount, ClassCount, isWeight: true, isBinarized: true);
         Philox4x32.Uniform(0, RandomStream.Initialization, (ulong)options.Seed, Weights.Latent);
@@ -59,6 +64,9 @@ public sealed class LogisticModel : IModel
 
     /// <inheritdoc/>
     public int ClassCount { get; }
+
+    /// <summary>True: bytes meet signs in exact integer arithmetic, scale and shift being applied to the sums.</summary>
+    public bool TakesBytes => true;
 
     /// <summary>w, [c, f].</summary>
     public Parameter Weights { get; }
@@ -87,7 +95,8 @@ public sealed class LogisticModel : IModel
     public void Forward(Batch batch, Span<float> logits)
     {
         CheckShape(batch);
-        Logits(batch.Features, Weights.Propagated, Bias.Propagated, logits, OutputScale);
+        if (batch.HasBytes) ForwardBytes(batch, logits);
+        else Logits(batch.Features, Weights.Propagated, Bias.Propagated, logits, OutputScale);
     }
 
     /// <summary>
@@ -99,8 +108,9 @@ public sealed class LogisticModel : IModel
     {
         CheckShape(batch);
         Guard.Length(logitsGradient.Length, batch.Count * ClassCount, nameof(logitsGradient), "a row of classes for each row of the batch");
-        Gradients.Weights(batch.Features, logitsGradient, Weights.Gradient, ClassCount);
         Gradients.Bias(logitsGradient, Bias.Gradient);
+        if (batch.HasBytes) WeightGradientOfBytes(batch, logitsGradient);
+        else Gradients.Weights(batch.Features, logitsGradient, Weights.Gradient, ClassCount);
         if (LogScale is null) return;
         TensorPrimitives.Multiply(Weights.Gradient, OutputScale, Weights.Gradient);
         LogScale.Gradient[0] = TensorPrimitives.Dot<float>(Weights.Propagated, Weights.Gradient);
@@ -165,10 +175,42 @@ public sealed class LogisticModel : IModel
         Guard.Disjoint(logits, weights, name, nameof(weights));
         Guard.Disjoint(logits, bias, name, nameof(bias));
         FloatProduct.MultiplyTransposed(features, weights, logits, featureCount);
-        for (int i = 0; i < logits.Length; i += classes)
+        Rows.ScaleAndAdd(logits, scale, bias);
+    }
+
+    // X = Scale·B + Shift, so X·wᵀ = Scale·(B·wᵀ) + Shift·Σ_j w[k, j]: the product runs on bytes, in integers where w is ±H.
+    private void ForwardBytes(Batch batch, Span<float> logits)
+    {
+        Guard.Length(logits.Length, batch.Count * ClassCount, nameof(logits), "a row of classes for each row of the batch");
+        ReadOnlySpan<float> weights = Weights.Propagated;
+        float scale = OutputScale;
+        for (int k = 0; k < _offsets.Length; k++)
         {
-            Span<float> row = logits.Slice(i, classes);
-            TensorPrimitives.MultiplyAdd(row, scale, bias, row);
+            float sum = batch.Shift == 0 ? 0 : TensorPrimitives.Sum(weights.Slice(k * FeatureCount, FeatureCount));
+            _offsets[k] = scale * batch.Shift * sum + Bias.Propagated[k];
+        }
+
+        if (SignBytes.TryPack(weights, Weights.Bound, _signs.Span, FeatureCount))
+        {
+            ByteProduct.Multiply(batch.Bytes, _signs.Span, MemoryMarshal.Cast<float, int>(logits), FeatureCount);
+            Rows.ScaleAndAddIntegers(logits, scale * batch.Scale * Weights.Bound, _offsets);
+        }
+        else
+        {
+            FloatProduct.MultiplyTransposed(batch.Bytes, weights, logits, FeatureCount);
+            Rows.ScaleAndAdd(logits, scale * batch.Scale, _offsets);
+        }
+    }
+
+    // Gᵀ·X = Scale·(Gᵀ·B) + Shift·Σ_i G[i, k].
+    private void WeightGradientOfBytes(Batch batch, ReadOnlySpan<float> logitsGradient)
+    {
+        FloatProduct.TransposeMultiply(logitsGradient, batch.Bytes, Weights.Gradient, FeatureCount);
+        TensorPrimitives.Multiply(Weights.Gradient, batch.Scale, Weights.Gradient);
+        for (int k = 0; batch.Shift != 0 && k < ClassCount; k++)
+        {
+            Span<float> row = Weights.Gradient.Slice(k * FeatureCount, FeatureCount);
+            TensorPrimitives.Add(row, batch.Shift * Bias.Gradient[k], row);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class Evaluator
         _model = model;
         _loss = loss;
         _data = data;
-        _features = data.HasBytes ? AlignedBuffer.Allocate(ChunkRows * data.FeatureCount) : default;
+        _features = data.HasBytes && !model.TakesBytes ? AlignedBuffer.Allocate(ChunkRows * data.FeatureCount) : default;
         _logits = new float[ChunkRows * model.ClassCount];
     }
 
@@ -32,7 +32,8 @@ internal sealed class Evaluator
         int correct = 0, classes = _model.ClassCount;
         for (int start = 0; start < _data.Count; start += ChunkRows)
         {
-            Batch batch = _data.View(start, Math.Min(ChunkRows, _data.Count - start), _features.Span);
+            int count = Math.Min(ChunkRows, _data.Count - start);
+            Batch batch = _model.TakesBytes ? _data.ViewStored(start, count) : _data.View(start, count, _features.Span);
             Span<float> logits = _logits.AsSpan(0, batch.Count * classes);
             _model.Forward(batch, logits);
             loss += _loss.Compute(logits, batch.Labels) * batch.Count;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Numerics.Tensors;
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
+using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -127,7 +127,7 @@ public sealed class Trainer
         {
             if (cancellationToken.IsCancellationRequested) return StopReason.Cancelled;
             float rate = _options.Schedule.RateAt(done - 1);
-            StepResult result = step.Run(sampler.Next(), rate);
+            StepResult result = step.Run(model.TakesBytes ? sampler.NextStored() : sampler.Next(), rate);
             report.Add(result);
 
             bool isDue = done % _options.EvaluateEverySteps == 0, isLast = done == totalSteps;
@@ -189,7 +189,7 @@ public sealed class Trainer
             throw new ArgumentNullException(nameof(evaluation), $"'evaluation' is null; to evaluate every {every:N0} steps it must be a data set.");
         foreach (Parameter parameter in model.Parameters)
         {
-            if (!TensorPrimitives.IsFiniteAll<float>(parameter.Latent))
+            if (!Finite.All(parameter.Latent))
                 throw new ArgumentException($"'{parameter.Name}' of the model has NaN or infinite values; all must be finite.", nameof(model));
         }
     }

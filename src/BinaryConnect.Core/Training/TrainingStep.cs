@@ -1,7 +1,7 @@
-using System.Numerics.Tensors;
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 
 namespace BinaryConnect.Training;
@@ -71,7 +71,7 @@ public sealed class TrainingStep
     {
         foreach (Parameter parameter in _parameters)
         {
-            if (!TensorPrimitives.IsFiniteAll<float>(parameter.Gradient))
+            if (!Finite.All(parameter.Gradient))
                 throw Diverged(learningRate, $"the gradient of '{parameter.Name}' is not finite");
             if (!float.IsFinite(learningRate * ScaleOf(parameter)))
                 throw Diverged(learningRate, $"the scaled learning rate of '{parameter.Name}' is not finite");

@@ -50,7 +50,7 @@ internal sealed class TrainerTests
         var schedule = new StepDecay(0.5f, 0.5f, 2);
         var step = new TrainingStep(byHand, Small);
         var sampler = new BatchSampler(data, 4, seed: 3, LastBatch.Keep);
-        StepResult[] expected = [.. Enumerable.Range(0, 6).Select(i => step.Run(sampler.Next(), schedule.RateAt(i)))];
+        StepResult[] expected = [.. Enumerable.Range(0, 6).Select(i => step.Run(sampler.NextStored(), schedule.RateAt(i)))];
 
         TrainingReport report = new Trainer(Small with { MaxEpochs = 2, Schedule = schedule, Seed = 3, LastBatch = LastBatch.Keep }).Fit(model, data);
 

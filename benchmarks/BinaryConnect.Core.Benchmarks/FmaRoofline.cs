@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using BinaryConnect.Kernels;
+
+namespace BinaryConnect.Benchmarks;
+
+/// <summary>
+/// The time no float product can beat: multiply-adds in registers, on enough independent sums to hide their latency, in the
+/// widest registers there are.
+/// </summary>
+internal static class FmaRoofline
+{
+    private const int Chains = 12;
+
+    /// <summary>Does at least this many multiply-adds, lane by lane, and gives something that depends on them all.</summary>
+    public static float Run(long multiplyAdds)
+    {
+        if (Vector512.IsHardwareAccelerated) return Run<Vector512<float>, Lanes512>(multiplyAdds);
+        if (Vector256.IsHardwareAccelerated) return Run<Vector256<float>, Lanes256>(multiplyAdds);
+        return Run<Vector128<float>, Lanes128>(multiplyAdds);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Run<TVector, TLanes>(long multiplyAdds)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        long turns = (multiplyAdds + Chains * TLanes.Count - 1) / (Chains * TLanes.Count);
+        TVector m = TLanes.Create(0.999f), c = TLanes.Create(0.001f);
+        TVector s0 = c, s1 = c, s2 = c, s3 = c, s4 = c, s5 = c, s6 = c, s7 = c, s8 = c, s9 = c, s10 = c, s11 = c;
+        for (long i = 0; i < turns; i++)
+        {
+            s0 = TLanes.MultiplyAdd(s0, m, c);
+            s1 = TLanes.MultiplyAdd(s1, m, c);
+            s2 = TLanes.MultiplyAdd(s2, m, c);
+            s3 = TLanes.MultiplyAdd(s3, m, c);
+            s4 = TLanes.MultiplyAdd(s4, m, c);
+            s5 = TLanes.MultiplyAdd(s5, m, c);
+            s6 = TLanes.MultiplyAdd(s6, m, c);
+            s7 = TLanes.MultiplyAdd(s7, m, c);
+            s8 = TLanes.MultiplyAdd(s8, m, c);
+            s9 = TLanes.MultiplyAdd(s9, m, c);
+            s10 = TLanes.MultiplyAdd(s10, m, c);
+            s11 = TLanes.MultiplyAdd(s11, m, c);
+        }
+
+        TVector sum = TLanes.Add(TLanes.Add(TLanes.Add(s0, s1), TLanes.Add(s2, s3)), TLanes.Add(TLanes.Add(s4, s5), TLanes.Add(s6, s7)));
+        return TLanes.Sum(TLanes.Add(sum, TLanes.Add(TLanes.Add(s8, s9), TLanes.Add(s10, s11))));
+    }
+}

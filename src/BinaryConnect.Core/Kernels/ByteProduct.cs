@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace BinaryConnect.Kernels;
+
+/// <summary>
+/// Bytes times signs, exact in integers. A row of signs takes whole blocks of 64 sbytes; the last block holds the signs of the
+/// row's last 64 inputs, with 0 for those that an earlier block has, so that no byte past the inputs is ever read.
+/// </summary>
+internal static class ByteProduct
+{
+    /// <summary>Inputs in a block of signs.</summary>
+    public const int Block = 64;
+
+    private const int TileRows = 2;
+    private const int TileOutputs = 5;
+
+    // A 16-bit sum holds 64 additions of at most 510.
+    private const int MostAdditions = 64;
+
+    /// <summary>How many sbytes the signs of one output take: <paramref name="inner"/> rounded up to whole blocks.</summary>
+    public static int Stride(int inner) => (inner + Block - 1) / Block * Block;
+
+    /// <summary>Effectively computes z[i, j] = Σ_k x[i, k] · s[j, k] for x [n, k], packed signs s [m, k], z [n, m].</summary>
+    public static void Multiply(ReadOnlySpan<byte> x, ReadOnlySpan<sbyte> signs, Span<int> z, int inner)
+    {
+        if (Avx512BW.IsSupported) Multiply<Vector512<byte>, Vector512<short>, SignLanes512>(x, signs, z, inner);
+        else if (Avx2.IsSupported) Multiply<Vector256<byte>, Vector256<short>, SignLanes256>(x, signs, z, inner);
+        else if (Vector128.IsHardwareAccelerated) Multiply<Vector128<byte>, Vector128<short>, SignLanes128>(x, signs, z, inner);
+        else MultiplyScalar(x, signs, z, inner);
+    }
+
+    /// <summary>The definition of <see cref="Multiply(ReadOnlySpan{byte}, ReadOnlySpan{sbyte}, Span{int}, int)"/>.</summary>
+    public static void MultiplyScalar(ReadOnlySpan<byte> x, ReadOnlySpan<sbyte> signs, Span<int> z, int inner)
+    {
+        int stride = Stride(inner), outputs = signs.Length / stride, rows = x.Length / inner;
+        int whole = inner - inner % Block, skipped = inner < Block ? 0 : stride - inner;
+        for (int i = 0; i < rows; i++)
+        {
+            for (int j = 0; j < outputs; j++)
+            {
+                int sum = 0;
+                for (int k = 0; k < inner; k++) sum += x[i * inner + k] * signs[j * stride + (k < whole ? k : k + skipped)];
+                z[i * outputs + j] = sum;
+            }
+        }
+    }
+
+    public static void Multiply<TBytes, TSums, TLanes>(ReadOnlySpan<byte> x, ReadOnlySpan<sbyte> signs, Span<int> z, int inner)
+        where TBytes : struct
+        where TSums : struct
+        where TLanes : struct, ISignLanes<TBytes, TSums>
+    {
+        int stride = Stride(inner), outputs = signs.Length / stride, rows = x.Length / inner;
+        if (inner < Block)
+        {
+            MultiplyScalar(x, signs, z, inner);
+            return;
+        }
+
+        bool isSmall = rows < TileRows || outputs < TileOutputs;
+        int height = isSmall ? 1 : TileRows, width = isSmall ? 1 : TileOutputs;
+        int reach = MostAdditions * TLanes.Count, whole = inner - inner % Block;
+        ref byte xs = ref MemoryMarshal.GetReference(x);
+        ref sbyte ss = ref MemoryMarshal.GetReference(signs);
+        ref int zs = ref MemoryMarshal.GetReference(z);
+        for (int i = 0; i < rows; i += height)
+        {
+            int row = Math.Min(i, rows - height);
+            ref byte inputs = ref Unsafe.Add(ref xs, (nint)row * inner);
+            for (int j = 0; j < outputs; j += width)
+            {
+                int output = Math.Min(j, outputs - width);
+                ref sbyte weights = ref Unsafe.Add(ref ss, (nint)output * stride);
+                ref int sums = ref Unsafe.Add(ref zs, (nint)row * outputs + output);
+                Clear(ref sums, height, width, outputs);
+                for (int k = 0; k < whole; k += reach)
+                {
+                    Add(ref Unsafe.Add(ref inputs, k), ref Unsafe.Add(ref weights, k), ref sums, Math.Min(reach, whole - k));
+                }
+
+                if (whole < inner) Add(ref Unsafe.Add(ref inputs, inner - Block), ref Unsafe.Add(ref weights, whole), ref sums, Block);
+            }
+        }
+
+        void Add(ref byte inputs, ref sbyte weights, ref int sums, int length)
+        {
+            if (isSmall) sums += Dot<TBytes, TSums, TLanes>(ref inputs, ref weights, length);
+            else Tile<TBytes, TSums, TLanes>(ref inputs, ref weights, ref sums, length, inner, stride, outputs);
+        }
+    }
+
+    // 2 rows by 5 outputs over 'length' inputs, a whole number of registers.
+    private static void Tile<TBytes, TSums, TLanes>(ref byte x, ref sbyte s, ref int z, int length, int inner, int stride, int outputs)
+        where TBytes : struct
+        where TSums : struct
+        where TLanes : struct, ISignLanes<TBytes, TSums>
+    {
+        ref byte x1 = ref Unsafe.Add(ref x, inner);
+        ref sbyte s1 = ref Unsafe.Add(ref s, stride);
+        ref sbyte s2 = ref Unsafe.Add(ref s1, stride);
+        ref sbyte s3 = ref Unsafe.Add(ref s2, stride);
+        ref sbyte s4 = ref Unsafe.Add(ref s3, stride);
+        TSums t00 = default, t01 = t00, t02 = t00, t03 = t00, t04 = t00;
+        TSums t10 = t00, t11 = t00, t12 = t00, t13 = t00, t14 = t00;
+        for (nuint k = 0; k < (nuint)length; k += (nuint)TLanes.Count)
+        {
+            TBytes a = TLanes.Load(ref x, k), b = TLanes.Load(ref x1, k);
+            t00 = TLanes.MultiplyAdd(a, ref s, k, t00);
+            t10 = TLanes.MultiplyAdd(b, ref s, k, t10);
+            t01 = TLanes.MultiplyAdd(a, ref s1, k, t01);
+            t11 = TLanes.MultiplyAdd(b, ref s1, k, t11);
+            t02 = TLanes.MultiplyAdd(a, ref s2, k, t02);
+            t12 = TLanes.MultiplyAdd(b, ref s2, k, t12);
+            t03 = TLanes.MultiplyAdd(a, ref s3, k, t03);
+            t13 = TLanes.MultiplyAdd(b, ref s3, k, t13);
+            t04 = TLanes.MultiplyAdd(a, ref s4, k, t04);
+            t14 = TLanes.MultiplyAdd(b, ref s4, k, t14);
+        }
+
+        ref int z1 = ref Unsafe.Add(ref z, outputs);
+        z += TLanes.Sum(t00);
+        Unsafe.Add(ref z, 1) += TLanes.Sum(t01);
+        Unsafe.Add(ref z, 2) += TLanes.Sum(t02);
+        Unsafe.Add(ref z, 3) += TLanes.Sum(t03);
+        Unsafe.Add(ref z, 4) += TLanes.Sum(t04);
+        z1 += TLanes.Sum(t10);
+        Unsafe.Add(ref z1, 1) += TLanes.Sum(t11);
+        Unsafe.Add(ref z1, 2) += TLanes.Sum(t12);
+        Unsafe.Add(ref z1, 3) += TLanes.Sum(t13);
+        Unsafe.Add(ref z1, 4) += TLanes.Sum(t14);
+    }
+
+    private static int Dot<TBytes, TSums, TLanes>(ref byte x, ref sbyte s, int length)
+        where TBytes : struct
+        where TSums : struct
+        where TLanes : struct, ISignLanes<TBytes, TSums>
+    {
+        TSums sums = default;
+        for (nuint k = 0; k < (nuint)length; k += (nuint)TLanes.Count) sums = TLanes.MultiplyAdd(TLanes.Load(ref x, k), ref s, k, sums);
+        return TLanes.Sum(sums);
+    }
+
+    private static void Clear(ref int z, int height, int width, int outputs)
+    {
+        for (int i = 0; i < height; i++) MemoryMarshal.CreateSpan(ref Unsafe.Add(ref z, i * outputs), width).Clear();
+    }
+}

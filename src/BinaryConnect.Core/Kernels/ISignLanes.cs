@@ -1,0 +1,21 @@
+namespace BinaryConnect.Kernels;
+
+/// <summary>The operations on one register of bytes that the product of bytes and signs is written in.</summary>
+/// <typeparam name="TBytes">A register of unsigned bytes.</typeparam>
+/// <typeparam name="TSums">A register of 16-bit sums, half as many as bytes.</typeparam>
+internal interface ISignLanes<TBytes, TSums>
+    where TBytes : struct
+    where TSums : struct
+{
+    /// <summary>How many bytes a register holds; divides <see cref="ByteProduct.Block"/>.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>The bytes from <paramref name="offset"/> on.</summary>
+    static abstract TBytes Load(ref readonly byte source, nuint offset);
+
+    /// <summary>sums + Σ over two bytes of byte · sign, in each lane; a call moves a sum by at most 510.</summary>
+    static abstract TSums MultiplyAdd(TBytes bytes, ref readonly sbyte signs, nuint offset, TSums sums);
+
+    /// <summary>The sum of all lanes.</summary>
+    static abstract int Sum(TSums sums);
+}

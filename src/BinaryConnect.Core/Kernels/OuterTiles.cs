@@ -1,0 +1,188 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace BinaryConnect.Kernels;
+
+/// <summary>
+/// The register tiles of Gᵀ·X: lanes run along the inputs, two registers of them, and each sum runs down the rows. Ten outputs
+/// take 20 registers for sums, which 32-register machines have; five take ten.
+/// </summary>
+internal static class OuterTiles
+{
+    private const int FewestOutputs = 5;
+    private const int MostOutputs = 10;
+
+    /// <summary>
+    /// Effectively computes d[j, k] = Σ_i g[i, j] · x[i, k] for g [n, m], x [n, k], d [m, k]. Where the
+    /// shape is no multiple of the tile, the last tile steps back and computes a few results twice; shapes smaller than it go
+    /// row by row.
+    /// </summary>
+    public static void Multiply<TElement, TVector, TLanes, TInput>(ReadOnlySpan<float> g, ReadOnlySpan<TElement> x, Span<float> d, int inner)
+        where TElement : unmanaged
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+        where TInput : struct, IInput<TElement, TVector>
+    {
+        int rows = x.Length / inner, outputs = d.Length / inner, width = 2 * TLanes.Count;
+        if (outputs < FewestOutputs || inner < width)
+        {
+            AddRows<TElement, TVector, TLanes, TInput>(g, x, d, inner);
+            return;
+        }
+
+        bool isWide = TLanes.Count == Vector512<float>.Count && outputs >= MostOutputs;
+        int height = isWide ? MostOutputs : FewestOutputs;
+        ref float gs = ref MemoryMarshal.GetReference(g), ds = ref MemoryMarshal.GetReference(d);
+        ref TElement xs = ref MemoryMarshal.GetReference(x);
+        for (int k = 0; k < inner; k += width)
+        {
+            int column = Math.Min(k, inner - width);
+            for (int j = 0; j < outputs; j += height)
+            {
+                int output = Math.Min(j, outputs - height);
+                ref float tile = ref Unsafe.Add(ref ds, (nint)output * inner + column);
+                ref float factors = ref Unsafe.Add(ref gs, output);
+                ref TElement inputs = ref Unsafe.Add(ref xs, column);
+                if (isWide) Tile10<TElement, TVector, TLanes, TInput>(ref factors, ref inputs, ref tile, rows, inner, outputs);
+                else Tile5<TElement, TVector, TLanes, TInput>(ref factors, ref inputs, ref tile, rows, inner, outputs);
+            }
+        }
+    }
+
+    /// <summary>Ten outputs by two registers of inputs.</summary>
+    private static void Tile10<TElement, TVector, TLanes, TInput>(
+        ref float g, ref TElement x, ref float d, int rows, int inner, int outputs)
+        where TElement : unmanaged
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+        where TInput : struct, IInput<TElement, TVector>
+    {
+        nuint next = (nuint)TLanes.Count;
+        TVector s00 = TLanes.Create(0), s01 = s00, s02 = s00, s03 = s00, s04 = s00, s05 = s00, s06 = s00, s07 = s00, s08 = s00, s09 = s00;
+        TVector s10 = s00, s11 = s00, s12 = s00, s13 = s00, s14 = s00, s15 = s00, s16 = s00, s17 = s00, s18 = s00, s19 = s00;
+        for (int i = 0; i < rows; i++)
+        {
+            TVector a = TInput.Load(ref x, 0), b = TInput.Load(ref x, next), v = TLanes.Create(g);
+            s00 = TLanes.MultiplyAdd(a, v, s00);
+            s10 = TLanes.MultiplyAdd(b, v, s10);
+            v = TLanes.Create(Unsafe.Add(ref g, 1));
+            s01 = TLanes.MultiplyAdd(a, v, s01);
+            s11 = TLanes.MultiplyAdd(b, v, s11);
+            v = TLanes.Create(Unsafe.Add(ref g, 2));
+            s02 = TLanes.MultiplyAdd(a, v, s02);
+            s12 = TLanes.MultiplyAdd(b, v, s12);
+            v = TLanes.Create(Unsafe.Add(ref g, 3));
+            s03 = TLanes.MultiplyAdd(a, v, s03);
+            s13 = TLanes.MultiplyAdd(b, v, s13);
+            v = TLanes.Create(Unsafe.Add(ref g, 4));
+            s04 = TLanes.MultiplyAdd(a, v, s04);
+            s14 = TLanes.MultiplyAdd(b, v, s14);
+            v = TLanes.Create(Unsafe.Add(ref g, 5));
+            s05 = TLanes.MultiplyAdd(a, v, s05);
+            s15 = TLanes.MultiplyAdd(b, v, s15);
+            v = TLanes.Create(Unsafe.Add(ref g, 6));
+            s06 = TLanes.MultiplyAdd(a, v, s06);
+            s16 = TLanes.MultiplyAdd(b, v, s16);
+            v = TLanes.Create(Unsafe.Add(ref g, 7));
+            s07 = TLanes.MultiplyAdd(a, v, s07);
+            s17 = TLanes.MultiplyAdd(b, v, s17);
+            v = TLanes.Create(Unsafe.Add(ref g, 8));
+            s08 = TLanes.MultiplyAdd(a, v, s08);
+            s18 = TLanes.MultiplyAdd(b, v, s18);
+            v = TLanes.Create(Unsafe.Add(ref g, 9));
+            s09 = TLanes.MultiplyAdd(a, v, s09);
+            s19 = TLanes.MultiplyAdd(b, v, s19);
+            x = ref Unsafe.Add(ref x, inner);
+            g = ref Unsafe.Add(ref g, outputs);
+        }
+
+        Store<TVector, TLanes>(s00, s10, ref d);
+        Store<TVector, TLanes>(s01, s11, ref Unsafe.Add(ref d, inner));
+        Store<TVector, TLanes>(s02, s12, ref Unsafe.Add(ref d, 2 * (nint)inner));
+        Store<TVector, TLanes>(s03, s13, ref Unsafe.Add(ref d, 3 * (nint)inner));
+        Store<TVector, TLanes>(s04, s14, ref Unsafe.Add(ref d, 4 * (nint)inner));
+        Store<TVector, TLanes>(s05, s15, ref Unsafe.Add(ref d, 5 * (nint)inner));
+        Store<TVector, TLanes>(s06, s16, ref Unsafe.Add(ref d, 6 * (nint)inner));
+        Store<TVector, TLanes>(s07, s17, ref Unsafe.Add(ref d, 7 * (nint)inner));
+        Store<TVector, TLanes>(s08, s18, ref Unsafe.Add(ref d, 8 * (nint)inner));
+        Store<TVector, TLanes>(s09, s19, ref Unsafe.Add(ref d, 9 * (nint)inner));
+    }
+
+    /// <summary>Five outputs by two registers of inputs.</summary>
+    private static void Tile5<TElement, TVector, TLanes, TInput>(
+        ref float g, ref TElement x, ref float d, int rows, int inner, int outputs)
+        where TElement : unmanaged
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+        where TInput : struct, IInput<TElement, TVector>
+    {
+        nuint next = (nuint)TLanes.Count;
+        TVector s00 = TLanes.Create(0), s01 = s00, s02 = s00, s03 = s00, s04 = s00;
+        TVector s10 = s00, s11 = s00, s12 = s00, s13 = s00, s14 = s00;
+        for (int i = 0; i < rows; i++)
+        {
+            TVector a = TInput.Load(ref x, 0), b = TInput.Load(ref x, next), v = TLanes.Create(g);
+            s00 = TLanes.MultiplyAdd(a, v, s00);
+            s10 = TLanes.MultiplyAdd(b, v, s10);
+            v = TLanes.Create(Unsafe.Add(ref g, 1));
+            s01 = TLanes.MultiplyAdd(a, v, s01);
+            s11 = TLanes.MultiplyAdd(b, v, s11);
+            v = TLanes.Create(Unsafe.Add(ref g, 2));
+            s02 = TLanes.MultiplyAdd(a, v, s02);
+            s12 = TLanes.MultiplyAdd(b, v, s12);
+            v = TLanes.Create(Unsafe.Add(ref g, 3));
+            s03 = TLanes.MultiplyAdd(a, v, s03);
+            s13 = TLanes.MultiplyAdd(b, v, s13);
+            v = TLanes.Create(Unsafe.Add(ref g, 4));
+            s04 = TLanes.MultiplyAdd(a, v, s04);
+            s14 = TLanes.MultiplyAdd(b, v, s14);
+            x = ref Unsafe.Add(ref x, inner);
+            g = ref Unsafe.Add(ref g, outputs);
+        }
+
+        Store<TVector, TLanes>(s00, s10, ref d);
+        Store<TVector, TLanes>(s01, s11, ref Unsafe.Add(ref d, inner));
+        Store<TVector, TLanes>(s02, s12, ref Unsafe.Add(ref d, 2 * (nint)inner));
+        Store<TVector, TLanes>(s03, s13, ref Unsafe.Add(ref d, 3 * (nint)inner));
+        Store<TVector, TLanes>(s04, s14, ref Unsafe.Add(ref d, 4 * (nint)inner));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TVector, TLanes>(TVector first, TVector second, ref float destination)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        TLanes.Store(first, ref destination, 0);
+        TLanes.Store(second, ref destination, (nuint)TLanes.Count);
+    }
+
+    private static void AddRows<TElement, TVector, TLanes, TInput>(ReadOnlySpan<float> g, ReadOnlySpan<TElement> x, Span<float> d, int inner)
+        where TElement : unmanaged
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+        where TInput : struct, IInput<TElement, TVector>
+    {
+        int rows = x.Length / inner, outputs = d.Length / inner, whole = inner - inner % TLanes.Count;
+        d.Clear();
+        for (int j = 0; j < outputs; j++)
+        {
+            Span<float> sums = d.Slice(j * inner, inner);
+            ref float sum = ref MemoryMarshal.GetReference(sums);
+            for (int i = 0; i < rows; i++)
+            {
+                ReadOnlySpan<TElement> row = x.Slice(i * inner, inner);
+                ref TElement inputs = ref MemoryMarshal.GetReference(row);
+                float factor = g[i * outputs + j];
+                TVector factors = TLanes.Create(factor);
+                for (int k = 0; k < whole; k += TLanes.Count)
+                {
+                    TVector product = TLanes.MultiplyAdd(TInput.Load(ref inputs, (nuint)k), factors, TLanes.Load(ref sum, (nuint)k));
+                    TLanes.Store(product, ref sum, (nuint)k);
+                }
+
+                for (int k = whole; k < inner; k++) sums[k] += factor * TInput.ToFloat(row[k]);
+            }
+        }
+    }
+}

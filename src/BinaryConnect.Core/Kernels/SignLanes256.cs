@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace BinaryConnect.Kernels;
+
+/// <summary>32 bytes in a 256-bit register (AVX2).</summary>
+internal readonly struct SignLanes256 : ISignLanes<Vector256<byte>, Vector256<short>>
+{
+    public static int Count => Vector256<byte>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Load(ref readonly byte source, nuint offset) => Vector256.LoadUnsafe(in source, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> MultiplyAdd(Vector256<byte> bytes, ref readonly sbyte signs, nuint offset, Vector256<short> sums) =>
+        sums + Avx2.MultiplyAddAdjacent(bytes, Vector256.LoadUnsafe(in signs, offset));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Sum(Vector256<short> sums) => Vector256.Sum(Avx2.MultiplyAddAdjacent(sums, Vector256<short>.One));
+}
