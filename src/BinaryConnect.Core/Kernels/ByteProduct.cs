@@ -62,7 +62,8 @@ internal static class ByteProduct
 
         bool isSmall = rows < TileRows || outputs < TileOutputs;
         int height = isSmall ? 1 : TileRows, width = isSmall ? 1 : TileOutputs;
-        int reach = MostAdditions * TLanes.Count, whole = inner - inner % Block;
+        // The last block joins the last stretch, whose sums must have room for it.
+        int reach = MostAdditions * TLanes.Count - Block, whole = inner - inner % Block;
         ref byte xs = ref MemoryMarshal.GetReference(x);
         ref sbyte ss = ref MemoryMarshal.GetReference(signs);
         ref int zs = ref MemoryMarshal.GetReference(z);
@@ -78,22 +79,21 @@ internal static class ByteProduct
                 Clear(ref sums, height, width, outputs);
                 for (int k = 0; k < whole; k += reach)
                 {
-                    Add(ref Unsafe.Add(ref inputs, k), ref Unsafe.Add(ref weights, k), ref sums, Math.Min(reach, whole - k));
+                    ref byte from = ref Unsafe.Add(ref inputs, k);
+                    ref sbyte signsFrom = ref Unsafe.Add(ref weights, k);
+                    int length = Math.Min(reach, whole - k);
+                    int back = k + length == whole ? stride - inner : 0;
+                    int end = back > 0 ? length + Block : length;
+                    if (isSmall) sums += Dot<TBytes, TSums, TLanes>(ref from, ref signsFrom, length, end, back);
+                    else Tile<TBytes, TSums, TLanes>(ref from, ref signsFrom, ref sums, length, end, back, inner, stride, outputs);
                 }
-
-                if (whole < inner) Add(ref Unsafe.Add(ref inputs, inner - Block), ref Unsafe.Add(ref weights, whole), ref sums, Block);
             }
-        }
-
-        void Add(ref byte inputs, ref sbyte weights, ref int sums, int length)
-        {
-            if (isSmall) sums += Dot<TBytes, TSums, TLanes>(ref inputs, ref weights, length);
-            else Tile<TBytes, TSums, TLanes>(ref inputs, ref weights, ref sums, length, inner, stride, outputs);
         }
     }
 
-    // 2 rows by 5 outputs over 'length' inputs, a whole number of registers.
-    private static void Tile<TBytes, TSums, TLanes>(ref byte x, ref sbyte s, ref int z, int length, int inner, int stride, int outputs)
+    // 2 rows by 5 outputs over signs 0 to 'end', whole registers; from 'length' on, inputs lie 'back' bytes before their signs.
+    private static void Tile<TBytes, TSums, TLanes>(
+        ref byte x, ref sbyte s, ref int z, int length, int end, int back, int inner, int stride, int outputs)
         where TBytes : struct
         where TSums : struct
         where TLanes : struct, ISignLanes<TBytes, TSums>
@@ -105,9 +105,10 @@ internal static class ByteProduct
         ref sbyte s4 = ref Unsafe.Add(ref s3, stride);
         TSums t00 = default, t01 = t00, t02 = t00, t03 = t00, t04 = t00;
         TSums t10 = t00, t11 = t00, t12 = t00, t13 = t00, t14 = t00;
-        for (nuint k = 0; k < (nuint)length; k += (nuint)TLanes.Count)
+        for (nuint k = 0; k < (nuint)end; k += (nuint)TLanes.Count)
         {
-            TBytes a = TLanes.Load(ref x, k), b = TLanes.Load(ref x1, k);
+            nuint at = k < (nuint)length ? k : k - (nuint)back;
+            TBytes a = TLanes.Load(ref x, at), b = TLanes.Load(ref x1, at);
             t00 = TLanes.MultiplyAdd(a, ref s, k, t00);
             t10 = TLanes.MultiplyAdd(b, ref s, k, t10);
             t01 = TLanes.MultiplyAdd(a, ref s1, k, t01);
@@ -133,13 +134,17 @@ internal static class ByteProduct
         Unsafe.Add(ref z1, 4) += TLanes.Sum(t14);
     }
 
-    private static int Dot<TBytes, TSums, TLanes>(ref byte x, ref sbyte s, int length)
+    private static int Dot<TBytes, TSums, TLanes>(ref byte x, ref sbyte s, int length, int end, int back)
         where TBytes : struct
         where TSums : struct
         where TLanes : struct, ISignLanes<TBytes, TSums>
     {
         TSums sums = default;
-        for (nuint k = 0; k < (nuint)length; k += (nuint)TLanes.Count) sums = TLanes.MultiplyAdd(TLanes.Load(ref x, k), ref s, k, sums);
+        for (nuint k = 0; k < (nuint)end; k += (nuint)TLanes.Count)
+        {
+            sums = TLanes.MultiplyAdd(TLanes.Load(ref x, k < (nuint)length ? k : k - (nuint)back), ref s, k, sums);
+        }
+
         return TLanes.Sum(sums);
     }
 

@@ -37,19 +37,43 @@ public sealed class CrossEntropyLoss : ILoss
         int classes = Classes(logits, labels, nameof(logits));
         Guard.Length(logitsGradient.Length, logits.Length, nameof(logitsGradient), "the length of 'logits'");
         Guard.Disjoint(logitsGradient, logits, nameof(logitsGradient), nameof(logits));
-        Softmax.ShiftedExponentials(logits, classes, logitsGradient);
+        float share = 1f / labels.Length;
+        double loss = 0;
+        Span<float> maxima = stackalloc float[Chunk], sums = stackalloc float[Chunk];
+        for (int start = 0; start < labels.Length; start += Chunk)
+        {
+            int rows = Math.Min(Chunk, labels.Length - start), from = start * classes, length = rows * classes;
+            loss += AddChunk(logits.Slice(from, length), labels.Slice(start, rows), logitsGradient.Slice(from, length), maxima[..rows], sums[..rows], share);
+        }
+
+        return loss / labels.Length;
+    }
+
+    // The sum of losses of some rows. The logarithms of all their sums are one vector operation.
+    private static double AddChunk(
+        ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> gradient, Span<float> maxima, Span<float> sums, float share)
+    {
+        int classes = logits.Length / labels.Length;
         double loss = 0;
         for (int i = 0; i < labels.Length; i++)
         {
             ReadOnlySpan<float> row = logits.Slice(i * classes, classes);
-            Span<float> gradient = logitsGradient.Slice(i * classes, classes);
-            float sum = Rows.Sum(gradient);
-            loss += Math.Log(sum) + ((double)Rows.Max(row) - row[labels[i]]);
-            Rows.Multiply(gradient, 1 / (sum * labels.Length));
-            gradient[labels[i]] -= 1f / labels.Length;
+            maxima[i] = Rows.Max(row);
+            loss += (double)maxima[i] - row[labels[i]];
+            Rows.Subtract(row, maxima[i], gradient.Slice(i * classes, classes));
         }
 
-        return loss / labels.Length;
+        TensorPrimitives.Exp(gradient, gradient);
+        for (int i = 0; i < labels.Length; i++)
+        {
+            Span<float> row = gradient.Slice(i * classes, classes);
+            sums[i] = Rows.Sum(row);
+            Rows.Multiply(row, share / sums[i]);
+            row[labels[i]] -= share;
+        }
+
+        TensorPrimitives.Log(sums, sums);
+        return loss + TensorPrimitives.Sum<float>(sums);
     }
 
     /// <summary>Effectively computes <c>−(1/n) Σ_i log P[i, label_i]</c>; +∞ where such a probability is 0.</summary>
