@@ -1,0 +1,172 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace BinaryConnect.Kernels;
+
+/// <summary>
+/// The float matrix product for layers of any size, in the manner of BLIS (Van Zee and van de Geijn, 2015): A and B are packed
+/// block by block into panels that tiles of results in registers read from start to end, out of the caches. A block is packed
+/// with zeros where a tile reaches over an edge, and only the part of that tile that is C's is stored. The order in which a
+/// value's products are summed depends on the inner length alone, so that any part of C comes out the same to the bit.
+/// </summary>
+internal static class BlockedProduct
+{
+    /// <summary>Effectively computes c = op(a) · op(b), or c += op(a) · op(b), as <paramref name="shape"/> says; c overlaps neither.</summary>
+    public static void Multiply(
+        in ProductShape shape, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, ProductWorkspace workspace) =>
+        Multiply(shape, Whole(shape), a, b, c, workspace);
+
+    /// <summary>Computes a part of c, and leaves the rest of it alone.</summary>
+    public static void Multiply(
+        in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, ProductWorkspace workspace)
+    {
+        if (Vector512.IsHardwareAccelerated) Multiply<Vector512<float>, Lanes512>(shape, part, a, b, c, workspace);
+        else if (Vector256.IsHardwareAccelerated) Multiply<Vector256<float>, Lanes256>(shape, part, a, b, c, workspace);
+        else if (Vector128.IsHardwareAccelerated) Multiply<Vector128<float>, Lanes128>(shape, part, a, b, c, workspace);
+        else MultiplyScalar(shape, part, a, b, c);
+    }
+
+    /// <summary>The definition of the product.</summary>
+    public static void MultiplyScalar(
+        in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c)
+    {
+        (int aRow, int aInner) = shape.TransposeA ? (1, shape.Rows) : (shape.Inner, 1);
+        (int bInner, int bColumn) = shape.TransposeB ? (1, shape.Inner) : (shape.Columns, 1);
+        for (int i = part.Row; i < part.Row + part.Rows; i++)
+        {
+            for (int j = part.Column; j < part.Column + part.Columns; j++)
+            {
+                float sum = 0;
+                for (int p = 0; p < shape.Inner; p++) sum += a[i * aRow + p * aInner] * b[p * bInner + j * bColumn];
+                ref float result = ref c[i * shape.Columns + j];
+                result = shape.Accumulate ? result + sum : sum;
+            }
+        }
+    }
+
+    public static void Multiply<TVector, TLanes>(
+        in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, ProductWorkspace workspace)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        // The loops below keep no bounds of their own.
+        a = a[..(shape.Rows * shape.Inner)];
+        b = b[..(shape.Inner * shape.Columns)];
+        c = c[..(shape.Rows * shape.Columns)];
+        int rowsAtOnce = Even(part.Rows, ProductWorkspace.MostRows, ProductTile.Rows<TVector, TLanes>());
+        int innerAtOnce = Even(shape.Inner, ProductWorkspace.MostInner, 1);
+        int rowsEnd = part.Row + part.Rows, columnsEnd = part.Column + part.Columns;
+        for (int row = part.Row; row < rowsEnd; row += rowsAtOnce)
+        {
+            int rows = Math.Min(rowsAtOnce, rowsEnd - row);
+            for (int p = 0; p < shape.Inner; p += innerAtOnce)
+            {
+                int inner = Math.Min(innerAtOnce, shape.Inner - p);
+                PackA<TVector, TLanes>(shape, a, row, rows, p, inner, workspace.A);
+                for (int column = part.Column; column < columnsEnd; column += ProductWorkspace.MostColumns)
+                {
+                    int columns = Math.Min(ProductWorkspace.MostColumns, columnsEnd - column);
+                    PackB<TVector, TLanes>(shape, b, p, inner, column, columns, workspace.B);
+                    Span<float> block = c[(row * shape.Columns + column)..];
+                    MultiplyBlock<TVector, TLanes>(workspace, rows, columns, inner, block, shape.Columns, shape.Accumulate || p > 0);
+                }
+            }
+        }
+    }
+
+    /// <summary>All of C.</summary>
+    public static ProductPart Whole(in ProductShape shape) => new(0, shape.Rows, 0, shape.Columns);
+
+    // Tall panels as far as they go, then one more or, where that is enough, a small one.
+    private static void PackA<TVector, TLanes>(
+        in ProductShape shape, ReadOnlySpan<float> a, int row, int rows, int p, int inner, Span<float> panels)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        int tall = TallRows<TVector, TLanes>(rows);
+        PackRowsOfA<TVector, TLanes>(shape, a, row, tall, p, inner, ProductTile.Rows<TVector, TLanes>(), panels);
+        if (tall < rows) PackRowsOfA<TVector, TLanes>(shape, a, row + tall, rows - tall, p, inner, ProductTile.SmallRows, panels[(tall * inner)..]);
+    }
+
+    private static void PackRowsOfA<TVector, TLanes>(
+        in ProductShape shape, ReadOnlySpan<float> a, int row, int rows, int p, int inner, int width, Span<float> panels)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        if (rows == 0) return;
+        if (shape.TransposeA) ProductPanels.PackColumns<TVector, TLanes>(a[(p * shape.Rows + row)..], shape.Rows, rows, inner, width, panels);
+        else ProductPanels.PackRows(a[(row * shape.Inner + p)..], shape.Inner, rows, inner, width, panels);
+    }
+
+    private static void PackB<TVector, TLanes>(
+        in ProductShape shape, ReadOnlySpan<float> b, int p, int inner, int column, int columns, Span<float> panels)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        int width = ProductTile.Columns<TVector, TLanes>();
+        if (shape.TransposeB) ProductPanels.PackRows(b[(column * shape.Inner + p)..], shape.Inner, columns, inner, width, panels);
+        else ProductPanels.PackColumns<TVector, TLanes>(b[(p * shape.Columns + column)..], shape.Columns, columns, inner, width, panels);
+    }
+
+    // Each panel of B, which stays in the first level of cache, meets all panels of A.
+    private static void MultiplyBlock<TVector, TLanes>(
+        ProductWorkspace workspace, int rows, int columns, int inner, Span<float> c, int stride, bool add)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        int width = ProductTile.Columns<TVector, TLanes>(), tall = TallRows<TVector, TLanes>(rows);
+        ref float aPanels = ref MemoryMarshal.GetReference(workspace.A), bPanels = ref MemoryMarshal.GetReference(workspace.B);
+        ref float results = ref MemoryMarshal.GetReference(c), edge = ref MemoryMarshal.GetReference(workspace.Tile);
+        for (int j = 0; j < columns; j += width)
+        {
+            ref float b = ref Unsafe.Add(ref bPanels, j * inner);
+            int some = Math.Min(width, columns - j);
+            for (int i = 0; i < rows;)
+            {
+                int height = i < tall ? ProductTile.Rows<TVector, TLanes>() : ProductTile.SmallRows;
+                ref float a = ref Unsafe.Add(ref aPanels, i * inner);
+                if (some == width && i + height <= rows)
+                {
+                    ref float tile = ref Unsafe.Add(ref results, (nint)i * stride + j);
+                    ProductTile.Multiply<TVector, TLanes>(height, ref a, ref b, inner, ref tile, stride, add);
+                }
+                else
+                {
+                    ProductTile.Multiply<TVector, TLanes>(height, ref a, ref b, inner, ref edge, width, add: false);
+                    StoreEdge(workspace.Tile, width, Math.Min(height, rows - i), some, c[(i * stride + j)..], stride, add);
+                }
+
+                i += height;
+            }
+        }
+    }
+
+    private static void StoreEdge(ReadOnlySpan<float> tile, int width, int rows, int columns, Span<float> c, int stride, bool add)
+    {
+        for (int i = 0; i < rows; i++)
+        {
+            ReadOnlySpan<float> from = tile.Slice(i * width, columns);
+            Span<float> to = c.Slice(i * stride, columns);
+            if (add) TensorPrimitives.Add(to, from, to);
+            else from.CopyTo(to);
+        }
+    }
+
+    // How many rows are packed in panels of full height, the last of them perhaps filled up.
+    private static int TallRows<TVector, TLanes>(int rows)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        int height = ProductTile.Rows<TVector, TLanes>(), left = rows % height;
+        return left is > 0 and <= ProductTile.SmallRows ? rows - left : rows;
+    }
+
+    // The length cut into as few pieces as the limit allows, all of about the same length, a multiple of the step.
+    private static int Even(int length, int most, int step)
+    {
+        int pieces = (length + most - 1) / most, piece = (length + pieces - 1) / pieces;
+        return (piece + step - 1) / step * step;
+    }
+}

@@ -1,0 +1,8 @@
+namespace BinaryConnect.Kernels;
+
+/// <summary>A rectangle of a product's results: what one thread computes.</summary>
+/// <param name="Row">The first row.</param>
+/// <param name="Rows">How many rows.</param>
+/// <param name="Column">The first column.</param>
+/// <param name="Columns">How many columns.</param>
+internal readonly record struct ProductPart(int Row, int Rows, int Column, int Columns);
