@@ -1,0 +1,205 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using BinaryConnect.Kernels;
+using BinaryConnect.Tests.Support;
+
+namespace BinaryConnect.Tests.Kernels;
+
+internal sealed class SignProductTests
+{
+    private const int MostRows = 9;
+    private static readonly int[] Outputs = [1, 2, 10, 16, 17, 63, 64, 65, 100, 127, 128, 129, 130];
+    private static readonly int[] Inputs = [1, 2, 3, 4, 5, 8, 17, 31, 32, 33, 63, 64, 65, 95, 127, 130, 784, 1024];
+
+    // Small whole numbers and a bound that is a power of two: every sum is exact whatever its order.
+    [Test]
+    public void Sums_of_whole_numbers_are_exact_for_every_shape([Values] Form form)
+    {
+        IgnoreUnlessSupported(form);
+        foreach (int inputs in Inputs)
+        {
+            foreach (int outputs in Outputs)
+            {
+                var layout = new SignLayout(outputs, inputs);
+                float[] weights = Array.ConvertAll(KernelInputs.Uniform(outputs * inputs, seed: outputs), weight => weight < 0 ? -0.5f : 0.5f);
+                FencedBuffer signs = Packed(weights, layout);
+                float[] all = KernelInputs.Whole(MostRows * inputs, seed: inputs);
+                float[] expected = new float[MostRows * outputs];
+                FloatProduct.MultiplyTransposed(all, weights, expected, inputs);
+                for (int rows = 1; rows <= MostRows; rows++)
+                {
+                    string shape = $"{rows} rows, {outputs} outputs, {inputs} inputs";
+                    var x = new FencedBuffer(all.AsSpan(0, rows * inputs));
+                    var z = new FencedBuffer(rows * outputs);
+                    var work = new FencedBuffer(SignProduct.WorkLength(inputs));
+
+                    Multiply(form, x, Words(signs), layout, 0.5f, z, work);
+
+                    if (!z.Span.SequenceEqual(expected.AsSpan(0, rows * outputs))) Assert.Fail(shape);
+                    z.AssertFencesStand(shape);
+                    work.AssertFencesStand(shape);
+                }
+            }
+        }
+    }
+
+    [TestCase(Form.Scalar)]
+    [TestCase(Form.Lanes128)]
+    [TestCase(Form.Lanes256)]
+    [TestCase(Form.Lanes512)]
+    public void Sums_of_fractions_are_off_by_no_more_than_the_documentation_says(Form form)
+    {
+        IgnoreUnlessSupported(form);
+        const int Rows = 5, Columns = 70;
+        const float Bound = 0.3f;
+        foreach (int inputs in Inputs)
+        {
+            var layout = new SignLayout(Columns, inputs);
+            float[] x = KernelInputs.Uniform(Rows * inputs, seed: 1), weights = KernelInputs.Uniform(Columns * inputs, seed: 2), z = new float[Rows * Columns];
+
+            Multiply(form, x, Words(Packed(weights, layout)), layout, Bound, z, new float[SignProduct.WorkLength(inputs)]);
+
+            double roundings = form is Form.Lanes256 or Form.Lanes512 ? inputs / 4.0 + 2 : inputs;
+            for (int i = 0; i < Rows; i++)
+            {
+                double magnitude = Bound * x.Skip(i * inputs).Take(inputs).Sum(value => Math.Abs((double)value));
+                for (int j = 0; j < Columns; j++)
+                {
+                    double sum = 0;
+                    for (int k = 0; k < inputs; k++) sum += weights[j * inputs + k] < 0 ? -x[i * inputs + k] : x[i * inputs + k];
+                    double error = Math.Abs(z[i * Columns + j] - Bound * sum);
+                    if (!(error <= roundings * Math.ScaleB(magnitude, -24))) Assert.Fail($"{inputs} inputs, [{i}, {j}]: off by {error}");
+                }
+            }
+        }
+    }
+
+    // 0, −0 and what is not finite come out as from the float product.
+    [Test]
+    public void Inputs_that_are_not_finite_reach_the_sums([Values] Form form)
+    {
+        IgnoreUnlessSupported(form);
+        const int Columns = 130, Length = 37;
+        var layout = new SignLayout(Columns, Length);
+        float[] weights = Array.ConvertAll(KernelInputs.Uniform(Columns * Length, seed: 3), weight => weight < 0 ? -1f : 1f);
+        foreach (float[] values in new float[][] { [float.NaN], [float.PositiveInfinity], [float.NegativeInfinity, float.PositiveInfinity], [-0f] })
+        {
+            float[] x = new float[5 * Length], z = new float[5 * Columns], expected = new float[5 * Columns];
+            for (int i = 0; i < 5; i++) values.CopyTo(x, i * Length + 7 * i);
+            FloatProduct.MultiplyTransposedScalar(x, weights, expected, Length);
+
+            Multiply(form, x, Words(Packed(weights, layout)), layout, 1, z, new float[SignProduct.WorkLength(Length)]);
+
+            Assert.That(z, Is.EqualTo(expected), string.Join(", ", values));
+        }
+    }
+
+    [Test]
+    public void A_rows_results_depend_neither_on_its_neighbours_nor_on_the_split([Values] Form form)
+    {
+        IgnoreUnlessSupported(form);
+        const int Rows = 6, Columns = 300, Length = 100;
+        var layout = new SignLayout(Columns, Length);
+        float[] x = KernelInputs.Uniform(Rows * Length, seed: 4), together = new float[Rows * Columns], work = new float[SignProduct.WorkLength(Length)];
+        Span<uint> signs = Words(Packed(KernelInputs.Uniform(Columns * Length, seed: 5), layout));
+        Multiply(form, x, signs, layout, 0.7f, together, work);
+
+        for (int tile = 0; tile <= layout.Tiles; tile++)
+        {
+            float[] split = new float[Rows * Columns];
+            Multiply(form, x, signs, layout, 0.7f, split, work, 0, tile);
+            Assert.That(split.Select((value, i) => i % Columns < tile * 64 || value == 0), Is.All.True, $"tiles from {tile} on are left alone");
+            Multiply(form, x, signs, layout, 0.7f, split, work, tile, layout.Tiles);
+            Assert.That(Numbers.Bits(split), Is.EqualTo(Numbers.Bits(together)), $"split at {tile}");
+        }
+
+        for (int i = 0; i < Rows; i++)
+        {
+            float[] alone = new float[Columns];
+            Multiply(form, x.AsSpan(i * Length, Length), signs, layout, 0.7f, alone, work);
+            Assert.That(Numbers.Bits(alone), Is.EqualTo(Numbers.Bits(together.AsSpan(i * Columns, Columns))), $"row {i}");
+        }
+    }
+
+    [Test]
+    public void Both_widths_of_tables_give_the_same_bits()
+    {
+        IgnoreUnlessSupported(Form.Lanes512);
+        var layout = new SignLayout(200, 333);
+        float[] x = KernelInputs.Uniform(7 * 333, seed: 6), narrow = new float[7 * 200], wide = new float[7 * 200], work = new float[SignProduct.WorkLength(333)];
+        Span<uint> signs = Words(Packed(KernelInputs.Uniform(200 * 333, seed: 7), layout));
+
+        Multiply(Form.Lanes256, x, signs, layout, 0.1f, narrow, work);
+        Multiply(Form.Lanes512, x, signs, layout, 0.1f, wide, work);
+
+        Assert.That(Numbers.Bits(narrow), Is.EqualTo(Numbers.Bits(wide)));
+    }
+
+    // G·W: the inner index runs over the outputs of the layer.
+    [Test]
+    public void The_transposed_signs_serve_the_product_of_gradients_and_weights()
+    {
+        const int Rows = 6, Columns = 45, Length = 70;
+        var layout = new SignLayout(Columns, Length);
+        float[] weights = Array.ConvertAll(KernelInputs.Uniform(Columns * Length, seed: 8), weight => weight < 0 ? -1f : 1f);
+        float[] gradient = KernelInputs.Whole(Rows * Columns, seed: 9), result = new float[Rows * Length], expected = new float[Rows * Length];
+        uint[] signs = new uint[layout.Transposed.Length];
+        SignPacking.PackTransposed(weights, layout, signs);
+
+        SignProduct.Multiply(gradient, signs, layout.Transposed, 1, result, new float[SignProduct.WorkLength(Columns)]);
+
+        for (int i = 0; i < Rows; i++)
+        {
+            for (int k = 0; k < Length; k++)
+            {
+                for (int j = 0; j < Columns; j++) expected[i * Length + k] += gradient[i * Columns + j] * weights[j * Length + k];
+            }
+        }
+
+        Assert.That(result, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Nothing_is_allocated([Values] Form form)
+    {
+        IgnoreUnlessSupported(form);
+        var layout = new SignLayout(130, 70);
+        float[] x = new float[5 * 70], z = new float[5 * 130], work = new float[SignProduct.WorkLength(70)];
+        uint[] signs = new uint[layout.Length];
+
+        Assert.That(Allocations.OfSecondCall(() => Multiply(form, x, signs, layout, 1, z, work)), Is.Zero);
+    }
+
+    private static void IgnoreUnlessSupported(Form form)
+    {
+        bool supported = form switch { Form.Lanes512 => Avx512F.IsSupported, Form.Lanes256 => Avx2.IsSupported, _ => true };
+        if (!supported) Assert.Ignore($"This machine has no {form} lookups.");
+    }
+
+    // The words stand between fences as floats do; a bit read from a fence would spoil a sum.
+    private static FencedBuffer Packed(float[] weights, SignLayout layout)
+    {
+        var packed = new FencedBuffer(layout.Length);
+        SignPacking.Pack(weights, layout, Words(packed));
+        return packed;
+    }
+
+    private static Span<uint> Words(FencedBuffer buffer) => MemoryMarshal.Cast<float, uint>(buffer.Span);
+
+    private static void Multiply(
+        Form form, ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work) =>
+        Multiply(form, x, signs, layout, bound, z, work, 0, layout.Tiles);
+
+    private static void Multiply(
+        Form form, ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int first, int end)
+    {
+        switch (form)
+        {
+            case Form.Scalar: SignProduct.MultiplyScalar(x, signs, layout, bound, z, first, end); break;
+            case Form.Lanes128: SignProduct.Multiply<SignTiles128>(x, signs, layout, bound, z, work, first, end); break;
+            case Form.Lanes256: SignProduct.Multiply<SignTiles256>(x, signs, layout, bound, z, work, first, end); break;
+            case Form.Lanes512: SignProduct.Multiply<SignTiles512>(x, signs, layout, bound, z, work, first, end); break;
+            default: SignProduct.Multiply(x, signs, layout, bound, z, work, first, end); break;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.Intrinsics;
+using BinaryConnect.Kernels;
+using BinaryConnect.Tests.Support;
+
+namespace BinaryConnect.Tests.Kernels;
+
+internal sealed class SignTablesTests
+{
+    [Test]
+    public void Every_entry_is_the_sum_that_its_bits_tell([Values(16, 64)] int stride, [Values] Form form)
+    {
+        for (int length = 1; length <= 70; length++)
+        {
+            float[] x = KernelInputs.Uniform(length, seed: length);
+            int groups = (length + 31) / 32 * 8;
+            var tables = new FencedBuffer((groups - 1) * stride + 16);
+
+            Build(form, new FencedBuffer(x), groups, tables, stride);
+
+            for (int i = 0; i < tables.Span.Length; i++)
+            {
+                int group = i / stride, entry = i % stride;
+                float expected = entry < 16 ? Term(0) + Term(1) + (Term(2) + Term(3)) : float.NaN;
+                if (!tables.Span[i].Equals(expected)) Assert.Fail($"length {length}, group {group}, entry {entry}: {tables.Span[i]} for {expected}");
+
+                float Term(int b)
+                {
+                    float value = group * 4 + b < length ? x[group * 4 + b] : 0;
+                    return (entry >> b & 1) == 1 ? value : -value;
+                }
+            }
+
+            tables.AssertFencesStand($"length {length}");
+        }
+    }
+
+    private static void Build(Form form, ReadOnlySpan<float> x, int groups, Span<float> tables, int stride)
+    {
+        switch (form)
+        {
+            case Form.Scalar: SignTables.BuildScalar(x, groups, tables, stride); break;
+            case Form.Lanes128: SignTables.Build<Vector128<float>, Lanes128>(x, groups, tables, stride); break;
+            case Form.Lanes256: SignTables.Build<Vector256<float>, Lanes256>(x, groups, tables, stride); break;
+            default: SignTables.Build<Vector512<float>, Lanes512>(x, groups, tables, stride); break;
+        }
+    }
+}
