@@ -121,17 +121,15 @@ internal static class ByteProduct
             t14 = TLanes.MultiplyAdd(b, ref s4, k, t14);
         }
 
-        ref int z1 = ref Unsafe.Add(ref z, outputs);
-        z += TLanes.Sum(t00);
-        Unsafe.Add(ref z, 1) += TLanes.Sum(t01);
-        Unsafe.Add(ref z, 2) += TLanes.Sum(t02);
-        Unsafe.Add(ref z, 3) += TLanes.Sum(t03);
-        Unsafe.Add(ref z, 4) += TLanes.Sum(t04);
-        z1 += TLanes.Sum(t10);
-        Unsafe.Add(ref z1, 1) += TLanes.Sum(t11);
-        Unsafe.Add(ref z1, 2) += TLanes.Sum(t12);
-        Unsafe.Add(ref z1, 3) += TLanes.Sum(t13);
-        Unsafe.Add(ref z1, 4) += TLanes.Sum(t14);
+        AddSums(TLanes.Fold(t00), TLanes.Fold(t01), TLanes.Fold(t02), TLanes.Fold(t03), TLanes.Fold(t04), ref z);
+        AddSums(TLanes.Fold(t10), TLanes.Fold(t11), TLanes.Fold(t12), TLanes.Fold(t13), TLanes.Fold(t14), ref Unsafe.Add(ref z, outputs));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddSums(Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d, Vector128<int> e, ref int z)
+    {
+        (Vector128.LoadUnsafe(ref z) + LaneSums.Four(a, b, c, d)).StoreUnsafe(ref z);
+        Unsafe.Add(ref z, 4) += Vector128.Sum(e);
     }
 
     private static int Dot<TBytes, TSums, TLanes>(ref byte x, ref sbyte s, int length, int end, int back)
@@ -145,7 +143,7 @@ internal static class ByteProduct
             sums = TLanes.MultiplyAdd(TLanes.Load(ref x, k < (nuint)length ? k : k - (nuint)back), ref s, k, sums);
         }
 
-        return TLanes.Sum(sums);
+        return Vector128.Sum(TLanes.Fold(sums));
     }
 
     private static void Clear(ref int z, int height, int width, int outputs)

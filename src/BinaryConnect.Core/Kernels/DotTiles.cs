@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace BinaryConnect.Kernels;
 
@@ -75,16 +76,8 @@ internal static class DotTiles
         }
 
         ref float z1 = ref Unsafe.Add(ref z, outputs);
-        z = TLanes.Sum(s00);
-        Unsafe.Add(ref z, 1) = TLanes.Sum(s01);
-        Unsafe.Add(ref z, 2) = TLanes.Sum(s02);
-        Unsafe.Add(ref z, 3) = TLanes.Sum(s03);
-        Unsafe.Add(ref z, 4) = TLanes.Sum(s04);
-        z1 = TLanes.Sum(s10);
-        Unsafe.Add(ref z1, 1) = TLanes.Sum(s11);
-        Unsafe.Add(ref z1, 2) = TLanes.Sum(s12);
-        Unsafe.Add(ref z1, 3) = TLanes.Sum(s13);
-        Unsafe.Add(ref z1, 4) = TLanes.Sum(s14);
+        StoreSums(TLanes.Fold(s00), TLanes.Fold(s01), TLanes.Fold(s02), TLanes.Fold(s03), TLanes.Fold(s04), ref z);
+        StoreSums(TLanes.Fold(s10), TLanes.Fold(s11), TLanes.Fold(s12), TLanes.Fold(s13), TLanes.Fold(s14), ref z1);
         if (k == (nuint)inner) return;
 
         z += Tail<TElement, TVector, TLanes, TInput>(ref x, ref w, k, inner);
@@ -97,6 +90,14 @@ internal static class DotTiles
         Unsafe.Add(ref z1, 2) += Tail<TElement, TVector, TLanes, TInput>(ref x1, ref w2, k, inner);
         Unsafe.Add(ref z1, 3) += Tail<TElement, TVector, TLanes, TInput>(ref x1, ref w3, k, inner);
         Unsafe.Add(ref z1, 4) += Tail<TElement, TVector, TLanes, TInput>(ref x1, ref w4, k, inner);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreSums(
+        Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d, Vector128<float> e, ref float z)
+    {
+        LaneSums.Four(a, b, c, d).StoreUnsafe(ref z);
+        Unsafe.Add(ref z, 4) = Vector128.Sum(e);
     }
 
     private static float Dot<TElement, TVector, TLanes, TInput>(ref TElement x, ref float w, int inner)

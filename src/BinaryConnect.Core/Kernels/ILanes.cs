@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace BinaryConnect.Kernels;
 
 /// <summary>
@@ -49,6 +51,9 @@ internal interface ILanes<TVector>
 
     /// <summary>In how many lanes exactly one of a and b is below 0.</summary>
     static abstract int CountSignDifferences(TVector a, TVector b);
+
+    /// <summary>Four lanes whose sum is that of all lanes.</summary>
+    static abstract Vector128<float> Fold(TVector a);
 
     /// <summary>The sum of all lanes.</summary>
     static abstract float Sum(TVector a);

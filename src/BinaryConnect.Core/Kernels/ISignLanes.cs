@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace BinaryConnect.Kernels;
 
 /// <summary>The operations on one register of bytes that the product of bytes and signs is written in.</summary>
@@ -16,6 +18,6 @@ internal interface ISignLanes<TBytes, TSums>
     /// <summary>sums + Σ over two bytes of byte · sign, in each lane; a call moves a sum by at most 510.</summary>
     static abstract TSums MultiplyAdd(TBytes bytes, ref readonly sbyte signs, nuint offset, TSums sums);
 
-    /// <summary>The sum of all lanes.</summary>
-    static abstract int Sum(TSums sums);
+    /// <summary>Four lanes whose sum is that of all lanes.</summary>
+    static abstract Vector128<int> Fold(TSums sums);
 }

@@ -61,5 +61,8 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector128<float> a) => Vector128.Sum(a);
+    public static Vector128<float> Fold(Vector128<float> a) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector128<float> a) => Vector128.Sum(Fold(a));
 }

@@ -64,5 +64,8 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector256<float> a) => Vector256.Sum(a);
+    public static Vector128<float> Fold(Vector256<float> a) => a.GetLower() + a.GetUpper();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector256<float> a) => Vector128.Sum(Fold(a));
 }

@@ -64,5 +64,8 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector512<float> a) => Vector512.Sum(a);
+    public static Vector128<float> Fold(Vector512<float> a) => Lanes256.Fold(a.GetLower() + a.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector512<float> a) => Vector128.Sum(Fold(a));
 }

@@ -21,9 +21,9 @@ internal readonly struct SignLanes128 : ISignLanes<Vector128<byte>, Vector128<sh
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Sum(Vector128<short> sums)
+    public static Vector128<int> Fold(Vector128<short> sums)
     {
         (Vector128<int> low, Vector128<int> high) = Vector128.Widen(sums);
-        return Vector128.Sum(low + high);
+        return low + high;
     }
 }

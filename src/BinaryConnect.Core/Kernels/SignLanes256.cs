@@ -17,5 +17,9 @@ internal readonly struct SignLanes256 : ISignLanes<Vector256<byte>, Vector256<sh
         sums + Avx2.MultiplyAddAdjacent(bytes, Vector256.LoadUnsafe(in signs, offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Sum(Vector256<short> sums) => Vector256.Sum(Avx2.MultiplyAddAdjacent(sums, Vector256<short>.One));
+    public static Vector128<int> Fold(Vector256<short> sums)
+    {
+        Vector256<int> pairs = Avx2.MultiplyAddAdjacent(sums, Vector256<short>.One);
+        return pairs.GetLower() + pairs.GetUpper();
+    }
 }

@@ -17,5 +17,10 @@ internal readonly struct SignLanes512 : ISignLanes<Vector512<byte>, Vector512<sh
         sums + Avx512BW.MultiplyAddAdjacent(bytes, Vector512.LoadUnsafe(in signs, offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Sum(Vector512<short> sums) => Vector512.Sum(Avx512BW.MultiplyAddAdjacent(sums, Vector512<short>.One));
+    public static Vector128<int> Fold(Vector512<short> sums)
+    {
+        Vector512<int> pairs = Avx512BW.MultiplyAddAdjacent(sums, Vector512<short>.One);
+        Vector256<int> half = pairs.GetLower() + pairs.GetUpper();
+        return half.GetLower() + half.GetUpper();
+    }
 }
