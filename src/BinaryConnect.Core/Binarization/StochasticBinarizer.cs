@@ -11,7 +11,6 @@ namespace BinaryConnect.Binarization;
 /// <param name="seed">The same seed gives the same draws, call by call.</param>
 public sealed class StochasticBinarizer(int seed) : IBinarizer
 {
-    private const int ChunkBlocks = 64;
     private long _draws;
 
     /// <summary>How many calls have drawn; set it to go on where an earlier run stopped.</summary>
@@ -40,15 +39,6 @@ public sealed class StochasticBinarizer(int seed) : IBinarizer
         Guard.SameOrDisjoint(destination, weights, nameof(destination), nameof(weights));
         Guard.Positive(bound, nameof(bound));
         ulong stream = RandomStream.Binarization | (ulong)_draws++;
-        Span<float> uniform = stackalloc float[ChunkBlocks * Philox4x32.BlockLength];
-        for (int start = 0; start < weights.Length; start += uniform.Length)
-        {
-            Span<float> chunk = uniform[..Math.Min(uniform.Length, weights.Length - start)];
-            Philox4x32.Uniform((uint)start / Philox4x32.BlockLength, stream, (ulong)seed, chunk);
-            for (int i = 0; i < chunk.Length; i++)
-            {
-                destination[start + i] = chunk[i] < (weights[start + i] / bound + 1) / 2 ? bound : -bound;
-            }
-        }
+        StochasticSigns.Binarize(weights, bound, stream, (ulong)seed, destination);
     }
 }

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace BinaryConnect.Kernels;
 
 /// <summary>
@@ -8,6 +12,10 @@ namespace BinaryConnect.Kernels;
 internal static class Philox4x32
 {
     private const int Rounds = 10;
+    private const int StepRegisters = 4;
+    private const float Unit = 1f / (1 << 24);
+    private const ulong Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
+    private const uint KeyStep0 = 0x9E3779B9, KeyStep1 = 0xBB67AE85;
 
     /// <summary>How many 32-bit words one block gives.</summary>
     public const int BlockLength = 4;
@@ -19,10 +27,10 @@ internal static class Philox4x32
         uint k0 = (uint)seed, k1 = (uint)(seed >> 32);
         for (int round = 0; round < Rounds; round++)
         {
-            ulong product0 = 0xD2511F53UL * c0, product1 = 0xCD9E8D57UL * c2;
+            ulong product0 = Multiplier0 * c0, product1 = Multiplier1 * c2;
             (c0, c1, c2, c3) = ((uint)(product1 >> 32) ^ c1 ^ k0, (uint)product1, (uint)(product0 >> 32) ^ c3 ^ k1, (uint)product0);
-            k0 += 0x9E3779B9;
-            k1 += 0xBB67AE85;
+            k0 += KeyStep0;
+            k1 += KeyStep1;
         }
 
         return (c0, c1, c2, c3);
@@ -33,6 +41,15 @@ internal static class Philox4x32
     /// cut to 24 bits: uniform in [0, 1), every value exact in a float.
     /// </summary>
     public static void Uniform(ulong firstBlock, ulong stream, ulong seed, Span<float> destination)
+    {
+        if (Vector512.IsHardwareAccelerated) Uniform<Vector512<float>, Lanes512, Words512>(firstBlock, stream, seed, destination);
+        else if (Vector256.IsHardwareAccelerated) Uniform<Vector256<float>, Lanes256, Words256>(firstBlock, stream, seed, destination);
+        else if (Vector128.IsHardwareAccelerated) Uniform<Vector128<float>, Lanes128, Words128>(firstBlock, stream, seed, destination);
+        else UniformScalar(firstBlock, stream, seed, destination);
+    }
+
+    /// <summary>The definition of <see cref="Uniform(ulong, ulong, ulong, Span{float})"/>.</summary>
+    public static void UniformScalar(ulong firstBlock, ulong stream, ulong seed, Span<float> destination)
     {
         for (int i = 0; i < destination.Length; i += BlockLength)
         {
@@ -45,5 +62,96 @@ internal static class Philox4x32
         }
     }
 
-    private static float ToUnit(uint word) => (word >> 8) * (1f / (1 << 24));
+    public static void Uniform<TVector, TLanes, TWords>(ulong firstBlock, ulong stream, ulong seed, Span<float> destination)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+        where TWords : struct, IWords<TVector>
+    {
+        int whole = destination.Length - destination.Length % StepLength<TVector, TWords>(), left = destination.Length - whole;
+        UniformSteps<TVector, TLanes, TWords>(firstBlock, stream, seed, destination[..whole]);
+        if (left == 0) return;
+        Span<float> last = stackalloc float[StepLength<TVector, TWords>()];
+        UniformSteps<TVector, TLanes, TWords>(firstBlock + (uint)whole / BlockLength, stream, seed, last);
+        last[..left].CopyTo(destination[whole..]);
+    }
+
+    /// <summary>How many words <see cref="Step"/> gives.</summary>
+    public static int StepLength<TVector, TWords>()
+        where TVector : struct
+        where TWords : struct, IWords<TVector> => StepRegisters * BlockLength * TWords.Count;
+
+    /// <summary>
+    /// The upper 24 bits of the words of consecutive blocks, in the order of the stream, as floats: <see cref="StepLength"/> of
+    /// them, in twice <see cref="StepRegisters"/> registers. A round is two products, two shifts and two exclusive-ors for each
+    /// register of blocks; as each of them waits for the one before, the registers go side by side.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Step<TVector, TWords>(ulong firstBlock, ulong stream, ulong seed, out Registers<TVector> numbers)
+        where TVector : struct
+        where TWords : struct, IWords<TVector>
+    {
+        TVector k0 = TWords.Create(seed), k1 = TWords.Create(seed >> 32);
+        TVector a0 = TWords.Counters(firstBlock), a1 = TWords.Upper(a0), a2 = TWords.Create(stream), a3 = TWords.Create(stream >> 32);
+        TVector b0 = TWords.Counters(firstBlock + (uint)TWords.Count), b1 = TWords.Upper(b0), b2 = a2, b3 = a3;
+        TVector c0 = TWords.Counters(firstBlock + 2 * (uint)TWords.Count), c1 = TWords.Upper(c0), c2 = a2, c3 = a3;
+        TVector d0 = TWords.Counters(firstBlock + 3 * (uint)TWords.Count), d1 = TWords.Upper(d0), d2 = a2, d3 = a3;
+        for (int round = 0; round < Rounds; round++)
+        {
+            Round<TVector, TWords>(ref a0, ref a1, ref a2, ref a3, k0, k1);
+            Round<TVector, TWords>(ref b0, ref b1, ref b2, ref b3, k0, k1);
+            Round<TVector, TWords>(ref c0, ref c1, ref c2, ref c3, k0, k1);
+            Round<TVector, TWords>(ref d0, ref d1, ref d2, ref d3, k0, k1);
+            k0 = TWords.Add(k0, TWords.Create(KeyStep0));
+            k1 = TWords.Add(k1, TWords.Create(KeyStep1));
+        }
+
+        numbers = default;
+        (numbers.N0, numbers.N1) = TWords.InOrder(a0, a1, a2, a3);
+        (numbers.N2, numbers.N3) = TWords.InOrder(b0, b1, b2, b3);
+        (numbers.N4, numbers.N5) = TWords.InOrder(c0, c1, c2, c3);
+        (numbers.N6, numbers.N7) = TWords.InOrder(d0, d1, d2, d3);
+    }
+
+    private static void UniformSteps<TVector, TLanes, TWords>(ulong firstBlock, ulong stream, ulong seed, Span<float> destination)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+        where TWords : struct, IWords<TVector>
+    {
+        ref float start = ref MemoryMarshal.GetReference(destination);
+        TVector unit = TLanes.Create(Unit);
+        for (int i = 0; i < destination.Length; i += StepLength<TVector, TWords>())
+        {
+            Step<TVector, TWords>(firstBlock + (uint)i / BlockLength, stream, seed, out Registers<TVector> n);
+            ref float target = ref Unsafe.Add(ref start, i);
+            nuint next = (nuint)TLanes.Count;
+            TLanes.Store(TLanes.Multiply(TWords.Upper24(n.N0), unit), ref target, 0);
+            TLanes.Store(TLanes.Multiply(TWords.Upper24(n.N1), unit), ref target, next);
+            TLanes.Store(TLanes.Multiply(TWords.Upper24(n.N2), unit), ref target, next * 2);
+            TLanes.Store(TLanes.Multiply(TWords.Upper24(n.N3), unit), ref target, next * 3);
+            TLanes.Store(TLanes.Multiply(TWords.Upper24(n.N4), unit), ref target, next * 4);
+            TLanes.Store(TLanes.Multiply(TWords.Upper24(n.N5), unit), ref target, next * 5);
+            TLanes.Store(TLanes.Multiply(TWords.Upper24(n.N6), unit), ref target, next * 6);
+            TLanes.Store(TLanes.Multiply(TWords.Upper24(n.N7), unit), ref target, next * 7);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round<TVector, TWords>(ref TVector c0, ref TVector c1, ref TVector c2, ref TVector c3, TVector k0, TVector k1)
+        where TVector : struct
+        where TWords : struct, IWords<TVector>
+    {
+        TVector product0 = TWords.Product(c0, TWords.Create(Multiplier0)), product1 = TWords.Product(c2, TWords.Create(Multiplier1));
+        c0 = TWords.Xor(TWords.Upper(product1), c1, k0);
+        c1 = product1;
+        c2 = TWords.Xor(TWords.Upper(product0), c3, k1);
+        c3 = product0;
+    }
+
+    private static float ToUnit(uint word) => (word >> 8) * Unit;
+
+    /// <summary>The words of one step, in the order of the stream.</summary>
+    public struct Registers<TVector>
+    {
+        public TVector N0, N1, N2, N3, N4, N5, N6, N7;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
@@ -16,20 +17,21 @@ internal sealed class Philox4x32Tests
     }
 
     [Test]
-    public void Uniform_is_the_upper_24_bits_of_each_word_in_order_at_every_length()
+    public void Uniform_is_the_upper_24_bits_of_each_word_in_order_at_every_length(
+        [Values] Form form, [Values(0UL, 0xFFFFFFFEUL, 0xFFFFFFF0UL, ulong.MaxValue - 5)] ulong first)
     {
-        const ulong First = 0xFFFFFFFE, Stream = 7, Seed = 11;
-        for (int length = 0; length <= 70; length++)
+        const ulong Stream = 0x89ABCDEF_01234567, Seed = 0xFEDCBA98_76543210;
+        for (int length = 0; length <= 256; length++)
         {
             var destination = new FencedBuffer(length);
 
-            Philox4x32.Uniform(First, Stream, Seed, destination);
+            Uniform(form, first, Stream, Seed, destination);
 
             for (int i = 0; i < length; i++)
             {
-                (uint r0, uint r1, uint r2, uint r3) = Philox4x32.Block(First + (ulong)(i / 4), Stream, Seed);
-                uint word = new[] { r0, r1, r2, r3 }[i % 4];
-                Assert.That((double)destination.Span[i], Is.EqualTo(Math.ScaleB(word >> 8, -24)), $"{i} of {length}");
+                (uint r0, uint r1, uint r2, uint r3) = Philox4x32.Block(unchecked(first + (ulong)(i / 4)), Stream, Seed);
+                uint word = (i % 4) switch { 0 => r0, 1 => r1, 2 => r2, _ => r3 };
+                if (destination.Span[i] != Math.ScaleB(word >> 8, -24)) Assert.Fail($"{i} of {length}: {destination.Span[i]} for {word:X8}");
             }
 
             destination.AssertFencesStand($"length {length}");
@@ -76,5 +78,17 @@ internal sealed class Philox4x32Tests
 
         Assert.That(purposes, Is.Unique);
         Assert.That(purposes.Select(purpose => purpose & ((1UL << 56) - 1)), Is.All.Zero);
+    }
+
+    private static void Uniform(Form form, ulong first, ulong stream, ulong seed, Span<float> destination)
+    {
+        switch (form)
+        {
+            case Form.Scalar: Philox4x32.UniformScalar(first, stream, seed, destination); break;
+            case Form.Lanes128: Philox4x32.Uniform<Vector128<float>, Lanes128, Words128>(first, stream, seed, destination); break;
+            case Form.Lanes256: Philox4x32.Uniform<Vector256<float>, Lanes256, Words256>(first, stream, seed, destination); break;
+            case Form.Lanes512: Philox4x32.Uniform<Vector512<float>, Lanes512, Words512>(first, stream, seed, destination); break;
+            default: Philox4x32.Uniform(first, stream, seed, destination); break;
+        }
     }
 }
