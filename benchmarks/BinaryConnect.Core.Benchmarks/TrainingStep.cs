@@ -76,9 +76,9 @@ public class TrainingStep
     {
         var model = new LogisticModel(Features, Classes);
         float[] logits = new float[BatchSize * Classes], expected = new float[logits.Length], gradient = new float[Features * Classes];
-        FloatProduct.MultiplyTransposedScalar(_features.Span, model.Weights.Propagated, expected, Features);
+        Kernels.FloatProduct.MultiplyTransposedScalar(_features.Span, model.Weights.Propagated, expected, Features);
         for (int i = 0; i < expected.Length; i++) expected[i] += model.Bias.Propagated[i % Classes];
-        FloatProduct.TransposeMultiplyScalar(expected, _features.Span, gradient, Features);
+        Kernels.FloatProduct.TransposeMultiplyScalar(expected, _features.Span, gradient, Features);
         byte[] pixels = Array.ConvertAll(_features.ToArray(), value => (byte)MathF.Round(value * 255));
 
         Check(model, InHand);

@@ -46,12 +46,12 @@ public class TrainingStepParts
 
         Forward();
         float[] expected = new float[_logits.Length];
-        FloatProduct.MultiplyTransposedScalar(features, _model.Weights.Propagated, expected, Features);
+        Kernels.FloatProduct.MultiplyTransposedScalar(features, _model.Weights.Propagated, expected, Features);
         for (int i = 0; i < expected.Length; i++) Check(_logits[i], expected[i] + _model.Bias.Propagated[i % Classes], "logits");
         LossAndLogitsGradient();
         Gradients();
         float[] weightGradient = new float[Features * Classes];
-        FloatProduct.TransposeMultiplyScalar(_logitsGradient, features, weightGradient, Features);
+        Kernels.FloatProduct.TransposeMultiplyScalar(_logitsGradient, features, weightGradient, Features);
         for (int i = 0; i < weightGradient.Length; i++) Check(_model.Weights.Gradient[i], weightGradient[i], "weight gradient");
     }
 

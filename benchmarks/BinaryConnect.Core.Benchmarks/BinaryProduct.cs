@@ -1,0 +1,87 @@
+using BenchmarkDotNet.Attributes;
+using BinaryConnect.Kernels;
+
+namespace BinaryConnect.Benchmarks;
+
+/// <summary>
+/// The ±1 product by packed signs, its tables built anew each time, beside the float product of the same weights, and beside as
+/// many multiply-adds as fast as the core can do them, in registers. <see cref="Pack"/> packs both orientations.
+/// </summary>
+[MemoryDiagnoser]
+public class BinaryProduct
+{
+    private const float Bound = 0.5f;
+    private const int CheckedRows = 5;
+
+    private Memory<float> _x, _weights, _z, _work;
+    private Memory<uint> _signs, _transposedSigns;
+    private SignLayout _layout;
+    private int _inputs;
+
+    /// <summary>Inputs x outputs.</summary>
+    [Params("784x1024", "1024x1024", "4096x4096")]
+    public string Shape { get; set; } = "";
+
+    [Params(1, 16, 256)]
+    public int Batch { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        string[] shape = Shape.Split('x');
+        _inputs = int.Parse(shape[0]);
+        int outputs = int.Parse(shape[1]);
+        _layout = new SignLayout(outputs, _inputs);
+        _x = Centred(Batch * _inputs, stream: 1);
+        _weights = Centred(outputs * _inputs, stream: 2);
+        Signs.Binarize(_weights.Span, Bound, _weights.Span);
+        _z = AlignedBuffer.Allocate(Batch * outputs);
+        _work = AlignedBuffer.Allocate(Kernels.SignProduct.WorkLength(_inputs));
+        _signs = AlignedBuffer.Allocate<uint>(_layout.Length);
+        _transposedSigns = AlignedBuffer.Allocate<uint>(_layout.Transposed.Length);
+        Pack();
+
+        ReadOnlySpan<float> sample = _x.Span[..(Math.Min(Batch, CheckedRows) * _inputs)];
+        float[] expected = new float[sample.Length / _inputs * outputs];
+        Kernels.SignProduct.MultiplyScalar(sample, _signs.Span, _layout, Bound, expected, 0, _layout.Tiles);
+        SignProduct();
+        Check(expected, "sign product");
+        FloatProduct();
+        Check(expected, "float product");
+    }
+
+    [Benchmark(Baseline = true)]
+    public float FmaBound() => FmaRoofline.Run((long)Batch * _layout.Outputs * _inputs);
+
+    [Benchmark]
+    public void FloatProduct() => Kernels.FloatProduct.MultiplyTransposed(_x.Span, _weights.Span, _z.Span, _inputs);
+
+    [Benchmark]
+    public void SignProduct() => Kernels.SignProduct.Multiply(_x.Span, _signs.Span, _layout, Bound, _z.Span, _work.Span);
+
+    [Benchmark]
+    public void Pack()
+    {
+        SignPacking.Pack(_weights.Span, _layout, _signs.Span);
+        SignPacking.PackTransposed(_weights.Span, _layout, _transposedSigns.Span);
+    }
+
+    // Uniform in [−½, ½).
+    private static Memory<float> Centred(int length, ulong stream)
+    {
+        Memory<float> values = AlignedBuffer.Allocate(length);
+        Philox4x32.Uniform(0, stream, 1, values.Span);
+        foreach (ref float value in values.Span) value -= 0.5f;
+        return values;
+    }
+
+    private void Check(float[] expected, string what)
+    {
+        Span<float> z = _z.Span;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (!(Math.Abs(z[i] - expected[i]) <= 1e-3f))
+                throw new InvalidOperationException($"The {what} is wrong: {z[i]} instead of {expected[i]}.");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using BenchmarkDotNet.Attributes;
+using BinaryConnect.Kernels;
+
+namespace BinaryConnect.Benchmarks;
+
+/// <summary>The float product of layers of any size, [m, k] · [k, n], one thread, in times the multiply-adds in registers.</summary>
+[MemoryDiagnoser]
+public class FloatProduct
+{
+    private const int CheckedRows = 2;
+
+    // So few outputs have a product of their own.
+    private const int Classes = 10;
+
+    private readonly ProductWorkspace _workspace = new();
+    private Memory<float> _a, _b, _c;
+    private ProductShape _shape;
+
+    /// <summary>m x k x n, then N or T for each factor: as it is, or stored transposed.</summary>
+    [Params("128x784x10 NT", "1024x1024x1024 NN", "100x1024x1024 NN", "100x1024x1024 NT", "100x1024x1024 TN")]
+    public string Shape { get; set; } = "";
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        string[] parts = Shape.Split('x', ' ');
+        _shape = new ProductShape(int.Parse(parts[0]), int.Parse(parts[2]), int.Parse(parts[1]), parts[3][0] == 'T', parts[3][1] == 'T');
+        _a = Random(_shape.Rows * _shape.Inner, stream: 1);
+        _b = Random(_shape.Inner * _shape.Columns, stream: 2);
+        _c = AlignedBuffer.Allocate(_shape.Rows * _shape.Columns);
+        float[] expected = new float[_c.Length];
+        BlockedProduct.MultiplyScalar(_shape, new ProductPart(0, CheckedRows, 0, _shape.Columns), _a.Span, _b.Span, expected);
+        Product();
+        for (int i = 0; i < CheckedRows * _shape.Columns; i++)
+        {
+            if (!(Math.Abs(_c.Span[i] - expected[i]) <= 1e-5f * _shape.Inner))
+                throw new InvalidOperationException($"The product is wrong at {i}: {_c.Span[i]} instead of {expected[i]}.");
+        }
+    }
+
+    [Benchmark(Baseline = true)]
+    public float FmaBound() => FmaRoofline.Run(_shape.MultiplyAdds);
+
+    [Benchmark]
+    public void Product()
+    {
+        if (_shape.Columns == Classes) Kernels.FloatProduct.MultiplyTransposed(_a.Span, _b.Span, _c.Span, _shape.Inner);
+        else BlockedProduct.Multiply(_shape, _a.Span, _b.Span, _c.Span, _workspace);
+    }
+
+    private static Memory<float> Random(int length, ulong stream)
+    {
+        Memory<float> values = AlignedBuffer.Allocate(length);
+        Philox4x32.Uniform(0, stream, 1, values.Span);
+        return values;
+    }
+}
