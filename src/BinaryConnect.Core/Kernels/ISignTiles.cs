@@ -9,7 +9,10 @@ internal interface ISignTiles
     /// <summary>How many floats it keeps of each group of four inputs, of each row.</summary>
     static abstract int GroupFloats { get; }
 
-    /// <summary>Writes what it keeps of <paramref name="groups"/> groups of a row, <paramref name="stride"/> floats apart; absent inputs are 0.</summary>
+    /// <summary>
+    /// Writes what it keeps of <paramref name="groups"/> groups of a row, <paramref name="stride"/> floats apart; absent inputs
+    /// are 0.
+    /// </summary>
     static abstract void Prepare(ReadOnlySpan<float> row, int groups, Span<float> tables, int stride);
 
     /// <summary>One row by one tile.</summary>

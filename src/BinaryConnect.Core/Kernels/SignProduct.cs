@@ -26,10 +26,14 @@ internal static class SignProduct
     /// Effectively computes z[i, j] = bound · Σ_k s[j, k] · x[i, k] for x [n, inputs], z [n, outputs] and the signs s that
     /// <paramref name="signs"/> holds in <paramref name="layout"/>; z and work overlap each other and the rest nowhere.
     /// </summary>
-    public static void Multiply(ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work) =>
+    public static void Multiply(
+        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work) =>
         Multiply(x, signs, layout, bound, z, work, 0, layout.Tiles);
 
-    /// <summary>The same for the outputs of the tiles from <paramref name="firstTile"/> up to <paramref name="endTile"/> only; the others are left alone.</summary>
+    /// <summary>
+    /// The same for the outputs of the tiles from <paramref name="firstTile"/> up to <paramref name="endTile"/> only; the others
+    /// are left alone.
+    /// </summary>
     public static void Multiply(
         ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
     {

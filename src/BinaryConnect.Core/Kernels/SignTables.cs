@@ -63,7 +63,8 @@ internal static class SignTables
             }
         }
 
-        if (whole < groups) BuildScalar(x[(whole * GroupInputs)..], groups - whole, tables[(whole * stride)..], stride);
+        if (whole * GroupInputs < x.Length) BuildScalar(x[(whole * GroupInputs)..], 1, tables[(whole * stride)..], stride);
+        for (int g = (x.Length + GroupInputs - 1) / GroupInputs; g < groups; g++) tables.Slice(g * stride, Entries).Clear();
     }
 
     private static float Term(ReadOnlySpan<float> x, int group, int input, int entry)

@@ -9,6 +9,11 @@ namespace BinaryConnect.Kernels;
 /// one addition. Lanes are outputs, so nothing is summed across them; absent inputs meet sums of 0, and there are no masks.
 /// A permute heeds the lowest four bits of an index only, so the signs serve as they are, moved down four bits a group.
 /// </summary>
+/// <remarks>
+/// Some sums are added as sum · 1 + total: the same bits, from the units that multiply, where a core keeps those apart from the
+/// ones that add (Zen 5 does) and the permutes share a port with the latter. Signs loaded a byte later are moved down by eight
+/// bits without a shift; the byte that comes in at the top is the next word's, and heeded by no permute.
+/// </remarks>
 internal readonly struct SignTiles512 : ISignTiles
 {
     private const int Entries = SignTables.Entries;
@@ -47,8 +52,7 @@ internal readonly struct SignTiles512 : ISignTiles
         StoreTile(a0, a1, a2, a3, bound, ref z);
     }
 
-    // Eight sums go on at once. Loading the signs a byte later is a move down by eight bits that costs no shift; the byte
-    // that comes in at the top is the next word's, and heeded by no permute.
+    // Eight sums go on at once.
     public static void OneRowTwoTiles(ref float tables, ref uint signs, int words, float bound, ref float z)
     {
         Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default;
@@ -62,23 +66,23 @@ internal readonly struct SignTiles512 : ISignTiles
                 Vector512<uint> i0 = Indexes(ref first, 0), i1 = Indexes(ref first, 1), i2 = Indexes(ref first, 2), i3 = Indexes(ref first, 3);
                 Vector512<uint> j0 = Indexes(ref second, 0), j1 = Indexes(ref second, 1), j2 = Indexes(ref second, 2), j3 = Indexes(ref second, 3);
                 Vector512<float> table = Table(ref tables, 0);
-                a0 += Sum(table, i0);
-                a1 += Sum(table, i1);
-                a2 += Sum(table, i2);
-                a3 += Sum(table, i3);
-                b0 += Sum(table, j0);
-                b1 += Sum(table, j1);
-                b2 += Sum(table, j2);
-                b3 += Sum(table, j3);
+                a0 = Fused(table, i0, a0);
+                a1 = Fused(table, i1, a1);
+                a2 = Fused(table, i2, a2);
+                a3 = Fused(table, i3, a3);
+                b0 = Fused(table, j0, b0);
+                b1 = Fused(table, j1, b1);
+                b2 = Fused(table, j2, b2);
+                b3 = Fused(table, j3, b3);
                 table = Table(ref tables, Entries);
-                a0 += Sum(table, i0 >>> 4);
-                a1 += Sum(table, i1 >>> 4);
-                a2 += Sum(table, i2 >>> 4);
-                a3 += Sum(table, i3 >>> 4);
-                b0 += Sum(table, j0 >>> 4);
-                b1 += Sum(table, j1 >>> 4);
-                b2 += Sum(table, j2 >>> 4);
-                b3 += Sum(table, j3 >>> 4);
+                a0 = Fused(table, i0 >>> 4, a0);
+                a1 = Fused(table, i1 >>> 4, a1);
+                a2 = Fused(table, i2 >>> 4, a2);
+                a3 = Fused(table, i3 >>> 4, a3);
+                b0 = Fused(table, j0 >>> 4, b0);
+                b1 = Fused(table, j1 >>> 4, b1);
+                b2 = Fused(table, j2 >>> 4, b2);
+                b3 = Fused(table, j3 >>> 4, b3);
                 tables = ref Unsafe.Add(ref tables, 2 * Entries);
                 first = ref Unsafe.Add(ref first, 1);
                 second = ref Unsafe.Add(ref second, 1);
@@ -99,39 +103,61 @@ internal readonly struct SignTiles512 : ISignTiles
         Vector512<float> b0 = default, b1 = default, b2 = default, b3 = default;
         Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default;
         Vector512<float> d0 = default, d1 = default, d2 = default, d3 = default;
+        ref byte source = ref Unsafe.As<uint, byte>(ref signs);
         for (int word = 0; word < words; word++)
         {
-            Vector512<uint> i0 = Vector512.LoadUnsafe(ref signs), i1 = Vector512.LoadUnsafe(ref signs, Lanes);
-            Vector512<uint> i2 = Vector512.LoadUnsafe(ref signs, 2 * Lanes), i3 = Vector512.LoadUnsafe(ref signs, 3 * Lanes);
-            signs = ref Unsafe.Add(ref signs, SignLayout.TileOutputs);
-            for (int group = 0; group < WordGroups; group++)
+            for (int late = 0; late < sizeof(uint); late++)
             {
+                Vector512<uint> i0 = Indexes(ref source, 0), i1 = Indexes(ref source, 1), i2 = Indexes(ref source, 2), i3 = Indexes(ref source, 3);
                 Vector512<float> table = Table(ref tables, 0);
                 a0 += Sum(table, i0);
-                a1 += Sum(table, i1);
+                a1 = Fused(table, i1, a1);
                 a2 += Sum(table, i2);
-                a3 += Sum(table, i3);
-                table = Table(ref tables, 16);
+                a3 = Fused(table, i3, a3);
+                table = Table(ref tables, Entries);
                 b0 += Sum(table, i0);
-                b1 += Sum(table, i1);
+                b1 = Fused(table, i1, b1);
                 b2 += Sum(table, i2);
-                b3 += Sum(table, i3);
-                table = Table(ref tables, 32);
+                b3 = Fused(table, i3, b3);
+                table = Table(ref tables, 2 * Entries);
                 c0 += Sum(table, i0);
-                c1 += Sum(table, i1);
+                c1 = Fused(table, i1, c1);
                 c2 += Sum(table, i2);
-                c3 += Sum(table, i3);
-                table = Table(ref tables, 48);
+                c3 = Fused(table, i3, c3);
+                table = Table(ref tables, 3 * Entries);
                 d0 += Sum(table, i0);
-                d1 += Sum(table, i1);
+                d1 = Fused(table, i1, d1);
                 d2 += Sum(table, i2);
-                d3 += Sum(table, i3);
-                tables = ref Unsafe.Add(ref tables, 4 * Entries);
+                d3 = Fused(table, i3, d3);
                 i0 >>>= 4;
                 i1 >>>= 4;
                 i2 >>>= 4;
                 i3 >>>= 4;
+                table = Table(ref tables, 4 * Entries);
+                a0 += Sum(table, i0);
+                a1 = Fused(table, i1, a1);
+                a2 += Sum(table, i2);
+                a3 = Fused(table, i3, a3);
+                table = Table(ref tables, 5 * Entries);
+                b0 += Sum(table, i0);
+                b1 = Fused(table, i1, b1);
+                b2 += Sum(table, i2);
+                b3 = Fused(table, i3, b3);
+                table = Table(ref tables, 6 * Entries);
+                c0 += Sum(table, i0);
+                c1 = Fused(table, i1, c1);
+                c2 += Sum(table, i2);
+                c3 = Fused(table, i3, c3);
+                table = Table(ref tables, 7 * Entries);
+                d0 += Sum(table, i0);
+                d1 = Fused(table, i1, d1);
+                d2 += Sum(table, i2);
+                d3 = Fused(table, i3, d3);
+                tables = ref Unsafe.Add(ref tables, 8 * Entries);
+                source = ref Unsafe.Add(ref source, 1);
             }
+
+            source = ref Unsafe.Add(ref source, (SignLayout.TileOutputs - 1) * sizeof(uint));
         }
 
         StoreTile(a0, a1, a2, a3, bound, ref z);
@@ -150,6 +176,10 @@ internal readonly struct SignTiles512 : ISignTiles
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Sum(Vector512<float> table, Vector512<uint> indexes) =>
         Avx512F.PermuteVar16x32(table, indexes.AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Fused(Vector512<float> table, Vector512<uint> indexes, Vector512<float> total) =>
+        Avx512F.FusedMultiplyAdd(Sum(table, indexes), Vector512<float>.One, total);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreTile(
