@@ -8,117 +8,137 @@ internal sealed class BlockedProductTests
 {
     private static readonly ProductWorkspace Workspace = new();
 
-    // Around the heights and widths of all tiles, and beyond.
-    private static readonly int[] SmallRows = [1, 2, 3, 5, 6, 7, 11, 12, 13, 14, 15, 24, 29];
-    private static readonly int[] SmallColumns = [1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 64, 65];
-    private static readonly int[] SmallInners = [1, 2, 7, 16, 33];
+    // One side longer than a block and no multiple of a tile, in turn, and all sides at once.
+    private static readonly (int Rows, int Columns, int Inner)[] BlockCrossing =
+    [
+        (ProductWorkspace.MostRows + 1, 5, 3),
+        (7, ProductWorkspace.MostColumns + 1, 9),
+        (7, 33, ProductWorkspace.MostInner + 1),
+        (2 * ProductWorkspace.MostRows + 7, 2 * ProductWorkspace.MostColumns + 17, 2 * ProductWorkspace.MostInner + 3),
+    ];
 
+    // Small whole numbers: every sum is exact whatever its order, so all forms must agree to the bit.
     [Test]
-    public void Every_form_gives_the_exact_product_for_small_shapes([Values] Form form, [Values] bool transposeA, [Values] bool transposeB, [Values] bool accumulate)
+    public void Every_small_shape_is_exact([Values] Form form, [Values] bool transposeA, [Values] bool transposeB, [Values] bool accumulate)
     {
-        foreach (int rows in SmallRows)
+        int[] columns = [1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 70], inner = [1, 2, 3, 4, 5, 7, 8, 17, 64, 70];
+        for (int m = 1; m <= 20; m++)
         {
-            foreach (int columns in SmallColumns)
+            foreach (int n in columns)
             {
-                foreach (int inner in SmallInners) AssertExact(form, new ProductShape(rows, columns, inner, transposeA, transposeB, accumulate));
+                foreach (int k in inner) CheckExact(form, new ProductShape(m, n, k, transposeA, transposeB, accumulate));
             }
         }
     }
 
-    // Just over each limit of the work space, so that every kind of block is cut.
     [Test]
-    public void Every_form_gives_the_exact_product_across_blocks([Values] Form form, [Values] bool transposeA, [Values] bool transposeB)
+    public void Every_form_is_exact_across_blocks([Values] Form form, [Values] bool transposeA, [Values] bool transposeB, [Values] bool accumulate)
     {
-        AssertExact(form, new ProductShape(ProductWorkspace.MostRows + 5, 9, 3, transposeA, transposeB));
-        AssertExact(form, new ProductShape(7, ProductWorkspace.MostColumns + 33, 5, transposeA, transposeB));
-        AssertExact(form, new ProductShape(13, 35, 2 * ProductWorkspace.MostInner + 1, transposeA, transposeB));
-        AssertExact(form, new ProductShape(13, 35, ProductWorkspace.MostInner + 1, transposeA, transposeB, Accumulate: true));
+        foreach ((int m, int n, int k) in BlockCrossing) CheckExact(form, new ProductShape(m, n, k, transposeA, transposeB, accumulate));
     }
 
+    // The order of a sum of n products, and of the value they are added to, moves it by at most n · 2⁻²⁴ times the sum of their magnitudes.
     [Test]
-    public void A_product_of_fractions_is_within_what_the_order_of_a_sum_may_change([Values] Form form)
+    public void Fractions_are_within_what_the_order_of_a_sum_may_change([Values] Form form, [Values] bool transposeA, [Values] bool transposeB)
     {
-        var shape = new ProductShape(31, 45, 600);
-        float[] a = KernelInputs.Uniform(shape.Rows * shape.Inner, seed: 1), b = KernelInputs.Uniform(shape.Inner * shape.Columns, seed: 2);
-        float[] c = new float[shape.Rows * shape.Columns];
+        const int Rows = 29, Columns = 83, Inner = 784;
+        var shape = new ProductShape(Rows, Columns, Inner, transposeA, transposeB);
+        float[] a = KernelInputs.Uniform(Rows * Inner, seed: 1), b = KernelInputs.Uniform(Inner * Columns, seed: 2), c = new float[Rows * Columns];
 
         Multiply(form, shape, BlockedProduct.Whole(shape), a, b, c);
 
-        for (int i = 0; i < c.Length; i++)
+        for (int i = 0; i < Rows; i++)
         {
-            double sum = 0, magnitude = 0;
-            for (int p = 0; p < shape.Inner; p++)
+            for (int j = 0; j < Columns; j++)
             {
-                double product = (double)a[i / shape.Columns * shape.Inner + p] * b[p * shape.Columns + i % shape.Columns];
-                sum += product;
-                magnitude += Math.Abs(product);
-            }
+                double sum = 0, magnitude = 0;
+                for (int p = 0; p < Inner; p++)
+                {
+                    double product = (double)a[transposeA ? p * Rows + i : i * Inner + p] * b[transposeB ? j * Inner + p : p * Columns + j];
+                    sum += product;
+                    magnitude += Math.Abs(product);
+                }
 
-            if (Math.Abs(c[i] - sum) > shape.Inner * Math.ScaleB(magnitude, -24)) Assert.Fail($"at {i}: {c[i]} for {sum}");
+                double error = Math.Abs(c[i * Columns + j] - sum);
+                if (error > Inner * Math.ScaleB(magnitude, -24)) Assert.Fail($"[{i}, {j}]: {c[i * Columns + j]} for {sum}");
+            }
         }
     }
 
     [Test]
-    public void Parts_give_the_bits_of_the_whole_and_leave_the_rest_alone([Values] Form form, [Values] bool transposeA, [Values] bool transposeB)
+    public void A_part_is_the_same_to_the_bit_as_in_the_whole_and_the_rest_is_left_alone([Values] Form form, [Values] bool accumulate)
     {
-        var shape = new ProductShape(50, 90, 300, transposeA, transposeB);
-        float[] a = KernelInputs.Uniform(shape.Rows * shape.Inner, seed: 1), b = KernelInputs.Uniform(shape.Inner * shape.Columns, seed: 2);
-        float[] whole = new float[shape.Rows * shape.Columns], parts = new float[whole.Length];
+        var shape = new ProductShape(41, 77, 300, TransposeB: true, Accumulate: accumulate);
+        var part = new ProductPart(Row: 5, Rows: 19, Column: 9, Columns: 43);
+        float[] a = KernelInputs.Uniform(shape.Rows * shape.Inner, seed: 1), b = KernelInputs.Uniform(shape.Columns * shape.Inner, seed: 2);
+        float[] before = KernelInputs.Uniform(shape.Rows * shape.Columns, seed: 3), whole = [.. before], c = [.. before];
+
         Multiply(form, shape, BlockedProduct.Whole(shape), a, b, whole);
-
-        Multiply(form, shape, new ProductPart(0, 17, 0, 90), a, b, parts);
-        Assert.That(parts.AsSpan(17 * 90).ContainsAnyExcept(0f), Is.False, "rows of no part");
-        Multiply(form, shape, new ProductPart(17, 33, 0, 41), a, b, parts);
-        Multiply(form, shape, new ProductPart(17, 33, 41, 49), a, b, parts);
-
-        Assert.That(Numbers.Bits(parts), Is.EqualTo(Numbers.Bits(whole)));
-    }
-
-    [Test]
-    public void A_product_allocates_nothing()
-    {
-        var shape = new ProductShape(20, 40, 300);
-        float[] a = new float[20 * 300], b = new float[300 * 40], c = new float[20 * 40];
-        BlockedProduct.Multiply(shape, a, b, c, Workspace);
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        BlockedProduct.Multiply(shape, a, b, c, Workspace);
-
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
-    }
-
-    [Test]
-    public void A_shape_counts_its_multiply_adds() => Assert.That(new ProductShape(100_000, 3, 100_000).MultiplyAdds, Is.EqualTo(30_000_000_000));
-
-    // Small whole numbers: every sum is exact whatever its order.
-    private static void AssertExact(Form form, ProductShape shape)
-    {
-        float[] a = KernelInputs.Whole(shape.Rows * shape.Inner, seed: shape.Rows, bound: 4), b = KernelInputs.Whole(shape.Inner * shape.Columns, seed: shape.Columns, bound: 4);
-        float[] held = KernelInputs.Whole(shape.Rows * shape.Columns, seed: 3), expected = new float[held.Length];
-        var c = new FencedBuffer(held);
-
-        Multiply(form, shape, BlockedProduct.Whole(shape), a, b, c);
+        Multiply(form, shape, part, a, b, c);
 
         for (int i = 0; i < shape.Rows; i++)
         {
             for (int j = 0; j < shape.Columns; j++)
             {
-                float sum = shape.Accumulate ? held[i * shape.Columns + j] : 0;
-                for (int p = 0; p < shape.Inner; p++)
-                {
-                    float left = shape.TransposeA ? a[p * shape.Rows + i] : a[i * shape.Inner + p];
-                    sum += left * (shape.TransposeB ? b[j * shape.Inner + p] : b[p * shape.Columns + j]);
-                }
+                int at = i * shape.Columns + j;
+                bool isIn = i >= part.Row && i < part.Row + part.Rows && j >= part.Column && j < part.Column + part.Columns;
+                if (c[at] != (isIn ? whole : before)[at]) Assert.Fail($"[{i}, {j}]");
+            }
+        }
+    }
 
-                expected[i * shape.Columns + j] = sum;
+    [TestCase(0, 1, 1)]
+    [TestCase(1, 0, 1)]
+    [TestCase(1, 1, 0)]
+    public void Memory_shorter_than_the_shape_is_refused(int a, int b, int c) =>
+        Assert.That(
+            () => BlockedProduct.Multiply<Vector128<float>, Lanes128>(
+                new ProductShape(1, 1, 1), new ProductPart(0, 1, 0, 1), new float[a], new float[b], new float[c], Workspace),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+    [Test]
+    public void Nothing_is_allocated()
+    {
+        var shape = new ProductShape(37, 150, 300, TransposeB: true);
+        float[] a = new float[shape.Rows * shape.Inner], b = new float[shape.Columns * shape.Inner], c = new float[shape.Rows * shape.Columns];
+
+        Assert.That(Allocations.OfSecondCall(() => BlockedProduct.Multiply(shape, a, b, c, Workspace)), Is.Zero);
+    }
+
+    private static void CheckExact(Form form, ProductShape shape)
+    {
+        var a = new FencedBuffer(KernelInputs.Whole(shape.Rows * shape.Inner, seed: shape.Inner));
+        var b = new FencedBuffer(KernelInputs.Whole(shape.Inner * shape.Columns, seed: shape.Columns));
+        var c = new FencedBuffer(shape.Rows * shape.Columns);
+        if (shape.Accumulate) KernelInputs.Whole(c.Span.Length, seed: shape.Rows).CopyTo(c.Span);
+        float[] expected = Exact(shape, a, b, c);
+
+        Multiply(form, shape, BlockedProduct.Whole(shape), a, b, c);
+
+        if (!c.Span.SequenceEqual(expected)) Assert.Fail($"{shape}");
+        c.AssertFencesStand($"{shape}");
+    }
+
+    private static float[] Exact(in ProductShape shape, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> before)
+    {
+        float[] c = shape.Accumulate ? before.ToArray() : new float[before.Length];
+        for (int i = 0; i < shape.Rows; i++)
+        {
+            for (int p = 0; p < shape.Inner; p++)
+            {
+                float value = shape.TransposeA ? a[p * shape.Rows + i] : a[i * shape.Inner + p];
+                for (int j = 0; j < shape.Columns; j++)
+                {
+                    c[i * shape.Columns + j] += value * (shape.TransposeB ? b[j * shape.Inner + p] : b[p * shape.Columns + j]);
+                }
             }
         }
 
-        if (!c.Span.SequenceEqual(expected)) Assert.Fail(shape.ToString());
-        c.AssertFencesStand(shape.ToString());
+        return c;
     }
 
-    private static void Multiply(Form form, in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c)
+    private static void Multiply(
+        Form form, in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c)
     {
         switch (form)
         {

@@ -1,0 +1,100 @@
+using System.Runtime.ExceptionServices;
+
+namespace BinaryConnect.Kernels;
+
+/// <summary>
+/// Runs the parts of a work on the thread pool and on the thread that asks, which takes whatever part no other thread has
+/// taken: a busy pool delays nothing and nothing can lock up. It belongs to one caller and allocates nothing per run.
+/// </summary>
+internal sealed class WorkSplit
+{
+    // Parts end at about the same time, so that a sleep would mostly last longer than what is left to do.
+    private const int Spins = 200;
+
+    private readonly Helper[] _helpers;
+    private readonly object _gate = new();
+    private ISplitWork? _work;
+    private ExceptionDispatchInfo? _fault;
+    private int _untaken;
+    private int _unfinished;
+
+    /// <summary>A split over as many threads, the caller's among them.</summary>
+    public WorkSplit(int degreeOfParallelism)
+    {
+        _helpers = new Helper[Math.Max(0, degreeOfParallelism - 1)];
+        for (int i = 0; i < _helpers.Length; i++) _helpers[i] = new Helper(this);
+    }
+
+    /// <summary>Runs parts 0 to <paramref name="parts"/> − 1 and returns when all are done; throws what one of them threw.</summary>
+    public void Run(ISplitWork work, int parts)
+    {
+        if (parts <= 1 || _helpers.Length == 0)
+        {
+            for (int part = 0; part < parts; part++) work.Run(part);
+            return;
+        }
+
+        _work = work;
+        _fault = null;
+        _unfinished = parts;
+
+        // From here on parts can be taken. A helper that comes late from an earlier run takes one as well as any.
+        Volatile.Write(ref _untaken, parts);
+        for (int i = 0; i < Math.Min(parts - 1, _helpers.Length); i++) _helpers[i].Queue();
+        TakeParts();
+        WaitForLastPart();
+        _work = null;
+        _fault?.Throw();
+    }
+
+    private void TakeParts()
+    {
+        // One counter alone says whether there is a part and which, so that no helper can mix up two runs.
+        for (int part; (part = Interlocked.Decrement(ref _untaken)) >= 0;)
+        {
+            try
+            {
+                _work!.Run(part);
+            }
+            catch (Exception fault)
+            {
+                _fault = ExceptionDispatchInfo.Capture(fault);
+            }
+
+            if (Interlocked.Decrement(ref _unfinished) != 0) continue;
+            lock (_gate) Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void WaitForLastPart()
+    {
+        var spin = new SpinWait();
+        while (spin.Count < Spins)
+        {
+            if (Volatile.Read(ref _unfinished) == 0) return;
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        lock (_gate)
+        {
+            while (Volatile.Read(ref _unfinished) != 0) Monitor.Wait(_gate);
+        }
+    }
+
+    private sealed class Helper(WorkSplit split) : IThreadPoolWorkItem
+    {
+        private int _isQueued;
+
+        // What waits in the pool's queue since an earlier run will do for this one.
+        public void Queue()
+        {
+            if (Interlocked.Exchange(ref _isQueued, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
+        public void Execute()
+        {
+            Interlocked.Exchange(ref _isQueued, 0);
+            split.TakeParts();
+        }
+    }
+}
