@@ -13,7 +13,7 @@ namespace BinaryConnect.Kernels;
 /// </summary>
 internal static class BlockedProduct
 {
-    /// <summary>Effectively computes c = op(a) · op(b), or c += op(a) · op(b), as <paramref name="shape"/> says; c overlaps neither.</summary>
+    /// <summary>Effectively computes c = op(a) · op(b), or c += op(a) · op(b), as the shape says; c overlaps neither.</summary>
     public static void Multiply(
         in ProductShape shape, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, ProductWorkspace workspace) =>
         Multiply(shape, Whole(shape), a, b, c, workspace);
@@ -87,7 +87,8 @@ internal static class BlockedProduct
     {
         int tall = TallRows<TVector, TLanes>(rows);
         PackRowsOfA<TVector, TLanes>(shape, a, row, tall, p, inner, ProductTile.Rows<TVector, TLanes>(), panels);
-        if (tall < rows) PackRowsOfA<TVector, TLanes>(shape, a, row + tall, rows - tall, p, inner, ProductTile.SmallRows, panels[(tall * inner)..]);
+        if (tall == rows) return;
+        PackRowsOfA<TVector, TLanes>(shape, a, row + tall, rows - tall, p, inner, ProductTile.SmallRows, panels[(tall * inner)..]);
     }
 
     private static void PackRowsOfA<TVector, TLanes>(

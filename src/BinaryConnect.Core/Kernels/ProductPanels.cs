@@ -60,6 +60,15 @@ internal static class ProductPanels
         {
             ref float panel = ref Unsafe.Add(ref to, (nint)first * inner);
             int some = Math.Min(width, vectors - first), v = 0;
+            if (Avx.IsSupported)
+            {
+                for (; v <= some - 2 * Square; v += 2 * Square)
+                {
+                    ref float strip = ref Unsafe.Add(ref from, (nint)(first + v) * stride);
+                    TransposeWideStrip(ref strip, stride, ref Unsafe.Add(ref panel, v), width, inner);
+                }
+            }
+
             for (; v <= some - Square; v += Square)
             {
                 TransposeStrip(ref Unsafe.Add(ref from, (nint)(first + v) * stride), stride, ref Unsafe.Add(ref panel, v), width, inner);
@@ -121,6 +130,38 @@ internal static class ProductPanels
             to = ref Unsafe.Add(ref to, width);
         }
     }
+
+    // 8 rows become 8 columns: half a register of each of two rows four apart makes a pair of 4 by 4 squares, which are turned
+    // side by side; what is left of the rows, fewer than 4 values, is moved one by one.
+    private static void TransposeWideStrip(ref float from, int stride, ref float to, int width, int inner)
+    {
+        ref float from1 = ref Unsafe.Add(ref from, stride);
+        ref float from2 = ref Unsafe.Add(ref from1, stride);
+        ref float from3 = ref Unsafe.Add(ref from2, stride);
+        nuint below = (nuint)(Square * (nint)stride), p = 0;
+        for (; p + Square <= (nuint)inner; p += Square)
+        {
+            Vector256<float> a = LoadPair(ref from, p, below), b = LoadPair(ref from1, p, below);
+            Vector256<float> c = LoadPair(ref from2, p, below), d = LoadPair(ref from3, p, below);
+            Vector256<float> ac0 = Avx.UnpackLow(a, c), ac1 = Avx.UnpackHigh(a, c);
+            Vector256<float> bd0 = Avx.UnpackLow(b, d), bd1 = Avx.UnpackHigh(b, d);
+            Avx.UnpackLow(ac0, bd0).StoreUnsafe(ref to);
+            Avx.UnpackHigh(ac0, bd0).StoreUnsafe(ref to, (nuint)width);
+            Avx.UnpackLow(ac1, bd1).StoreUnsafe(ref to, 2 * (nuint)width);
+            Avx.UnpackHigh(ac1, bd1).StoreUnsafe(ref to, 3 * (nuint)width);
+            to = ref Unsafe.Add(ref to, Square * width);
+        }
+
+        for (; p < (nuint)inner; p++)
+        {
+            for (int v = 0; v < 2 * Square; v++) Unsafe.Add(ref to, v) = Unsafe.Add(ref from, (nint)p + (nint)v * stride);
+            to = ref Unsafe.Add(ref to, width);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> LoadPair(ref float source, nuint offset, nuint below) =>
+        Vector256.Create(Vector128.LoadUnsafe(ref source, offset), Vector128.LoadUnsafe(ref source, offset + below));
 
     // (x0 y0 x1 y1, x2 y2 x3 y3).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,11 +9,11 @@ internal sealed class ProductWorkspace
     /// <summary>How many values of the inner index a block takes: a panel of B is then 32 KB, two thirds of a 48 KB cache.</summary>
     public const int MostInner = 256;
 
-    /// <summary>How many rows of A a block takes: 264 KB, a quarter of a 1 MB cache. A multiple of every tile's rows.</summary>
-    public const int MostRows = 264;
+    /// <summary>How many rows of A a block takes: 348 KB, a third of a 1 MB cache. A multiple of every tile's rows.</summary>
+    public const int MostRows = 348;
 
     /// <summary>How many columns of B are packed at a time. A multiple of every tile's columns.</summary>
-    public const int MostColumns = 128;
+    public const int MostColumns = 64;
 
     private readonly Memory<float> _a = AlignedBuffer.Allocate(MostRows * MostInner);
     private readonly Memory<float> _b = AlignedBuffer.Allocate(MostColumns * MostInner);
