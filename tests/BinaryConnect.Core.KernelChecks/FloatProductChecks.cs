@@ -1,0 +1,64 @@
+namespace BinaryConnect.KernelChecks;
+
+internal static class FloatProductChecks
+{
+    private static readonly int[] Rows = [1, 2, 3, 5], Outputs = [1, 4, 5, 6, 10, 12];
+    private static readonly GuardedMemory<float> First = new(12 * 100), Second = new(12 * 100), Result = new(12 * 100);
+
+    public static void Run(Report report)
+    {
+        report.Kernel("FloatProduct.MultiplyTransposed", (form, side) => EveryShape(form, side, transposed: true));
+        report.Kernel("FloatProduct.TransposeMultiply", (form, side) => EveryShape(form, side, transposed: false));
+    }
+
+    // Small whole numbers: every sum is exact whatever its order, so all forms must agree to the bit.
+    private static string? EveryShape(Form form, Side side, bool transposed)
+    {
+        string? fault = null;
+        foreach (int inner in Enumerable.Range(1, 70).Append(100))
+        {
+            foreach (int rows in Rows)
+            {
+                foreach (int outputs in Outputs)
+                {
+                    int a = transposed ? rows * inner : rows * outputs, b = transposed ? outputs * inner : rows * inner;
+                    float[] first = KernelInputs.Whole(a, seed: inner), second = KernelInputs.Whole(b, seed: outputs);
+                    float[] expected = new float[transposed ? rows * outputs : outputs * inner];
+                    Span<float> result = Result.Take(expected.Length, side);
+                    result.Fill(float.NaN);
+                    if (transposed) FloatProduct.MultiplyTransposedScalar(first, second, expected, inner);
+                    else FloatProduct.TransposeMultiplyScalar(first, second, expected, inner);
+                    if (transposed) MultiplyTransposed(form, First.Take(first, side), Second.Take(second, side), result, inner);
+                    else TransposeMultiply(form, First.Take(first, side), Second.Take(second, side), result, inner);
+                    fault ??= Compare.Near(result, expected, 0, $"{rows} rows, {outputs} outputs, {inner} inner");
+                }
+            }
+        }
+
+        return fault;
+    }
+
+    private static void MultiplyTransposed(Form form, ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> z, int inner)
+    {
+        switch (form)
+        {
+            case Form.Scalar: FloatProduct.MultiplyTransposedScalar(x, w, z, inner); break;
+            case Form.Lanes128: FloatProduct.MultiplyTransposed<Vector128<float>, Lanes128>(x, w, z, inner); break;
+            case Form.Lanes256: FloatProduct.MultiplyTransposed<Vector256<float>, Lanes256>(x, w, z, inner); break;
+            case Form.Lanes512: FloatProduct.MultiplyTransposed<Vector512<float>, Lanes512>(x, w, z, inner); break;
+            default: FloatProduct.MultiplyTransposed(x, w, z, inner); break;
+        }
+    }
+
+    private static void TransposeMultiply(Form form, ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner)
+    {
+        switch (form)
+        {
+            case Form.Scalar: FloatProduct.TransposeMultiplyScalar(g, x, d, inner); break;
+            case Form.Lanes128: FloatProduct.TransposeMultiply<Vector128<float>, Lanes128>(g, x, d, inner); break;
+            case Form.Lanes256: FloatProduct.TransposeMultiply<Vector256<float>, Lanes256>(g, x, d, inner); break;
+            case Form.Lanes512: FloatProduct.TransposeMultiply<Vector512<float>, Lanes512>(g, x, d, inner); break;
+            default: FloatProduct.TransposeMultiply(g, x, d, inner); break;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using BinaryConnect.KernelChecks;
+
+// Every kernel in every form against its scalar form, its memory between forbidden pages. Compiled ahead of time, it tells
+// what the kernels are on a machine without a JIT. BINARYCONNECT_EXPECTED_ISA, as in "Vector512=False Avx2=True", is checked too.
+Console.WriteLine(InstructionSets.Describe());
+var report = new Report();
+if (Environment.GetEnvironmentVariable("BINARYCONNECT_EXPECTED_ISA") is { } expected)
+    report.Count("instruction sets", InstructionSets.Differ(expected));
+
+SignsChecks.Run(report);
+FloatProductChecks.Run(report);
+ByteInputsChecks.Run(report);
+AdamUpdateChecks.Run(report);
+SoftmaxChecks.Run(report);
+PhiloxChecks.Run(report);
+StochasticSignsChecks.Run(report);
+
+Console.WriteLine($"{report.Passed} passed, {report.Failed} failed");
+return report.Failed == 0 ? 0 : 1;
