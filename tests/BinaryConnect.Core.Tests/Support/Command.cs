@@ -7,20 +7,19 @@ internal static class Command
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    public static (int ExitCode, string Output, string Error) Run(string folder, string program, params string[] arguments)
+    public static (int ExitCode, string Output, string Error) Run(string folder, string program, params string[] arguments) =>
+        Run(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder });
+
+    public static (int ExitCode, string Output, string Error) Run(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"'{program} {string.Join(' ', arguments)}' did not end within {Patience}.");
+            throw new TimeoutException($"'{start.FileName} {string.Join(' ', start.ArgumentList)}' did not end within {Patience}.");
         }
 
         return (process.ExitCode, output.Result, error.Result);

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Text.RegularExpressions;
+using BinaryConnect.Tests.Support;
+
+namespace BinaryConnect.Tests.Kernels;
+
+/// <summary>
+/// The kernels in processes of their own, with one instruction set after another switched off. The process is told what it
+/// must then see, and fails where the switch did not take.
+/// </summary>
+internal sealed partial class InstructionSetTests
+{
+    private const string ExpectedVariable = "BINARYCONNECT_EXPECTED_ISA";
+#if DEBUG
+    private const string Configuration = "Debug";
+#else
+    private const string Configuration = "Release";
+#endif
+
+    private static readonly bool IsX64 = RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64;
+
+    private static string Seen =>
+        $"Vector128={Vector128.IsHardwareAccelerated} Vector256={Vector256.IsHardwareAccelerated} Vector512={Vector512.IsHardwareAccelerated}";
+
+    private static IEnumerable<TestCaseData> Switches()
+    {
+        yield return new TestCaseData("DOTNET_EnableHWIntrinsic", "Vector128=False Vector256=False Vector512=False Avx2=False AdvSimd=False").SetArgDisplayNames("all off");
+        if (!IsX64) yield break;
+        yield return new TestCaseData("DOTNET_EnableAVX512", $"Vector256={Vector256.IsHardwareAccelerated} Vector512=False Avx512F=False").SetArgDisplayNames("without AVX-512");
+        yield return new TestCaseData("DOTNET_EnableAVX2", "Vector128=True Vector256=False Vector512=False Avx2=False").SetArgDisplayNames("without AVX2");
+    }
+
+    // Every kernel in every form between forbidden pages: a read or write past an end is the end of that process.
+    [Test]
+    public void The_kernel_checks_pass_with_all_there_is() => The_kernel_checks_pass("", Seen);
+
+    [TestCaseSource(nameof(Switches))]
+    public void The_kernel_checks_pass(string switchedOff, string expected)
+    {
+        string program = Repository.PathOf("tests", "BinaryConnect.Core.KernelChecks", "bin", Configuration, "net10.0", "BinaryConnect.Core.KernelChecks.dll");
+
+        (int exitCode, string output, string error) = Run(switchedOff, expected, program);
+
+        Assert.That(exitCode, Is.Zero, $"{output}\n{error}");
+        Assert.That(output.Split('\n')[0].Split(' '), Is.SupersetOf(expected.Split(' ')));
+        Assert.That(output, Does.Match(@"(?m)^(4[2-9]|[5-9]\d|\d{3,}) passed, 0 failed"));
+    }
+
+    [TestCaseSource(nameof(Switches))]
+    public void The_tests_of_kernels_models_and_training_pass(string switchedOff, string expected)
+    {
+        Assert.That(Environment.GetEnvironmentVariable(ExpectedVariable), Is.Null, "one such process within another is enough");
+
+        (int exitCode, string output, string error) = Run(
+            switchedOff,
+            expected,
+            "vstest",
+            typeof(InstructionSetTests).Assembly.Location,
+            "--TestCaseFilter:(FullyQualifiedName~.Kernels|FullyQualifiedName~.Binarization|FullyQualifiedName~.Models|FullyQualifiedName~.Training)&FullyQualifiedName!~The_tests_of_kernels&FullyQualifiedName!~The_kernel_checks_pass");
+
+        Assert.That(exitCode, Is.Zero, $"{output}\n{error}");
+        Assert.That(int.Parse(PassedCount().Match(output).Groups["count"].Value), Is.GreaterThan(300), output);
+    }
+
+    // In the process above. In any other, nobody said what to expect.
+    [Test]
+    public void This_process_sees_the_instruction_sets_it_was_told_of()
+    {
+        string expected = Environment.GetEnvironmentVariable(ExpectedVariable) ?? Seen;
+
+        Assert.That(expected.Split(' ').Where(flag => flag.StartsWith("Vector", StringComparison.Ordinal)), Is.SubsetOf(Seen.Split(' ')));
+    }
+
+    private static (int ExitCode, string Output, string Error) Run(string switchedOff, string expected, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = Repository.Root };
+        start.Environment[ExpectedVariable] = expected;
+        if (switchedOff.Length > 0) start.Environment[switchedOff] = "0";
+        return Command.Run(start);
+    }
+
+    [GeneratedRegex(@"Passed: +(?<count>\d+)")]
+    private static partial Regex PassedCount();
+}
