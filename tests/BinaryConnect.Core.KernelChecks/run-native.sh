@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Compiles the kernel checks ahead of time for x64 or arm64 Linux and runs them. usage: run-native.sh x64|arm64 [--missing | DOTNET-PUBLISH-OPTION ...]
+# With --missing it only says which programs it lacks, and fails if it lacks any.
+# On another machine arm64 is linked by a cross compiler and run under user-mode emulation, which really executes AdvSimd code.
+# Needs, on Debian or Ubuntu: gcc and zlib1g-dev for x64; qemu-user, gcc-aarch64-linux-gnu and libc6-dev-arm64-cross for arm64.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+architecture=${1:-}
+shift || true
+emulator=()
+prefix=""
+case $architecture in
+    x64) ;;
+    arm64)
+        if [[ $(uname -m) != aarch64 ]]; then
+            prefix=aarch64-linux-gnu-
+            emulator=(qemu-aarch64 -L /usr/aarch64-linux-gnu)
+        fi
+        ;;
+    *)
+        echo "usage: $0 x64|arm64" >&2
+        exit 2
+        ;;
+esac
+
+missing=()
+for program in "${prefix}gcc" "${prefix}objcopy" ${emulator[0]:+"${emulator[0]}"}; do
+    command -v "$program" > /dev/null || missing+=("$program")
+done
+if [[ -n $prefix && ! -e /usr/aarch64-linux-gnu/include/stdio.h ]]; then missing+=("the arm64 C library's headers"); fi
+if ((${#missing[@]} > 0)); then
+    printf 'missing: %s\n' "${missing[@]}" >&2
+    echo "install: apt-get install gcc zlib1g-dev binutils (x64), qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross (arm64)" >&2
+    exit 3
+fi
+if [[ ${1:-} == --missing ]]; then exit 0; fi
+
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+# The SDK passes clang's --target to the linker driver; gcc does not know it.
+cat > "$out/linker" << SH
+#!/usr/bin/env bash
+arguments=()
+for argument in "\$@"; do [[ \$argument == --target=* ]] || arguments+=("\$argument"); done
+exec ${prefix}gcc "\${arguments[@]}"
+SH
+chmod +x "$out/linker"
+dotnet publish "$here" -c Release -r "linux-$architecture" -p:PublishAot=true -p:LinkerFlavor=bfd -p:CppCompilerAndLinker="$out/linker" \
+    -p:ObjCopyName="${prefix}objcopy" -o "$out/native" "$@"
+"${emulator[@]}" "$out/native/BinaryConnect.Core.KernelChecks"
