@@ -128,11 +128,10 @@ public sealed class Dataset
     /// </summary>
     internal Batch View(int start, int count, Span<float> buffer)
     {
-        ReadOnlySpan<int> labels = Labels.Slice(start, count);
-        if (!HasBytes) return new Batch(_floats.Span.Slice(start * FeatureCount, count * FeatureCount), labels);
+        if (!HasBytes) return ViewStored(start, count);
         Span<float> features = buffer[..(count * FeatureCount)];
         Read(start, count, features);
-        return new Batch(features, labels);
+        return new Batch(features, Labels.Slice(start, count));
     }
 
     /// <summary>Views consecutive rows as they are kept, bytes as bytes.</summary>
