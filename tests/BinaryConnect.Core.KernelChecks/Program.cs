@@ -10,7 +10,7 @@ if (Environment.GetEnvironmentVariable("BINARYCONNECT_EXPECTED_ISA") is { } expe
 SignsChecks.Run(report);
 FloatProductChecks.Run(report);
 ByteInputsChecks.Run(report);
-AdamUpdateChecks.Run(report);
+LatentUpdateChecks.Run(report);
 SoftmaxChecks.Run(report);
 PhiloxChecks.Run(report);
 StochasticSignsChecks.Run(report);

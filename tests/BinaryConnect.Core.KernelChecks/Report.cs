@@ -1,3 +1,5 @@
+using BinaryConnect.Tests.Support;
+
 namespace BinaryConnect.KernelChecks;
 
 /// <summary>Runs checks and counts them; every form of a kernel is one.</summary>

@@ -1,3 +1,7 @@
+using System.Runtime.Intrinsics;
+using BinaryConnect.Kernels;
+using BinaryConnect.Tests.Support;
+
 namespace BinaryConnect.KernelChecks;
 
 internal static class SignsChecks

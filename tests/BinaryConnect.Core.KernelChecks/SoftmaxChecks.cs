@@ -1,3 +1,6 @@
+using BinaryConnect.Kernels;
+using BinaryConnect.Tests.Support;
+
 namespace BinaryConnect.KernelChecks;
 
 internal static class SoftmaxChecks

@@ -46,6 +46,12 @@ internal interface ILanes<TVector>
     /// <summary>Lane by lane |a|.</summary>
     static abstract TVector Absolute(TVector a);
 
+    /// <summary>Lane by lane the larger; NaN where there is one.</summary>
+    static abstract TVector Max(TVector a, TVector b);
+
+    /// <summary>Lane by lane min(max(a, low), high); NaN stays NaN.</summary>
+    static abstract TVector Clamp(TVector a, TVector low, TVector high);
+
     /// <summary>Lane by lane a &lt; 0 ? negative : other. −0 and NaN are not below 0.</summary>
     static abstract TVector SelectNegative(TVector a, TVector negative, TVector other);
 

@@ -50,6 +50,14 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> Absolute(Vector128<float> a) => Vector128.Abs(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.Max(a, b);
+
+    // The native instructions give their second operand where one is NaN, or any NaN there is.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Clamp(Vector128<float> a, Vector128<float> low, Vector128<float> high) =>
+        Vector128.MinNative(high, Vector128.MaxNative(low, a));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SelectNegative(Vector128<float> a, Vector128<float> negative, Vector128<float> other) =>
         Vector128.ConditionalSelect(Vector128.LessThan(a, Vector128<float>.Zero), negative, other);
 

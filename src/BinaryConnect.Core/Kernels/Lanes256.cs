@@ -53,6 +53,14 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> Absolute(Vector256<float> a) => Vector256.Abs(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.Max(a, b);
+
+    // The native instructions give their second operand where one is NaN, or any NaN there is.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Clamp(Vector256<float> a, Vector256<float> low, Vector256<float> high) =>
+        Vector256.MinNative(high, Vector256.MaxNative(low, a));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> SelectNegative(Vector256<float> a, Vector256<float> negative, Vector256<float> other) =>
         Vector256.ConditionalSelect(Vector256.LessThan(a, Vector256<float>.Zero), negative, other);
 

@@ -53,6 +53,14 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> Absolute(Vector512<float> a) => Vector512.Abs(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.Max(a, b);
+
+    // The native instructions give their second operand where one is NaN, or any NaN there is.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Clamp(Vector512<float> a, Vector512<float> low, Vector512<float> high) =>
+        Vector512.MinNative(high, Vector512.MaxNative(low, a));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> SelectNegative(Vector512<float> a, Vector512<float> negative, Vector512<float> other) =>
         Vector512.ConditionalSelect(Vector512.LessThan(a, Vector512<float>.Zero), negative, other);
 

@@ -8,7 +8,7 @@ namespace BinaryConnect.Optimizers;
 /// Adam (Kingma and Ba, 2015, algorithm 1): m = β₁·m + (1 − β₁)·g, v = β₂·v + (1 − β₂)·g²,
 /// w −= α · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε), t counting the steps of each parameter from 1.
 /// </summary>
-public sealed class Adam : IOptimizer
+public sealed class Adam : IOptimizer, IFusedUpdate
 {
     private readonly StateTable _states = new("mean", "variance");
 
@@ -39,16 +39,23 @@ public sealed class Adam : IOptimizer
     /// <inheritdoc/>
     public void Step(Parameter parameter, float learningRate)
     {
+        ArgumentNullException.ThrowIfNull(parameter);
+        ((IFusedUpdate)this).Step(parameter, learningRate, float.PositiveInfinity, parameter.Latent);
+    }
+
+    (int SignFlips, double WeightChange) IFusedUpdate.Step(Parameter parameter, float learningRate, float bound, Span<float> before)
+    {
         Guard.NotNegative(learningRate, nameof(learningRate));
         OptimizerState state = _states.Of(parameter);
         long step = ++state.Steps;
-        var coefficients = new AdamUpdate.Coefficients(
+        var coefficients = new AdamCoefficients(
             Rate: (float)(learningRate / (1 - Math.Pow(Beta1, step))),
             NewMean: 1 - Beta1,
             NewVariance: 1 - Beta2,
             VarianceCorrection: (float)(1 / (1 - Math.Pow(Beta2, step))),
             Epsilon);
-        AdamUpdate.Apply(parameter.Latent, parameter.Gradient, state.Slot(0), state.Slot(1), coefficients);
+        var rule = new AdamRule(parameter.Gradient, state.Slot(0), state.Slot(1), coefficients);
+        return LatentUpdate.Run(rule, parameter.Latent, before, bound);
     }
 
     /// <summary>Two groups of values, "mean" (m) and "variance" (v).</summary>

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 
 namespace BinaryConnect.Optimizers;
@@ -8,7 +9,7 @@ namespace BinaryConnect.Optimizers;
 /// Stochastic gradient descent. Plain: w −= α·g (the tutorial's <c>update_params</c>). With momentum μ: v = μ·v + g,
 /// w −= α·v. Nesterov's: w −= α·(g + μ·v), v being the new one.
 /// </summary>
-public sealed class Sgd : IOptimizer
+public sealed class Sgd : IOptimizer, IFusedUpdate
 {
     private readonly StateTable _states;
 
@@ -49,26 +50,22 @@ public sealed class Sgd : IOptimizer
     /// <inheritdoc/>
     public void Step(Parameter parameter, float learningRate)
     {
+        ArgumentNullException.ThrowIfNull(parameter);
+        ((IFusedUpdate)this).Step(parameter, learningRate, float.PositiveInfinity, parameter.Latent);
+    }
+
+    (int SignFlips, double WeightChange) IFusedUpdate.Step(Parameter parameter, float learningRate, float bound, Span<float> before)
+    {
         Guard.NotNegative(learningRate, nameof(learningRate));
         OptimizerState state = _states.Of(parameter);
         state.Steps++;
-        if (Momentum == 0)
-        {
-            Update(parameter.Latent, parameter.Gradient, learningRate);
-            return;
-        }
-
+        Span<float> values = parameter.Latent, gradient = parameter.Gradient;
+        if (Momentum == 0) return LatentUpdate.Run(new DescentRule(gradient, learningRate), values, before, bound);
         Span<float> velocity = state.Slot(0);
-        TensorPrimitives.MultiplyAdd(velocity, Momentum, parameter.Gradient, velocity);
-        if (Nesterov)
-        {
-            Update(parameter.Latent, parameter.Gradient, learningRate);
-            Update(parameter.Latent, velocity, learningRate * Momentum);
-        }
-        else
-        {
-            Update(parameter.Latent, velocity, learningRate);
-        }
+        TensorPrimitives.MultiplyAdd(velocity, Momentum, gradient, velocity);
+        return Nesterov
+            ? LatentUpdate.Run(new NesterovRule(gradient, velocity, learningRate, Momentum), values, before, bound)
+            : LatentUpdate.Run(new DescentRule(velocity, learningRate), values, before, bound);
     }
 
     /// <summary>One group of values, "velocity", with momentum; none without.</summary>

@@ -3,6 +3,7 @@ using BinaryConnect.Data;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
 using BinaryConnect.Models;
+using BinaryConnect.Optimizers;
 
 namespace BinaryConnect.Training;
 
@@ -15,7 +16,7 @@ public sealed class TrainingStep
     private readonly IModel _model;
     private readonly TrainerOptions _options;
     private readonly Parameter[] _parameters;
-    private readonly SignFlipTracker[] _before;
+    private readonly Memory<float>[] _before;
     private readonly bool _clips;
     private readonly float[] _logits;
     private readonly float[] _logitsGradient;
@@ -33,7 +34,7 @@ public sealed class TrainingStep
         _model = model;
         _options = options;
         _parameters = [.. model.Parameters];
-        _before = Array.ConvertAll(_parameters, parameter => new SignFlipTracker(parameter.Length));
+        _before = Array.ConvertAll(_parameters, parameter => AlignedBuffer.Allocate(parameter.Length));
         _clips = options.ClipWeights ?? options.Binarizer is not FullPrecision;
         _logits = new float[checked(options.BatchSize * model.ClassCount)];
         _logitsGradient = new float[_logits.Length];
@@ -77,18 +78,15 @@ public sealed class TrainingStep
                 throw Diverged(learningRate, $"the scaled learning rate of '{parameter.Name}' is not finite");
         }
 
-        for (int i = 0; i < _parameters.Length; i++) _before[i].Remember(_parameters[i].Latent);
         int signFlips = 0;
         double weightChange = 0;
         for (int i = 0; i < _parameters.Length; i++)
         {
             Parameter parameter = _parameters[i];
-            _options.Optimizer.Step(parameter, learningRate * ScaleOf(parameter));
-            if (_clips && parameter.IsWeight) WeightClip.Clip(parameter.Latent, parameter.Bound);
-            (int flips, double change) = _before[i].Compare(parameter.Latent);
+            (int flips, double change) = Update(parameter, learningRate * ScaleOf(parameter), _before[i].Span);
             if (!double.IsFinite(change))
             {
-                Restore();
+                for (int done = 0; done <= i; done++) _before[done].Span.CopyTo(_parameters[done].Latent);
                 throw Diverged(learningRate, $"the update of '{parameter.Name}' is not finite");
             }
 
@@ -98,6 +96,16 @@ public sealed class TrainingStep
         }
 
         return (signFlips, weightChange);
+    }
+
+    private (int SignFlips, double WeightChange) Update(Parameter parameter, float rate, Span<float> before)
+    {
+        float bound = _clips && parameter.IsWeight ? parameter.Bound : float.PositiveInfinity;
+        if (_options.Optimizer is IFusedUpdate fused) return fused.Step(parameter, rate, bound, before);
+        parameter.Latent.CopyTo(before);
+        _options.Optimizer.Step(parameter, rate);
+        if (float.IsFinite(bound)) WeightClip.Clip(parameter.Latent, bound);
+        return Signs.Compare(before, parameter.Latent);
     }
 
     private float ScaleOf(Parameter parameter)
@@ -110,11 +118,6 @@ public sealed class TrainingStep
             RateScaling.InverseGlorotSquared => 1 / (c * c),
             _ => 1,
         };
-    }
-
-    private void Restore()
-    {
-        for (int i = 0; i < _parameters.Length; i++) _before[i].Remembered.CopyTo(_parameters[i].Latent);
     }
 
     private TrainingDivergedException Diverged(float learningRate, string what) => new(StepsTaken + 1, learningRate, what);
