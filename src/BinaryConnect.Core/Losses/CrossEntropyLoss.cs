@@ -10,7 +10,8 @@ namespace BinaryConnect.Losses;
 /// </summary>
 public sealed class CrossEntropyLoss : ILoss
 {
-    private const int Chunk = 256;
+    private const int Chunk = 128;
+    private const int MostColumns = 32;
 
     /// <summary>Effectively computes <c>(1/n) Σ_i [log Σ_k exp(z[i, k]) − z[i, label_i]]</c>, each row's maximum subtracted first.</summary>
     /// <inheritdoc/>
@@ -39,41 +40,61 @@ public sealed class CrossEntropyLoss : ILoss
         Guard.Disjoint(logitsGradient, logits, nameof(logitsGradient), nameof(logits));
         float share = 1f / labels.Length;
         double loss = 0;
-        Span<float> maxima = stackalloc float[Chunk], sums = stackalloc float[Chunk];
         for (int start = 0; start < labels.Length; start += Chunk)
         {
             int rows = Math.Min(Chunk, labels.Length - start), from = start * classes, length = rows * classes;
-            loss += AddChunk(logits.Slice(from, length), labels.Slice(start, rows), logitsGradient.Slice(from, length), maxima[..rows], sums[..rows], share);
+            ReadOnlySpan<float> z = logits.Slice(from, length);
+            Span<float> gradient = logitsGradient.Slice(from, length);
+            loss += classes <= MostColumns
+                ? AddColumns(z, labels.Slice(start, rows), gradient, share)
+                : AddRows(z, labels.Slice(start, rows), gradient, share);
         }
 
         return loss / labels.Length;
     }
 
-    // The sum of losses of some rows. The logarithms of all their sums are one vector operation.
-    private static double AddChunk(
-        ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> gradient, Span<float> maxima, Span<float> sums, float share)
+    // The sum of losses of some rows of few classes. They are turned, so that registers run along the rows: a register across
+    // ten classes would be filled in part, and summed across its lanes.
+    private static double AddColumns(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> gradient, float share)
+    {
+        int rows = labels.Length, classes = logits.Length / rows;
+        Span<float> columns = stackalloc float[logits.Length], maxima = stackalloc float[rows], sums = stackalloc float[rows];
+        Transposition.Transpose(logits, columns, classes);
+        SoftmaxColumns.SubtractMaxima(columns, maxima);
+        TensorPrimitives.Exp(columns, columns);
+        SoftmaxColumns.Normalize(columns, share, sums);
+        Transposition.Transpose(columns, gradient, rows);
+        double loss = 0;
+        for (int i = 0; i < rows; i++)
+        {
+            int label = i * classes + labels[i];
+            loss += (double)maxima[i] - logits[label];
+            gradient[label] -= share;
+        }
+
+        TensorPrimitives.Log(sums, sums);
+        return loss + TensorPrimitives.Sum<float>(sums);
+    }
+
+    // The same, row by row.
+    private static double AddRows(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> gradient, float share)
     {
         int classes = logits.Length / labels.Length;
         double loss = 0;
         for (int i = 0; i < labels.Length; i++)
         {
-            ReadOnlySpan<float> row = logits.Slice(i * classes, classes);
-            maxima[i] = Rows.Max(row);
-            loss += (double)maxima[i] - row[labels[i]];
-            Rows.Subtract(row, maxima[i], gradient.Slice(i * classes, classes));
-        }
-
-        TensorPrimitives.Exp(gradient, gradient);
-        for (int i = 0; i < labels.Length; i++)
-        {
+            ReadOnlySpan<float> z = logits.Slice(i * classes, classes);
             Span<float> row = gradient.Slice(i * classes, classes);
-            sums[i] = Rows.Sum(row);
-            Rows.Multiply(row, share / sums[i]);
+            float maximum = TensorPrimitives.Max(z);
+            TensorPrimitives.Subtract(z, maximum, row);
+            TensorPrimitives.Exp(row, row);
+            float sum = TensorPrimitives.Sum<float>(row);
+            TensorPrimitives.Multiply(row, share / sum, row);
             row[labels[i]] -= share;
+            loss += Math.Log(sum) + ((double)maximum - z[labels[i]]);
         }
 
-        TensorPrimitives.Log(sums, sums);
-        return loss + TensorPrimitives.Sum<float>(sums);
+        return loss;
     }
 
     /// <summary>Effectively computes <c>−(1/n) Σ_i log P[i, label_i]</c>; +∞ where such a probability is 0.</summary>
