@@ -1,4 +1,5 @@
 using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
 
 namespace BinaryConnect.Data;
 
@@ -33,7 +34,18 @@ public readonly ref struct Batch
         Guard.AtLeast(labels.Length, 1, "labels.Length");
         FeatureCount = Guard.Rows(bytes.Length, labels.Length, nameof(bytes), "labels.Length");
         Dataset.CheckScaling(scale, shift);
-        Bytes = bytes;
+        Bytes = new ByteRows(bytes, FeatureCount);
+        Labels = labels;
+        Scale = scale;
+        Shift = shift;
+        HasBytes = true;
+    }
+
+    /// <summary>Views rows of a table of bytes as a batch.</summary>
+    internal Batch(ByteRows rows, ReadOnlySpan<int> labels, float scale, float shift)
+    {
+        FeatureCount = rows.Width;
+        Bytes = rows;
         Labels = labels;
         Scale = scale;
         Shift = shift;
@@ -43,8 +55,19 @@ public readonly ref struct Batch
     /// <summary>Whether the features are bytes.</summary>
     public bool HasBytes { get; }
 
-    /// <summary>The features as bytes, [n, f] row-major; empty for a batch of floats.</summary>
-    public ReadOnlySpan<byte> Bytes { get; }
+    /// <summary>One row of a batch of bytes, [f]. Rows need not lie one after the other.</summary>
+    /// <param name="row">Which, from 0.</param>
+    /// <returns>A view of the row.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row of bytes.</exception>
+    public ReadOnlySpan<byte> ByteRow(int row)
+    {
+        if ((uint)row >= (uint)Bytes.Count)
+            throw new ArgumentOutOfRangeException(nameof(row), $"'row' is {row:N0}; it must be at least 0 and below the number of rows of bytes, {Bytes.Count:N0}.");
+        return Bytes[row];
+    }
+
+    /// <summary>The rows of bytes; none for a batch of floats.</summary>
+    internal ByteRows Bytes { get; }
 
     /// <summary>What a byte is multiplied by; 1 for floats.</summary>
     public float Scale { get; }
@@ -63,4 +86,7 @@ public readonly ref struct Batch
 
     /// <summary>The number of features of a row, f.</summary>
     public int FeatureCount { get; }
+
+    /// <summary>The batch after this one, where it is known: memory to ask for while this one is computed.</summary>
+    internal ByteRows Ahead { get; init; }
 }

@@ -10,15 +10,14 @@ namespace BinaryConnect.Data;
 /// </summary>
 public sealed class BatchSampler
 {
-    // How far ahead of the copy rows of bytes are asked for.
-    private const int RowsAhead = 16;
-
     private readonly ReadOnlyMemory<int> _replayed;
     private readonly int[] _shuffled;
     private Memory<float> _features;
-    private byte[] _bytes = [];
     private readonly int[] _labels;
-    private readonly int[] _rows;
+    private int[] _rows;
+    private int[] _rowsAhead;
+    private int _countAhead;
+    private int _epochAhead;
     private readonly ulong _seed;
     private readonly LastBatch _lastBatch;
     private int _position;
@@ -42,6 +41,7 @@ public sealed class BatchSampler
         _lastBatch = lastBatch;
         _shuffled = new int[dataset.Count];
         Shuffle();
+        DrawAhead();
     }
 
     private BatchSampler(Dataset dataset, int batchSize, ReadOnlyMemory<int> order)
@@ -49,6 +49,7 @@ public sealed class BatchSampler
     {
         _replayed = order;
         _lastBatch = LastBatch.Keep;
+        if (!order.IsEmpty) DrawAhead();
     }
 
     private BatchSampler(Dataset dataset, int batchSize)
@@ -61,6 +62,7 @@ public sealed class BatchSampler
         BatchSize = batchSize;
         _labels = new int[batchSize];
         _rows = new int[batchSize];
+        _rowsAhead = new int[batchSize];
         _shuffled = [];
     }
 
@@ -121,7 +123,7 @@ public sealed class BatchSampler
     public Batch Next()
     {
         if (_features.IsEmpty) _features = AlignedBuffer.Allocate(BatchSize * Dataset.FeatureCount);
-        int rows = Draw(), width = Dataset.FeatureCount;
+        int rows = Take(), width = Dataset.FeatureCount;
         Span<float> features = _features.Span[..(rows * width)];
         for (int i = 0; i < rows; i++) Dataset.CopyRow(_rows[i], features.Slice(i * width, width));
         return new Batch(features, _labels.AsSpan(0, rows));
@@ -136,46 +138,49 @@ public sealed class BatchSampler
     public Batch NextStored()
     {
         if (!Dataset.HasBytes) return Next();
-        if (_bytes.Length == 0) _bytes = new byte[BatchSize * Dataset.FeatureCount];
-        int rows = Draw(), width = Dataset.FeatureCount;
-        ReadOnlySpan<byte> all = Dataset.Bytes;
-        for (int i = 0; i < Math.Min(RowsAhead, rows); i++) Prefetch.Read(all.Slice(_rows[i] * width, width));
-        for (int i = 0; i < rows; i++)
+        int rows = Take(), width = Dataset.FeatureCount;
+        return new Batch(new ByteRows(Dataset.Bytes, width, _rows.AsSpan(0, rows)), _labels.AsSpan(0, rows), Dataset.Scale, Dataset.Shift)
         {
-            if (i + RowsAhead < rows) Prefetch.Read(all.Slice(_rows[i + RowsAhead] * width, width));
-            all.Slice(_rows[i] * width, width).CopyTo(_bytes.AsSpan(i * width, width));
-        }
-
-        return new Batch(_bytes.AsSpan(0, rows * width), _labels.AsSpan(0, rows), Dataset.Scale, Dataset.Shift);
+            Ahead = new ByteRows(Dataset.Bytes, width, _rowsAhead.AsSpan(0, _countAhead)),
+        };
     }
 
-    // Fills row numbers and labels, and gives how many.
-    private int Draw()
+    // Takes the batch drawn ahead, draws the one after it, and gives how many rows there are.
+    private int Take()
     {
+        if (_countAhead == 0) throw new InvalidOperationException($"The replayed order of {_replayed.Length:N0} rows is used up.");
+        (_rows, _rowsAhead) = (_rowsAhead, _rows);
+        int rows = _countAhead;
+        Epoch = _epochAhead;
+        for (int i = 0; i < rows; i++) _labels[i] = Dataset.Labels[_rows[i]];
+        DrawAhead();
+        return rows;
+    }
+
+    private void DrawAhead()
+    {
+        _countAhead = 0;
         int left = Order.Length - _position;
+        if (IsReplay && left == 0) return;
         if (left == 0 || (left < BatchSize && _lastBatch == LastBatch.Drop))
         {
             BeginEpoch();
             left = Order.Length;
         }
 
-        int rows = _lastBatch == LastBatch.Wrap ? BatchSize : Math.Min(BatchSize, left);
-        for (int i = 0; i < rows; i++)
+        _countAhead = _lastBatch == LastBatch.Wrap ? BatchSize : Math.Min(BatchSize, left);
+        for (int i = 0; i < _countAhead; i++)
         {
             if (_position == Order.Length) BeginEpoch();
-            _rows[i] = Order[_position++];
-            _labels[i] = Dataset.Labels[_rows[i]];
+            _rowsAhead[i] = Order[_position++];
         }
-
-        return rows;
     }
 
     private ReadOnlySpan<int> Order => IsReplay ? _replayed.Span : _shuffled;
 
     private void BeginEpoch()
     {
-        if (IsReplay) throw new InvalidOperationException($"The replayed order of {_replayed.Length:N0} rows is used up.");
-        Epoch++;
+        _epochAhead++;
         Shuffle();
     }
 
@@ -184,7 +189,7 @@ public sealed class BatchSampler
     {
         _position = 0;
         for (int i = 0; i < _shuffled.Length; i++) _shuffled[i] = i;
-        ulong stream = RandomStream.Shuffle | (uint)Epoch;
+        ulong stream = RandomStream.Shuffle | (uint)_epochAhead;
         for (int i = _shuffled.Length - 1; i > 0; i--)
         {
             (uint low, uint high, _, _) = Philox4x32.Block((uint)i, stream, _seed);

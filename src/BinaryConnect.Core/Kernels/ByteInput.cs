@@ -3,10 +3,19 @@ using System.Runtime.CompilerServices;
 namespace BinaryConnect.Kernels;
 
 /// <summary>Bytes, widened in registers.</summary>
-internal readonly struct ByteInput<TVector, TLanes> : IInput<byte, TVector>
+internal readonly ref struct ByteInput<TVector, TLanes>(ByteRows rows) : IInput<byte, TVector>
     where TVector : struct
     where TLanes : struct, ILanes<TVector>
 {
+    private readonly ByteRows _rows = rows;
+
+    public int Count => _rows.Count;
+
+    public int Width => _rows.Width;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref byte Start(int row) => ref _rows.Start(row);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Load(ref readonly byte source, nuint offset) => TLanes.LoadBytes(in source, offset);
 

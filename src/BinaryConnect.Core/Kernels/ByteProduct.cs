@@ -24,39 +24,39 @@ internal static class ByteProduct
     public static int Stride(int inner) => (inner + Block - 1) / Block * Block;
 
     /// <summary>Effectively computes z[i, j] = Σ_k x[i, k] · s[j, k] for x [n, k], packed signs s [m, k], z [n, m].</summary>
-    public static void Multiply(ReadOnlySpan<byte> x, ReadOnlySpan<sbyte> signs, Span<int> z, int inner)
+    public static void Multiply(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> z)
     {
-        if (Avx512BW.IsSupported) Multiply<Vector512<byte>, Vector512<short>, SignLanes512>(x, signs, z, inner);
-        else if (Avx2.IsSupported) Multiply<Vector256<byte>, Vector256<short>, SignLanes256>(x, signs, z, inner);
-        else if (Vector128.IsHardwareAccelerated) Multiply<Vector128<byte>, Vector128<short>, SignLanes128>(x, signs, z, inner);
-        else MultiplyScalar(x, signs, z, inner);
+        if (Avx512BW.IsSupported) Multiply<Vector512<byte>, Vector512<short>, SignLanes512>(x, signs, z);
+        else if (Avx2.IsSupported) Multiply<Vector256<byte>, Vector256<short>, SignLanes256>(x, signs, z);
+        else if (Vector128.IsHardwareAccelerated) Multiply<Vector128<byte>, Vector128<short>, SignLanes128>(x, signs, z);
+        else MultiplyScalar(x, signs, z);
     }
 
-    /// <summary>The definition of <see cref="Multiply(ReadOnlySpan{byte}, ReadOnlySpan{sbyte}, Span{int}, int)"/>.</summary>
-    public static void MultiplyScalar(ReadOnlySpan<byte> x, ReadOnlySpan<sbyte> signs, Span<int> z, int inner)
+    /// <summary>The definition of <see cref="Multiply(ByteRows, ReadOnlySpan{sbyte}, Span{int})"/>.</summary>
+    public static void MultiplyScalar(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> z)
     {
-        int stride = Stride(inner), outputs = signs.Length / stride, rows = x.Length / inner;
+        int inner = x.Width, rows = x.Count, stride = Stride(inner), outputs = signs.Length / stride;
         int whole = inner - inner % Block, skipped = inner < Block ? 0 : stride - inner;
         for (int i = 0; i < rows; i++)
         {
             for (int j = 0; j < outputs; j++)
             {
                 int sum = 0;
-                for (int k = 0; k < inner; k++) sum += x[i * inner + k] * signs[j * stride + (k < whole ? k : k + skipped)];
+                for (int k = 0; k < inner; k++) sum += x[i][k] * signs[j * stride + (k < whole ? k : k + skipped)];
                 z[i * outputs + j] = sum;
             }
         }
     }
 
-    public static void Multiply<TBytes, TSums, TLanes>(ReadOnlySpan<byte> x, ReadOnlySpan<sbyte> signs, Span<int> z, int inner)
+    public static void Multiply<TBytes, TSums, TLanes>(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> z)
         where TBytes : struct
         where TSums : struct
         where TLanes : struct, ISignLanes<TBytes, TSums>
     {
-        int stride = Stride(inner), outputs = signs.Length / stride, rows = x.Length / inner;
+        int inner = x.Width, rows = x.Count, stride = Stride(inner), outputs = signs.Length / stride;
         if (inner < Block)
         {
-            MultiplyScalar(x, signs, z, inner);
+            MultiplyScalar(x, signs, z);
             return;
         }
 
@@ -64,13 +64,12 @@ internal static class ByteProduct
         int height = isSmall ? 1 : TileRows, width = isSmall ? 1 : TileOutputs;
         // The last block joins the last stretch, whose sums must have room for it.
         int reach = MostAdditions * TLanes.Count - Block, whole = inner - inner % Block;
-        ref byte xs = ref MemoryMarshal.GetReference(x);
         ref sbyte ss = ref MemoryMarshal.GetReference(signs);
         ref int zs = ref MemoryMarshal.GetReference(z);
         for (int i = 0; i < rows; i += height)
         {
             int row = Math.Min(i, rows - height);
-            ref byte inputs = ref Unsafe.Add(ref xs, (nint)row * inner);
+            ref byte inputs = ref x.Start(row), next = ref x.Start(row + height - 1);
             for (int j = 0; j < outputs; j += width)
             {
                 int output = Math.Min(j, outputs - width);
@@ -79,13 +78,13 @@ internal static class ByteProduct
                 Clear(ref sums, height, width, outputs);
                 for (int k = 0; k < whole; k += reach)
                 {
-                    ref byte from = ref Unsafe.Add(ref inputs, k);
+                    ref byte from = ref Unsafe.Add(ref inputs, k), nextFrom = ref Unsafe.Add(ref next, k);
                     ref sbyte signsFrom = ref Unsafe.Add(ref weights, k);
                     int length = Math.Min(reach, whole - k);
                     int back = k + length == whole ? stride - inner : 0;
                     int end = back > 0 ? length + Block : length;
                     if (isSmall) sums += Dot<TBytes, TSums, TLanes>(ref from, ref signsFrom, length, end, back);
-                    else Tile<TBytes, TSums, TLanes>(ref from, ref signsFrom, ref sums, length, end, back, inner, stride, outputs);
+                    else Tile<TBytes, TSums, TLanes>(ref from, ref nextFrom, ref signsFrom, ref sums, length, end, back, stride, outputs);
                 }
             }
         }
@@ -93,12 +92,11 @@ internal static class ByteProduct
 
     // 2 rows by 5 outputs over signs 0 to 'end', whole registers; from 'length' on, inputs lie 'back' bytes before their signs.
     private static void Tile<TBytes, TSums, TLanes>(
-        ref byte x, ref sbyte s, ref int z, int length, int end, int back, int inner, int stride, int outputs)
+        ref byte x, ref byte x1, ref sbyte s, ref int z, int length, int end, int back, int stride, int outputs)
         where TBytes : struct
         where TSums : struct
         where TLanes : struct, ISignLanes<TBytes, TSums>
     {
-        ref byte x1 = ref Unsafe.Add(ref x, inner);
         ref sbyte s1 = ref Unsafe.Add(ref s, stride);
         ref sbyte s2 = ref Unsafe.Add(ref s1, stride);
         ref sbyte s3 = ref Unsafe.Add(ref s2, stride);

@@ -17,38 +17,37 @@ internal static class DotTiles
     /// Effectively computes z[i, j] = Σ_k x[i, k] · w[j, k] for x [n, k], w [m, k], z [n, m]. Where the shape is no multiple of
     /// the tile, the last tile steps back and computes a few results twice; shapes smaller than it go dot by dot.
     /// </summary>
-    public static void Multiply<TElement, TVector, TLanes, TInput>(ReadOnlySpan<TElement> x, ReadOnlySpan<float> w, Span<float> z, int inner)
+    public static void Multiply<TElement, TVector, TLanes, TInput>(TInput x, ReadOnlySpan<float> w, Span<float> z)
         where TElement : unmanaged
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
-        where TInput : struct, IInput<TElement, TVector>
+        where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
-        int rows = x.Length / inner, outputs = w.Length / inner;
+        int inner = x.Width, rows = x.Count, outputs = w.Length / inner;
         int height = rows < TileRows || outputs < TileOutputs ? 1 : TileRows, width = height == 1 ? 1 : TileOutputs;
-        ref TElement xs = ref MemoryMarshal.GetReference(x);
         ref float ws = ref MemoryMarshal.GetReference(w), zs = ref MemoryMarshal.GetReference(z);
         for (int i = 0; i < rows; i += height)
         {
             int row = Math.Min(i, rows - height);
-            ref TElement inputs = ref Unsafe.Add(ref xs, (nint)row * inner);
+            ref TElement inputs = ref x.Start(row), next = ref x.Start(row + height - 1);
             for (int j = 0; j < outputs; j += width)
             {
                 int output = Math.Min(j, outputs - width);
                 ref float weights = ref Unsafe.Add(ref ws, (nint)output * inner);
                 ref float results = ref Unsafe.Add(ref zs, (nint)row * outputs + output);
                 if (height == 1) results = Dot<TElement, TVector, TLanes, TInput>(ref inputs, ref weights, inner);
-                else Tile<TElement, TVector, TLanes, TInput>(ref inputs, ref weights, ref results, inner, outputs);
+                else Tile<TElement, TVector, TLanes, TInput>(ref inputs, ref next, ref weights, ref results, inner, outputs);
             }
         }
     }
 
-    private static void Tile<TElement, TVector, TLanes, TInput>(ref TElement x, ref float w, ref float z, int inner, int outputs)
+    private static void Tile<TElement, TVector, TLanes, TInput>(
+        ref TElement x, ref TElement x1, ref float w, ref float z, int inner, int outputs)
         where TElement : unmanaged
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
-        where TInput : struct, IInput<TElement, TVector>
+        where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
-        ref TElement x1 = ref Unsafe.Add(ref x, inner);
         ref float w1 = ref Unsafe.Add(ref w, inner);
         ref float w2 = ref Unsafe.Add(ref w1, inner);
         ref float w3 = ref Unsafe.Add(ref w2, inner);
@@ -104,7 +103,7 @@ internal static class DotTiles
         where TElement : unmanaged
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
-        where TInput : struct, IInput<TElement, TVector>
+        where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
         TVector even = TLanes.Create(0), odd = even;
         nuint k = 0, pair = 2 * (nuint)TLanes.Count, end = (nuint)inner - (nuint)inner % pair;
@@ -122,7 +121,7 @@ internal static class DotTiles
         where TElement : unmanaged
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
-        where TInput : struct, IInput<TElement, TVector>
+        where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
         float sum = 0;
         for (nuint k = from; k < (nuint)inner; k++) sum += TInput.ToFloat(Unsafe.Add(ref x, k)) * Unsafe.Add(ref w, k);

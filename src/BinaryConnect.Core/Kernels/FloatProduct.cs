@@ -18,11 +18,11 @@ internal static class FloatProduct
     }
 
     /// <summary>The same for bytes.</summary>
-    public static void MultiplyTransposed(ReadOnlySpan<byte> x, ReadOnlySpan<float> w, Span<float> z, int inner)
+    public static void MultiplyTransposed(ByteRows x, ReadOnlySpan<float> w, Span<float> z)
     {
-        if (Vector512.IsHardwareAccelerated) MultiplyTransposed<Vector512<float>, Lanes512>(x, w, z, inner);
-        else if (Vector256.IsHardwareAccelerated) MultiplyTransposed<Vector256<float>, Lanes256>(x, w, z, inner);
-        else MultiplyTransposed<Vector128<float>, Lanes128>(x, w, z, inner);
+        if (Vector512.IsHardwareAccelerated) MultiplyTransposed<Vector512<float>, Lanes512>(x, w, z);
+        else if (Vector256.IsHardwareAccelerated) MultiplyTransposed<Vector256<float>, Lanes256>(x, w, z);
+        else MultiplyTransposed<Vector128<float>, Lanes128>(x, w, z);
     }
 
     /// <summary>Effectively computes d[j, k] = Σ_i g[i, j] · x[i, k] for g [n, m], x [n, k], d [m, k]; d overlaps neither.</summary>
@@ -34,12 +34,12 @@ internal static class FloatProduct
         else TransposeMultiplyScalar(g, x, d, inner);
     }
 
-    /// <summary>The same for bytes.</summary>
-    public static void TransposeMultiply(ReadOnlySpan<float> g, ReadOnlySpan<byte> x, Span<float> d, int inner)
+    /// <summary>The same for bytes, times <paramref name="scale"/>. Meanwhile the rows of the next batch are asked for, which may lie far from any cache.</summary>
+    public static void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, ByteRows ahead = default)
     {
-        if (Vector512.IsHardwareAccelerated) TransposeMultiply<Vector512<float>, Lanes512>(g, x, d, inner);
-        else if (Vector256.IsHardwareAccelerated) TransposeMultiply<Vector256<float>, Lanes256>(g, x, d, inner);
-        else TransposeMultiply<Vector128<float>, Lanes128>(g, x, d, inner);
+        if (Vector512.IsHardwareAccelerated) TransposeMultiply<Vector512<float>, Lanes512>(g, x, d, scale, ahead);
+        else if (Vector256.IsHardwareAccelerated) TransposeMultiply<Vector256<float>, Lanes256>(g, x, d, scale, ahead);
+        else TransposeMultiply<Vector128<float>, Lanes128>(g, x, d, scale, ahead);
     }
 
     /// <summary>The definition of <see cref="MultiplyTransposed(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int)"/>.</summary>
@@ -74,17 +74,21 @@ internal static class FloatProduct
 
     public static void MultiplyTransposed<TVector, TLanes>(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> z, int inner)
         where TVector : struct
-        where TLanes : struct, ILanes<TVector> => DotTiles.Multiply<float, TVector, TLanes, FloatInput<TVector, TLanes>>(x, w, z, inner);
+        where TLanes : struct, ILanes<TVector> =>
+        DotTiles.Multiply<float, TVector, TLanes, FloatInput<TVector, TLanes>>(new(x, inner), w, z);
 
-    public static void MultiplyTransposed<TVector, TLanes>(ReadOnlySpan<byte> x, ReadOnlySpan<float> w, Span<float> z, int inner)
+    public static void MultiplyTransposed<TVector, TLanes>(ByteRows x, ReadOnlySpan<float> w, Span<float> z)
         where TVector : struct
-        where TLanes : struct, ILanes<TVector> => DotTiles.Multiply<byte, TVector, TLanes, ByteInput<TVector, TLanes>>(x, w, z, inner);
+        where TLanes : struct, ILanes<TVector> =>
+        DotTiles.Multiply<byte, TVector, TLanes, ByteInput<TVector, TLanes>>(new(x), w, z);
 
     public static void TransposeMultiply<TVector, TLanes>(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner)
         where TVector : struct
-        where TLanes : struct, ILanes<TVector> => OuterTiles.Multiply<float, TVector, TLanes, FloatInput<TVector, TLanes>>(g, x, d, inner);
+        where TLanes : struct, ILanes<TVector> =>
+        OuterTiles.Multiply<float, TVector, TLanes, FloatInput<TVector, TLanes>>(g, new(x, inner), d, 1, default);
 
-    public static void TransposeMultiply<TVector, TLanes>(ReadOnlySpan<float> g, ReadOnlySpan<byte> x, Span<float> d, int inner)
+    public static void TransposeMultiply<TVector, TLanes>(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, ByteRows ahead = default)
         where TVector : struct
-        where TLanes : struct, ILanes<TVector> => OuterTiles.Multiply<byte, TVector, TLanes, ByteInput<TVector, TLanes>>(g, x, d, inner);
+        where TLanes : struct, ILanes<TVector> =>
+        OuterTiles.Multiply<byte, TVector, TLanes, ByteInput<TVector, TLanes>>(g, new(x), d, scale, ahead);
 }

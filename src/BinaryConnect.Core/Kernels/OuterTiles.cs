@@ -14,56 +14,57 @@ internal static class OuterTiles
     private const int MostOutputs = 10;
 
     /// <summary>
-    /// Effectively computes d[j, k] = Σ_i g[i, j] · x[i, k] for g [n, m], x [n, k], d [m, k]. Where the
+    /// Effectively computes d[j, k] = scale · Σ_i g[i, j] · x[i, k] for g [n, m], x [n, k], d [m, k]. Where the
     /// shape is no multiple of the tile, the last tile steps back and computes a few results twice; shapes smaller than it go
     /// row by row.
     /// </summary>
-    public static void Multiply<TElement, TVector, TLanes, TInput>(ReadOnlySpan<float> g, ReadOnlySpan<TElement> x, Span<float> d, int inner)
+    public static void Multiply<TElement, TVector, TLanes, TInput>(ReadOnlySpan<float> g, TInput x, Span<float> d, float scale, ByteRows ahead)
         where TElement : unmanaged
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
-        where TInput : struct, IInput<TElement, TVector>
+        where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
-        int rows = x.Length / inner, outputs = d.Length / inner, width = 2 * TLanes.Count;
+        int inner = x.Width, outputs = d.Length / inner, width = 2 * TLanes.Count;
         if (outputs < FewestOutputs || inner < width)
         {
-            AddRows<TElement, TVector, TLanes, TInput>(g, x, d, inner);
+            AddRows<TElement, TVector, TLanes, TInput>(g, x, d, scale);
             return;
         }
 
         bool isWide = TLanes.Count == Vector512<float>.Count && outputs >= MostOutputs;
         int height = isWide ? MostOutputs : FewestOutputs;
+        var lines = new LinesAhead(ahead);
         ref float gs = ref MemoryMarshal.GetReference(g), ds = ref MemoryMarshal.GetReference(d);
-        ref TElement xs = ref MemoryMarshal.GetReference(x);
         for (int k = 0; k < inner; k += width)
         {
             int column = Math.Min(k, inner - width);
+            lines.AskForPages();
             for (int j = 0; j < outputs; j += height)
             {
                 int output = Math.Min(j, outputs - height);
                 ref float tile = ref Unsafe.Add(ref ds, (nint)output * inner + column);
                 ref float factors = ref Unsafe.Add(ref gs, output);
-                ref TElement inputs = ref Unsafe.Add(ref xs, column);
-                if (isWide) Tile10<TElement, TVector, TLanes, TInput>(ref factors, ref inputs, ref tile, rows, inner, outputs);
-                else Tile5<TElement, TVector, TLanes, TInput>(ref factors, ref inputs, ref tile, rows, inner, outputs);
+                if (isWide) Tile10<TElement, TVector, TLanes, TInput>(ref factors, x, column, ref tile, outputs, scale, ref lines);
+                else Tile5<TElement, TVector, TLanes, TInput>(ref factors, x, column, ref tile, outputs, scale, ref lines);
             }
         }
     }
 
     /// <summary>Ten outputs by two registers of inputs.</summary>
     private static void Tile10<TElement, TVector, TLanes, TInput>(
-        ref float g, ref TElement x, ref float d, int rows, int inner, int outputs)
+        ref float g, TInput x, int column, ref float d, int outputs, float scale, ref LinesAhead ahead)
         where TElement : unmanaged
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
-        where TInput : struct, IInput<TElement, TVector>
+        where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
         nuint next = (nuint)TLanes.Count;
         TVector s00 = TLanes.Create(0), s01 = s00, s02 = s00, s03 = s00, s04 = s00, s05 = s00, s06 = s00, s07 = s00, s08 = s00, s09 = s00;
         TVector s10 = s00, s11 = s00, s12 = s00, s13 = s00, s14 = s00, s15 = s00, s16 = s00, s17 = s00, s18 = s00, s19 = s00;
-        for (int i = 0; i < rows; i++)
+        for (int i = 0; i < x.Count; i++)
         {
-            TVector a = TInput.Load(ref x, 0), b = TInput.Load(ref x, next), v = TLanes.Create(g);
+            ref TElement inputs = ref Unsafe.Add(ref x.Start(i), column);
+            TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next), v = TLanes.Create(g);
             s00 = TLanes.MultiplyAdd(a, v, s00);
             s10 = TLanes.MultiplyAdd(b, v, s10);
             v = TLanes.Create(Unsafe.Add(ref g, 1));
@@ -93,36 +94,39 @@ internal static class OuterTiles
             v = TLanes.Create(Unsafe.Add(ref g, 9));
             s09 = TLanes.MultiplyAdd(a, v, s09);
             s19 = TLanes.MultiplyAdd(b, v, s19);
-            x = ref Unsafe.Add(ref x, inner);
+            if (int.IsEvenInteger(i)) ahead.Ask();
             g = ref Unsafe.Add(ref g, outputs);
         }
 
-        Store<TVector, TLanes>(s00, s10, ref d);
-        Store<TVector, TLanes>(s01, s11, ref Unsafe.Add(ref d, inner));
-        Store<TVector, TLanes>(s02, s12, ref Unsafe.Add(ref d, 2 * (nint)inner));
-        Store<TVector, TLanes>(s03, s13, ref Unsafe.Add(ref d, 3 * (nint)inner));
-        Store<TVector, TLanes>(s04, s14, ref Unsafe.Add(ref d, 4 * (nint)inner));
-        Store<TVector, TLanes>(s05, s15, ref Unsafe.Add(ref d, 5 * (nint)inner));
-        Store<TVector, TLanes>(s06, s16, ref Unsafe.Add(ref d, 6 * (nint)inner));
-        Store<TVector, TLanes>(s07, s17, ref Unsafe.Add(ref d, 7 * (nint)inner));
-        Store<TVector, TLanes>(s08, s18, ref Unsafe.Add(ref d, 8 * (nint)inner));
-        Store<TVector, TLanes>(s09, s19, ref Unsafe.Add(ref d, 9 * (nint)inner));
+        int inner = x.Width;
+        TVector factor = TLanes.Create(scale);
+        Store<TVector, TLanes>(s00, s10, factor, ref d);
+        Store<TVector, TLanes>(s01, s11, factor, ref Unsafe.Add(ref d, inner));
+        Store<TVector, TLanes>(s02, s12, factor, ref Unsafe.Add(ref d, 2 * (nint)inner));
+        Store<TVector, TLanes>(s03, s13, factor, ref Unsafe.Add(ref d, 3 * (nint)inner));
+        Store<TVector, TLanes>(s04, s14, factor, ref Unsafe.Add(ref d, 4 * (nint)inner));
+        Store<TVector, TLanes>(s05, s15, factor, ref Unsafe.Add(ref d, 5 * (nint)inner));
+        Store<TVector, TLanes>(s06, s16, factor, ref Unsafe.Add(ref d, 6 * (nint)inner));
+        Store<TVector, TLanes>(s07, s17, factor, ref Unsafe.Add(ref d, 7 * (nint)inner));
+        Store<TVector, TLanes>(s08, s18, factor, ref Unsafe.Add(ref d, 8 * (nint)inner));
+        Store<TVector, TLanes>(s09, s19, factor, ref Unsafe.Add(ref d, 9 * (nint)inner));
     }
 
     /// <summary>Five outputs by two registers of inputs.</summary>
     private static void Tile5<TElement, TVector, TLanes, TInput>(
-        ref float g, ref TElement x, ref float d, int rows, int inner, int outputs)
+        ref float g, TInput x, int column, ref float d, int outputs, float scale, ref LinesAhead ahead)
         where TElement : unmanaged
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
-        where TInput : struct, IInput<TElement, TVector>
+        where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
         nuint next = (nuint)TLanes.Count;
         TVector s00 = TLanes.Create(0), s01 = s00, s02 = s00, s03 = s00, s04 = s00;
         TVector s10 = s00, s11 = s00, s12 = s00, s13 = s00, s14 = s00;
-        for (int i = 0; i < rows; i++)
+        for (int i = 0; i < x.Count; i++)
         {
-            TVector a = TInput.Load(ref x, 0), b = TInput.Load(ref x, next), v = TLanes.Create(g);
+            ref TElement inputs = ref Unsafe.Add(ref x.Start(i), column);
+            TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next), v = TLanes.Create(g);
             s00 = TLanes.MultiplyAdd(a, v, s00);
             s10 = TLanes.MultiplyAdd(b, v, s10);
             v = TLanes.Create(Unsafe.Add(ref g, 1));
@@ -137,43 +141,44 @@ internal static class OuterTiles
             v = TLanes.Create(Unsafe.Add(ref g, 4));
             s04 = TLanes.MultiplyAdd(a, v, s04);
             s14 = TLanes.MultiplyAdd(b, v, s14);
-            x = ref Unsafe.Add(ref x, inner);
+            if (int.IsEvenInteger(i)) ahead.Ask();
             g = ref Unsafe.Add(ref g, outputs);
         }
 
-        Store<TVector, TLanes>(s00, s10, ref d);
-        Store<TVector, TLanes>(s01, s11, ref Unsafe.Add(ref d, inner));
-        Store<TVector, TLanes>(s02, s12, ref Unsafe.Add(ref d, 2 * (nint)inner));
-        Store<TVector, TLanes>(s03, s13, ref Unsafe.Add(ref d, 3 * (nint)inner));
-        Store<TVector, TLanes>(s04, s14, ref Unsafe.Add(ref d, 4 * (nint)inner));
+        int inner = x.Width;
+        TVector factor = TLanes.Create(scale);
+        Store<TVector, TLanes>(s00, s10, factor, ref d);
+        Store<TVector, TLanes>(s01, s11, factor, ref Unsafe.Add(ref d, inner));
+        Store<TVector, TLanes>(s02, s12, factor, ref Unsafe.Add(ref d, 2 * (nint)inner));
+        Store<TVector, TLanes>(s03, s13, factor, ref Unsafe.Add(ref d, 3 * (nint)inner));
+        Store<TVector, TLanes>(s04, s14, factor, ref Unsafe.Add(ref d, 4 * (nint)inner));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVector, TLanes>(TVector first, TVector second, ref float destination)
+    private static void Store<TVector, TLanes>(TVector first, TVector second, TVector factor, ref float destination)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
-        TLanes.Store(first, ref destination, 0);
-        TLanes.Store(second, ref destination, (nuint)TLanes.Count);
+        TLanes.Store(TLanes.Multiply(first, factor), ref destination, 0);
+        TLanes.Store(TLanes.Multiply(second, factor), ref destination, (nuint)TLanes.Count);
     }
 
-    private static void AddRows<TElement, TVector, TLanes, TInput>(ReadOnlySpan<float> g, ReadOnlySpan<TElement> x, Span<float> d, int inner)
+    private static void AddRows<TElement, TVector, TLanes, TInput>(ReadOnlySpan<float> g, TInput x, Span<float> d, float scale)
         where TElement : unmanaged
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
-        where TInput : struct, IInput<TElement, TVector>
+        where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
-        int rows = x.Length / inner, outputs = d.Length / inner, whole = inner - inner % TLanes.Count;
+        int inner = x.Width, outputs = d.Length / inner, whole = inner - inner % TLanes.Count;
         d.Clear();
         for (int j = 0; j < outputs; j++)
         {
             Span<float> sums = d.Slice(j * inner, inner);
             ref float sum = ref MemoryMarshal.GetReference(sums);
-            for (int i = 0; i < rows; i++)
+            for (int i = 0; i < x.Count; i++)
             {
-                ReadOnlySpan<TElement> row = x.Slice(i * inner, inner);
-                ref TElement inputs = ref MemoryMarshal.GetReference(row);
-                float factor = g[i * outputs + j];
+                ref TElement inputs = ref x.Start(i);
+                float factor = scale * g[i * outputs + j];
                 TVector factors = TLanes.Create(factor);
                 for (int k = 0; k < whole; k += TLanes.Count)
                 {
@@ -181,7 +186,7 @@ internal static class OuterTiles
                     TLanes.Store(product, ref sum, (nuint)k);
                 }
 
-                for (int k = whole; k < inner; k++) sums[k] += factor * TInput.ToFloat(row[k]);
+                for (int k = whole; k < inner; k++) sums[k] += factor * TInput.ToFloat(Unsafe.Add(ref inputs, k));
             }
         }
     }

@@ -21,4 +21,11 @@ internal static class Prefetch
         for (int i = 0; i < bytes.Length; i += CacheLine) Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref first, i)));
         if (bytes.Length > 0) Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref first, bytes.Length - 1)));
     }
+
+    /// <summary>Asks for the cache line of a byte, as far as the second level: it is not needed yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Line(ref byte first)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref first));
+    }
 }

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace BinaryConnect.Kernels;
 
@@ -7,40 +9,62 @@ internal static class Rows
 {
     private const int Short = 32;
 
+    // Short rows are taken together up to so many values.
+    private const int Stretch = 256;
+
     /// <summary>Effectively computes values[i, j] = values[i, j] · scale + offsets[j].</summary>
     public static void ScaleAndAdd(Span<float> values, float scale, ReadOnlySpan<float> offsets)
     {
-        for (int i = 0; i < values.Length; i += offsets.Length)
+        Span<float> repeated = stackalloc float[Stretch];
+        ReadOnlySpan<float> stretch = offsets.Length > Stretch / 2 ? offsets : Repeat(offsets, repeated);
+        for (int i = 0; i < values.Length; i += stretch.Length)
         {
-            Span<float> row = values.Slice(i, offsets.Length);
-            if (row.Length > Short) TensorPrimitives.MultiplyAdd(row, scale, offsets, row);
-            else for (int j = 0; j < row.Length; j++) row[j] = float.MultiplyAddEstimate(row[j], scale, offsets[j]);
+            Span<float> part = values.Slice(i, Math.Min(stretch.Length, values.Length - i));
+            TensorPrimitives.MultiplyAdd(part, scale, stretch[..part.Length], part);
         }
     }
 
-    /// <summary>Effectively computes values[i, j] = integer(values[i, j]) · scale + offsets[j], where each value's bits hold an integer.</summary>
-    public static void ScaleAndAddIntegers(Span<float> values, float scale, ReadOnlySpan<float> offsets)
+    /// <summary>Effectively computes values[i] = integer(values[i]), where each value's bits hold an integer.</summary>
+    public static void IntegersToFloats(Span<float> values)
     {
-        for (int i = 0; i < values.Length; i += offsets.Length)
+        ref float first = ref MemoryMarshal.GetReference(values);
+        int i = 0, whole = values.Length - values.Length % Vector128<float>.Count;
+        for (; i < whole; i += Vector128<float>.Count)
         {
-            Span<float> row = values.Slice(i, offsets.Length);
-            for (int j = 0; j < row.Length; j++)
-            {
-                row[j] = float.MultiplyAddEstimate(BitConverter.SingleToInt32Bits(row[j]), scale, offsets[j]);
-            }
+            Vector128.ConvertToSingle(Vector128.LoadUnsafe(ref first, (nuint)i).AsInt32()).StoreUnsafe(ref first, (nuint)i);
         }
+
+        for (; i < values.Length; i++) values[i] = BitConverter.SingleToInt32Bits(values[i]);
     }
 
     /// <summary>Effectively computes sums[j] = Σ_i values[i, j].</summary>
     public static void Sum(ReadOnlySpan<float> values, Span<float> sums)
     {
+        // Several rows at a time, then their sums.
+        int several = Math.Max(1, Stretch / sums.Length);
+        Span<float> partial = stackalloc float[Stretch];
         sums.Clear();
-        for (int i = 0; i < values.Length; i += sums.Length)
+        Span<float> stretch = several == 1 ? sums : partial[..(several * sums.Length)];
+        for (int i = 0; i < values.Length; i += stretch.Length)
         {
-            ReadOnlySpan<float> row = values.Slice(i, sums.Length);
-            if (row.Length > Short) TensorPrimitives.Add(sums, row, sums);
-            else for (int j = 0; j < row.Length; j++) sums[j] += row[j];
+            ReadOnlySpan<float> part = values.Slice(i, Math.Min(stretch.Length, values.Length - i));
+            TensorPrimitives.Add(stretch[..part.Length], part, stretch[..part.Length]);
         }
+
+        for (int i = 0; several > 1 && i < stretch.Length; i += sums.Length) AddShort(stretch.Slice(i, sums.Length), sums);
+    }
+
+    private static void AddShort(ReadOnlySpan<float> row, Span<float> sums)
+    {
+        for (int j = 0; j < row.Length; j++) sums[j] += row[j];
+    }
+
+    // As many copies of a row as fit.
+    private static ReadOnlySpan<float> Repeat(ReadOnlySpan<float> row, Span<float> destination)
+    {
+        int length = destination.Length - destination.Length % row.Length;
+        for (int i = 0; i < length; i += row.Length) row.CopyTo(destination[i..]);
+        return destination[..length];
     }
 
     /// <summary>Effectively computes destination[j] = row[j] − value.</summary>

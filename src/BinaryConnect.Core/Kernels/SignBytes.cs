@@ -40,25 +40,26 @@ internal static class SignBytes
         return isBinary;
     }
 
-    // 16 weights a turn: four registers of comparisons, all ones where negative, narrow to one of bytes; 2·(−1) + 1 is −1.
+    // 64 weights a turn: four registers of comparisons, all ones where negative, narrow to one of bytes; 2·(−1) + 1 is −1.
+    // Where registers are narrower, the JIT makes each of these of two or four.
     private static bool PackWhole(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs)
     {
         ref float source = ref MemoryMarshal.GetReference(weights);
         ref sbyte target = ref MemoryMarshal.GetReference(signs);
-        Vector128<float> bounds = Vector128.Create(bound), same = Vector128<float>.AllBitsSet;
-        for (nuint k = 0; k < (nuint)weights.Length; k += 16)
+        Vector512<float> bounds = Vector512.Create(bound), same = Vector512<float>.AllBitsSet;
+        for (nuint k = 0; k < (nuint)weights.Length; k += ByteProduct.Block)
         {
-            Vector128<float> a = Vector128.LoadUnsafe(ref source, k), b = Vector128.LoadUnsafe(ref source, k + 4);
-            Vector128<float> c = Vector128.LoadUnsafe(ref source, k + 8), d = Vector128.LoadUnsafe(ref source, k + 12);
-            same &= Vector128.Equals(Vector128.Abs(a), bounds) & Vector128.Equals(Vector128.Abs(b), bounds);
-            same &= Vector128.Equals(Vector128.Abs(c), bounds) & Vector128.Equals(Vector128.Abs(d), bounds);
-            Vector128<short> first = Vector128.Narrow(Negative(a), Negative(b)), second = Vector128.Narrow(Negative(c), Negative(d));
-            Vector128<sbyte> negative = Vector128.Narrow(first, second);
-            (negative + negative + Vector128<sbyte>.One).StoreUnsafe(ref target, k);
+            Vector512<float> a = Vector512.LoadUnsafe(ref source, k), b = Vector512.LoadUnsafe(ref source, k + 16);
+            Vector512<float> c = Vector512.LoadUnsafe(ref source, k + 32), d = Vector512.LoadUnsafe(ref source, k + 48);
+            same &= Vector512.Equals(Vector512.Abs(a), bounds) & Vector512.Equals(Vector512.Abs(b), bounds);
+            same &= Vector512.Equals(Vector512.Abs(c), bounds) & Vector512.Equals(Vector512.Abs(d), bounds);
+            Vector512<short> first = Vector512.Narrow(Negative(a), Negative(b)), second = Vector512.Narrow(Negative(c), Negative(d));
+            Vector512<sbyte> negative = Vector512.Narrow(first, second);
+            (negative + negative + Vector512<sbyte>.One).StoreUnsafe(ref target, k);
         }
 
-        return Vector128.EqualsAll(same.AsUInt32(), Vector128<uint>.AllBitsSet);
+        return Vector512.EqualsAll(same.AsUInt32(), Vector512<uint>.AllBitsSet);
     }
 
-    private static Vector128<int> Negative(Vector128<float> weights) => Vector128.LessThan(weights, Vector128<float>.Zero).AsInt32();
+    private static Vector512<int> Negative(Vector512<float> weights) => Vector512.LessThan(weights, Vector512<float>.Zero).AsInt32();
 }

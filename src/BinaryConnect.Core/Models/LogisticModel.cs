@@ -192,12 +192,13 @@ public sealed class LogisticModel : IModel
 
         if (SignBytes.TryPack(weights, Weights.Bound, _signs.Span, FeatureCount))
         {
-            ByteProduct.Multiply(batch.Bytes, _signs.Span, MemoryMarshal.Cast<float, int>(logits), FeatureCount);
-            Rows.ScaleAndAddIntegers(logits, scale * batch.Scale * Weights.Bound, _offsets);
+            ByteProduct.Multiply(batch.Bytes, _signs.Span, MemoryMarshal.Cast<float, int>(logits));
+            Rows.IntegersToFloats(logits);
+            Rows.ScaleAndAdd(logits, scale * batch.Scale * Weights.Bound, _offsets);
         }
         else
         {
-            FloatProduct.MultiplyTransposed(batch.Bytes, weights, logits, FeatureCount);
+            FloatProduct.MultiplyTransposed(batch.Bytes, weights, logits);
             Rows.ScaleAndAdd(logits, scale * batch.Scale, _offsets);
         }
     }
@@ -205,8 +206,7 @@ public sealed class LogisticModel : IModel
     // Gᵀ·X = Scale·(Gᵀ·B) + Shift·Σ_i G[i, k].
     private void WeightGradientOfBytes(Batch batch, ReadOnlySpan<float> logitsGradient)
     {
-        FloatProduct.TransposeMultiply(logitsGradient, batch.Bytes, Weights.Gradient, FeatureCount);
-        TensorPrimitives.Multiply(Weights.Gradient, batch.Scale, Weights.Gradient);
+        FloatProduct.TransposeMultiply(logitsGradient, batch.Bytes, Weights.Gradient, batch.Scale, batch.Ahead);
         for (int k = 0; batch.Shift != 0 && k < ClassCount; k++)
         {
             Span<float> row = Weights.Gradient.Slice(k * FeatureCount, FeatureCount);

@@ -13,7 +13,8 @@ internal sealed class BatchOfBytesTests
         var batch = new Batch(bytes, new[] { 0, 1 }, 0.5f, -1);
 
         Assert.That(batch.HasBytes, Is.True);
-        Assert.That(batch.Bytes.ToArray(), Is.EqualTo(bytes));
+        Assert.That(batch.ByteRow(0).ToArray(), Is.EqualTo(new byte[] { 1, 2, 3 }));
+        Assert.That(batch.ByteRow(1).ToArray(), Is.EqualTo(new byte[] { 4, 5, 6 }));
         Assert.That(batch.Features.IsEmpty, Is.True);
         Assert.That(batch.Labels.ToArray(), Is.EqualTo(new[] { 0, 1 }));
         Assert.That((batch.Count, batch.FeatureCount, batch.Scale, batch.Shift), Is.EqualTo((2, 3, 0.5f, -1f)));
@@ -25,7 +26,6 @@ internal sealed class BatchOfBytesTests
         var batch = new Batch(new float[6], new int[2]);
 
         Assert.That(batch.HasBytes, Is.False);
-        Assert.That(batch.Bytes.IsEmpty, Is.True);
         Assert.That((batch.Scale, batch.Shift), Is.EqualTo((1f, 0f)));
     }
 
@@ -36,6 +36,10 @@ internal sealed class BatchOfBytesTests
             () => new Batch(new byte[5], new int[2], 1, 0).Count,
             Throws.ArgumentException.With.Message.EqualTo("'bytes' has length 5; it must be a whole number of rows of 'labels.Length', 2. (Parameter 'bytes')"));
         Assert.That(() => new Batch(new byte[4], [], 1, 0).Count, Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            () => new Batch(new byte[4], new int[2], 1, 0).ByteRow(2).Length,
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'row' is 2; it must be at least 0 and below the number of rows of bytes, 2. (Parameter 'row')"));
+        Assert.That(() => new Batch(new float[4], new int[2]).ByteRow(0).Length, Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => new Batch(new byte[4], new int[2], 0, 0).Count, Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => new Batch(new byte[4], new int[2], 1, float.NaN).Count, Throws.TypeOf<ArgumentOutOfRangeException>());
     }
@@ -50,8 +54,12 @@ internal sealed class BatchOfBytesTests
             Batch bytes = stored.NextStored(), batch = floats.Next();
 
             Assert.That(bytes.Labels.ToArray(), Is.EqualTo(batch.Labels.ToArray()));
-            float[] widened = Array.ConvertAll(bytes.Bytes.ToArray(), value => float.MultiplyAddEstimate(value, data.Scale, data.Shift));
-            Assert.That(widened, Is.EqualTo(batch.Features.ToArray()));
+            for (int row = 0; row < bytes.Count; row++)
+            {
+                float[] widened = Array.ConvertAll(bytes.ByteRow(row).ToArray(), value => float.MultiplyAddEstimate(value, data.Scale, data.Shift));
+                Assert.That(widened, Is.EqualTo(batch.Features.Slice(row * data.FeatureCount, data.FeatureCount).ToArray()));
+            }
+
             Assert.That((bytes.Scale, bytes.Shift), Is.EqualTo((data.Scale, data.Shift)));
             Assert.That(stored.Epoch, Is.EqualTo(floats.Epoch));
         }

@@ -6,7 +6,7 @@ namespace BinaryConnect.Tests.Kernels;
 
 internal sealed class ByteProductTests
 {
-    private delegate void Product(ReadOnlySpan<byte> x, ReadOnlySpan<sbyte> signs, Span<int> z, int inner);
+    private delegate void Product(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> z);
 
     private static readonly int[] Inners = [1, 2, 15, 16, 17, 31, 63, 64, 65, 79, 96, 127, 128, 129, 191, 192, 255, 256, 257, 784, 1023, 1024, 1025, 4095, 4097];
 
@@ -91,7 +91,7 @@ internal sealed class ByteProductTests
         int[] z = new int[rows * outputs + 2 * Fence];
         z.AsSpan().Fill(Untouched);
 
-        multiply(x, signs, z.AsSpan(Fence, rows * outputs), inner);
+        multiply(new ByteRows(x, inner), signs, z.AsSpan(Fence, rows * outputs));
 
         int[] expected = new int[rows * outputs];
         for (int i = 0; i < rows; i++)

@@ -26,7 +26,7 @@ internal sealed class FloatProductOfBytesTests
                     float[] expectedZ = new float[rows * outputs], expectedD = new float[outputs * inner];
                     string shape = $"{rows} rows, {outputs} outputs, {inner} inner";
 
-                    Run(form, bytes, w, g, z, d, inner);
+                    Run(form, new ByteRows(bytes, inner), w, g, z, d);
 
                     FloatProduct.MultiplyTransposedScalar(floats, w, expectedZ, inner);
                     FloatProduct.TransposeMultiplyScalar(g, floats, expectedD, inner);
@@ -39,25 +39,57 @@ internal sealed class FloatProductOfBytesTests
         }
     }
 
-    private static void Run(Form form, byte[] x, float[] w, float[] g, Span<float> z, Span<float> d, int inner)
+    [Test]
+    public void Rows_named_in_a_table_need_no_copy([Values(Form.Lanes128, Form.Lanes256, Form.Lanes512, Form.Dispatched)] Form form)
+    {
+        const int Width = 70, Outputs = 11;
+        byte[] table = new byte[9 * Width];
+        new Random(1).NextBytes(table);
+        int[] numbers = [7, 0, 7, 3, 8];
+        byte[] gathered = [.. numbers.SelectMany(row => table.AsSpan(row * Width, Width).ToArray())];
+        float[] w = KernelInputs.Whole(Outputs * Width, seed: 1, bound: 3), g = KernelInputs.Whole(numbers.Length * Outputs, seed: 2, bound: 3);
+        float[] z = new float[numbers.Length * Outputs], d = new float[Outputs * Width], expectedZ = new float[z.Length], expectedD = new float[d.Length];
+
+        Run(form, new ByteRows(table, Width, numbers), w, g, z, d);
+        Run(form, new ByteRows(gathered, Width), w, g, expectedZ, expectedD);
+
+        Assert.That(z, Is.EqualTo(expectedZ));
+        Assert.That(d, Is.EqualTo(expectedD));
+    }
+
+    [Test]
+    public void A_scale_and_rows_asked_for_ahead_change_nothing_else([Values(1, 5, 10, 12)] int outputs, [Values(3, 64, 100)] int width)
+    {
+        byte[] bytes = new byte[9 * width];
+        new Random(1).NextBytes(bytes);
+        float[] g = KernelInputs.Whole(4 * outputs, seed: 2, bound: 3), d = new float[outputs * width], expected = new float[d.Length];
+        ByteRows x = new(bytes.AsSpan(0, 4 * width), width);
+
+        FloatProduct.TransposeMultiply(g, x, d, 0.25f, new ByteRows(bytes, width, [8, 1, 5]));
+        FloatProduct.TransposeMultiply(g, x, expected);
+
+        Assert.That(d, Is.EqualTo(expected.Select(value => value / 4)));
+    }
+
+    private static void Run(Form form, ByteRows x, float[] w, float[] g, Span<float> z, Span<float> d)
     {
         switch (form)
         {
             case Form.Lanes128:
-                FloatProduct.MultiplyTransposed<Vector128<float>, Lanes128>(x, w, z, inner);
-                FloatProduct.TransposeMultiply<Vector128<float>, Lanes128>(g, x, d, inner);
+                FloatProduct.MultiplyTransposed<Vector128<float>, Lanes128>(x, w, z);
+                FloatProduct.TransposeMultiply<Vector128<float>, Lanes128>(g, x, d);
                 break;
             case Form.Lanes256:
-                FloatProduct.MultiplyTransposed<Vector256<float>, Lanes256>(x, w, z, inner);
-                FloatProduct.TransposeMultiply<Vector256<float>, Lanes256>(g, x, d, inner);
+                FloatProduct.MultiplyTransposed<Vector256<float>, Lanes256>(x, w, z);
+                FloatProduct.TransposeMultiply<Vector256<float>, Lanes256>(g, x, d);
                 break;
             case Form.Lanes512:
-                FloatProduct.MultiplyTransposed<Vector512<float>, Lanes512>(x, w, z, inner);
-                FloatProduct.TransposeMultiply<Vector512<float>, Lanes512>(g, x, d, inner);
+                FloatProduct.MultiplyTransposed<Vector512<float>, Lanes512>(x, w, z);
+                FloatProduct.TransposeMultiply<Vector512<float>, Lanes512>(g, x, d);
                 break;
             default:
-                FloatProduct.MultiplyTransposed(x, w, z, inner);
-                FloatProduct.TransposeMultiply(g, x, d, inner);
+                FloatProduct.MultiplyTransposed(x, w, z);
+                FloatProduct.TransposeMultiply(g, x, d);
                 break;
         }
     }

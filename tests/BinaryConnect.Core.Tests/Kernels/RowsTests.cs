@@ -16,16 +16,15 @@ internal sealed class RowsTests
         FencedBuffer sums = new(width), differences = new(width), products = new(values.AsSpan(0, width));
 
         Rows.ScaleAndAdd(scaled, 2, offsets);
-        Rows.ScaleAndAddIntegers(integers, 2, offsets);
+        Rows.IntegersToFloats(integers);
         Rows.Sum(values, sums);
         Rows.Subtract(values.AsSpan(0, width), 3, differences);
         Rows.Multiply(products, -2);
 
         for (int i = 0; i < values.Length; i++)
         {
-            float expected = values[i] * 2 + offsets[i % width];
-            Assert.That(scaled.Span[i], Is.EqualTo(expected));
-            Assert.That(integers.Span[i], Is.EqualTo(expected));
+            Assert.That(scaled.Span[i], Is.EqualTo(values[i] * 2 + offsets[i % width]));
+            Assert.That(integers.Span[i], Is.EqualTo(values[i]));
         }
 
         for (int j = 0; j < width; j++)
@@ -38,6 +37,21 @@ internal sealed class RowsTests
         Assert.That(Rows.Max(values.AsSpan(0, width)), Is.EqualTo(values.Take(width).Max()));
         Assert.That(Rows.Sum(values.AsSpan(0, width)), Is.EqualTo(values.Take(width).Sum()));
         foreach (FencedBuffer buffer in new[] { scaled, integers, sums, differences, products }) buffer.AssertFencesStand($"width {width}");
+    }
+
+    [Test]
+    public void Sums_and_offsets_of_many_rows_of_few_columns([Values(1, 2, 7, 10, 100, 127, 128, 129, 256, 300)] int width, [Values(1, 25, 26, 300)] int rows)
+    {
+        float[] values = KernelInputs.Whole(rows * width, seed: width), offsets = KernelInputs.Whole(width, seed: 1);
+        FencedBuffer scaled = new(values), sums = new(width);
+
+        Rows.ScaleAndAdd(scaled, 2, offsets);
+        Rows.Sum(values, sums);
+
+        Assert.That(scaled.Span.ToArray(), Is.EqualTo(values.Select((value, i) => value * 2 + offsets[i % width])));
+        Assert.That(sums.Span.ToArray(), Is.EqualTo(Enumerable.Range(0, width).Select(j => Enumerable.Range(0, rows).Sum(i => values[i * width + j]))));
+        scaled.AssertFencesStand($"{rows} by {width}");
+        sums.AssertFencesStand($"{rows} by {width}");
     }
 
     [Test]
