@@ -6,8 +6,8 @@ namespace BinaryConnect.Kernels;
 /// <summary>An optimizer's update, the clip, and the count of what it changed, in one pass: memory is read and written once.</summary>
 internal static class LatentUpdate
 {
-    // Sums of single-precision magnitudes stay accurate over this many values; beyond it they go on in double precision.
-    private const int SumBlock = 4096;
+    // So many additions to a single-precision lane are off by at most 32 · 2⁻²⁴ of the sum; beyond them it goes on in double precision.
+    private const int LaneAdditions = 64;
 
     /// <summary>
     /// Effectively computes, for each i: before[i] = values[i]; values[i] = clamp(rule(values[i]), −bound, bound). NaN stays NaN.
@@ -52,7 +52,7 @@ internal static class LatentUpdate
         double l1 = 0;
         while (i < whole)
         {
-            int end = Math.Min(i + SumBlock, whole);
+            int end = Math.Min(i + LaneAdditions * TLanes.Count, whole);
             TVector sum = TLanes.Create(0);
             for (; i < end; i += TLanes.Count)
             {

@@ -6,8 +6,8 @@ namespace BinaryConnect.Kernels;
 /// <summary>Loops over the signs of weights, where 0 and −0 count as positive. TensorPrimitives.CopySign takes −0 as negative.</summary>
 internal static class Signs
 {
-    // Sums of single-precision magnitudes stay accurate over this many values; beyond it they go on in double precision.
-    private const int SumBlock = 4096;
+    // So many additions to a single-precision lane are off by at most 32 · 2⁻²⁴ of the sum; beyond them it goes on in double precision.
+    private const int LaneAdditions = 64;
 
     /// <summary>Effectively computes destination[i] = weights[i] &lt; 0 ? −bound : bound. The spans are the same or apart.</summary>
     public static void Binarize(ReadOnlySpan<float> weights, float bound, Span<float> destination)
@@ -71,7 +71,7 @@ internal static class Signs
         double l1 = 0;
         while (i < whole)
         {
-            int end = Math.Min(i + SumBlock, whole);
+            int end = Math.Min(i + LaneAdditions * TLanes.Count, whole);
             TVector sum = TLanes.Create(0);
             for (; i < end; i += TLanes.Count)
             {
