@@ -6,9 +6,9 @@ namespace BinaryConnect.KernelChecks;
 
 internal static class StochasticSignsChecks
 {
-    private const ulong Stream = 3, Seed = 0xFEDCBA98_76543210;
+    private const ulong Draw = 3, Seed = 0xFEDCBA98_76543210;
     private static readonly float[] Bounds = [1, 0.75f, 1e-40f, float.MaxValue];
-    private static readonly GuardedMemory<float> Weights = new(256), Destination = new(256);
+    private static readonly GuardedMemory<float> Weights = new(600), Destination = new(600);
 
     public static void Run(Report report) => report.Kernel("StochasticSigns.Binarize", Binarize);
 
@@ -17,11 +17,11 @@ internal static class StochasticSignsChecks
         string? fault = null;
         foreach (float bound in Bounds)
         {
-            for (int length = 0; length <= 256; length++)
+            foreach (int length in Enumerable.Range(0, 257).Append(511).Append(600))
             {
                 float[] weights = KernelInputs.Uniform(length, seed: length, bound), expected = new float[length];
                 for (int i = 0; i < length; i += 31) weights[i] = float.NaN;
-                StochasticSigns.BinarizeScalar(weights, bound, Stream, Seed, expected);
+                StochasticSigns.BinarizeScalar(weights, bound, Draw, Seed, expected);
                 Span<float> destination = Destination.Take(length, side);
                 destination.Clear();
                 Binarize(form, Weights.Take(weights, side), bound, destination);
@@ -36,11 +36,11 @@ internal static class StochasticSignsChecks
     {
         switch (form)
         {
-            case Form.Scalar: StochasticSigns.BinarizeScalar(weights, bound, Stream, Seed, destination); break;
-            case Form.Lanes128: StochasticSigns.Binarize<Vector128<float>, Lanes128, Words128>(weights, bound, Stream, Seed, destination); break;
-            case Form.Lanes256: StochasticSigns.Binarize<Vector256<float>, Lanes256, Words256>(weights, bound, Stream, Seed, destination); break;
-            case Form.Lanes512: StochasticSigns.Binarize<Vector512<float>, Lanes512, Words512>(weights, bound, Stream, Seed, destination); break;
-            default: StochasticSigns.Binarize(weights, bound, Stream, Seed, destination); break;
+            case Form.Scalar: StochasticSigns.BinarizeScalar(weights, bound, Draw, Seed, destination); break;
+            case Form.Lanes128: StochasticSigns.Binarize<Vector128<float>, Lanes128, Words128>(weights, bound, Draw, Seed, destination); break;
+            case Form.Lanes256: StochasticSigns.Binarize<Vector256<float>, Lanes256, Words256>(weights, bound, Draw, Seed, destination); break;
+            case Form.Lanes512: StochasticSigns.Binarize<Vector512<float>, Lanes512, Words512>(weights, bound, Draw, Seed, destination); break;
+            default: StochasticSigns.Binarize(weights, bound, Draw, Seed, destination); break;
         }
     }
 }

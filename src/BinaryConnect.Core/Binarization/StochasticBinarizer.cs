@@ -5,7 +5,7 @@ namespace BinaryConnect.Binarization;
 
 /// <summary>
 /// w_b = +H with probability hard_sigmoid(w/H) = clip((w/H + 1)/2, 0, 1), else −H (paper, equations 2 and 3). Every call
-/// draws afresh, from Philox 4x32-10 counted by <see cref="Draws"/>; a latent weight at ±H always keeps its sign.
+/// draws afresh, from Philox 4x32-7 counted by <see cref="Draws"/>; a latent weight at ±H always keeps its sign.
 /// Not safe from several threads at once.
 /// </summary>
 /// <param name="seed">The same seed gives the same draws, call by call.</param>
@@ -30,7 +30,7 @@ public sealed class StochasticBinarizer(int seed) : IBinarizer
 
     /// <summary>
     /// Effectively computes <c>destination[i] = u_i &lt; (weights[i]/bound + 1)/2 ? bound : −bound</c> with u_i uniform in
-    /// [0, 1), and counts one more draw. NaN gives −H.
+    /// [0, 1), 40 bits of it, and counts one more draw. NaN gives −H.
     /// </summary>
     /// <inheritdoc/>
     public void Binarize(ReadOnlySpan<float> weights, Span<float> destination, float bound = 1)
@@ -38,7 +38,6 @@ public sealed class StochasticBinarizer(int seed) : IBinarizer
         Guard.Length(destination.Length, weights.Length, nameof(destination), "the length of 'weights'");
         Guard.SameOrDisjoint(destination, weights, nameof(destination), nameof(weights));
         Guard.Positive(bound, nameof(bound));
-        ulong stream = RandomStream.Binarization | (ulong)_draws++;
-        StochasticSigns.Binarize(weights, bound, stream, (ulong)seed, destination);
+        StochasticSigns.Binarize(weights, bound, (ulong)_draws++, (ulong)seed, destination);
     }
 }

@@ -55,6 +55,12 @@ internal interface ILanes<TVector>
     /// <summary>Lane by lane a &lt; 0 ? negative : other. −0 and NaN are not below 0.</summary>
     static abstract TVector SelectNegative(TVector a, TVector negative, TVector other);
 
+    /// <summary>Lane by lane whichever has the lesser bits, taken as a signed integer.</summary>
+    static abstract TVector MinBits(TVector a, TVector b);
+
+    /// <summary>Whether in any lane the bits of a, taken as a signed integer, are less than those of b.</summary>
+    static abstract bool AnyBitsBelow(TVector a, TVector b);
+
     /// <summary>In how many lanes exactly one of a and b is below 0.</summary>
     static abstract int CountSignDifferences(TVector a, TVector b);
 

@@ -62,6 +62,12 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
         Vector128.ConditionalSelect(Vector128.LessThan(a, Vector128<float>.Zero), negative, other);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MinBits(Vector128<float> a, Vector128<float> b) => Vector128.Min(a.AsInt32(), b.AsInt32()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyBitsBelow(Vector128<float> a, Vector128<float> b) => Vector128.LessThanAny(a.AsInt32(), b.AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountSignDifferences(Vector128<float> a, Vector128<float> b)
     {
         Vector128<float> differ = Vector128.LessThan(a, Vector128<float>.Zero) ^ Vector128.LessThan(b, Vector128<float>.Zero);

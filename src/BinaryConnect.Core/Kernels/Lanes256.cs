@@ -65,6 +65,12 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
         Vector256.ConditionalSelect(Vector256.LessThan(a, Vector256<float>.Zero), negative, other);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MinBits(Vector256<float> a, Vector256<float> b) => Vector256.Min(a.AsInt32(), b.AsInt32()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyBitsBelow(Vector256<float> a, Vector256<float> b) => Vector256.LessThanAny(a.AsInt32(), b.AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountSignDifferences(Vector256<float> a, Vector256<float> b)
     {
         Vector256<float> differ = Vector256.LessThan(a, Vector256<float>.Zero) ^ Vector256.LessThan(b, Vector256<float>.Zero);

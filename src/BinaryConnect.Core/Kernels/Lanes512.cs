@@ -65,6 +65,12 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
         Vector512.ConditionalSelect(Vector512.LessThan(a, Vector512<float>.Zero), negative, other);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MinBits(Vector512<float> a, Vector512<float> b) => Vector512.Min(a.AsInt32(), b.AsInt32()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyBitsBelow(Vector512<float> a, Vector512<float> b) => Vector512.LessThanAny(a.AsInt32(), b.AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountSignDifferences(Vector512<float> a, Vector512<float> b)
     {
         Vector512<float> differ = Vector512.LessThan(a, Vector512<float>.Zero) ^ Vector512.LessThan(b, Vector512<float>.Zero);

@@ -11,21 +11,28 @@ namespace BinaryConnect.Kernels;
 /// </summary>
 internal static class Philox4x32
 {
-    private const int Rounds = 10;
-    private const int StepRegisters = 4;
     private const float Unit = 1f / (1 << 24);
     private const ulong Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
     private const uint KeyStep0 = 0x9E3779B9, KeyStep1 = 0xBB67AE85;
+
+    /// <summary>The rounds its authors recommend.</summary>
+    public const int Rounds = 10;
+
+    /// <summary>The fewest rounds that pass every test of BigCrush, for numbers that are needed by the million.</summary>
+    public const int FastRounds = 7;
+
+    /// <summary>How many registers of blocks go side by side.</summary>
+    public const int StepRegisters = 4;
 
     /// <summary>How many 32-bit words one block gives.</summary>
     public const int BlockLength = 4;
 
     /// <summary>Block <paramref name="index"/> of a stream: counter words (index low, index high, stream low, stream high), key = seed.</summary>
-    public static (uint R0, uint R1, uint R2, uint R3) Block(ulong index, ulong stream, ulong seed)
+    public static (uint R0, uint R1, uint R2, uint R3) Block(ulong index, ulong stream, ulong seed, int rounds = Rounds)
     {
         uint c0 = (uint)index, c1 = (uint)(index >> 32), c2 = (uint)stream, c3 = (uint)(stream >> 32);
         uint k0 = (uint)seed, k1 = (uint)(seed >> 32);
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             ulong product0 = Multiplier0 * c0, product1 = Multiplier1 * c2;
             (c0, c1, c2, c3) = ((uint)(product1 >> 32) ^ c1 ^ k0, (uint)product1, (uint)(product0 >> 32) ^ c3 ^ k1, (uint)product0);
@@ -34,6 +41,13 @@ internal static class Philox4x32
         }
 
         return (c0, c1, c2, c3);
+    }
+
+    /// <summary>Word <paramref name="index"/> of a stream.</summary>
+    public static uint Word(ulong index, ulong stream, ulong seed, int rounds = Rounds)
+    {
+        (uint r0, uint r1, uint r2, uint r3) = Block(index / BlockLength, stream, seed, rounds);
+        return (index % BlockLength) switch { 0 => r0, 1 => r1, 2 => r2, _ => r3 };
     }
 
     /// <summary>
@@ -86,7 +100,7 @@ internal static class Philox4x32
     /// register of blocks; as each of them waits for the one before, the registers go side by side.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Step<TVector, TWords>(ulong firstBlock, ulong stream, ulong seed, out Registers<TVector> numbers)
+    public static void Step<TVector, TWords>(ulong firstBlock, ulong stream, ulong seed, int rounds, out Registers<TVector> numbers)
         where TVector : struct
         where TWords : struct, IWords<TVector>
     {
@@ -95,7 +109,7 @@ internal static class Philox4x32
         TVector b0 = TWords.Counters(firstBlock + (uint)TWords.Count), b1 = TWords.Upper(b0), b2 = a2, b3 = a3;
         TVector c0 = TWords.Counters(firstBlock + 2 * (uint)TWords.Count), c1 = TWords.Upper(c0), c2 = a2, c3 = a3;
         TVector d0 = TWords.Counters(firstBlock + 3 * (uint)TWords.Count), d1 = TWords.Upper(d0), d2 = a2, d3 = a3;
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             Round<TVector, TWords>(ref a0, ref a1, ref a2, ref a3, k0, k1);
             Round<TVector, TWords>(ref b0, ref b1, ref b2, ref b3, k0, k1);
@@ -121,7 +135,7 @@ internal static class Philox4x32
         TVector unit = TLanes.Create(Unit);
         for (int i = 0; i < destination.Length; i += StepLength<TVector, TWords>())
         {
-            Step<TVector, TWords>(firstBlock + (uint)i / BlockLength, stream, seed, out Registers<TVector> n);
+            Step<TVector, TWords>(firstBlock + (uint)i / BlockLength, stream, seed, Rounds, out Registers<TVector> n);
             ref float target = ref Unsafe.Add(ref start, i);
             nuint next = (nuint)TLanes.Count;
             TLanes.Store(TLanes.Multiply(TWords.Upper24(n.N0), unit), ref target, 0);
@@ -147,7 +161,8 @@ internal static class Philox4x32
         c3 = product0;
     }
 
-    private static float ToUnit(uint word) => (word >> 8) * Unit;
+    /// <summary>A word / 2³², cut to 24 bits: uniform in [0, 1), exact in a float.</summary>
+    public static float ToUnit(uint word) => (word >> 8) * Unit;
 
     /// <summary>The words of one step, in the order of the stream.</summary>
     public struct Registers<TVector>

@@ -9,4 +9,5 @@ internal static class RandomStream
     public const ulong Initialization = 1UL << 56;
     public const ulong Shuffle = 2UL << 56;
     public const ulong Binarization = 3UL << 56;
+    public const ulong BinarizationTie = 4UL << 56;
 }

@@ -1,91 +1,99 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace BinaryConnect.Kernels;
 
-/// <summary>Signs drawn at random, in one pass: the numbers go from the generator to the comparison without a buffer.</summary>
+/// <summary>
+/// Signs drawn at random, in one pass: the numbers go from the generator to the comparison without a buffer. Sixteen bits settle
+/// all weights but one in 65,536, whose probability they fall upon; only there are the 24 bits drawn that come after them.
+/// </summary>
 internal static class StochasticSigns
 {
+    /// <summary>Weights that share 128 words of the generator: the first half of them take the lower 16 bits, the others the upper ones.</summary>
+    public const int GroupLength = 256;
+
+    /// <summary>How far apart the thresholds of weights −bound and 0 are.</summary>
+    public const float Unit = 1 << 15;
+
+    private const int GroupWords = GroupLength / 2;
+    private const int Rounds = Philox4x32.FastRounds;
+
     /// <summary>
-    /// Effectively computes destination[i] = u_i &lt; (weights[i] / bound + 1) / 2 ? bound : −bound, u being the stream's
-    /// uniform numbers from its first block on. The spans are the same or apart.
+    /// Effectively computes destination[i] = u_i &lt; (weights[i] / bound + 1) / 2 ? bound : −bound, where u_i = (2¹⁵ + h_i + f_i) / 2¹⁶:
+    /// h_i is 16 bits of the stream <see cref="RandomStream.Binarization"/> | draw, in [−2¹⁵, 2¹⁵), and f_i the uniform number i of
+    /// <see cref="RandomStream.BinarizationTie"/> | draw. The spans are the same or apart. NaN gives −bound.
     /// </summary>
-    public static void Binarize(ReadOnlySpan<float> weights, float bound, ulong stream, ulong seed, Span<float> destination)
+    public static void Binarize(ReadOnlySpan<float> weights, float bound, ulong draw, ulong seed, Span<float> destination)
     {
-        if (Vector512.IsHardwareAccelerated) Binarize<Vector512<float>, Lanes512, Words512>(weights, bound, stream, seed, destination);
-        else if (Vector256.IsHardwareAccelerated) Binarize<Vector256<float>, Lanes256, Words256>(weights, bound, stream, seed, destination);
-        else if (Vector128.IsHardwareAccelerated) Binarize<Vector128<float>, Lanes128, Words128>(weights, bound, stream, seed, destination);
-        else BinarizeScalar(weights, bound, stream, seed, destination);
+        if (Vector512.IsHardwareAccelerated) Binarize<Vector512<float>, Lanes512, Words512>(weights, bound, draw, seed, destination);
+        else if (Vector256.IsHardwareAccelerated) Binarize<Vector256<float>, Lanes256, Words256>(weights, bound, draw, seed, destination);
+        else if (Vector128.IsHardwareAccelerated) Binarize<Vector128<float>, Lanes128, Words128>(weights, bound, draw, seed, destination);
+        else BinarizeScalar(weights, bound, draw, seed, destination);
     }
 
     /// <summary>The definition of <see cref="Binarize(ReadOnlySpan{float}, float, ulong, ulong, Span{float})"/>.</summary>
-    public static void BinarizeScalar(ReadOnlySpan<float> weights, float bound, ulong stream, ulong seed, Span<float> destination) =>
-        BinarizeScalar(weights, bound, firstBlock: 0, stream, seed, destination);
+    public static void BinarizeScalar(ReadOnlySpan<float> weights, float bound, ulong draw, ulong seed, Span<float> destination)
+    {
+        for (int i = 0; i < weights.Length; i++)
+        {
+            float distance = HalfWord(i, draw, seed) - Unit * (weights[i] / bound);
+            destination[i] = IsPositive(distance, i, draw, seed) ? bound : -bound;
+        }
+    }
 
-    public static void Binarize<TVector, TLanes, TWords>(
-        ReadOnlySpan<float> weights, float bound, ulong stream, ulong seed, Span<float> destination)
+    public static void Binarize<TVector, TLanes, TWords>(ReadOnlySpan<float> weights, float bound, ulong draw, ulong seed, Span<float> destination)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
         where TWords : struct, IWords<TVector>
     {
-        int length = Philox4x32.StepLength<TVector, TWords>();
-        int whole = weights.Length - weights.Length % length, left = weights.Length - whole;
-        BinarizeSteps<TVector, TLanes, TWords>(weights[..whole], bound, 0, stream, seed, destination[..whole]);
+        int whole = weights.Length - weights.Length % GroupLength, left = weights.Length - whole;
+        BinarizeGroups<TVector, TLanes, TWords>(weights[..whole], bound, 0, draw, seed, destination);
         if (left == 0) return;
-        Span<float> last = stackalloc float[length];
+        Span<float> last = stackalloc float[GroupLength];
         weights[whole..].CopyTo(last);
-        BinarizeSteps<TVector, TLanes, TWords>(last, bound, (uint)whole / Philox4x32.BlockLength, stream, seed, last);
+        BinarizeGroups<TVector, TLanes, TWords>(last, bound, whole, draw, seed, last);
         last[..left].CopyTo(destination[whole..]);
     }
 
-    private static void BinarizeSteps<TVector, TLanes, TWords>(
-        ReadOnlySpan<float> weights, float bound, ulong firstBlock, ulong stream, ulong seed, Span<float> destination)
+    private static void BinarizeGroups<TVector, TLanes, TWords>(
+        ReadOnlySpan<float> weights, float bound, int first, ulong draw, ulong seed, Span<float> destination)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
         where TWords : struct, IWords<TVector>
     {
-        ref float weightStart = ref MemoryMarshal.GetReference(weights), start = ref MemoryMarshal.GetReference(destination);
-        TVector positive = TLanes.Create(bound), negative = TLanes.Create(-bound);
-        for (int i = 0; i < weights.Length; i += Philox4x32.StepLength<TVector, TWords>())
+        ref float source = ref MemoryMarshal.GetReference(weights), target = ref MemoryMarshal.GetReference(destination);
+        var choice = new StochasticChoice<TVector, TLanes>(bound, first, draw, seed);
+        int step = Philox4x32.StepLength<TVector, TWords>();
+        for (int group = 0; group < weights.Length; group += GroupLength)
         {
-            Philox4x32.Step<TVector, TWords>(
-                firstBlock + (uint)i / Philox4x32.BlockLength, stream, seed, out Philox4x32.Registers<TVector> n);
-            ref float source = ref Unsafe.Add(ref weightStart, i), target = ref Unsafe.Add(ref start, i);
-            Choose<TVector, TLanes, TWords>(n.N0, positive, negative, ref source, ref target, 0);
-            Choose<TVector, TLanes, TWords>(n.N1, positive, negative, ref source, ref target, 1);
-            Choose<TVector, TLanes, TWords>(n.N2, positive, negative, ref source, ref target, 2);
-            Choose<TVector, TLanes, TWords>(n.N3, positive, negative, ref source, ref target, 3);
-            Choose<TVector, TLanes, TWords>(n.N4, positive, negative, ref source, ref target, 4);
-            Choose<TVector, TLanes, TWords>(n.N5, positive, negative, ref source, ref target, 5);
-            Choose<TVector, TLanes, TWords>(n.N6, positive, negative, ref source, ref target, 6);
-            Choose<TVector, TLanes, TWords>(n.N7, positive, negative, ref source, ref target, 7);
+            for (int word = 0; word < GroupWords; word += step)
+            {
+                uint block = (uint)((first + group) / 2 + word) / Philox4x32.BlockLength;
+                Philox4x32.Step<TVector, TWords>(block, RandomStream.Binarization | draw, seed, Rounds, out Philox4x32.Registers<TVector> n);
+                Philox4x32.Registers<TVector> lower = default, upper = default;
+                (lower.N0, upper.N0) = TWords.Halves(n.N0);
+                (lower.N1, upper.N1) = TWords.Halves(n.N1);
+                (lower.N2, upper.N2) = TWords.Halves(n.N2);
+                (lower.N3, upper.N3) = TWords.Halves(n.N3);
+                (lower.N4, upper.N4) = TWords.Halves(n.N4);
+                (lower.N5, upper.N5) = TWords.Halves(n.N5);
+                (lower.N6, upper.N6) = TWords.Halves(n.N6);
+                (lower.N7, upper.N7) = TWords.Halves(n.N7);
+                choice.Make(lower, ref source, ref target, (nuint)(group + word));
+                choice.Make(upper, ref source, ref target, (nuint)(group + word + GroupWords));
+            }
         }
     }
 
-    // u < (w/H + 1)/2 where 2²⁴ u − 2²³ (w/H + 1) < 0: powers of two scale exactly, and no difference of two floats rounds to 0.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Choose<TVector, TLanes, TWords>(
-        TVector words, TVector positive, TVector negative, ref float source, ref float target, nuint register)
-        where TVector : struct
-        where TLanes : struct, ILanes<TVector>
-        where TWords : struct, IWords<TVector>
-    {
-        nuint at = register * (nuint)TLanes.Count;
-        TVector doubled = TLanes.Add(TLanes.Divide(TLanes.Load(ref source, at), positive), TLanes.Create(1));
-        TVector distance = TLanes.MultiplyAdd(doubled, TLanes.Create(-(1 << 23)), TWords.Upper24(words));
-        TLanes.Store(TLanes.SelectNegative(distance, positive, negative), ref target, at);
-    }
+    /// <summary>Whether h + f is below the threshold, from the distance of h: it settles all but a threshold between h and h + 1.</summary>
+    public static bool IsPositive(float distance, int index, ulong draw, ulong seed) => distance is > -1 and < 0
+        ? Philox4x32.ToUnit(Philox4x32.Word((uint)index, RandomStream.BinarizationTie | draw, seed, Rounds)) < -distance
+        : distance < 0;
 
-    private static void BinarizeScalar(
-        ReadOnlySpan<float> weights, float bound, ulong firstBlock, ulong stream, ulong seed, Span<float> destination)
+    private static int HalfWord(int index, ulong draw, ulong seed)
     {
-        Span<float> uniform = stackalloc float[Philox4x32.BlockLength];
-        for (int i = 0; i < weights.Length; i++)
-        {
-            int word = i % Philox4x32.BlockLength;
-            if (word == 0) Philox4x32.UniformScalar(firstBlock + (uint)i / Philox4x32.BlockLength, stream, seed, uniform);
-            destination[i] = uniform[word] < (weights[i] / bound + 1) / 2 ? bound : -bound;
-        }
+        int place = index % GroupLength, word = index / GroupLength * GroupWords + place % GroupWords;
+        uint bits = Philox4x32.Word((uint)word, RandomStream.Binarization | draw, seed, Rounds);
+        return place < GroupWords ? (short)bits : (short)(bits >> 16);
     }
 }

@@ -50,6 +50,10 @@ internal readonly struct Words128 : IWords<Vector128<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector128<float> Lower, Vector128<float> Upper) Halves(Vector128<float> words) =>
+        (Vector128.ConvertToSingle(words.AsInt32() << 16 >> 16), Vector128.ConvertToSingle(words.AsInt32() >> 16));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Upper24(Vector128<float> words) =>
         Vector128.ConvertToSingle((words.AsUInt32() >> 8).AsInt32());
 

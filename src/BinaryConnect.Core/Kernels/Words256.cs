@@ -40,6 +40,10 @@ internal readonly struct Words256 : IWords<Vector256<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<float> Lower, Vector256<float> Upper) Halves(Vector256<float> words) =>
+        (Vector256.ConvertToSingle(words.AsInt32() << 16 >> 16), Vector256.ConvertToSingle(words.AsInt32() >> 16));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Upper24(Vector256<float> words) =>
         Vector256.ConvertToSingle((words.AsUInt32() >> 8).AsInt32());
 

@@ -43,6 +43,10 @@ internal readonly struct Words512 : IWords<Vector512<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<float> Lower, Vector512<float> Upper) Halves(Vector512<float> words) =>
+        (Vector512.ConvertToSingle(words.AsInt32() << 16 >> 16), Vector512.ConvertToSingle(words.AsInt32() >> 16));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Upper24(Vector512<float> words) =>
         Vector512.ConvertToSingle((words.AsUInt32() >> 8).AsInt32());
 

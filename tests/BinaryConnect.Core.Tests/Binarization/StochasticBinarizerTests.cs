@@ -1,5 +1,4 @@
 using BinaryConnect.Binarization;
-using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Binarization;
@@ -37,7 +36,7 @@ internal sealed class StochasticBinarizerTests
         }
     }
 
-    // By the definition, at lengths around the chunks of 256 in which it draws.
+    // By the definition, at lengths around the groups of 256 in which it draws.
     [TestCase(1, 1)]
     [TestCase(255, 2)]
     [TestCase(256, 3)]
@@ -45,31 +44,27 @@ internal sealed class StochasticBinarizerTests
     [TestCase(1_030, int.MinValue)]
     public void Each_weight_is_compared_with_its_own_number_of_the_calls_own_stream(int length, int seed)
     {
-        float[] weights = KernelInputs.Uniform(length, seed: 5), uniform = new float[length];
+        float[] weights = KernelInputs.Uniform(length, seed: 5);
         var binary = new FencedBuffer(length);
         var binarizer = new StochasticBinarizer(seed);
 
         for (ulong draw = 0; draw < 3; draw++)
         {
-            Philox4x32.Uniform(0, RandomStream.Binarization | draw, (ulong)seed, uniform);
             binarizer.Binarize(weights, binary, 0.75f);
 
-            Assert.That(
-                binary.Span.ToArray(),
-                Is.EqualTo(weights.Select((weight, i) => uniform[i] < (weight / 0.75f + 1) / 2 ? 0.75f : -0.75f)),
-                $"draw {draw}");
+            Assert.That(binary.Span.ToArray(), Is.EqualTo(RandomSigns.Binarize(weights, 0.75f, draw, (ulong)seed)), $"draw {draw}");
             binary.AssertFencesStand($"draw {draw}");
         }
     }
 
-    // 2u − 1 is exact, and so is its probability, u: a number below it would be positive, the number itself is not.
+    // Where the number drawn is the probability itself, the weight is not positive: u < p is strict.
     [Test]
     public void A_number_equal_to_the_probability_gives_a_negative_weight()
     {
-        float[] uniform = new float[1_000], binary = new float[1_000];
-        Philox4x32.Uniform(0, RandomStream.Binarization, seed: 7, uniform);
+        float[] weights = new float[1_000], binary = new float[1_000];
+        for (int i = 0; i < weights.Length; i++) weights[i] = RandomSigns.HalfWord(i, draw: 0, seed: 7) / 32_768f;
 
-        new StochasticBinarizer(7).Binarize(Array.ConvertAll(uniform, u => 2 * u - 1), binary);
+        new StochasticBinarizer(7).Binarize(weights, binary);
 
         Assert.That(binary, Is.All.EqualTo(-1f));
     }

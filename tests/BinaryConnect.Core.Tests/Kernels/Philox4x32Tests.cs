@@ -16,6 +16,13 @@ internal sealed class Philox4x32Tests
         Assert.That(Philox4x32.BlockLength, Is.EqualTo(4));
     }
 
+    // The same file: philox4x32 7.
+    [TestCase(0UL, 0UL, 0UL, 0x5F6FB709u, 0x0D893F64u, 0x4F121F81u, 0x4F730A48u)]
+    [TestCase(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, 0x5207DDC2u, 0x45165E59u, 0x4D8EE751u, 0x8C52F662u)]
+    [TestCase(0x85A308D3_243F6A88UL, 0x03707344_13198A2EUL, 0x299F31D0_A4093822UL, 0x4DFCCABAu, 0x190A87F0u, 0xC47362BAu, 0xB6B5242Au)]
+    public void Blocks_of_fewer_rounds_are_those_its_authors_published(ulong index, ulong stream, ulong seed, uint r0, uint r1, uint r2, uint r3) =>
+        Assert.That(Philox4x32.Block(index, stream, seed, Philox4x32.FastRounds), Is.EqualTo((r0, r1, r2, r3)));
+
     [Test]
     public void Uniform_is_the_upper_24_bits_of_each_word_in_order_at_every_length(
         [Values] Form form, [Values(0UL, 0xFFFFFFFEUL, 0xFFFFFFF0UL, ulong.MaxValue - 5)] ulong first)

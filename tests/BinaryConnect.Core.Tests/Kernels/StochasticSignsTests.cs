@@ -6,7 +6,7 @@ namespace BinaryConnect.Tests.Kernels;
 
 internal sealed class StochasticSignsTests
 {
-    private const ulong Stream = RandomStream.Binarization | 3, Seed = 0xFEDCBA98_76543210;
+    private const ulong Draw = 3, Seed = 0xFEDCBA98_76543210;
 
     private static readonly float[] Edges =
         [0, -0f, float.Epsilon, -float.Epsilon, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, float.MinValue, 1, -1];
@@ -15,13 +15,11 @@ internal sealed class StochasticSignsTests
     public void Each_weight_is_compared_with_its_own_number_at_every_length(
         [Values] Form form, [Values(1f, 0.75f, 3f, 1e-40f, float.MaxValue)] float bound)
     {
-        for (int length = 0; length <= 256; length++)
+        foreach (int length in Enumerable.Range(0, 300).Append(511).Append(513))
         {
-            float[] uniform = new float[length];
-            Philox4x32.UniformScalar(0, Stream, Seed, uniform);
             var weights = new FencedBuffer(KernelInputs.Uniform(length, seed: length, bound));
             for (int i = length % 3; i < length; i += 5) weights.Span[i] = Edges[i % Edges.Length];
-            float[] expected = [.. weights.Span.ToArray().Select((weight, i) => uniform[i] < (weight / bound + 1) / 2 ? bound : -bound)];
+            float[] expected = RandomSigns.Binarize(weights, bound, Draw, Seed);
             var destination = new FencedBuffer(length);
 
             Binarize(form, weights, bound, destination);
@@ -35,34 +33,37 @@ internal sealed class StochasticSignsTests
         }
     }
 
-    // Weights whose probability is the number drawn, and its two neighbours, decide as the definition does.
+    // Weights whose probability is the 16 bits drawn, or just off: the bits after them decide.
     [Test]
-    public void A_number_on_the_edge_decides_like_the_definition([Values] Form form, [Values(1f, 0.75f, 3f)] float bound)
+    public void Bits_that_come_after_decide_where_sixteen_do_not([Values] Form form, [Values(1f, 0.75f, 3f)] float bound)
     {
         const int Length = 3_001;
-        float[] uniform = new float[Length], weights = new float[Length], expected = new float[Length], actual = new float[Length];
-        Philox4x32.UniformScalar(0, Stream, Seed, uniform);
+        float[] weights = new float[Length], actual = new float[Length];
+        int decided = 0;
         for (int i = 0; i < Length; i++)
         {
-            float edge = (2 * uniform[i] - 1) * bound;
-            weights[i] = (i % 3) switch { 0 => edge, 1 => MathF.BitIncrement(edge), _ => MathF.BitDecrement(edge) };
-            expected[i] = uniform[i] < (weights[i] / bound + 1) / 2 ? bound : -bound;
+            int half = RandomSigns.HalfWord(i, Draw, Seed);
+            double fraction = (i % 5) switch { 0 => 0, 1 => RandomSigns.Fraction(i, Draw, Seed), 2 => 0.25, 3 => 0.75, _ => 1 };
+            weights[i] = (float)((half + fraction) / 32_768 * bound);
         }
 
         Binarize(form, weights, bound, actual);
 
+        float[] expected = RandomSigns.Binarize(weights, bound, Draw, Seed);
+        for (int i = 0; i < Length; i++) decided += i % 5 is 2 or 3 && expected[i] > 0 ? 1 : 0;
         Assert.That(actual.AsSpan().SequenceEqual(expected), Is.True);
+        Assert.That(decided, Is.InRange(2 * Length / 5 * 0.4, 2 * Length / 5 * 0.6), "a quarter of one kind and three quarters of the other");
     }
 
     private static void Binarize(Form form, ReadOnlySpan<float> weights, float bound, Span<float> destination)
     {
         switch (form)
         {
-            case Form.Scalar: StochasticSigns.BinarizeScalar(weights, bound, Stream, Seed, destination); break;
-            case Form.Lanes128: StochasticSigns.Binarize<Vector128<float>, Lanes128, Words128>(weights, bound, Stream, Seed, destination); break;
-            case Form.Lanes256: StochasticSigns.Binarize<Vector256<float>, Lanes256, Words256>(weights, bound, Stream, Seed, destination); break;
-            case Form.Lanes512: StochasticSigns.Binarize<Vector512<float>, Lanes512, Words512>(weights, bound, Stream, Seed, destination); break;
-            default: StochasticSigns.Binarize(weights, bound, Stream, Seed, destination); break;
+            case Form.Scalar: StochasticSigns.BinarizeScalar(weights, bound, Draw, Seed, destination); break;
+            case Form.Lanes128: StochasticSigns.Binarize<Vector128<float>, Lanes128, Words128>(weights, bound, Draw, Seed, destination); break;
+            case Form.Lanes256: StochasticSigns.Binarize<Vector256<float>, Lanes256, Words256>(weights, bound, Draw, Seed, destination); break;
+            case Form.Lanes512: StochasticSigns.Binarize<Vector512<float>, Lanes512, Words512>(weights, bound, Draw, Seed, destination); break;
+            default: StochasticSigns.Binarize(weights, bound, Draw, Seed, destination); break;
         }
     }
 }
