@@ -6,15 +6,11 @@ namespace BinaryConnect.Kernels;
 /// <summary>Rows of bytes, [n, k], at equal distances in memory, or some of them by their numbers.</summary>
 internal readonly ref struct ByteRows
 {
-    private readonly ReadOnlySpan<byte> _table;
-    private readonly ReadOnlySpan<int> _numbers;
-    private readonly int _stride;
-
     /// <summary>Views <paramref name="count"/> rows that begin <paramref name="stride"/> bytes apart.</summary>
     public ByteRows(ReadOnlySpan<byte> table, int count, int width, int stride)
     {
-        _table = table;
-        _stride = stride;
+        Table = table;
+        Stride = stride;
         Width = width;
         Count = count;
     }
@@ -29,8 +25,17 @@ internal readonly ref struct ByteRows
     public ByteRows(ReadOnlySpan<byte> table, int width, ReadOnlySpan<int> numbers)
         : this(table, numbers.Length, width, width)
     {
-        _numbers = numbers;
+        Numbers = numbers;
     }
+
+    /// <summary>Where the rows lie.</summary>
+    public ReadOnlySpan<byte> Table { get; }
+
+    /// <summary>Which rows of the table these are; empty for the first ones.</summary>
+    public ReadOnlySpan<int> Numbers { get; }
+
+    /// <summary>How many bytes apart two rows of the table begin.</summary>
+    public int Stride { get; }
 
     /// <summary>The number of rows, n.</summary>
     public int Count { get; }
@@ -41,11 +46,16 @@ internal readonly ref struct ByteRows
     /// <summary>One row.</summary>
     public ReadOnlySpan<byte> this[int row] => MemoryMarshal.CreateReadOnlySpan(ref Start(row), Width);
 
+    /// <summary>The rows from <paramref name="start"/> up to <paramref name="end"/>.</summary>
+    public ByteRows Slice(int start, int end) => Numbers.IsEmpty
+        ? new(Table[(start * Stride)..], end - start, Width, Stride)
+        : new(Table, Width, Numbers[start..end]);
+
     /// <summary>The first byte of a row, which must exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref byte Start(int row)
     {
-        int number = _numbers.IsEmpty ? row : Unsafe.Add(ref MemoryMarshal.GetReference(_numbers), row);
-        return ref Unsafe.Add(ref MemoryMarshal.GetReference(_table), (nint)number * _stride);
+        int number = Numbers.IsEmpty ? row : Unsafe.Add(ref MemoryMarshal.GetReference(Numbers), row);
+        return ref Unsafe.Add(ref MemoryMarshal.GetReference(Table), (nint)number * Stride);
     }
 }

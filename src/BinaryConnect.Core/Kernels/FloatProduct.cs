@@ -8,6 +8,9 @@ namespace BinaryConnect.Kernels;
 /// </summary>
 internal static class FloatProduct
 {
+    /// <summary>The fewest inputs, or rows, of a part whose results are those of the whole to the bit: a tile of the widest registers.</summary>
+    public const int LeastColumns = 32;
+
     /// <summary>Effectively computes z[i, j] = Σ_k x[i, k] · w[j, k] for x [n, k], w [m, k], z [n, m]; z overlaps neither.</summary>
     public static void MultiplyTransposed(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> z, int inner)
     {
@@ -26,20 +29,31 @@ internal static class FloatProduct
     }
 
     /// <summary>Effectively computes d[j, k] = Σ_i g[i, j] · x[i, k] for g [n, m], x [n, k], d [m, k]; d overlaps neither.</summary>
-    public static void TransposeMultiply(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner)
+    public static void TransposeMultiply(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner) =>
+        TransposeMultiply(g, x, d, inner, 0, inner);
+
+    /// <summary>
+    /// The same for the inputs k from <paramref name="start"/> up to <paramref name="end"/> only; the rest of d is left alone. What
+    /// a result sums, and in which order, does not depend on them, as long as they are at least <see cref="LeastColumns"/>.
+    /// </summary>
+    public static void TransposeMultiply(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner, int start, int end)
     {
-        if (Vector512.IsHardwareAccelerated) TransposeMultiply<Vector512<float>, Lanes512>(g, x, d, inner);
-        else if (Vector256.IsHardwareAccelerated) TransposeMultiply<Vector256<float>, Lanes256>(g, x, d, inner);
-        else if (Vector128.IsHardwareAccelerated) TransposeMultiply<Vector128<float>, Lanes128>(g, x, d, inner);
-        else TransposeMultiplyScalar(g, x, d, inner);
+        if (Vector512.IsHardwareAccelerated) TransposeMultiply<Vector512<float>, Lanes512>(g, x, d, inner, start, end);
+        else if (Vector256.IsHardwareAccelerated) TransposeMultiply<Vector256<float>, Lanes256>(g, x, d, inner, start, end);
+        else if (Vector128.IsHardwareAccelerated) TransposeMultiply<Vector128<float>, Lanes128>(g, x, d, inner, start, end);
+        else TransposeMultiplyScalar(g, x, d, inner, start, end);
     }
 
     /// <summary>The same for bytes, times <paramref name="scale"/>. Meanwhile the rows of the next batch are asked for, which may lie far from any cache.</summary>
-    public static void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, ByteRows ahead = default)
+    public static void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, ByteRows ahead = default) =>
+        TransposeMultiply(g, x, d, scale, 0, x.Width, ahead);
+
+    /// <summary>The same for the inputs from <paramref name="start"/> up to <paramref name="end"/> only.</summary>
+    public static void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, int start, int end, ByteRows ahead)
     {
-        if (Vector512.IsHardwareAccelerated) TransposeMultiply<Vector512<float>, Lanes512>(g, x, d, scale, ahead);
-        else if (Vector256.IsHardwareAccelerated) TransposeMultiply<Vector256<float>, Lanes256>(g, x, d, scale, ahead);
-        else TransposeMultiply<Vector128<float>, Lanes128>(g, x, d, scale, ahead);
+        if (Vector512.IsHardwareAccelerated) TransposeMultiply<Vector512<float>, Lanes512>(g, x, d, scale, start, end, ahead);
+        else if (Vector256.IsHardwareAccelerated) TransposeMultiply<Vector256<float>, Lanes256>(g, x, d, scale, start, end, ahead);
+        else TransposeMultiply<Vector128<float>, Lanes128>(g, x, d, scale, start, end, ahead);
     }
 
     /// <summary>The definition of <see cref="MultiplyTransposed(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int)"/>.</summary>
@@ -58,12 +72,15 @@ internal static class FloatProduct
     }
 
     /// <summary>The definition of <see cref="TransposeMultiply(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int)"/>.</summary>
-    public static void TransposeMultiplyScalar(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner)
+    public static void TransposeMultiplyScalar(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner) =>
+        TransposeMultiplyScalar(g, x, d, inner, 0, inner);
+
+    public static void TransposeMultiplyScalar(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner, int start, int end)
     {
         int rows = x.Length / inner, outputs = d.Length / inner;
         for (int j = 0; j < outputs; j++)
         {
-            for (int k = 0; k < inner; k++)
+            for (int k = start; k < end; k++)
             {
                 float sum = 0;
                 for (int i = 0; i < rows; i++) sum += g[i * outputs + j] * x[i * inner + k];
@@ -84,11 +101,19 @@ internal static class FloatProduct
 
     public static void TransposeMultiply<TVector, TLanes>(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner)
         where TVector : struct
+        where TLanes : struct, ILanes<TVector> => TransposeMultiply<TVector, TLanes>(g, x, d, inner, 0, inner);
+
+    public static void TransposeMultiply<TVector, TLanes>(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner, int start, int end)
+        where TVector : struct
         where TLanes : struct, ILanes<TVector> =>
-        OuterTiles.Multiply<float, TVector, TLanes, FloatInput<TVector, TLanes>>(g, new(x, inner), d, 1, default);
+        OuterTiles.Multiply<float, TVector, TLanes, FloatInput<TVector, TLanes>>(g, new(x, inner), d, 1, start, end, default);
 
     public static void TransposeMultiply<TVector, TLanes>(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, ByteRows ahead = default)
         where TVector : struct
+        where TLanes : struct, ILanes<TVector> => TransposeMultiply<TVector, TLanes>(g, x, d, scale, 0, x.Width, ahead);
+
+    public static void TransposeMultiply<TVector, TLanes>(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, int start, int end, ByteRows ahead)
+        where TVector : struct
         where TLanes : struct, ILanes<TVector> =>
-        OuterTiles.Multiply<byte, TVector, TLanes, ByteInput<TVector, TLanes>>(g, new(x), d, scale, ahead);
+        OuterTiles.Multiply<byte, TVector, TLanes, ByteInput<TVector, TLanes>>(g, new(x), d, scale, start, end, ahead);
 }

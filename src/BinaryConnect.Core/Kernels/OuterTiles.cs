@@ -14,20 +14,20 @@ internal static class OuterTiles
     private const int MostOutputs = 10;
 
     /// <summary>
-    /// Effectively computes d[j, k] = scale · Σ_i g[i, j] · x[i, k] for g [n, m], x [n, k], d [m, k]. Where the
-    /// shape is no multiple of the tile, the last tile steps back and computes a few results twice; shapes smaller than it go
-    /// row by row.
+    /// Effectively computes d[j, k] = scale · Σ_i g[i, j] · x[i, k] for g [n, m], x [n, k], d [m, k] and the inputs k from
+    /// <paramref name="start"/> up to <paramref name="end"/>. Where the shape is no multiple of the tile, the last tile steps back
+    /// and computes a few results twice; shapes smaller than it go row by row.
     /// </summary>
-    public static void Multiply<TElement, TVector, TLanes, TInput>(ReadOnlySpan<float> g, TInput x, Span<float> d, float scale, ByteRows ahead)
+    public static void Multiply<TElement, TVector, TLanes, TInput>(ReadOnlySpan<float> g, TInput x, Span<float> d, float scale, int start, int end, ByteRows ahead)
         where TElement : unmanaged
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
         where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
         int inner = x.Width, outputs = d.Length / inner, width = 2 * TLanes.Count;
-        if (outputs < FewestOutputs || inner < width)
+        if (outputs < FewestOutputs || end - start < width)
         {
-            AddRows<TElement, TVector, TLanes, TInput>(g, x, d, scale);
+            AddRows<TElement, TVector, TLanes, TInput>(g, x, d, scale, start, end);
             return;
         }
 
@@ -35,9 +35,9 @@ internal static class OuterTiles
         int height = isWide ? MostOutputs : FewestOutputs;
         var lines = new LinesAhead(ahead);
         ref float gs = ref MemoryMarshal.GetReference(g), ds = ref MemoryMarshal.GetReference(d);
-        for (int k = 0; k < inner; k += width)
+        for (int k = start; k < end; k += width)
         {
-            int column = Math.Min(k, inner - width);
+            int column = Math.Min(k, end - width);
             lines.AskForPages();
             for (int j = 0; j < outputs; j += height)
             {
@@ -163,30 +163,30 @@ internal static class OuterTiles
         TLanes.Store(TLanes.Multiply(second, factor), ref destination, (nuint)TLanes.Count);
     }
 
-    private static void AddRows<TElement, TVector, TLanes, TInput>(ReadOnlySpan<float> g, TInput x, Span<float> d, float scale)
+    private static void AddRows<TElement, TVector, TLanes, TInput>(ReadOnlySpan<float> g, TInput x, Span<float> d, float scale, int start, int end)
         where TElement : unmanaged
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
         where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
-        int inner = x.Width, outputs = d.Length / inner, whole = inner - inner % TLanes.Count;
-        d.Clear();
+        int inner = x.Width, outputs = d.Length / inner, whole = end - (end - start) % TLanes.Count;
         for (int j = 0; j < outputs; j++)
         {
             Span<float> sums = d.Slice(j * inner, inner);
+            sums[start..end].Clear();
             ref float sum = ref MemoryMarshal.GetReference(sums);
             for (int i = 0; i < x.Count; i++)
             {
                 ref TElement inputs = ref x.Start(i);
                 float factor = scale * g[i * outputs + j];
                 TVector factors = TLanes.Create(factor);
-                for (int k = 0; k < whole; k += TLanes.Count)
+                for (int k = start; k < whole; k += TLanes.Count)
                 {
                     TVector product = TLanes.MultiplyAdd(TInput.Load(ref inputs, (nuint)k), factors, TLanes.Load(ref sum, (nuint)k));
                     TLanes.Store(product, ref sum, (nuint)k);
                 }
 
-                for (int k = whole; k < inner; k++) sums[k] += factor * TInput.ToFloat(Unsafe.Add(ref inputs, k));
+                for (int k = whole; k < end; k++) sums[k] += factor * TInput.ToFloat(Unsafe.Add(ref inputs, k));
             }
         }
     }

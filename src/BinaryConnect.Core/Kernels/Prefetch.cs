@@ -24,7 +24,8 @@ internal static class Prefetch
 
     /// <summary>Asks for the cache line of a byte, as far as the second level: it is not needed yet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void Line(ref byte first)
+    public static unsafe void Line<T>(ref T first)
+        where T : unmanaged
     {
         if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref first));
     }

@@ -33,8 +33,23 @@ internal static class ProductTile
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
+        Ask<TVector, TLanes>(rows, ref c, stride);
         if (Rows<TVector, TLanes>() == MostRows && rows == MostRows) Multiply12<TVector, TLanes>(ref a, ref b, inner, ref c, stride, add);
         else Multiply6<TVector, TLanes>(ref a, ref b, inner, ref c, stride, add);
+    }
+
+    // The results are needed at the end only, and lie far apart: without this, each tile would wait for them then.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Ask<TVector, TLanes>(int rows, ref float c, int stride)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        for (int i = 0; i < rows; i++)
+        {
+            ref float row = ref Unsafe.Add(ref c, i * (nint)stride);
+            Prefetch.Line(ref row);
+            Prefetch.Line(ref Unsafe.Add(ref row, 2 * TLanes.Count - 1));
+        }
     }
 
     // 12 rows by 2 registers: 24 sums stay in registers while the panels go by; a row of A is spread over all lanes.

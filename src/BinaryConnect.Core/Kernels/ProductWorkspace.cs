@@ -9,8 +9,8 @@ internal sealed class ProductWorkspace
     /// <summary>How many values of the inner index a block takes: a panel of B is then 32 KB, two thirds of a 48 KB cache.</summary>
     public const int MostInner = 256;
 
-    /// <summary>How many rows of A a block takes: 348 KB, a third of a 1 MB cache. A multiple of every tile's rows.</summary>
-    public const int MostRows = 348;
+    /// <summary>How many rows of A a block takes: 516 KB, half of a 1 MB cache. A multiple of every tile's rows.</summary>
+    public const int MostRows = 516;
 
     /// <summary>How many columns of B are packed at a time. A multiple of every tile's columns.</summary>
     public const int MostColumns = 64;

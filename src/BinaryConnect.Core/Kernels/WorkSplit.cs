@@ -8,6 +8,12 @@ namespace BinaryConnect.Kernels;
 /// </summary>
 internal sealed class WorkSplit
 {
+    /// <summary>
+    /// How many multiply-adds a thread must have to do. Of 2.1 million on one core of 3.7 GHz, 21 µs, a second thread took off 8 µs
+    /// with the other core idle; of half as many too little to count on, since another thread takes microseconds to wake.
+    /// </summary>
+    public const long LeastMultiplyAdds = 1 << 20;
+
     // Parts end at about the same time, so that a sleep would mostly last longer than what is left to do.
     private const int Spins = 200;
 
@@ -23,6 +29,27 @@ internal sealed class WorkSplit
     {
         _helpers = new Helper[Math.Max(0, degreeOfParallelism - 1)];
         for (int i = 0; i < _helpers.Length; i++) _helpers[i] = new Helper(this);
+    }
+
+    /// <summary>The most threads that work at the same time.</summary>
+    public int Degree => _helpers.Length + 1;
+
+    /// <summary>How many parts of a length, cut at multiples of <paramref name="step"/>, are worth a thread each: at most <see cref="Degree"/>.</summary>
+    public int Parts(int length, int step, long multiplyAdds) => Parts(length, step, multiplyAdds, Degree);
+
+    /// <summary>The same for any number of threads.</summary>
+    public static int Parts(int length, int step, long multiplyAdds, int degree)
+    {
+        long worthwhile = Math.Max(1, multiplyAdds / LeastMultiplyAdds);
+        return (int)Math.Min(worthwhile, Math.Min(Math.Max(1, length / step), degree));
+    }
+
+    /// <summary>Part <paramref name="part"/> of so many of a length, from a multiple of <paramref name="step"/> to another, or to the end.</summary>
+    public static (int Start, int End) Range(int length, int step, int part, int parts)
+    {
+        long steps = length / step;
+        int start = (int)(steps * part / parts) * step;
+        return (start, part == parts - 1 ? length : (int)(steps * (part + 1) / parts) * step);
     }
 
     /// <summary>Runs parts 0 to <paramref name="parts"/> − 1 and returns when all are done; throws what one of them threw.</summary>

@@ -20,6 +20,16 @@ public interface IModel
     /// <summary>Whether <see cref="Forward"/> and <see cref="Backward"/> take batches of bytes; where not, a trainer widens them first.</summary>
     bool TakesBytes => false;
 
+    /// <summary>
+    /// The most threads that <see cref="Forward"/> and <see cref="Backward"/> may use, the caller's among them; at least 1. A model
+    /// that computes on the caller's alone takes any value, and leaves it at that.
+    /// </summary>
+    int MaxDegreeOfParallelism
+    {
+        get => 1;
+        set { }
+    }
+
     /// <summary>Computes the logits of a batch with the propagated values of the parameters.</summary>
     /// <param name="batch">The inputs, [n, f].</param>
     /// <param name="logits">What would enter the softmax, [n, c].</param>

@@ -16,6 +16,8 @@ public sealed class LogisticModel : IModel
     private readonly float[] _oneRow;
     private readonly float[] _offsets;
     private readonly Memory<sbyte> _signs;
+    private SplitLayer _products = new(degreeOfParallelism: 1);
+    private int _maxDegreeOfParallelism = 1;
 
     /// <summary>Makes the tutorial's model: latent weights uniform in [0, 1), every bias 1, no scale.</summary>
     /// <param name="features">The number of features of an input row, f; at least 1.</param>
@@ -68,6 +70,23 @@ public sealed class LogisticModel : IModel
     /// <summary>True: bytes meet signs in exact integer arithmetic, scale and shift being applied to the sums.</summary>
     public bool TakesBytes => true;
 
+    /// <summary>
+    /// The most threads that <see cref="Forward"/> and <see cref="Backward"/> use, the caller's among them; 1 unless set. A batch of
+    /// less than two million multiply-adds takes one, and so do predictions. The results are the same to the bit for any number.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int MaxDegreeOfParallelism
+    {
+        get => _maxDegreeOfParallelism;
+        set
+        {
+            Guard.AtLeast(value, 1, nameof(MaxDegreeOfParallelism));
+            if (value == _maxDegreeOfParallelism) return;
+            _maxDegreeOfParallelism = value;
+            _products = new SplitLayer(value);
+        }
+    }
+
     /// <summary>w, [c, f].</summary>
     public Parameter Weights { get; }
 
@@ -96,7 +115,7 @@ public sealed class LogisticModel : IModel
     {
         CheckShape(batch);
         if (batch.HasBytes) ForwardBytes(batch, logits);
-        else Logits(batch.Features, Weights.Propagated, Bias.Propagated, logits, OutputScale);
+        else ForwardFloats(batch, logits);
     }
 
     /// <summary>
@@ -110,7 +129,7 @@ public sealed class LogisticModel : IModel
         Guard.Length(logitsGradient.Length, batch.Count * ClassCount, nameof(logitsGradient), "a row of classes for each row of the batch");
         Gradients.Bias(logitsGradient, Bias.Gradient);
         if (batch.HasBytes) WeightGradientOfBytes(batch, logitsGradient);
-        else Gradients.Weights(batch.Features, logitsGradient, Weights.Gradient, ClassCount);
+        else _products.TransposeMultiply(logitsGradient, batch.Features, Weights.Gradient, FeatureCount);
         if (LogScale is null) return;
         TensorPrimitives.Multiply(Weights.Gradient, OutputScale, Weights.Gradient);
         LogScale.Gradient[0] = TensorPrimitives.Dot<float>(Weights.Propagated, Weights.Gradient);
@@ -178,6 +197,14 @@ public sealed class LogisticModel : IModel
         Rows.ScaleAndAdd(logits, scale, bias);
     }
 
+    private void ForwardFloats(Batch batch, Span<float> logits)
+    {
+        Guard.Length(logits.Length, batch.Count * ClassCount, nameof(logits), "a row of classes for each row of 'features'");
+        Guard.Disjoint(logits, batch.Features, nameof(logits), "batch.Features");
+        _products.MultiplyTransposed(batch.Features, Weights.Propagated, logits, FeatureCount);
+        Rows.ScaleAndAdd(logits, OutputScale, Bias.Propagated);
+    }
+
     // X = Scale·B + Shift, so X·wᵀ = Scale·(B·wᵀ) + Shift·Σ_j w[k, j]: the product runs on bytes, in integers where w is ±H.
     private void ForwardBytes(Batch batch, Span<float> logits)
     {
@@ -192,13 +219,13 @@ public sealed class LogisticModel : IModel
 
         if (SignBytes.TryPack(weights, Weights.Bound, _signs.Span, FeatureCount))
         {
-            ByteProduct.Multiply(batch.Bytes, _signs.Span, MemoryMarshal.Cast<float, int>(logits));
+            _products.MultiplySigns(batch.Bytes, _signs.Span, MemoryMarshal.Cast<float, int>(logits));
             Rows.IntegersToFloats(logits);
             Rows.ScaleAndAdd(logits, scale * batch.Scale * Weights.Bound, _offsets);
         }
         else
         {
-            FloatProduct.MultiplyTransposed(batch.Bytes, weights, logits);
+            _products.MultiplyTransposed(batch.Bytes, weights, logits);
             Rows.ScaleAndAdd(logits, scale * batch.Scale, _offsets);
         }
     }
@@ -206,7 +233,7 @@ public sealed class LogisticModel : IModel
     // Gᵀ·X = Scale·(Gᵀ·B) + Shift·Σ_i G[i, k].
     private void WeightGradientOfBytes(Batch batch, ReadOnlySpan<float> logitsGradient)
     {
-        FloatProduct.TransposeMultiply(logitsGradient, batch.Bytes, Weights.Gradient, batch.Scale, batch.Ahead);
+        _products.TransposeMultiply(logitsGradient, batch.Bytes, Weights.Gradient, batch.Scale, batch.Ahead);
         for (int k = 0; batch.Shift != 0 && k < ClassCount; k++)
         {
             Span<float> row = Weights.Gradient.Slice(k * FeatureCount, FeatureCount);

@@ -57,6 +57,12 @@ public sealed record TrainerOptions
     /// <summary>How many evaluations in a row without a better accuracy end the run, at least 1; null for never.</summary>
     public int? EarlyStopPatience { get; init; }
 
+    /// <summary>
+    /// The most threads that work on one step, at least 1; as many as the machine has processors unless set. Steps too small to
+    /// be split take one. Results are the same to the bit for any number.
+    /// </summary>
+    public int MaxDegreeOfParallelism { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Throws unless every option is in range and fits the others, naming all that do not.</summary>
     /// <exception cref="ArgumentException">Some option does not; the message has a line for each fault.</exception>
     public void Validate()
@@ -67,6 +73,7 @@ public sealed record TrainerOptions
         AtLeastOne(MaxEpochs, nameof(MaxEpochs));
         AtLeastOne(EvaluateEverySteps, nameof(EvaluateEverySteps));
         AtLeastOne(EarlyStopPatience, nameof(EarlyStopPatience));
+        AtLeastOne(MaxDegreeOfParallelism, nameof(MaxDegreeOfParallelism));
         NotNull(Binarizer, nameof(Binarizer));
         NotNull(Loss, nameof(Loss));
         NotNull(Optimizer, nameof(Optimizer));

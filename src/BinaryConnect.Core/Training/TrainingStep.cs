@@ -21,7 +21,7 @@ public sealed class TrainingStep
     private readonly float[] _logits;
     private readonly float[] _logitsGradient;
 
-    /// <summary>Prepares steps on a model. Of the options it uses the batch size, binarizer, loss, optimizer, rate scaling and clipping.</summary>
+    /// <summary>Prepares steps on a model. Of the options it uses the batch size, binarizer, loss, optimizer, rate scaling, clipping and number of threads.</summary>
     /// <param name="model">What is trained.</param>
     /// <param name="options">How.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -32,6 +32,7 @@ public sealed class TrainingStep
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _model = model;
+        model.MaxDegreeOfParallelism = options.MaxDegreeOfParallelism;
         _options = options;
         _parameters = [.. model.Parameters];
         _before = Array.ConvertAll(_parameters, parameter => AlignedBuffer.Allocate(parameter.Length));

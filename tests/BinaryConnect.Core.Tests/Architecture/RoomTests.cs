@@ -104,7 +104,7 @@ internal sealed partial class RoomTests
     [GeneratedRegex(@"//[^\n]*|/\*.*?\*/|""(?:[^""\\\n]|\\.)*""", RegexOptions.Singleline)]
     private static partial Regex CommentOrString();
 
-    [GeneratedRegex(@"^(?:public |internal )(?:static |sealed |abstract |readonly |partial |ref )*(?:class|struct|record struct|record|interface|enum) (?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?:public |internal )(?:static |sealed |abstract |readonly |partial |ref |unsafe )*(?:class|struct|record struct|record|interface|enum) (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex TopLevelType();
 
     [GeneratedRegex(@"<PackageReference Include=""(?<name>[^""]+)""(?![^>]*PrivateAssets=""all"")")]

@@ -20,6 +20,7 @@ internal sealed class TrainerOptionsTests
         new(Good with { MaxEpochs = 0 }, "'MaxEpochs' is 0; it must be at least 1."),
         new(Good with { EvaluateEverySteps = 0 }, "'EvaluateEverySteps' is 0; it must be at least 1."),
         new(Good with { EarlyStopPatience = 0, EvaluateEverySteps = 1 }, "'EarlyStopPatience' is 0; it must be at least 1."),
+        new(Good with { MaxDegreeOfParallelism = 0 }, "'MaxDegreeOfParallelism' is 0; it must be at least 1."),
         new(Good with { Binarizer = null! }, "'Binarizer' is null; it must be set."),
         new(Good with { Loss = null! }, "'Loss' is null; it must be set."),
         new(Good with { Optimizer = null! }, "'Optimizer' is null; it must be set."),
@@ -51,6 +52,7 @@ internal sealed class TrainerOptionsTests
         Assert.That(Good.EvaluationWeights, Is.EqualTo(EvaluationWeights.Inference));
         Assert.That(Good.KeepBest, Is.False);
         Assert.That(Good.EarlyStopPatience, Is.Null);
+        Assert.That(Good.MaxDegreeOfParallelism, Is.EqualTo(Environment.ProcessorCount));
         Assert.That(Good.Validate, Throws.Nothing);
     }
 

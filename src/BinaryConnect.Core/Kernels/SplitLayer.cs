@@ -1,0 +1,169 @@
+using System.Runtime.InteropServices;
+
+namespace BinaryConnect.Kernels;
+
+/// <summary>
+/// The products of a layer of few outputs on several threads: forward each takes some of the rows, backward some of the inputs,
+/// so that the results are the same to the bit for any number of threads. It belongs to one caller.
+/// </summary>
+/// <remarks>Spans cannot be handed to another thread; their memory is pinned, and pointers are, until the last part is done.</remarks>
+internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
+{
+    private const int Step = FloatProduct.LeastColumns;
+
+    private readonly WorkSplit _split = new(degreeOfParallelism);
+    private Product _product;
+    private int _parts, _length, _rows, _inner, _stride, _outputs;
+    private float* _floats, _other, _result;
+    private byte* _table;
+    private int* _numbers;
+    private sbyte* _signs;
+    private float _scale;
+
+    private enum Product
+    {
+        FloatsByFloats,
+        BytesByFloats,
+        BytesBySigns,
+        FloatGradient,
+        ByteGradient,
+    }
+
+    private ReadOnlySpan<float> Floats => new(_floats, _rows * _inner);
+
+    private ByteRows Bytes => _numbers == null
+        ? new(new ReadOnlySpan<byte>(_table, (_rows - 1) * _stride + _inner), _rows, _inner, _stride)
+        : new(new ReadOnlySpan<byte>(_table, int.MaxValue), _inner, new ReadOnlySpan<int>(_numbers, _rows));
+
+    /// <inheritdoc cref="FloatProduct.MultiplyTransposed(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int)"/>
+    public void MultiplyTransposed(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> z, int inner)
+    {
+        int rows = x.Length / inner, outputs = w.Length / inner;
+        if (!Splits(rows, rows, inner, outputs))
+        {
+            FloatProduct.MultiplyTransposed(x, w, z, inner);
+            return;
+        }
+
+        fixed (float* floats = x, other = w, result = z)
+        {
+            _floats = floats;
+            _other = other;
+            _result = result;
+            Run(Product.FloatsByFloats);
+        }
+    }
+
+    /// <inheritdoc cref="FloatProduct.MultiplyTransposed(ByteRows, ReadOnlySpan{float}, Span{float})"/>
+    public void MultiplyTransposed(ByteRows x, ReadOnlySpan<float> w, Span<float> z)
+    {
+        if (!Splits(x.Count, x.Count, x.Width, w.Length / x.Width))
+        {
+            FloatProduct.MultiplyTransposed(x, w, z);
+            return;
+        }
+
+        fixed (float* other = w, result = z)
+        {
+            _other = other;
+            _result = result;
+            RunOnBytes(Product.BytesByFloats, x);
+        }
+    }
+
+    /// <summary>The same for packed signs; the sums are integers, whose bits go to <paramref name="z"/>.</summary>
+    public void MultiplySigns(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> z)
+    {
+        if (!Splits(x.Count, x.Count, x.Width, signs.Length / ByteProduct.Stride(x.Width)))
+        {
+            ByteProduct.Multiply(x, signs, z);
+            return;
+        }
+
+        fixed (sbyte* other = signs)
+        fixed (int* result = z)
+        {
+            _signs = other;
+            _result = (float*)result;
+            RunOnBytes(Product.BytesBySigns, x);
+        }
+    }
+
+    /// <inheritdoc cref="FloatProduct.TransposeMultiply(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int)"/>
+    public void TransposeMultiply(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner)
+    {
+        if (!Splits(inner, x.Length / inner, inner, d.Length / inner))
+        {
+            FloatProduct.TransposeMultiply(g, x, d, inner);
+            return;
+        }
+
+        fixed (float* floats = x, other = g, result = d)
+        {
+            _floats = floats;
+            _other = other;
+            _result = result;
+            Run(Product.FloatGradient);
+        }
+    }
+
+    /// <inheritdoc cref="FloatProduct.TransposeMultiply(ReadOnlySpan{float}, ByteRows, Span{float}, float, ByteRows)"/>
+    public void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, ByteRows ahead)
+    {
+        if (!Splits(x.Width, x.Count, x.Width, d.Length / x.Width))
+        {
+            FloatProduct.TransposeMultiply(g, x, d, scale, ahead);
+            return;
+        }
+
+        fixed (float* other = g, result = d)
+        {
+            _other = other;
+            _result = result;
+            _scale = scale;
+            RunOnBytes(Product.ByteGradient, x);
+        }
+    }
+
+    void ISplitWork.Run(int part)
+    {
+        (int start, int end) = WorkSplit.Range(_length, Step, part, _parts);
+        Span<float> z = new(_result + (nint)start * _outputs, (end - start) * _outputs), d = new(_result, _outputs * _inner);
+        ReadOnlySpan<float> w = new(_other, _outputs * _inner), g = new(_other, _rows * _outputs);
+        switch (_product)
+        {
+            case Product.FloatsByFloats: FloatProduct.MultiplyTransposed(Floats[(start * _inner)..(end * _inner)], w, z, _inner); break;
+            case Product.BytesByFloats: FloatProduct.MultiplyTransposed(Bytes.Slice(start, end), w, z); break;
+            case Product.BytesBySigns:
+                ByteProduct.Multiply(Bytes.Slice(start, end), new(_signs, _outputs * ByteProduct.Stride(_inner)), MemoryMarshal.Cast<float, int>(z));
+                break;
+            case Product.FloatGradient: FloatProduct.TransposeMultiply(g, Floats, d, _inner, start, end); break;
+            default: FloatProduct.TransposeMultiply(g, Bytes, d, _scale, start, end, default); break;
+        }
+    }
+
+    private bool Splits(int length, int rows, int inner, int outputs)
+    {
+        (_length, _rows, _inner, _outputs) = (length, rows, inner, outputs);
+        _parts = _split.Parts(length, Step, (long)rows * inner * outputs);
+        return _parts > 1;
+    }
+
+    private void RunOnBytes(Product product, ByteRows x)
+    {
+        fixed (byte* table = x.Table)
+        fixed (int* numbers = x.Numbers)
+        {
+            _table = table;
+            _numbers = numbers;
+            _stride = x.Stride;
+            Run(product);
+        }
+    }
+
+    private void Run(Product product)
+    {
+        _product = product;
+        _split.Run(this, _parts);
+    }
+}
