@@ -6,7 +6,7 @@ namespace BinaryConnect.Benchmarks;
 
 /// <summary>
 /// The time no float product can beat: multiply-adds in registers, on enough independent sums to hide their latency, in the
-/// widest registers there are.
+/// widest registers there are; one float at a time where there are none.
 /// </summary>
 internal static class FmaRoofline
 {
@@ -17,7 +17,8 @@ internal static class FmaRoofline
     {
         if (Vector512.IsHardwareAccelerated) return Run<Vector512<float>, Lanes512>(multiplyAdds);
         if (Vector256.IsHardwareAccelerated) return Run<Vector256<float>, Lanes256>(multiplyAdds);
-        return Run<Vector128<float>, Lanes128>(multiplyAdds);
+        if (Vector128.IsHardwareAccelerated) return Run<Vector128<float>, Lanes128>(multiplyAdds);
+        return RunScalar(multiplyAdds);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -46,5 +47,30 @@ internal static class FmaRoofline
 
         TVector sum = TLanes.Add(TLanes.Add(TLanes.Add(s0, s1), TLanes.Add(s2, s3)), TLanes.Add(TLanes.Add(s4, s5), TLanes.Add(s6, s7)));
         return TLanes.Sum(TLanes.Add(sum, TLanes.Add(TLanes.Add(s8, s9), TLanes.Add(s10, s11))));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float RunScalar(long multiplyAdds)
+    {
+        long turns = (multiplyAdds + Chains - 1) / Chains;
+        float m = 0.999f, c = 0.001f;
+        float s0 = c, s1 = c, s2 = c, s3 = c, s4 = c, s5 = c, s6 = c, s7 = c, s8 = c, s9 = c, s10 = c, s11 = c;
+        for (long i = 0; i < turns; i++)
+        {
+            s0 = s0 * m + c;
+            s1 = s1 * m + c;
+            s2 = s2 * m + c;
+            s3 = s3 * m + c;
+            s4 = s4 * m + c;
+            s5 = s5 * m + c;
+            s6 = s6 * m + c;
+            s7 = s7 * m + c;
+            s8 = s8 * m + c;
+            s9 = s9 * m + c;
+            s10 = s10 * m + c;
+            s11 = s11 * m + c;
+        }
+
+        return s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10 + s11;
     }
 }
