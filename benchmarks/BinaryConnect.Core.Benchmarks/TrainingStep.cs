@@ -23,7 +23,7 @@ public class TrainingStep
 
     private readonly Memory<float> _features = AlignedBuffer.Allocate(BatchSize * Features);
     private readonly int[] _labels = new int[BatchSize];
-    private readonly BatchSampler _bytes = new(RandomPixels(), BatchSize, seed: 1);
+    private readonly BatchSampler _bytes = new(RandomPixels.Create(Rows, Features, Classes), BatchSize, seed: 1);
     private readonly Training.TrainingStep _floatStep = NewStep(new DeterministicBinarizer(), new Sgd());
     private readonly Training.TrainingStep _byteStep = NewStep(new DeterministicBinarizer(), new Sgd());
     private readonly Training.TrainingStep _stochasticStep = NewStep(new StochasticBinarizer(1), new Sgd());
@@ -59,17 +59,6 @@ public class TrainingStep
 
     private static Training.TrainingStep NewStep(IBinarizer binarizer, IOptimizer optimizer) =>
         new(new LogisticModel(Features, Classes), new TrainerOptions { BatchSize = BatchSize, Binarizer = binarizer, Optimizer = optimizer });
-
-    // Four of five pixels are 0, as in MNIST.
-    private static Dataset RandomPixels()
-    {
-        var random = new Random(1);
-        byte[] pixels = new byte[Rows * Features];
-        for (int i = 0; i < pixels.Length; i++) pixels[i] = (byte)Math.Max(0, random.Next(-1020, 256));
-        int[] labels = new int[Rows];
-        for (int i = 0; i < labels.Length; i++) labels[i] = i % Classes;
-        return Dataset.FromBytes(pixels, labels, Features, Classes);
-    }
 
     // The forward product and the weight gradient of the batch, as floats and as bytes, against the definition.
     private void CheckAgainstScalar()
