@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
@@ -23,22 +22,10 @@ internal static class ByteInputsChecks
             ByteInputs.WidenScalar(source, 1f / 256, -0.5f, expected);
             Span<float> destination = Destination.Take(length, side);
             destination.Clear();
-            Widen(form, source, 1f / 256, -0.5f, destination);
+            ByteInputsForms.Widen(form, source, 1f / 256, -0.5f, destination);
             fault ??= Compare.Same(destination, expected, $"length {length}");
         }
 
         return fault;
-    }
-
-    private static void Widen(Form form, ReadOnlySpan<byte> source, float scale, float shift, Span<float> destination)
-    {
-        switch (form)
-        {
-            case Form.Scalar: ByteInputs.WidenScalar(source, scale, shift, destination); break;
-            case Form.Lanes128: ByteInputs.Widen<Vector128<float>, Lanes128>(source, scale, shift, destination); break;
-            case Form.Lanes256: ByteInputs.Widen<Vector256<float>, Lanes256>(source, scale, shift, destination); break;
-            case Form.Lanes512: ByteInputs.Widen<Vector512<float>, Lanes512>(source, scale, shift, destination); break;
-            default: ByteInputs.Widen(source, scale, shift, destination); break;
-        }
     }
 }

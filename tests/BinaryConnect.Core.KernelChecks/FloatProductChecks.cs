@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
@@ -32,37 +31,13 @@ internal static class FloatProductChecks
                     result.Fill(float.NaN);
                     if (transposed) FloatProduct.MultiplyTransposedScalar(first, second, expected, inner);
                     else FloatProduct.TransposeMultiplyScalar(first, second, expected, inner);
-                    if (transposed) MultiplyTransposed(form, First.Take(first, side), Second.Take(second, side), result, inner);
-                    else TransposeMultiply(form, First.Take(first, side), Second.Take(second, side), result, inner);
+                    if (transposed) FloatProductForms.MultiplyTransposed(form, First.Take(first, side), Second.Take(second, side), result, inner);
+                    else FloatProductForms.TransposeMultiply(form, First.Take(first, side), Second.Take(second, side), result, inner);
                     fault ??= Compare.Near(result, expected, 0, $"{rows} rows, {outputs} outputs, {inner} inner");
                 }
             }
         }
 
         return fault;
-    }
-
-    private static void MultiplyTransposed(Form form, ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> z, int inner)
-    {
-        switch (form)
-        {
-            case Form.Scalar: FloatProduct.MultiplyTransposedScalar(x, w, z, inner); break;
-            case Form.Lanes128: FloatProduct.MultiplyTransposed<Vector128<float>, Lanes128>(x, w, z, inner); break;
-            case Form.Lanes256: FloatProduct.MultiplyTransposed<Vector256<float>, Lanes256>(x, w, z, inner); break;
-            case Form.Lanes512: FloatProduct.MultiplyTransposed<Vector512<float>, Lanes512>(x, w, z, inner); break;
-            default: FloatProduct.MultiplyTransposed(x, w, z, inner); break;
-        }
-    }
-
-    private static void TransposeMultiply(Form form, ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner)
-    {
-        switch (form)
-        {
-            case Form.Scalar: FloatProduct.TransposeMultiplyScalar(g, x, d, inner); break;
-            case Form.Lanes128: FloatProduct.TransposeMultiply<Vector128<float>, Lanes128>(g, x, d, inner); break;
-            case Form.Lanes256: FloatProduct.TransposeMultiply<Vector256<float>, Lanes256>(g, x, d, inner); break;
-            case Form.Lanes512: FloatProduct.TransposeMultiply<Vector512<float>, Lanes512>(g, x, d, inner); break;
-            default: FloatProduct.TransposeMultiply(g, x, d, inner); break;
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
@@ -34,23 +33,11 @@ internal static class PhiloxChecks
                 Philox4x32.UniformScalar(first, Stream, Seed, expected);
                 Span<float> destination = Destination.Take(length, side);
                 destination.Clear();
-                Uniform(form, first, Stream, Seed, destination);
+                Philox4x32Forms.Uniform(form, first, Stream, Seed, destination);
                 fault ??= Compare.Same(destination, expected, $"length {length} from block {first}");
             }
         }
 
         return fault;
-    }
-
-    private static void Uniform(Form form, ulong first, ulong stream, ulong seed, Span<float> destination)
-    {
-        switch (form)
-        {
-            case Form.Scalar: Philox4x32.UniformScalar(first, stream, seed, destination); break;
-            case Form.Lanes128: Philox4x32.Uniform<Vector128<float>, Lanes128, Words128>(first, stream, seed, destination); break;
-            case Form.Lanes256: Philox4x32.Uniform<Vector256<float>, Lanes256, Words256>(first, stream, seed, destination); break;
-            case Form.Lanes512: Philox4x32.Uniform<Vector512<float>, Lanes512, Words512>(first, stream, seed, destination); break;
-            default: Philox4x32.Uniform(first, stream, seed, destination); break;
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
@@ -23,7 +22,7 @@ internal static class SignsChecks
             Signs.BinarizeScalar(weights, 0.5f, expected);
             Span<float> destination = Second.Take(length, side);
             destination.Clear();
-            Binarize(form, First.Take(weights, side), 0.5f, destination);
+            SignsForms.Binarize(form, First.Take(weights, side), 0.5f, destination);
             fault ??= Compare.Same(destination, expected, $"length {length}");
         }
 
@@ -38,31 +37,10 @@ internal static class SignsChecks
         {
             float[] before = Array.ConvertAll(KernelInputs.Whole(length, seed: length, bound: 3), value => value / 64);
             float[] after = Array.ConvertAll(KernelInputs.Whole(length, seed: 1_000 + length, bound: 3), value => value / 64);
-            (int Flips, double L1) expected = Signs.CompareScalar(before, after), actual = CompareSigns(form, First.Take(before, side), Second.Take(after, side));
+            (int Flips, double L1) expected = Signs.CompareScalar(before, after), actual = SignsForms.Compare(form, First.Take(before, side), Second.Take(after, side));
             if (actual != expected) fault ??= $"length {length}: {actual} for {expected}";
         }
 
         return fault;
     }
-
-    private static void Binarize(Form form, ReadOnlySpan<float> weights, float bound, Span<float> destination)
-    {
-        switch (form)
-        {
-            case Form.Scalar: Signs.BinarizeScalar(weights, bound, destination); break;
-            case Form.Lanes128: Signs.Binarize<Vector128<float>, Lanes128>(weights, bound, destination); break;
-            case Form.Lanes256: Signs.Binarize<Vector256<float>, Lanes256>(weights, bound, destination); break;
-            case Form.Lanes512: Signs.Binarize<Vector512<float>, Lanes512>(weights, bound, destination); break;
-            default: Signs.Binarize(weights, bound, destination); break;
-        }
-    }
-
-    private static (int Flips, double L1) CompareSigns(Form form, ReadOnlySpan<float> before, ReadOnlySpan<float> after) => form switch
-    {
-        Form.Scalar => Signs.CompareScalar(before, after),
-        Form.Lanes128 => Signs.Compare<Vector128<float>, Lanes128>(before, after),
-        Form.Lanes256 => Signs.Compare<Vector256<float>, Lanes256>(before, after),
-        Form.Lanes512 => Signs.Compare<Vector512<float>, Lanes512>(before, after),
-        _ => Signs.Compare(before, after),
-    };
 }

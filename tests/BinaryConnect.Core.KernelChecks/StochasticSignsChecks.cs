@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
@@ -24,23 +23,11 @@ internal static class StochasticSignsChecks
                 StochasticSigns.BinarizeScalar(weights, bound, Draw, Seed, expected);
                 Span<float> destination = Destination.Take(length, side);
                 destination.Clear();
-                Binarize(form, Weights.Take(weights, side), bound, destination);
+                StochasticSignsForms.Binarize(form, Weights.Take(weights, side), bound, Draw, Seed, destination);
                 fault ??= Compare.Same(destination, expected, $"length {length}, bound {bound}");
             }
         }
 
         return fault;
-    }
-
-    private static void Binarize(Form form, ReadOnlySpan<float> weights, float bound, Span<float> destination)
-    {
-        switch (form)
-        {
-            case Form.Scalar: StochasticSigns.BinarizeScalar(weights, bound, Draw, Seed, destination); break;
-            case Form.Lanes128: StochasticSigns.Binarize<Vector128<float>, Lanes128, Words128>(weights, bound, Draw, Seed, destination); break;
-            case Form.Lanes256: StochasticSigns.Binarize<Vector256<float>, Lanes256, Words256>(weights, bound, Draw, Seed, destination); break;
-            case Form.Lanes512: StochasticSigns.Binarize<Vector512<float>, Lanes512, Words512>(weights, bound, Draw, Seed, destination); break;
-            default: StochasticSigns.Binarize(weights, bound, Draw, Seed, destination); break;
-        }
     }
 }

@@ -45,7 +45,7 @@ internal sealed class BlockedProductTests
         var shape = new ProductShape(Rows, Columns, Inner, transposeA, transposeB);
         float[] a = KernelInputs.Uniform(Rows * Inner, seed: 1), b = KernelInputs.Uniform(Inner * Columns, seed: 2), c = new float[Rows * Columns];
 
-        Multiply(form, shape, BlockedProduct.Whole(shape), a, b, c);
+        BlockedProductForms.Multiply(form, shape, BlockedProduct.Whole(shape), a, b, c);
 
         for (int i = 0; i < Rows; i++)
         {
@@ -73,8 +73,8 @@ internal sealed class BlockedProductTests
         float[] a = KernelInputs.Uniform(shape.Rows * shape.Inner, seed: 1), b = KernelInputs.Uniform(shape.Columns * shape.Inner, seed: 2);
         float[] before = KernelInputs.Uniform(shape.Rows * shape.Columns, seed: 3), whole = [.. before], c = [.. before];
 
-        Multiply(form, shape, BlockedProduct.Whole(shape), a, b, whole);
-        Multiply(form, shape, part, a, b, c);
+        BlockedProductForms.Multiply(form, shape, BlockedProduct.Whole(shape), a, b, whole);
+        BlockedProductForms.Multiply(form, shape, part, a, b, c);
 
         for (int i = 0; i < shape.Rows; i++)
         {
@@ -113,7 +113,7 @@ internal sealed class BlockedProductTests
         if (shape.Accumulate) KernelInputs.Whole(c.Span.Length, seed: shape.Rows).CopyTo(c.Span);
         float[] expected = Exact(shape, a, b, c);
 
-        Multiply(form, shape, BlockedProduct.Whole(shape), a, b, c);
+        BlockedProductForms.Multiply(form, shape, BlockedProduct.Whole(shape), a, b, c);
 
         if (!c.Span.SequenceEqual(expected)) Assert.Fail($"{shape}");
         c.AssertFencesStand($"{shape}");
@@ -135,18 +135,5 @@ internal sealed class BlockedProductTests
         }
 
         return c;
-    }
-
-    private static void Multiply(
-        Form form, in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c)
-    {
-        switch (form)
-        {
-            case Form.Scalar: BlockedProduct.MultiplyScalar(shape, part, a, b, c); break;
-            case Form.Lanes128: BlockedProduct.Multiply<Vector128<float>, Lanes128>(shape, part, a, b, c, Workspace); break;
-            case Form.Lanes256: BlockedProduct.Multiply<Vector256<float>, Lanes256>(shape, part, a, b, c, Workspace); break;
-            case Form.Lanes512: BlockedProduct.Multiply<Vector512<float>, Lanes512>(shape, part, a, b, c, Workspace); break;
-            default: BlockedProduct.Multiply(shape, part, a, b, c, Workspace); break;
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;
@@ -15,7 +13,7 @@ internal sealed class ByteInputsTests
             byte[] source = [.. Enumerable.Range(0, length).Select(i => (byte)(i * 37 + length))];
             var destination = new FencedBuffer(length);
 
-            Widen(form, source, 1f / 256, -0.5f, destination);
+            ByteInputsForms.Widen(form, source, 1f / 256, -0.5f, destination);
 
             Assert.That(destination.Span.ToArray(), Is.EqualTo(source.Select(value => value / 256f - 0.5f)), $"length {length}");
             destination.AssertFencesStand($"length {length}");
@@ -28,7 +26,7 @@ internal sealed class ByteInputsTests
         byte[] source = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
         float[] destination = new float[256];
 
-        Widen(form, source, 1, 0, destination);
+        ByteInputsForms.Widen(form, source, 1, 0, destination);
 
         Assert.That(destination, Is.EqualTo(Enumerable.Range(0, 256).Select(i => (float)i)));
     }
@@ -41,20 +39,8 @@ internal sealed class ByteInputsTests
         float[] destination = new float[256];
         const float Scale = 2f / 255;
 
-        Widen(form, source, Scale, -1, destination);
+        ByteInputsForms.Widen(form, source, Scale, -1, destination);
 
         for (int i = 0; i < 256; i++) Assert.That(destination[i], Is.EqualTo(i * (double)Scale - 1).Within(2e-7), $"byte {i}");
-    }
-
-    private static void Widen(Form form, ReadOnlySpan<byte> source, float scale, float shift, Span<float> destination)
-    {
-        switch (form)
-        {
-            case Form.Scalar: ByteInputs.WidenScalar(source, scale, shift, destination); break;
-            case Form.Lanes128: ByteInputs.Widen<Vector128<float>, Lanes128>(source, scale, shift, destination); break;
-            case Form.Lanes256: ByteInputs.Widen<Vector256<float>, Lanes256>(source, scale, shift, destination); break;
-            case Form.Lanes512: ByteInputs.Widen<Vector512<float>, Lanes512>(source, scale, shift, destination); break;
-            default: ByteInputs.Widen(source, scale, shift, destination); break;
-        }
     }
 }

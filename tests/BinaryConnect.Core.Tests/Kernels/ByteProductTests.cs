@@ -1,19 +1,15 @@
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using BinaryConnect.Kernels;
+using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;
 
 internal sealed class ByteProductTests
 {
-    private delegate void Product(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> z);
-
     private static readonly int[] Inners = [1, 2, 15, 16, 17, 31, 63, 64, 65, 79, 96, 127, 128, 129, 191, 192, 255, 256, 257, 784, 1023, 1024, 1025, 4095, 4097];
 
-    [TestCaseSource(nameof(Forms))]
-    public void Every_form_gives_the_exact_sums_for_every_shape(string form)
+    [TestCaseSource(typeof(ByteProductForms), nameof(ByteProductForms.Supported))]
+    public void Every_form_gives_the_exact_sums_for_every_shape(Form form)
     {
-        Product multiply = ProductOf(form);
         var random = new Random(1);
         foreach (int inner in Inners)
         {
@@ -24,21 +20,21 @@ internal sealed class ByteProductTests
                     byte[] x = new byte[rows * inner];
                     random.NextBytes(x);
                     float[] weights = [.. Enumerable.Range(0, outputs * inner).Select(_ => random.Next(2) == 0 ? -0.5f : 0.5f)];
-                    AssertProduct(multiply, x, weights, 0.5f, inner, $"{rows} rows, {outputs} outputs, {inner} inner");
+                    AssertProduct(form, x, weights, 0.5f, inner, $"{rows} rows, {outputs} outputs, {inner} inner");
                 }
             }
         }
     }
 
     // White pixels times equal signs are the largest sums there are: 16 bits must not overflow on the way.
-    [TestCaseSource(nameof(Forms))]
-    public void The_largest_sums_do_not_overflow(string form)
+    [TestCaseSource(typeof(ByteProductForms), nameof(ByteProductForms.Supported))]
+    public void The_largest_sums_do_not_overflow(Form form)
     {
         const int Inner = 20_000;
         byte[] white = Enumerable.Repeat(byte.MaxValue, 2 * Inner).ToArray();
         float[] weights = Enumerable.Repeat(1f, 5 * Inner).Concat(Enumerable.Repeat(-1f, 5 * Inner)).ToArray();
 
-        AssertProduct(ProductOf(form), white, weights, 1, Inner, "white");
+        AssertProduct(form, white, weights, 1, Inner, "white");
     }
 
     [Test]
@@ -63,25 +59,7 @@ internal sealed class ByteProductTests
     [TestCase(784, 832)]
     public void A_row_of_signs_takes_whole_blocks(int inner, int expected) => Assert.That(ByteProduct.Stride(inner), Is.EqualTo(expected));
 
-    private static IEnumerable<string> Forms()
-    {
-        yield return "scalar";
-        yield return "128";
-        if (Avx2.IsSupported) yield return "256";
-        if (Avx512BW.IsSupported) yield return "512";
-        yield return "dispatched";
-    }
-
-    private static Product ProductOf(string form) => form switch
-    {
-        "scalar" => ByteProduct.MultiplyScalar,
-        "128" => ByteProduct.Multiply<Vector128<byte>, Vector128<short>, SignLanes128>,
-        "256" => ByteProduct.Multiply<Vector256<byte>, Vector256<short>, SignLanes256>,
-        "512" => ByteProduct.Multiply<Vector512<byte>, Vector512<short>, SignLanes512>,
-        _ => ByteProduct.Multiply,
-    };
-
-    private static void AssertProduct(Product multiply, byte[] x, float[] weights, float bound, int inner, string when)
+    private static void AssertProduct(Form form, byte[] x, float[] weights, float bound, int inner, string when)
     {
         const int Fence = 16, Untouched = 0x5A5A5A5A;
         int rows = x.Length / inner, outputs = weights.Length / inner;
@@ -91,7 +69,7 @@ internal sealed class ByteProductTests
         int[] z = new int[rows * outputs + 2 * Fence];
         z.AsSpan().Fill(Untouched);
 
-        multiply(new ByteRows(x, inner), signs, z.AsSpan(Fence, rows * outputs));
+        ByteProductForms.Multiply(form, new ByteRows(x, inner), signs, z.AsSpan(Fence, rows * outputs));
 
         int[] expected = new int[rows * outputs];
         for (int i = 0; i < rows; i++)

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
@@ -8,7 +7,7 @@ namespace BinaryConnect.Tests.Kernels;
 internal sealed class FloatProductOfBytesTests
 {
     [Test]
-    public void Both_products_are_those_of_floats_for_every_shape([Values(Form.Lanes128, Form.Lanes256, Form.Lanes512, Form.Dispatched)] Form form)
+    public void Both_products_are_those_of_floats_for_every_shape([ValueSource(typeof(FloatProductForms), nameof(FloatProductForms.OfBytes))] Form form)
     {
         var random = new Random(1);
         foreach (int inner in Enumerable.Range(1, 40).Concat([63, 64, 65, 784]))
@@ -26,7 +25,9 @@ internal sealed class FloatProductOfBytesTests
                     float[] expectedZ = new float[rows * outputs], expectedD = new float[outputs * inner];
                     string shape = $"{rows} rows, {outputs} outputs, {inner} inner";
 
-                    Run(form, new ByteRows(bytes, inner), w, g, z, d);
+                    var x = new ByteRows(bytes, inner);
+                    FloatProductForms.MultiplyTransposed(form, x, w, z);
+                    FloatProductForms.TransposeMultiply(form, g, x, d);
 
                     FloatProduct.MultiplyTransposedScalar(floats, w, expectedZ, inner);
                     FloatProduct.TransposeMultiplyScalar(g, floats, expectedD, inner);
@@ -40,7 +41,7 @@ internal sealed class FloatProductOfBytesTests
     }
 
     [Test]
-    public void Rows_named_in_a_table_need_no_copy([Values(Form.Lanes128, Form.Lanes256, Form.Lanes512, Form.Dispatched)] Form form)
+    public void Rows_named_in_a_table_need_no_copy([ValueSource(typeof(FloatProductForms), nameof(FloatProductForms.OfBytes))] Form form)
     {
         const int Width = 70, Outputs = 11;
         byte[] table = new byte[9 * Width];
@@ -50,8 +51,11 @@ internal sealed class FloatProductOfBytesTests
         float[] w = KernelInputs.Whole(Outputs * Width, seed: 1, bound: 3), g = KernelInputs.Whole(numbers.Length * Outputs, seed: 2, bound: 3);
         float[] z = new float[numbers.Length * Outputs], d = new float[Outputs * Width], expectedZ = new float[z.Length], expectedD = new float[d.Length];
 
-        Run(form, new ByteRows(table, Width, numbers), w, g, z, d);
-        Run(form, new ByteRows(gathered, Width), w, g, expectedZ, expectedD);
+        ByteRows named = new(table, Width, numbers), copied = new(gathered, Width);
+        FloatProductForms.MultiplyTransposed(form, named, w, z);
+        FloatProductForms.TransposeMultiply(form, g, named, d);
+        FloatProductForms.MultiplyTransposed(form, copied, w, expectedZ);
+        FloatProductForms.TransposeMultiply(form, g, copied, expectedD);
 
         Assert.That(z, Is.EqualTo(expectedZ));
         Assert.That(d, Is.EqualTo(expectedD));
@@ -69,28 +73,5 @@ internal sealed class FloatProductOfBytesTests
         FloatProduct.TransposeMultiply(g, x, expected);
 
         Assert.That(d, Is.EqualTo(expected.Select(value => value / 4)));
-    }
-
-    private static void Run(Form form, ByteRows x, float[] w, float[] g, Span<float> z, Span<float> d)
-    {
-        switch (form)
-        {
-            case Form.Lanes128:
-                FloatProduct.MultiplyTransposed<Vector128<float>, Lanes128>(x, w, z);
-                FloatProduct.TransposeMultiply<Vector128<float>, Lanes128>(g, x, d);
-                break;
-            case Form.Lanes256:
-                FloatProduct.MultiplyTransposed<Vector256<float>, Lanes256>(x, w, z);
-                FloatProduct.TransposeMultiply<Vector256<float>, Lanes256>(g, x, d);
-                break;
-            case Form.Lanes512:
-                FloatProduct.MultiplyTransposed<Vector512<float>, Lanes512>(x, w, z);
-                FloatProduct.TransposeMultiply<Vector512<float>, Lanes512>(g, x, d);
-                break;
-            default:
-                FloatProduct.MultiplyTransposed(x, w, z);
-                FloatProduct.TransposeMultiply(g, x, d);
-                break;
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;
@@ -20,7 +18,7 @@ internal sealed class FloatProductTests
             var w = new FencedBuffer(KernelInputs.Whole(outputs * inner, seed: outputs));
             var z = new FencedBuffer(rows * outputs);
 
-            MultiplyTransposed(form, x, w, z, inner);
+            FloatProductForms.MultiplyTransposed(form, x, w, z, inner);
 
             Assert.That(z.Span.SequenceEqual(ExactMultiplyTransposed(x, w, inner)), Is.True, shape);
             z.AssertFencesStand(shape);
@@ -36,7 +34,7 @@ internal sealed class FloatProductTests
             var x = new FencedBuffer(KernelInputs.Whole(rows * inner, seed: inner));
             var d = new FencedBuffer(outputs * inner);
 
-            TransposeMultiply(form, g, x, d, inner);
+            FloatProductForms.TransposeMultiply(form, g, x, d, inner);
 
             Assert.That(d.Span.SequenceEqual(ExactTransposeMultiply(g, x, outputs, inner)), Is.True, shape);
             d.AssertFencesStand(shape);
@@ -50,7 +48,7 @@ internal sealed class FloatProductTests
         const int Rows = 7, Outputs = 10;
         float[] x = KernelInputs.Uniform(Rows * Pixels, seed: 1), w = KernelInputs.Uniform(Outputs * Pixels, seed: 2), z = new float[Rows * Outputs];
 
-        MultiplyTransposed(form, x, w, z, Pixels);
+        FloatProductForms.MultiplyTransposed(form, x, w, z, Pixels);
 
         for (int i = 0; i < Rows; i++)
         {
@@ -68,7 +66,7 @@ internal sealed class FloatProductTests
         const int Rows = 128, Outputs = 10;
         float[] g = KernelInputs.Uniform(Rows * Outputs, seed: 1), x = KernelInputs.Uniform(Rows * Pixels, seed: 2), d = new float[Outputs * Pixels];
 
-        TransposeMultiply(form, g, x, d, Pixels);
+        FloatProductForms.TransposeMultiply(form, g, x, d, Pixels);
 
         for (int j = 0; j < Outputs; j++)
         {
@@ -94,8 +92,8 @@ internal sealed class FloatProductTests
         var z = new FencedBuffer(0);
         var d = new FencedBuffer(6 * 70);
 
-        MultiplyTransposed(form, [], new float[6 * 70], z, 70);
-        TransposeMultiply(form, [], [], d, 70);
+        FloatProductForms.MultiplyTransposed(form, [], new float[6 * 70], z, 70);
+        FloatProductForms.TransposeMultiply(form, [], [], d, 70);
 
         z.AssertFencesStand("no rows");
         Assert.That(d.Span.ToArray(), Is.All.Zero);
@@ -139,29 +137,5 @@ internal sealed class FloatProductTests
         }
 
         return d;
-    }
-
-    private static void MultiplyTransposed(Form form, ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> z, int inner)
-    {
-        switch (form)
-        {
-            case Form.Scalar: FloatProduct.MultiplyTransposedScalar(x, w, z, inner); break;
-            case Form.Lanes128: FloatProduct.MultiplyTransposed<Vector128<float>, Lanes128>(x, w, z, inner); break;
-            case Form.Lanes256: FloatProduct.MultiplyTransposed<Vector256<float>, Lanes256>(x, w, z, inner); break;
-            case Form.Lanes512: FloatProduct.MultiplyTransposed<Vector512<float>, Lanes512>(x, w, z, inner); break;
-            default: FloatProduct.MultiplyTransposed(x, w, z, inner); break;
-        }
-    }
-
-    private static void TransposeMultiply(Form form, ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner)
-    {
-        switch (form)
-        {
-            case Form.Scalar: FloatProduct.TransposeMultiplyScalar(g, x, d, inner); break;
-            case Form.Lanes128: FloatProduct.TransposeMultiply<Vector128<float>, Lanes128>(g, x, d, inner); break;
-            case Form.Lanes256: FloatProduct.TransposeMultiply<Vector256<float>, Lanes256>(g, x, d, inner); break;
-            case Form.Lanes512: FloatProduct.TransposeMultiply<Vector512<float>, Lanes512>(g, x, d, inner); break;
-            default: FloatProduct.TransposeMultiply(g, x, d, inner); break;
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
@@ -32,7 +31,7 @@ internal sealed class Philox4x32Tests
         {
             var destination = new FencedBuffer(length);
 
-            Uniform(form, first, Stream, Seed, destination);
+            Philox4x32Forms.Uniform(form, first, Stream, Seed, destination);
 
             for (int i = 0; i < length; i++)
             {
@@ -85,17 +84,5 @@ internal sealed class Philox4x32Tests
 
         Assert.That(purposes, Is.Unique);
         Assert.That(purposes.Select(purpose => purpose & ((1UL << 56) - 1)), Is.All.Zero);
-    }
-
-    private static void Uniform(Form form, ulong first, ulong stream, ulong seed, Span<float> destination)
-    {
-        switch (form)
-        {
-            case Form.Scalar: Philox4x32.UniformScalar(first, stream, seed, destination); break;
-            case Form.Lanes128: Philox4x32.Uniform<Vector128<float>, Lanes128, Words128>(first, stream, seed, destination); break;
-            case Form.Lanes256: Philox4x32.Uniform<Vector256<float>, Lanes256, Words256>(first, stream, seed, destination); break;
-            case Form.Lanes512: Philox4x32.Uniform<Vector512<float>, Lanes512, Words512>(first, stream, seed, destination); break;
-            default: Philox4x32.Uniform(first, stream, seed, destination); break;
-        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
@@ -22,7 +21,7 @@ internal sealed class SignPackingTests
         {
             var packed = new FencedBuffer(layout.Length);
 
-            Pack(form, weights, layout, Words(packed));
+            SignPackingForms.Pack(form, weights, layout, Words(packed));
 
             AssertBits(Words(packed), layout, (j, k) => !(weights.Span[j * layout.Inputs + k] < 0), shape);
             packed.AssertFencesStand(shape);
@@ -36,7 +35,7 @@ internal sealed class SignPackingTests
         {
             var packed = new FencedBuffer(layout.Transposed.Length);
 
-            PackTransposed(form, weights, layout, Words(packed));
+            SignPackingForms.PackTransposed(form, weights, layout, Words(packed));
 
             AssertBits(Words(packed), layout.Transposed, (k, j) => !(weights.Span[j * layout.Inputs + k] < 0), shape);
             packed.AssertFencesStand(shape);
@@ -51,9 +50,9 @@ internal sealed class SignPackingTests
         for (int i = 0; i < weights.Length; i++) weights[i] = Edges[i % Edges.Length];
         uint[] packed = new uint[layout.Length];
 
-        Pack(form, weights, layout, packed);
+        SignPackingForms.Pack(form, weights, layout, packed);
         AssertBits(packed, layout, (j, k) => Positive(j * 70 + k), "as given");
-        PackTransposed(form, weights, layout, packed);
+        SignPackingForms.PackTransposed(form, weights, layout, packed);
         AssertBits(packed, layout, (k, j) => Positive(j * 70 + k), "transposed");
 
         static bool Positive(int i) => Edges[i % Edges.Length] is not (-1 or -0.5f or -float.Epsilon or float.NegativeInfinity or float.MinValue);
@@ -104,28 +103,4 @@ internal sealed class SignPackingTests
     }
 
     private static Span<uint> Words(FencedBuffer buffer) => MemoryMarshal.Cast<float, uint>(buffer.Span);
-
-    private static void Pack(Form form, ReadOnlySpan<float> weights, SignLayout layout, Span<uint> packed)
-    {
-        switch (form)
-        {
-            case Form.Scalar: SignPacking.PackScalar(weights, layout, packed); break;
-            case Form.Lanes128: SignPacking.Pack<Vector128<uint>, SignMasks128>(weights, layout, packed); break;
-            case Form.Lanes256: SignPacking.Pack<Vector256<uint>, SignMasks256>(weights, layout, packed); break;
-            case Form.Lanes512: SignPacking.Pack<Vector512<uint>, SignMasks512>(weights, layout, packed); break;
-            default: SignPacking.Pack(weights, layout, packed); break;
-        }
-    }
-
-    private static void PackTransposed(Form form, ReadOnlySpan<float> weights, SignLayout layout, Span<uint> packed)
-    {
-        switch (form)
-        {
-            case Form.Scalar: SignPacking.PackTransposedScalar(weights, layout, packed); break;
-            case Form.Lanes128: SignPacking.PackTransposed<Vector128<uint>, SignMasks128>(weights, layout, packed); break;
-            case Form.Lanes256: SignPacking.PackTransposed<Vector256<uint>, SignMasks256>(weights, layout, packed); break;
-            case Form.Lanes512: SignPacking.PackTransposed<Vector512<uint>, SignMasks512>(weights, layout, packed); break;
-            default: SignPacking.PackTransposed(weights, layout, packed); break;
-        }
-    }
 }

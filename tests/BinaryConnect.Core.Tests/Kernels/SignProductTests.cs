@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
@@ -33,7 +32,7 @@ internal sealed class SignProductTests
                     var z = new FencedBuffer(rows * outputs);
                     var work = new FencedBuffer(SignProduct.WorkLength(inputs));
 
-                    Multiply(form, x, Words(signs), layout, 0.5f, z, work);
+                    SignProductForms.Multiply(form, x, Words(signs), layout, 0.5f, z, work);
 
                     if (!z.Span.SequenceEqual(expected.AsSpan(0, rows * outputs))) Assert.Fail(shape);
                     z.AssertFencesStand(shape);
@@ -57,7 +56,7 @@ internal sealed class SignProductTests
             var layout = new SignLayout(Columns, inputs);
             float[] x = KernelInputs.Uniform(Rows * inputs, seed: 1), weights = KernelInputs.Uniform(Columns * inputs, seed: 2), z = new float[Rows * Columns];
 
-            Multiply(form, x, Words(Packed(weights, layout)), layout, Bound, z, new float[SignProduct.WorkLength(inputs)]);
+            SignProductForms.Multiply(form, x, Words(Packed(weights, layout)), layout, Bound, z, new float[SignProduct.WorkLength(inputs)]);
 
             double roundings = form is Form.Lanes256 or Form.Lanes512 ? inputs / 4.0 + 2 : inputs;
             for (int i = 0; i < Rows; i++)
@@ -88,7 +87,7 @@ internal sealed class SignProductTests
             for (int i = 0; i < 5; i++) values.CopyTo(x, i * Length + 7 * i);
             FloatProduct.MultiplyTransposedScalar(x, weights, expected, Length);
 
-            Multiply(form, x, Words(Packed(weights, layout)), layout, 1, z, new float[SignProduct.WorkLength(Length)]);
+            SignProductForms.Multiply(form, x, Words(Packed(weights, layout)), layout, 1, z, new float[SignProduct.WorkLength(Length)]);
 
             Assert.That(z, Is.EqualTo(expected), string.Join(", ", values));
         }
@@ -102,21 +101,21 @@ internal sealed class SignProductTests
         var layout = new SignLayout(Columns, Length);
         float[] x = KernelInputs.Uniform(Rows * Length, seed: 4), together = new float[Rows * Columns], work = new float[SignProduct.WorkLength(Length)];
         Span<uint> signs = Words(Packed(KernelInputs.Uniform(Columns * Length, seed: 5), layout));
-        Multiply(form, x, signs, layout, 0.7f, together, work);
+        SignProductForms.Multiply(form, x, signs, layout, 0.7f, together, work);
 
         for (int tile = 0; tile <= layout.Tiles; tile++)
         {
             float[] split = new float[Rows * Columns];
-            Multiply(form, x, signs, layout, 0.7f, split, work, 0, tile);
+            SignProductForms.Multiply(form, x, signs, layout, 0.7f, split, work, 0, tile);
             Assert.That(split.Select((value, i) => i % Columns < tile * 64 || value == 0), Is.All.True, $"tiles from {tile} on are left alone");
-            Multiply(form, x, signs, layout, 0.7f, split, work, tile, layout.Tiles);
+            SignProductForms.Multiply(form, x, signs, layout, 0.7f, split, work, tile, layout.Tiles);
             Assert.That(Numbers.Bits(split), Is.EqualTo(Numbers.Bits(together)), $"split at {tile}");
         }
 
         for (int i = 0; i < Rows; i++)
         {
             float[] alone = new float[Columns];
-            Multiply(form, x.AsSpan(i * Length, Length), signs, layout, 0.7f, alone, work);
+            SignProductForms.Multiply(form, x.AsSpan(i * Length, Length), signs, layout, 0.7f, alone, work);
             Assert.That(Numbers.Bits(alone), Is.EqualTo(Numbers.Bits(together.AsSpan(i * Columns, Columns))), $"row {i}");
         }
     }
@@ -129,8 +128,8 @@ internal sealed class SignProductTests
         float[] x = KernelInputs.Uniform(7 * 333, seed: 6), narrow = new float[7 * 200], wide = new float[7 * 200], work = new float[SignProduct.WorkLength(333)];
         Span<uint> signs = Words(Packed(KernelInputs.Uniform(200 * 333, seed: 7), layout));
 
-        Multiply(Form.Lanes256, x, signs, layout, 0.1f, narrow, work);
-        Multiply(Form.Lanes512, x, signs, layout, 0.1f, wide, work);
+        SignProductForms.Multiply(Form.Lanes256, x, signs, layout, 0.1f, narrow, work);
+        SignProductForms.Multiply(Form.Lanes512, x, signs, layout, 0.1f, wide, work);
 
         Assert.That(Numbers.Bits(narrow), Is.EqualTo(Numbers.Bits(wide)));
     }
@@ -167,13 +166,12 @@ internal sealed class SignProductTests
         float[] x = new float[5 * 70], z = new float[5 * 130], work = new float[SignProduct.WorkLength(70)];
         uint[] signs = new uint[layout.Length];
 
-        Assert.That(Allocations.OfSecondCall(() => Multiply(form, x, signs, layout, 1, z, work)), Is.Zero);
+        Assert.That(Allocations.OfSecondCall(() => SignProductForms.Multiply(form, x, signs, layout, 1, z, work)), Is.Zero);
     }
 
     private static void IgnoreUnlessSupported(Form form)
     {
-        bool supported = form switch { Form.Lanes512 => Avx512F.IsSupported, Form.Lanes256 => Avx2.IsSupported, _ => true };
-        if (!supported) Assert.Ignore($"This machine has no {form} lookups.");
+        if (!SignProductForms.Supported.Contains(form)) Assert.Ignore($"This machine has no {form} lookups.");
     }
 
     // The words stand between fences as floats do; a bit read from a fence would spoil a sum.
@@ -185,21 +183,4 @@ internal sealed class SignProductTests
     }
 
     private static Span<uint> Words(FencedBuffer buffer) => MemoryMarshal.Cast<float, uint>(buffer.Span);
-
-    private static void Multiply(
-        Form form, ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work) =>
-        Multiply(form, x, signs, layout, bound, z, work, 0, layout.Tiles);
-
-    private static void Multiply(
-        Form form, ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int first, int end)
-    {
-        switch (form)
-        {
-            case Form.Scalar: SignProduct.MultiplyScalar(x, signs, layout, bound, z, first, end); break;
-            case Form.Lanes128: SignProduct.Multiply<SignTiles128>(x, signs, layout, bound, z, work, first, end); break;
-            case Form.Lanes256: SignProduct.Multiply<SignTiles256>(x, signs, layout, bound, z, work, first, end); break;
-            case Form.Lanes512: SignProduct.Multiply<SignTiles512>(x, signs, layout, bound, z, work, first, end); break;
-            default: SignProduct.Multiply(x, signs, layout, bound, z, work, first, end); break;
-        }
-    }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;
@@ -20,7 +19,7 @@ internal sealed class SignsTests
             var weights = new FencedBuffer(Cycle(length));
             var destination = new FencedBuffer(length);
 
-            Binarize(form, weights, 0.5f, destination);
+            SignsForms.Binarize(form, weights, 0.5f, destination);
 
             Assert.That(Numbers.Bits(destination), Is.EqualTo(Numbers.Bits(Expected(weights, 0.5f))), $"length {length}");
             destination.AssertFencesStand($"length {length}");
@@ -36,7 +35,7 @@ internal sealed class SignsTests
             var weights = new FencedBuffer(Cycle(length));
             float[] expected = Expected(weights, 2);
 
-            Binarize(form, weights, 2, weights);
+            SignsForms.Binarize(form, weights, 2, weights);
 
             Assert.That(weights.Span.ToArray(), Is.EqualTo(expected), $"length {length}");
             weights.AssertFencesStand($"length {length}");
@@ -54,7 +53,7 @@ internal sealed class SignsTests
             int flips = before.Zip(after).Count(pair => pair.First < 0 != pair.Second < 0);
             double l1 = before.Zip(after).Sum(pair => Math.Abs((double)pair.Second - pair.First));
 
-            Assert.That(Compare(form, new FencedBuffer(before), new FencedBuffer(after)), Is.EqualTo((flips, l1)), $"length {length}");
+            Assert.That(SignsForms.Compare(form, new FencedBuffer(before), new FencedBuffer(after)), Is.EqualTo((flips, l1)), $"length {length}");
         }
     }
 
@@ -67,13 +66,13 @@ internal sealed class SignsTests
             before.AsSpan().Clear();
             after.AsSpan().Clear();
             before[i] = -0f;
-            Assert.That(Compare(form, before, after), Is.EqualTo((0, 0.0)), $"−0 to 0 at {i}");
+            Assert.That(SignsForms.Compare(form, before, after), Is.EqualTo((0, 0.0)), $"−0 to 0 at {i}");
             after[i] = -float.Epsilon;
-            Assert.That(Compare(form, before, after), Is.EqualTo((1, (double)float.Epsilon)), $"−0 to the first below 0 at {i}");
-            Assert.That(Compare(form, after, before).Flips, Is.EqualTo(1), $"and back at {i}");
+            Assert.That(SignsForms.Compare(form, before, after), Is.EqualTo((1, (double)float.Epsilon)), $"−0 to the first below 0 at {i}");
+            Assert.That(SignsForms.Compare(form, after, before).Flips, Is.EqualTo(1), $"and back at {i}");
             before[i] = 5;
             after[i] = -float.NaN;
-            (int flips, double l1) = Compare(form, before, after);
+            (int flips, double l1) = SignsForms.Compare(form, before, after);
             Assert.That(flips, Is.Zero, $"5 to NaN at {i}");
             Assert.That(l1, Is.NaN, $"5 to NaN at {i}");
         }
@@ -89,7 +88,7 @@ internal sealed class SignsTests
         after[0] = 1 << 24;
         int narrowest = Vector128<float>.Count;
 
-        double l1 = Compare(form, new float[after.Length], after).L1;
+        double l1 = SignsForms.Compare(form, new float[after.Length], after).L1;
 
         Assert.That(l1, Is.EqualTo((1 << 24) + after.Length - 1).Within(Block / narrowest + 2));
     }
@@ -102,25 +101,4 @@ internal sealed class SignsTests
         for (int i = 0; i < expected.Length; i++) expected[i] = weights[i] < 0 ? -bound : bound;
         return expected;
     }
-
-    private static void Binarize(Form form, ReadOnlySpan<float> weights, float bound, Span<float> destination)
-    {
-        switch (form)
-        {
-            case Form.Scalar: Signs.BinarizeScalar(weights, bound, destination); break;
-            case Form.Lanes128: Signs.Binarize<Vector128<float>, Lanes128>(weights, bound, destination); break;
-            case Form.Lanes256: Signs.Binarize<Vector256<float>, Lanes256>(weights, bound, destination); break;
-            case Form.Lanes512: Signs.Binarize<Vector512<float>, Lanes512>(weights, bound, destination); break;
-            default: Signs.Binarize(weights, bound, destination); break;
-        }
-    }
-
-    private static (int Flips, double L1) Compare(Form form, ReadOnlySpan<float> before, ReadOnlySpan<float> after) => form switch
-    {
-        Form.Scalar => Signs.CompareScalar(before, after),
-        Form.Lanes128 => Signs.Compare<Vector128<float>, Lanes128>(before, after),
-        Form.Lanes256 => Signs.Compare<Vector256<float>, Lanes256>(before, after),
-        Form.Lanes512 => Signs.Compare<Vector512<float>, Lanes512>(before, after),
-        _ => Signs.Compare(before, after),
-    };
 }

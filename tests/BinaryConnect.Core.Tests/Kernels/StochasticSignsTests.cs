@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;
@@ -22,12 +20,12 @@ internal sealed class StochasticSignsTests
             float[] expected = RandomSigns.Binarize(weights, bound, Draw, Seed);
             var destination = new FencedBuffer(length);
 
-            Binarize(form, weights, bound, destination);
+            StochasticSignsForms.Binarize(form, weights, bound, Draw, Seed, destination);
 
             Assert.That(destination.Span.SequenceEqual(expected), Is.True, $"length {length}");
             destination.AssertFencesStand($"length {length}");
 
-            Binarize(form, weights, bound, weights);
+            StochasticSignsForms.Binarize(form, weights, bound, Draw, Seed, weights);
 
             Assert.That(weights.Span.SequenceEqual(expected), Is.True, $"length {length}, in place");
         }
@@ -47,23 +45,11 @@ internal sealed class StochasticSignsTests
             weights[i] = (float)((half + fraction) / 32_768 * bound);
         }
 
-        Binarize(form, weights, bound, actual);
+        StochasticSignsForms.Binarize(form, weights, bound, Draw, Seed, actual);
 
         float[] expected = RandomSigns.Binarize(weights, bound, Draw, Seed);
         for (int i = 0; i < Length; i++) decided += i % 5 is 2 or 3 && expected[i] > 0 ? 1 : 0;
         Assert.That(actual.AsSpan().SequenceEqual(expected), Is.True);
         Assert.That(decided, Is.InRange(2 * Length / 5 * 0.4, 2 * Length / 5 * 0.6), "a quarter of one kind and three quarters of the other");
-    }
-
-    private static void Binarize(Form form, ReadOnlySpan<float> weights, float bound, Span<float> destination)
-    {
-        switch (form)
-        {
-            case Form.Scalar: StochasticSigns.BinarizeScalar(weights, bound, Draw, Seed, destination); break;
-            case Form.Lanes128: StochasticSigns.Binarize<Vector128<float>, Lanes128, Words128>(weights, bound, Draw, Seed, destination); break;
-            case Form.Lanes256: StochasticSigns.Binarize<Vector256<float>, Lanes256, Words256>(weights, bound, Draw, Seed, destination); break;
-            case Form.Lanes512: StochasticSigns.Binarize<Vector512<float>, Lanes512, Words512>(weights, bound, Draw, Seed, destination); break;
-            default: StochasticSigns.Binarize(weights, bound, Draw, Seed, destination); break;
-        }
     }
 }

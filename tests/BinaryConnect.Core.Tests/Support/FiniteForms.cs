@@ -1,0 +1,17 @@
+using System.Runtime.Intrinsics;
+using BinaryConnect.Kernels;
+
+namespace BinaryConnect.Tests.Support;
+
+/// <summary>The search for what is not finite in the form that a test names.</summary>
+internal static class FiniteForms
+{
+    public static bool All(Form form, ReadOnlySpan<float> values) => form switch
+    {
+        Form.Scalar => Finite.AllScalar(values),
+        Form.Lanes128 => Finite.All<Vector128<float>, Lanes128>(values),
+        Form.Lanes256 => Finite.All<Vector256<float>, Lanes256>(values),
+        Form.Lanes512 => Finite.All<Vector512<float>, Lanes512>(values),
+        _ => Finite.All(values),
+    };
+}

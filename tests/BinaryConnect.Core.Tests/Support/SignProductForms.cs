@@ -1,0 +1,35 @@
+using System.Runtime.Intrinsics.X86;
+using BinaryConnect.Kernels;
+
+namespace BinaryConnect.Tests.Support;
+
+/// <summary>The product of inputs and signs in the form that a test names.</summary>
+internal static class SignProductForms
+{
+    /// <summary>The forms that run here: lookups in wide registers are instructions a machine has or has not.</summary>
+    public static Form[] Supported { get; } = [.. Enum.GetValues<Form>().Where(IsSupported)];
+
+    public static void Multiply(
+        Form form, ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work) =>
+        Multiply(form, x, signs, layout, bound, z, work, 0, layout.Tiles);
+
+    public static void Multiply(
+        Form form, ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
+    {
+        switch (form)
+        {
+            case Form.Scalar: SignProduct.MultiplyScalar(x, signs, layout, bound, z, firstTile, endTile); break;
+            case Form.Lanes128: SignProduct.Multiply<SignTiles128>(x, signs, layout, bound, z, work, firstTile, endTile); break;
+            case Form.Lanes256: SignProduct.Multiply<SignTiles256>(x, signs, layout, bound, z, work, firstTile, endTile); break;
+            case Form.Lanes512: SignProduct.Multiply<SignTiles512>(x, signs, layout, bound, z, work, firstTile, endTile); break;
+            default: SignProduct.Multiply(x, signs, layout, bound, z, work, firstTile, endTile); break;
+        }
+    }
+
+    private static bool IsSupported(Form form) => form switch
+    {
+        Form.Lanes256 => Avx2.IsSupported,
+        Form.Lanes512 => Avx512F.IsSupported,
+        _ => true,
+    };
+}
