@@ -15,6 +15,13 @@ internal static class Compare
         return null;
     }
 
+    public static string? Equal<T>(ReadOnlySpan<T> actual, ReadOnlySpan<T> expected, string when)
+        where T : IEquatable<T>
+    {
+        int at = actual.CommonPrefixLength(expected);
+        return at == expected.Length ? null : $"{when}, at {at}: {actual[at]} for {expected[at]}";
+    }
+
     public static string? Near(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, float tolerance, string when)
     {
         for (int i = 0; i < expected.Length; i++)

@@ -7,13 +7,29 @@ var report = new Report();
 if (Environment.GetEnvironmentVariable("BINARYCONNECT_EXPECTED_ISA") is { } expected)
     report.Count("instruction sets", InstructionSets.Differ(expected));
 
-SignsChecks.Run(report);
-FloatProductChecks.Run(report);
+LaneSumsChecks.Run(report);
+PrefetchChecks.Run(report);
+FiniteChecks.Run(report);
 ByteInputsChecks.Run(report);
+RowsChecks.Run(report);
+TranspositionChecks.Run(report);
+SignsChecks.Run(report);
 LatentUpdateChecks.Run(report);
 SoftmaxChecks.Run(report);
+SoftmaxColumnsChecks.Run(report);
 PhiloxChecks.Run(report);
 StochasticSignsChecks.Run(report);
+FloatProductChecks.Run(report);
+FloatProductOfBytesChecks.Run(report);
+SignBytesChecks.Run(report);
+ByteProductChecks.Run(report);
+SignPackingChecks.Run(report);
+SignTablesChecks.Run(report);
+SignTilesChecks.Run(report);
+SignProductChecks.Run(report);
+ProductPanelsChecks.Run(report);
+ProductTileChecks.Run(report);
+BlockedProductChecks.Run(report);
 
 Console.WriteLine($"{report.Passed} passed, {report.Failed} failed");
 return report.Failed == 0 ? 0 : 1;

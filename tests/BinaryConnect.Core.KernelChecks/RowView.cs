@@ -1,0 +1,14 @@
+namespace BinaryConnect.KernelChecks;
+
+/// <summary>How rows of bytes lie in memory.</summary>
+internal enum RowView
+{
+    /// <summary>One after the other.</summary>
+    Contiguous,
+
+    /// <summary>With bytes of no row between them.</summary>
+    Apart,
+
+    /// <summary>Named in a table.</summary>
+    ByNumber,
+}

@@ -1,0 +1,77 @@
+using BinaryConnect.Kernels;
+using BinaryConnect.Tests.Support;
+
+namespace BinaryConnect.KernelChecks;
+
+/// <summary>Loops that have one form. On whole numbers every sum is exact whatever its order.</summary>
+internal static class RowsChecks
+{
+    private const int MostRows = 26;
+    private static readonly int[] Widths = [.. Enumerable.Range(1, 70), 127, 128, 129, 255, 256, 257, 300];
+    private static readonly int[] Counts = [0, 1, 3, MostRows];
+    private static readonly GuardedMemory<float> Values = new(MostRows * 300), Row = new(300);
+
+    public static void Run(Report report)
+    {
+        report.Kernel("Rows.ScaleAndAdd", [Form.Dispatched], (_, side) => EveryShape(side, ScaleAndAdd));
+        report.Kernel("Rows.IntegersToFloats", [Form.Dispatched], (_, side) => EveryShape(side, IntegersToFloats));
+        report.Kernel("Rows.Sum", [Form.Dispatched], (_, side) => EveryShape(side, Sum));
+        report.Kernel("Rows, one at a time", [Form.Dispatched], (_, side) => EveryWidth(side));
+    }
+
+    private static string? EveryShape(Side side, Func<Side, float[], int, string?> check)
+    {
+        string? fault = null;
+        foreach (int width in Widths)
+        {
+            foreach (int rows in Counts)
+            {
+                if (check(side, KernelInputs.Whole(rows * width, seed: width), width) is { } text) fault ??= $"{rows} rows of {width}, {text}";
+            }
+        }
+
+        return fault;
+    }
+
+    private static string? ScaleAndAdd(Side side, float[] values, int width)
+    {
+        float[] offsets = KernelInputs.Whole(width, seed: 1);
+        Span<float> scaled = Values.Take(values, side);
+        Rows.ScaleAndAdd(scaled, 2, Row.Take(offsets, side));
+        return Compare.Same(scaled, [.. values.Select((value, i) => value * 2 + offsets[i % width])], "scaled");
+    }
+
+    private static string? IntegersToFloats(Side side, float[] values, int width)
+    {
+        Span<float> integers = Values.Take(Array.ConvertAll(values, value => BitConverter.Int32BitsToSingle((int)value)), side);
+        Rows.IntegersToFloats(integers);
+        return Compare.Same(integers, values, "converted");
+    }
+
+    private static string? Sum(Side side, float[] values, int width)
+    {
+        float[] expected = new float[width];
+        for (int i = 0; i < values.Length; i++) expected[i % width] += values[i];
+        Span<float> sums = Row.Take(width, side);
+        sums.Fill(float.NaN);
+        Rows.Sum(Values.Take(values, side), sums);
+        return Compare.Same(sums, expected, "summed");
+    }
+
+    private static string? EveryWidth(Side side)
+    {
+        string? fault = null;
+        foreach (int width in Widths)
+        {
+            float[] row = KernelInputs.Whole(width, seed: width);
+            Span<float> values = Values.Take(row, side), differences = Row.Take(width, side);
+            Rows.Subtract(values, 3, differences);
+            fault ??= Compare.Same(differences, Array.ConvertAll(row, value => value - 3), $"differences of {width}")
+                ?? Compare.Same([Rows.Max(values), Rows.Sum(values)], [row.Max(), row.Sum()], $"largest and sum of {width}");
+            Rows.Multiply(values, -2);
+            fault ??= Compare.Same(values, Array.ConvertAll(row, value => value * -2), $"products of {width}");
+        }
+
+        return fault;
+    }
+}
