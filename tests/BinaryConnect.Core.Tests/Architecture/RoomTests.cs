@@ -97,12 +97,7 @@ internal sealed partial class RoomTests
     private static bool Mentions(string code, string room) =>
         Regex.IsMatch(code, $@"\bBinaryConnect\.{room}\b") || Regex.IsMatch(code, $@"(?<![\w.]){room}\.[A-Z]");
 
-    // The text without comments and strings, where names mean nothing.
-    private static string Code(string file) =>
-        CommentOrString().Replace(File.ReadAllText(Path.Combine(Library, file)).ReplaceLineEndings("\n"), "");
-
-    [GeneratedRegex(@"//[^\n]*|/\*.*?\*/|""(?:[^""\\\n]|\\.)*""", RegexOptions.Singleline)]
-    private static partial Regex CommentOrString();
+    private static string Code(string file) => SourceCode.Of(Path.Combine(Library, file));
 
     [GeneratedRegex(@"^(?:public |internal )(?:static |sealed |abstract |readonly |partial |ref |unsafe )*(?:class|struct|record struct|record|interface|enum) (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex TopLevelType();
