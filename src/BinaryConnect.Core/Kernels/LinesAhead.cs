@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace BinaryConnect.Kernels;
@@ -14,25 +15,29 @@ internal ref struct LinesAhead
     private readonly ByteRows _rows;
     private readonly int _linesOfRow;
     private ref byte _next;
+    private readonly int _mask;
     private int _left;
     private int _row;
     private int _known;
 
-    /// <summary>Begins with the first line of the first row.</summary>
-    public LinesAhead(ByteRows rows)
+    /// <summary>Begins with the first line of the first row, for a loop of so many turns.</summary>
+    public LinesAhead(ByteRows rows, int turns)
     {
         _rows = rows;
         _linesOfRow = (rows.Width + Line - 1) / Line;
+        _mask = -1;
         if (rows.Count == 0) return;
+        int lines = rows.Count * _linesOfRow, period = Math.Max(1, (turns + lines - 1) / lines);
+        _mask = (1 << BitOperations.Log2((uint)period)) - 1;
         _left = _linesOfRow;
         _next = ref rows.Start(0);
     }
 
-    /// <summary>Asks for the next line, if one is left.</summary>
+    /// <summary>Asks for the next line, if one is left, in as many turns as spread them over the loop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Ask()
+    public void Ask(int turn)
     {
-        if (_left == 0) return;
+        if ((turn & _mask) != 0 || _left == 0) return;
         Prefetch.Line(ref _next);
         _next = ref Unsafe.Add(ref _next, Line);
         _left--;

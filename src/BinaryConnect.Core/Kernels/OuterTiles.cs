@@ -33,7 +33,8 @@ internal static class OuterTiles
 
         bool isWide = TLanes.Count == Vector512<float>.Count && outputs >= MostOutputs;
         int height = isWide ? MostOutputs : FewestOutputs;
-        var lines = new LinesAhead(ahead);
+        int tiles = ((end - start + width - 1) / width) * ((outputs + height - 1) / height);
+        var lines = new LinesAhead(ahead, tiles * x.Count);
         ref float gs = ref MemoryMarshal.GetReference(g), ds = ref MemoryMarshal.GetReference(d);
         for (int k = start; k < end; k += width)
         {
@@ -94,7 +95,7 @@ internal static class OuterTiles
             v = TLanes.Create(Unsafe.Add(ref g, 9));
             s09 = TLanes.MultiplyAdd(a, v, s09);
             s19 = TLanes.MultiplyAdd(b, v, s19);
-            if (int.IsEvenInteger(i)) ahead.Ask();
+            ahead.Ask(i);
             g = ref Unsafe.Add(ref g, outputs);
         }
 
@@ -141,7 +142,7 @@ internal static class OuterTiles
             v = TLanes.Create(Unsafe.Add(ref g, 4));
             s04 = TLanes.MultiplyAdd(a, v, s04);
             s14 = TLanes.MultiplyAdd(b, v, s14);
-            if (int.IsEvenInteger(i)) ahead.Ask();
+            ahead.Ask(i);
             g = ref Unsafe.Add(ref g, outputs);
         }
 

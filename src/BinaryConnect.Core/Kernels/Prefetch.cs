@@ -27,6 +27,6 @@ internal static class Prefetch
     public static unsafe void Line<T>(ref T first)
         where T : unmanaged
     {
-        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref first));
+        if (Sse.IsSupported) Sse.Prefetch1(Unsafe.AsPointer(ref first));
     }
 }
