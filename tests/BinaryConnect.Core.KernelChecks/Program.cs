@@ -30,6 +30,7 @@ SignProductChecks.Run(report);
 ProductPanelsChecks.Run(report);
 ProductTileChecks.Run(report);
 BlockedProductChecks.Run(report);
+SignMasksChecks.Run(report);
 
 Console.WriteLine($"{report.Passed} passed, {report.Failed} failed");
 return report.Failed == 0 ? 0 : 1;

@@ -8,8 +8,8 @@ internal interface ISignMasks<TVector>
     /// <summary>How many floats a register holds.</summary>
     static abstract int Count { get; }
 
-    /// <summary>The lowest bit is set where the first of the floats from <paramref name="offset"/> on is below 0, and so on.</summary>
-    static abstract uint Negative(ref readonly float source, nuint offset);
+    /// <summary>Of 32 floats: the lowest bit is set where the first is below 0, and so on.</summary>
+    static abstract uint NegativeWord(ref readonly float source);
 
     /// <summary>Moves every word down by a bit, and sets its highest where the float of its lane is below 0.</summary>
     static abstract TVector PushNegative(TVector words, ref readonly float source, nuint offset);

@@ -9,8 +9,8 @@ internal readonly struct SignMasks512 : ISignMasks<Vector512<uint>>
     public static int Count => Vector512<float>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Negative(ref readonly float source, nuint offset) =>
-        (uint)Vector512.LessThan(Vector512.LoadUnsafe(in source, offset), Vector512<float>.Zero).ExtractMostSignificantBits();
+    public static uint NegativeWord(ref readonly float source) =>
+        Negative(in source, 0) | Negative(in source, 16) << 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<uint> PushNegative(Vector512<uint> words, ref readonly float source, nuint offset)
@@ -22,4 +22,8 @@ internal readonly struct SignMasks512 : ISignMasks<Vector512<uint>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreInverted(Vector512<uint> words, int shift, ref uint destination, nuint offset) =>
         (~words >>> shift).StoreUnsafe(ref destination, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Negative(ref readonly float source, nuint offset) =>
+        (uint)Vector512.LessThan(Vector512.LoadUnsafe(in source, offset), Vector512<float>.Zero).ExtractMostSignificantBits();
 }

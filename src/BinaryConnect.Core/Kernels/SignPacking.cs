@@ -59,7 +59,7 @@ internal static class SignPacking
         }
     }
 
-    // Lanes run along a row of weights; a compare gives a bit a lane, and 32 / lanes of them a word. The last inputs go one by one.
+    // Lanes run along a row of weights; a compare gives a bit a lane, and 32 of them make a word. The last inputs go one by one.
     public static void Pack<TVector, TMasks>(ReadOnlySpan<float> weights, SignLayout layout, Span<uint> packed)
         where TVector : struct
         where TMasks : struct, ISignMasks<TVector>
@@ -73,10 +73,7 @@ internal static class SignPacking
             ref uint target = ref Unsafe.Add(ref start, layout.IndexOf(j, 0));
             for (int word = 0; word < whole; word++)
             {
-                uint negative = 0;
-                for (int lane = 0; lane < WordInputs; lane += TMasks.Count)
-                    negative |= TMasks.Negative(ref row, (nuint)(word * WordInputs + lane)) << lane;
-                target = ~negative;
+                target = ~TMasks.NegativeWord(ref Unsafe.Add(ref row, word * WordInputs));
                 target = ref Unsafe.Add(ref target, SignLayout.TileOutputs);
             }
 
