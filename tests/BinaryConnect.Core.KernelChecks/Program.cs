@@ -31,6 +31,7 @@ ProductPanelsChecks.Run(report);
 ProductTileChecks.Run(report);
 BlockedProductChecks.Run(report);
 SignMasksChecks.Run(report);
+SignLanesArm64Checks.Run(report);
 
 Console.WriteLine($"{report.Passed} passed, {report.Failed} failed");
 return report.Failed == 0 ? 0 : 1;

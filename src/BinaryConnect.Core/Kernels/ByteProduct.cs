@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace BinaryConnect.Kernels;
@@ -28,6 +29,7 @@ internal static class ByteProduct
     {
         if (Avx512BW.IsSupported) Multiply<Vector512<byte>, Vector512<short>, SignLanes512>(x, signs, z);
         else if (Avx2.IsSupported) Multiply<Vector256<byte>, Vector256<short>, SignLanes256>(x, signs, z);
+        else if (Dp.IsSupported) Multiply<Vector128<sbyte>, Vector128<int>, SignLanesArm64>(x, signs, z);
         else if (Vector128.IsHardwareAccelerated) Multiply<Vector128<byte>, Vector128<short>, SignLanes128>(x, signs, z);
         else MultiplyScalar(x, signs, z);
     }

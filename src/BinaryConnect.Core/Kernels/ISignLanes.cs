@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace BinaryConnect.Kernels;
 
 /// <summary>The operations on one register of bytes that the product of bytes and signs is written in.</summary>
-/// <typeparam name="TBytes">A register of unsigned bytes.</typeparam>
-/// <typeparam name="TSums">A register of 16-bit sums, half as many as bytes.</typeparam>
+/// <typeparam name="TBytes">A register of bytes, as the form multiplies them.</typeparam>
+/// <typeparam name="TSums">A register of sums of 16 or 32 bits, each of as many bytes as it is long.</typeparam>
 internal interface ISignLanes<TBytes, TSums>
     where TBytes : struct
     where TSums : struct
@@ -15,7 +15,7 @@ internal interface ISignLanes<TBytes, TSums>
     /// <summary>The bytes from <paramref name="offset"/> on.</summary>
     static abstract TBytes Load(ref readonly byte source, nuint offset);
 
-    /// <summary>sums + Σ over two bytes of byte · sign, in each lane; a call moves a sum by at most 510.</summary>
+    /// <summary>sums + Σ of byte · sign over a lane's bytes, in each lane; a call moves a sum of 16 bits by at most 510.</summary>
     static abstract TSums MultiplyAdd(TBytes bytes, ref readonly sbyte signs, nuint offset, TSums sums);
 
     /// <summary>Four lanes whose sum is that of all lanes.</summary>
