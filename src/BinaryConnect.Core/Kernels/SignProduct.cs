@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace BinaryConnect.Kernels;
@@ -10,9 +11,9 @@ namespace BinaryConnect.Kernels;
 /// bound multiplies each finished sum. Where the machine looks tables up, four inputs cost one lookup and one addition.
 /// </summary>
 /// <remarks>
-/// With u = 2⁻²⁴, a result is off by at most (K / 4 + 2) · u · bound · Σ|x| by tables (the 512- and 256-bit forms, which give
-/// the same bits), and by K · u · bound · Σ|x| else; terms in u² are left out. A row's results depend neither on the rows
-/// beside it nor on how the tiles are split. Memory from <see cref="AlignedBuffer"/> is best for the work space, and faster.
+/// With u = 2⁻²⁴, a result is off by at most (K / 4 + 2) · u · bound · Σ|x| by tables (the forms of 512 and 256 bits and that of
+/// Arm64, which give the same bits), and by K · u · bound · Σ|x| else; terms in u² are left out. A row's results depend neither
+/// on the rows beside it nor on how the tiles are split. Memory from <see cref="AlignedBuffer"/> is best for the work space.
 /// </remarks>
 internal static class SignProduct
 {
@@ -39,6 +40,7 @@ internal static class SignProduct
     {
         if (Avx512F.IsSupported) Multiply<SignTiles512>(x, signs, layout, bound, z, work, firstTile, endTile);
         else if (Avx2.IsSupported) Multiply<SignTiles256>(x, signs, layout, bound, z, work, firstTile, endTile);
+        else if (AdvSimd.Arm64.IsSupported) Multiply<SignTilesArm64>(x, signs, layout, bound, z, work, firstTile, endTile);
         else if (Vector128.IsHardwareAccelerated) Multiply<SignTiles128>(x, signs, layout, bound, z, work, firstTile, endTile);
         else MultiplyScalar(x, signs, layout, bound, z, firstTile, endTile);
     }

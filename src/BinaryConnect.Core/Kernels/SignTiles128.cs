@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace BinaryConnect.Kernels;
 
 /// <summary>
-/// The ±1 product for any machine with 128-bit registers, Arm64 among them, where no instruction finds one of 16 floats. Each
-/// input is broadcast, its sign bit flipped in the lanes, which are outputs, whose sign is −, and added. Absent inputs are 0,
-/// and there are no masks. Sums run from the first input to the last, as in the scalar form.
+/// The ±1 product for any machine with 128-bit registers, without lookups. Each input is broadcast, its sign bit flipped in the
+/// lanes, which are outputs, whose sign is −, and added. Absent inputs are 0, and there are no masks. Sums run from the first
+/// input to the last, as in the scalar form.
 /// </summary>
 internal readonly struct SignTiles128 : ISignTiles
 {
