@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Compiles the kernel checks ahead of time for x64 or arm64 Linux and runs them. usage: run-native.sh x64|arm64 [--missing | DOTNET-PUBLISH-OPTION ...]
 # With --missing it only says which programs it lacks, and fails if it lacks any.
+# A native x64 image has the registers it was compiled for, on whatever machine. So there are three: with AVX-512, with AVX2, and as it comes
+# without a setting. Those that this machine can run are run, the best first, and each fails where it sees less than it was compiled for.
+# With options of your own there is one image.
 # On another machine arm64 is linked by a cross compiler and run under user-mode emulation, which really executes AdvSimd code.
 # Needs, on Debian or Ubuntu: gcc and zlib1g-dev for x64; qemu-user, gcc-aarch64-linux-gnu and libc6-dev-arm64-cross for arm64.
 set -euo pipefail
@@ -45,6 +48,32 @@ for argument in "\$@"; do [[ \$argument == --target=* ]] || arguments+=("\$argum
 exec ${prefix}gcc "\${arguments[@]}"
 SH
 chmod +x "$out/linker"
-dotnet publish "$here" -c Release -r "linux-$architecture" -p:PublishAot=true -p:LinkerFlavor=bfd -p:CppCompilerAndLinker="$out/linker" \
-    -p:ObjCopyName="${prefix}objcopy" -o "$out/native" "$@"
-"${emulator[@]}" "$out/native/BinaryConnect.Core.KernelChecks"
+
+publish() { # publish IMAGE [DOTNET-PUBLISH-OPTION ...]
+    dotnet publish "$here" -c Release -r "linux-$architecture" -p:PublishAot=true -p:LinkerFlavor=bfd -p:CppCompilerAndLinker="$out/linker" \
+        -p:ObjCopyName="${prefix}objcopy" -o "$out/$1" "${@:2}"
+}
+
+run() { # run IMAGE EXPECTED: fails where the program sees anything else
+    echo "== $1"
+    BINARYCONNECT_EXPECTED_ISA=$2 "${emulator[@]}" "$out/$1/BinaryConnect.Core.KernelChecks"
+}
+
+has() { # has FLAG: whether this machine's processor does
+    grep -qw "$1" /proc/cpuinfo
+}
+
+if (($# > 0)); then
+    publish native "$@"
+    run native ""
+elif [[ $architecture == arm64 ]]; then
+    publish native
+    run native "Vector128=True AdvSimd=True"
+else
+    publish x86-64-v4 -p:IlcInstructionSet=x86-64-v4
+    publish x86-64-v3 -p:IlcInstructionSet=x86-64-v3
+    publish x86-64
+    if has avx512f; then run x86-64-v4 "Vector512=True Avx512F=True Avx2=True"; fi
+    if has avx2; then run x86-64-v3 "Vector256=True Avx2=True"; fi
+    run x86-64 "Vector128=True"
+fi
