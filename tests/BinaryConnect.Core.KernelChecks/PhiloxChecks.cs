@@ -8,11 +8,13 @@ internal static class PhiloxChecks
     private const ulong Stream = 0x89ABCDEF_01234567, Seed = 0xFEDCBA98_76543210;
     private static readonly ulong[] FirstBlocks = [0, 0xFFFFFFF0, 0xFFFFFFFE, ulong.MaxValue - 5];
     private static readonly GuardedMemory<float> Destination = new(256);
+    private static readonly GuardedMemory<uint> WordDestination = new(256);
 
     public static void Run(Report report)
     {
         report.Count("Philox4x32.Block", Published());
         report.Kernel("Philox4x32.Uniform", Uniform);
+        report.Kernel("Philox4x32.Words", Words);
     }
 
     // From Random123, its authors' library (kat_vectors: philox4x32 10).
@@ -35,6 +37,25 @@ internal static class PhiloxChecks
                 destination.Clear();
                 Philox4x32Forms.Uniform(form, first, Stream, Seed, destination);
                 fault ??= Compare.Same(destination, expected, $"length {length} from block {first}");
+            }
+        }
+
+        return fault;
+    }
+
+    private static string? Words(Form form, Side side)
+    {
+        string? fault = null;
+        foreach (ulong first in FirstBlocks)
+        {
+            for (int length = 0; length <= 256; length++)
+            {
+                uint[] expected = new uint[length];
+                Philox4x32.WordsScalar(first, Stream, Seed, expected);
+                Span<uint> destination = WordDestination.Take(length, side);
+                destination.Clear();
+                Philox4x32Forms.Words(form, first, Stream, Seed, destination);
+                if (!destination.SequenceEqual(expected)) fault ??= $"length {length} from block {first}";
             }
         }
 

@@ -10,6 +10,9 @@ namespace BinaryConnect.Data;
 /// </summary>
 public sealed class BatchSampler
 {
+    // Random blocks that are drawn together.
+    private const int ShuffleBlocks = 256;
+
     private readonly ReadOnlyMemory<int> _replayed;
     private readonly int[] _shuffled;
     private Memory<float> _features;
@@ -184,17 +187,21 @@ public sealed class BatchSampler
         Shuffle();
     }
 
-    // Fisher and Yates, from the identity each time, so that an epoch's order needs no earlier one.
+    // Fisher and Yates, from the identity each time, so that an epoch's order needs no earlier one; place i is drawn by block i.
     private void Shuffle()
     {
         _position = 0;
         for (int i = 0; i < _shuffled.Length; i++) _shuffled[i] = i;
-        ulong stream = RandomStream.Shuffle | (uint)_epochAhead;
-        for (int i = _shuffled.Length - 1; i > 0; i--)
+        Span<uint> words = stackalloc uint[ShuffleBlocks * Philox4x32.BlockLength];
+        for (int first = (_shuffled.Length - 1) / ShuffleBlocks * ShuffleBlocks; first >= 0; first -= ShuffleBlocks)
         {
-            (uint low, uint high, _, _) = Philox4x32.Block((uint)i, stream, _seed);
-            int other = (int)Math.BigMul(((ulong)high << 32) | low, (ulong)i + 1, out _);
-            (_shuffled[i], _shuffled[other]) = (_shuffled[other], _shuffled[i]);
+            Philox4x32.Words((uint)first, RandomStream.Shuffle | (uint)_epochAhead, _seed, words);
+            for (int i = Math.Min(first + ShuffleBlocks, _shuffled.Length) - 1; i >= Math.Max(1, first); i--)
+            {
+                ReadOnlySpan<uint> block = words.Slice((i - first) * Philox4x32.BlockLength, 2);
+                int other = (int)Math.BigMul(((ulong)block[1] << 32) | block[0], (ulong)i + 1, out _);
+                (_shuffled[i], _shuffled[other]) = (_shuffled[other], _shuffled[i]);
+            }
         }
     }
 }

@@ -89,6 +89,50 @@ internal static class Philox4x32
         last[..left].CopyTo(destination[whole..]);
     }
 
+    /// <summary>Effectively computes destination[i] = word i of the stream, counted from block <paramref name="firstBlock"/>.</summary>
+    public static void Words(ulong firstBlock, ulong stream, ulong seed, Span<uint> destination)
+    {
+        if (Vector512.IsHardwareAccelerated) Words<Vector512<float>, Lanes512, Words512>(firstBlock, stream, seed, destination);
+        else if (Vector256.IsHardwareAccelerated) Words<Vector256<float>, Lanes256, Words256>(firstBlock, stream, seed, destination);
+        else if (Vector128.IsHardwareAccelerated) Words<Vector128<float>, Lanes128, Words128>(firstBlock, stream, seed, destination);
+        else WordsScalar(firstBlock, stream, seed, destination);
+    }
+
+    /// <summary>The definition of <see cref="Words(ulong, ulong, ulong, Span{uint})"/>, from word <paramref name="start"/> on.</summary>
+    public static void WordsScalar(ulong firstBlock, ulong stream, ulong seed, Span<uint> destination, int start = 0)
+    {
+        for (int i = start; i < destination.Length; i++)
+        {
+            (uint r0, uint r1, uint r2, uint r3) = Block(firstBlock + (uint)i / BlockLength, stream, seed);
+            destination[i] = (i % BlockLength) switch { 0 => r0, 1 => r1, 2 => r2, _ => r3 };
+        }
+    }
+
+    public static void Words<TVector, TLanes, TWords>(ulong firstBlock, ulong stream, ulong seed, Span<uint> destination)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+        where TWords : struct, IWords<TVector>
+    {
+        ref float start = ref Unsafe.As<uint, float>(ref MemoryMarshal.GetReference(destination));
+        int step = StepLength<TVector, TWords>(), whole = destination.Length - destination.Length % step;
+        nuint next = (nuint)TLanes.Count;
+        for (int i = 0; i < whole; i += step)
+        {
+            Step<TVector, TWords>(firstBlock + (uint)i / BlockLength, stream, seed, Rounds, out Registers<TVector> n);
+            ref float target = ref Unsafe.Add(ref start, i);
+            TLanes.Store(n.N0, ref target, 0);
+            TLanes.Store(n.N1, ref target, next);
+            TLanes.Store(n.N2, ref target, next * 2);
+            TLanes.Store(n.N3, ref target, next * 3);
+            TLanes.Store(n.N4, ref target, next * 4);
+            TLanes.Store(n.N5, ref target, next * 5);
+            TLanes.Store(n.N6, ref target, next * 6);
+            TLanes.Store(n.N7, ref target, next * 7);
+        }
+
+        WordsScalar(firstBlock, stream, seed, destination, whole);
+    }
+
     /// <summary>How many words <see cref="Step"/> gives.</summary>
     public static int StepLength<TVector, TWords>()
         where TVector : struct

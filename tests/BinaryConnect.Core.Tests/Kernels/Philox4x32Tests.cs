@@ -44,6 +44,21 @@ internal sealed class Philox4x32Tests
         }
     }
 
+    [Test]
+    public void Words_are_those_of_the_blocks_in_order([Values] Form form, [Values(0, 1, 5, 31, 32, 127, 128, 129, 300)] int length)
+    {
+        const ulong First = 0xFFFFFFF0, Stream = 7, Seed = 9;
+        uint[] words = new uint[length];
+
+        Philox4x32Forms.Words(form, First, Stream, Seed, words);
+
+        for (int i = 0; i < length; i++)
+        {
+            (uint r0, uint r1, uint r2, uint r3) = Philox4x32.Block(First + (ulong)i / 4, Stream, Seed);
+            Assert.That(words[i], Is.EqualTo(new[] { r0, r1, r2, r3 }[i % 4]), $"word {i}");
+        }
+    }
+
     [TestCase(4)]
     [TestCase(64)]
     [TestCase(100)]
