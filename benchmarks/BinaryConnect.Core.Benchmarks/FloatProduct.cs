@@ -3,7 +3,7 @@ using BinaryConnect.Kernels;
 
 namespace BinaryConnect.Benchmarks;
 
-/// <summary>The float product of layers of any size, [m, k] · [k, n], one thread, in times the multiply-adds in registers.</summary>
+/// <summary>The float product of layers of any size, [m, k] · [k, n], in times the multiply-adds of one thread in registers.</summary>
 [MemoryDiagnoser]
 public class FloatProduct
 {
@@ -13,6 +13,7 @@ public class FloatProduct
     private const int Classes = 10;
 
     private readonly ProductWorkspace _workspace = new();
+    private readonly SplitProduct _split = new(degreeOfParallelism: 2);
     private Memory<float> _a, _b, _c;
     private ProductShape _shape;
 
@@ -31,11 +32,10 @@ public class FloatProduct
         float[] expected = new float[_c.Length];
         BlockedProduct.MultiplyScalar(_shape, new ProductPart(0, CheckedRows, 0, _shape.Columns), _a.Span, _b.Span, expected);
         Product();
-        for (int i = 0; i < CheckedRows * _shape.Columns; i++)
-        {
-            if (!(Math.Abs(_c.Span[i] - expected[i]) <= 1e-5f * _shape.Inner))
-                throw new InvalidOperationException($"The product is wrong at {i}: {_c.Span[i]} instead of {expected[i]}.");
-        }
+        Check(expected);
+        _c.Span.Clear();
+        OnTwoThreads();
+        Check(expected);
     }
 
     [Benchmark(Baseline = true)]
@@ -46,6 +46,23 @@ public class FloatProduct
     {
         if (_shape.Columns == Classes) Kernels.FloatProduct.MultiplyTransposed(_a.Span, _b.Span, _c.Span, _shape.Inner);
         else BlockedProduct.Multiply(_shape, _a.Span, _b.Span, _c.Span, _workspace);
+    }
+
+    /// <summary>The same on two threads, where it is large enough to be split.</summary>
+    [Benchmark]
+    public void OnTwoThreads()
+    {
+        if (_shape.Columns == Classes) Product();
+        else _split.Multiply(_shape, _a, _b, _c);
+    }
+
+    private void Check(float[] expected)
+    {
+        for (int i = 0; i < CheckedRows * _shape.Columns; i++)
+        {
+            if (!(Math.Abs(_c.Span[i] - expected[i]) <= 1e-5f * _shape.Inner))
+                throw new InvalidOperationException($"The product is wrong at {i}: {_c.Span[i]} instead of {expected[i]}.");
+        }
     }
 
     private static Memory<float> Random(int length, ulong stream)

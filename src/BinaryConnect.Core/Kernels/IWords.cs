@@ -35,7 +35,7 @@ internal interface IWords<TVector>
     /// <summary>Words 0 to 3 of every block, given apart, as the stream has them: the first half of the blocks, and the other half.</summary>
     static abstract (TVector First, TVector Second) InOrder(TVector word0, TVector word1, TVector word2, TVector word3);
 
-    /// <summary>The lower and the upper 16 bits of each 32-bit word as floats: whole, from −2¹⁵ to 2¹⁵ − 1.</summary>
+    /// <summary>2¹⁶ times the lower and the upper 16 bits of each 32-bit word as floats, the bits being whole numbers from −2¹⁵ to 2¹⁵ − 1.</summary>
     static abstract (TVector Lower, TVector Upper) Halves(TVector words);
 
     /// <summary>The upper 24 bits of each 32-bit word as a float: whole, from 0 to 2²⁴ − 1.</summary>

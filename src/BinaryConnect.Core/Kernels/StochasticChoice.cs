@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace BinaryConnect.Kernels;
 
-/// <summary>How <see cref="StochasticSigns"/> compares registers of weights with half-words: by the sign of h − 2¹⁵ w/H.</summary>
+/// <summary>How <see cref="StochasticSigns"/> compares registers of weights with half-words: by the sign of 2¹⁶ (h − 2¹⁵ w/H).</summary>
 internal readonly struct StochasticChoice<TVector, TLanes>(float bound, int first, ulong draw, ulong seed)
     where TVector : struct
     where TLanes : struct, ILanes<TVector>
 {
-    private const float Unit = StochasticSigns.Unit;
+    private const float Tie = 1 << 16, Unit = Tie * StochasticSigns.Unit;
 
     private readonly TVector _positive = TLanes.Create(bound), _negative = TLanes.Create(-bound), _factor = TLanes.Create(-Unit / bound);
 
@@ -32,8 +32,8 @@ internal readonly struct StochasticChoice<TVector, TLanes>(float bound, int firs
         TVector a = TLanes.MinBits(TLanes.MinBits(d.N0, d.N1), TLanes.MinBits(d.N2, d.N3));
         TVector b = TLanes.MinBits(TLanes.MinBits(d.N4, d.N5), TLanes.MinBits(d.N6, d.N7));
 
-        // As integers, the bits of what lies between −1 and 0 are less than those of any other float.
-        if (TLanes.AnyBitsBelow(TLanes.MinBits(a, b), TLanes.Create(-1)))
+        // As integers, the bits of what lies between −2¹⁶ and 0 are less than those of any other float.
+        if (TLanes.AnyBitsBelow(TLanes.MinBits(a, b), TLanes.Create(-Tie)))
         {
             Settle(d, ref target, at);
             return;
@@ -71,7 +71,7 @@ internal readonly struct StochasticChoice<TVector, TLanes>(float bound, int firs
         for (int i = 0; i < lanes.Length; i++)
         {
             int place = (int)at + i;
-            Unsafe.Add(ref target, place) = StochasticSigns.IsPositive(lanes[i], first + place, draw, seed) ? bound : -bound;
+            Unsafe.Add(ref target, place) = StochasticSigns.IsPositive(lanes[i] / Tie, first + place, draw, seed) ? bound : -bound;
         }
     }
 }

@@ -51,7 +51,7 @@ internal readonly struct Words128 : IWords<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector128<float> Lower, Vector128<float> Upper) Halves(Vector128<float> words) =>
-        (Vector128.ConvertToSingle(words.AsInt32() << 16 >> 16), Vector128.ConvertToSingle(words.AsInt32() >> 16));
+        (Vector128.ConvertToSingle(words.AsInt32() << 16), Vector128.ConvertToSingle(words.AsInt32() & Vector128.Create(-1 << 16)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Upper24(Vector128<float> words) =>

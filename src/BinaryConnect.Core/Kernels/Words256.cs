@@ -41,7 +41,7 @@ internal readonly struct Words256 : IWords<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<float> Lower, Vector256<float> Upper) Halves(Vector256<float> words) =>
-        (Vector256.ConvertToSingle(words.AsInt32() << 16 >> 16), Vector256.ConvertToSingle(words.AsInt32() >> 16));
+        (Vector256.ConvertToSingle(words.AsInt32() << 16), Vector256.ConvertToSingle(words.AsInt32() & Vector256.Create(-1 << 16)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Upper24(Vector256<float> words) =>

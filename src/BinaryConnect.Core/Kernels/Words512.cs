@@ -44,7 +44,7 @@ internal readonly struct Words512 : IWords<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<float> Lower, Vector512<float> Upper) Halves(Vector512<float> words) =>
-        (Vector512.ConvertToSingle(words.AsInt32() << 16 >> 16), Vector512.ConvertToSingle(words.AsInt32() >> 16));
+        (Vector512.ConvertToSingle(words.AsInt32() << 16), Vector512.ConvertToSingle(words.AsInt32() & Vector512.Create(-1 << 16)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Upper24(Vector512<float> words) =>
