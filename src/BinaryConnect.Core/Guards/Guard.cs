@@ -64,6 +64,18 @@ internal static class Guard
         }
     }
 
+    /// <summary>
+    /// Returns how many classes there are in each row of <paramref name="length"/> values, a row for each label; throws when there
+    /// are no rows, the last one is incomplete or a label lies outside the classes.
+    /// </summary>
+    public static int Classes(int length, ReadOnlySpan<int> labels, string name)
+    {
+        AtLeast(labels.Length, 1, "labels.Length");
+        int classes = Rows(length, labels.Length, name, "labels.Length");
+        Labels(labels, classes, nameof(labels));
+        return classes;
+    }
+
     /// <summary>Throws when the two spans share memory, unless they are the very same span.</summary>
     public static void SameOrDisjoint(ReadOnlySpan<float> destination, ReadOnlySpan<float> source, string destinationName, string sourceName)
     {

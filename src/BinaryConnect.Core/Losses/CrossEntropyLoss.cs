@@ -17,7 +17,7 @@ public sealed class CrossEntropyLoss : ILoss
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels)
     {
-        int classes = Classes(logits, labels, nameof(logits));
+        int classes = Guard.Classes(logits.Length, labels, nameof(logits));
         double loss = 0;
         for (int i = 0; i < labels.Length; i++)
         {
@@ -35,7 +35,7 @@ public sealed class CrossEntropyLoss : ILoss
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> logitsGradient)
     {
-        int classes = Classes(logits, labels, nameof(logits));
+        int classes = Guard.Classes(logits.Length, labels, nameof(logits));
         Guard.Length(logitsGradient.Length, logits.Length, nameof(logitsGradient), "the length of 'logits'");
         Guard.Disjoint(logitsGradient, logits, nameof(logitsGradient), nameof(logits));
         float share = 1f / labels.Length;
@@ -104,7 +104,7 @@ public sealed class CrossEntropyLoss : ILoss
     /// <exception cref="ArgumentException">The lengths do not fit together, a label is out of range or a probability is negative, NaN or infinite.</exception>
     public static double FromProbabilities(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels)
     {
-        int classes = Classes(probabilities, labels, nameof(probabilities));
+        int classes = Guard.Classes(probabilities.Length, labels, nameof(probabilities));
         CheckDistribution(probabilities, nameof(probabilities));
         double loss = 0;
         for (int i = 0; i < labels.Length; i++) loss -= Math.Log(probabilities[i * classes + labels[i]]);
@@ -135,14 +135,6 @@ public sealed class CrossEntropyLoss : ILoss
         }
 
         return loss / rows;
-    }
-
-    private static int Classes(ReadOnlySpan<float> values, ReadOnlySpan<int> labels, string name)
-    {
-        Guard.AtLeast(labels.Length, 1, "labels.Length");
-        int classes = Guard.Rows(values.Length, labels.Length, name, "labels.Length");
-        Guard.Labels(labels, classes, nameof(labels));
-        return classes;
     }
 
     private static double SumOfExponentials(ReadOnlySpan<float> row, float maximum)

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace BinaryConnect.Tests.Golden;
 
 /// <summary>
-/// Reference numbers computed in float64 by NumPy (Golden/vectors/generate.py makes them). The environment variable
+/// Reference numbers computed in float64 by NumPy and PyTorch (Golden/vectors/generate.py makes them). The environment variable
 /// BINARYCONNECT_GOLDEN may name another folder of the same form.
 /// </summary>
 internal static class GoldenVectors
@@ -25,6 +25,10 @@ internal static class GoldenVectors
     /// <summary>The evaluations of a run: step, loss, accuracy.</summary>
     public static (int Step, double Loss, double Accuracy)[] Evaluations(string run) =>
         [.. Manifest.GetProperty(run).GetProperty("evaluations[step,loss,accuracy]").EnumerateArray().Select(row => (row[0].GetInt32(), row[1].GetDouble(), row[2].GetDouble()))];
+
+    /// <summary>The loss of each step of the multilayer network under an optimizer.</summary>
+    public static double[] MultilayerLosses(string optimizer) =>
+        [.. Manifest.GetProperty("mlp").GetProperty(optimizer).GetProperty("losses").EnumerateArray().Select(loss => loss.GetDouble())];
 
     /// <summary>What is left of the full-precision run once its weights are binarized: loss, accuracy.</summary>
     public static (double Loss, double Accuracy) BinarizedAfterTraining()

@@ -105,6 +105,21 @@ internal sealed class GuardTests
     }
 
     [Test]
+    public void Classes_counts_the_values_of_a_row_and_refuses_what_does_not_fit()
+    {
+        Assert.That(Guard.Classes(6, [2, 0], "logits"), Is.EqualTo(3));
+        AssertRange(() => Guard.Classes(6, [], "logits"), "'labels.Length' is 0; it must be at least 1. (Parameter 'labels.Length')");
+        Assert.That(
+            () => Guard.Classes(5, [2, 0], "logits"),
+            Throws.ArgumentException.With.Message.EqualTo(
+                "'logits' has length 5; it must be a whole number of rows of 'labels.Length', 2. (Parameter 'logits')"));
+        Assert.That(
+            () => Guard.Classes(6, [2, 3], "logits"),
+            Throws.ArgumentException.With.Message.EqualTo(
+                "'labels' has 3 at row 1; a label must be at least 0 and below the class count, 3. (Parameter 'labels')"));
+    }
+
+    [Test]
     public void SameOrDisjoint_refuses_spans_that_overlap_in_part()
     {
         float[] memory = new float[8];

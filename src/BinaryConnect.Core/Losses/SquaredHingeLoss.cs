@@ -1,0 +1,90 @@
+using System.Numerics.Tensors;
+using BinaryConnect.Guards;
+
+namespace BinaryConnect.Losses;
+
+/// <summary>
+/// Squared hinge, the loss of an L2-SVM (paper, section 3.1): L = (1/n) Σ_i Σ_k max(0, 1 − t[i, k] · z[i, k])², where t is +1 for
+/// the label's class and −1 for every other. Finite logits always give a finite loss.
+/// </summary>
+/// <param name="meanOverClasses">Whether the loss is divided by the number of classes, c, too, as the authors' later code has it.</param>
+public sealed class SquaredHingeLoss(bool meanOverClasses = false) : ILoss
+{
+    // So many values at a time stay in the first cache.
+    private const int Stretch = 512;
+
+    /// <summary>Whether the loss, and with it the gradient, is divided by the number of classes too.</summary>
+    public bool MeanOverClasses { get; } = meanOverClasses;
+
+    /// <summary>
+    /// Effectively computes <c>(1/d) Σ_ik max(0, 1 − t[i, k] · z[i, k])²</c>; d is n, or n · c with <see cref="MeanOverClasses"/>.
+    /// NaN where a logit is NaN.
+    /// </summary>
+    /// <inheritdoc/>
+    public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels)
+    {
+        int classes = Guard.Classes(logits.Length, labels, nameof(logits));
+        Span<float> scratch = stackalloc float[Stretch];
+        double sum = 0;
+        for (int start = 0, row = 0; start < logits.Length; start += Stretch)
+        {
+            Span<float> violations = scratch[..Math.Min(Stretch, logits.Length - start)];
+            row = SignedViolations(logits, labels, classes, start, row, violations);
+            sum += SumOfSquares(violations);
+        }
+
+        return sum / Divisor(logits, labels);
+    }
+
+    /// <summary>
+    /// Effectively computes the loss, and <c>dL/dz = −(2/d) · t · max(0, 1 − t · z)</c>; d is n, or n · c with
+    /// <see cref="MeanOverClasses"/>. A logit of NaN gives NaN in the loss and in its own gradient; a gradient beyond the range of
+    /// float, which takes n = 1 and a logit of more than half that range, is infinite.
+    /// </summary>
+    /// <inheritdoc/>
+    public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> logitsGradient)
+    {
+        int classes = Guard.Classes(logits.Length, labels, nameof(logits));
+        Guard.Length(logitsGradient.Length, logits.Length, nameof(logitsGradient), "the length of 'logits'");
+        Guard.Disjoint(logitsGradient, logits, nameof(logitsGradient), nameof(logits));
+        int divisor = Divisor(logits, labels);
+        double sum = 0;
+        for (int start = 0, row = 0; start < logits.Length; start += Stretch)
+        {
+            Span<float> violations = logitsGradient.Slice(start, Math.Min(Stretch, logits.Length - start));
+            row = SignedViolations(logits, labels, classes, start, row, violations);
+            sum += SumOfSquares(violations);
+            TensorPrimitives.Multiply(violations, 2f / divisor, violations);
+        }
+
+        return sum / divisor;
+    }
+
+    // Effectively computes violations[j] = −t · max(0, 1 − t · z) of the values from 'start' on: its square is a term of the loss,
+    // its double that term's derivative. All are taken for t = −1, then the one of each label is put right, so that no term
+    // has to be taken out of a sum again. 'row' is the first row whose label lies at 'start' or later; returned is the next such.
+    private static int SignedViolations(
+        ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, int classes, int start, int row, Span<float> violations)
+    {
+        TensorPrimitives.Add(logits.Slice(start, violations.Length), 1, violations);
+        TensorPrimitives.Max(violations, 0, violations);
+        for (; row < labels.Length; row++)
+        {
+            int label = row * classes + labels[row];
+            if (label - start >= violations.Length) break;
+            violations[label - start] = MathF.Min(0, logits[label] - 1);
+        }
+
+        return row;
+    }
+
+    // In double precision, where no square of a float overflows and no small term is lost beside a large one.
+    private static double SumOfSquares(ReadOnlySpan<float> values)
+    {
+        Span<double> wide = stackalloc double[values.Length];
+        TensorPrimitives.ConvertTruncating(values, wide);
+        return TensorPrimitives.SumOfSquares<double>(wide);
+    }
+
+    private int Divisor(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels) => MeanOverClasses ? logits.Length : labels.Length;
+}
