@@ -7,7 +7,7 @@ namespace BinaryConnect.Guards;
 internal static class Guard
 {
     /// <summary>Throws unless <paramref name="actual"/> equals <paramref name="expected"/>, the length that <paramref name="reason"/> asks for.</summary>
-    public static void Length(int actual, int expected, string name, string reason)
+    public static void Length(long actual, long expected, string name, string reason)
     {
         if (actual != expected) ThrowLength(actual, expected, name, reason);
     }
@@ -89,7 +89,7 @@ internal static class Guard
     }
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ThrowLength(int actual, int expected, string name, string reason) =>
+    private static void ThrowLength(long actual, long expected, string name, string reason) =>
         throw new ArgumentException($"'{name}' has length {actual:N0}; it must have {reason}, {expected:N0}.", name);
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]

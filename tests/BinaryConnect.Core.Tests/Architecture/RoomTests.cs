@@ -13,13 +13,14 @@ internal sealed partial class RoomTests
     {
         ["Guards"] = [],
         ["Kernels"] = ["Guards"],
+        ["Files"] = ["Guards"],
         ["Data"] = ["Guards", "Kernels"],
         ["Binarization"] = ["Guards", "Kernels"],
         ["Models"] = ["Guards", "Kernels", "Data", "Binarization"],
         ["Losses"] = ["Guards", "Kernels"],
         ["Optimizers"] = ["Guards", "Kernels", "Models"],
         ["Schedules"] = ["Guards"],
-        ["Training"] = ["Guards", "Kernels", "Data", "Binarization", "Models", "Losses", "Optimizers", "Schedules"],
+        ["Training"] = ["Guards", "Kernels", "Files", "Data", "Binarization", "Models", "Losses", "Optimizers", "Schedules"],
     };
 
     private static readonly string Library = Repository.PathOf("src", "BinaryConnect.Core");

@@ -1,0 +1,31 @@
+namespace BinaryConnect.Files;
+
+/// <summary>The type of a tensor's values.</summary>
+/// <param name="Name">What safetensors files call it.</param>
+/// <param name="Size">How many bytes a value has.</param>
+/// <param name="Element">The type it has here.</param>
+internal sealed record DataType(string Name, int Size, Type Element)
+{
+    private static readonly DataType[] All =
+    [
+        new("F64", sizeof(double), typeof(double)),
+        new("F32", sizeof(float), typeof(float)),
+        new("I64", sizeof(long), typeof(long)),
+        new("I32", sizeof(int), typeof(int)),
+        new("U64", sizeof(ulong), typeof(ulong)),
+        new("U32", sizeof(uint), typeof(uint)),
+        new("U8", sizeof(byte), typeof(byte)),
+    ];
+
+    /// <summary>All there are, for messages.</summary>
+    public static string Names { get; } = string.Join(", ", All.Select(type => type.Name));
+
+    /// <summary>The type of that name, or null.</summary>
+    public static DataType? Find(string name) => Array.Find(All, type => type.Name == name);
+
+    /// <summary>The type of values of <typeparamref name="T"/>.</summary>
+    public static DataType Of<T>()
+        where T : unmanaged =>
+        Array.Find(All, type => type.Element == typeof(T))
+        ?? throw new NotSupportedException($"A tensor's values are of {typeof(T).Name}; they must be one of {string.Join(", ", All.Select(type => type.Element.Name))}.");
+}

@@ -1,0 +1,150 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using BinaryConnect.Guards;
+
+namespace BinaryConnect.Files;
+
+/// <summary>
+/// Reads a safetensors file. It is checked as a whole when it is opened, its checksum included where it has one; nothing it claims
+/// is believed before, and memory is taken for the bytes that are really there alone. Every fault of the file is an
+/// <see cref="InvalidDataException"/> whose message starts with the file's name.
+/// </summary>
+internal sealed class SafetensorsReader : IDisposable
+{
+    private const int LengthBytes = sizeof(ulong);
+    private const int PieceLength = 1 << 16;
+    private readonly Stream _stream;
+    private readonly string _file;
+    private readonly bool _ownsStream;
+    private readonly long _dataStart;
+    private readonly Dictionary<string, TensorEntry> _tensors;
+
+    private SafetensorsReader(Stream stream, string file, bool ownsStream, bool requireChecksum)
+    {
+        _stream = stream;
+        _file = file;
+        _ownsStream = ownsStream;
+        byte[] start = ReadStart();
+        _dataStart = stream.Position;
+        long dataLength = stream.Length - _dataStart;
+        SafetensorsHeader header = SafetensorsHeaderParser.Parse(start.AsSpan(LengthBytes), file);
+        TensorLayout.Check(header.Tensors, dataLength, file);
+        _tensors = header.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        Metadata = header.Metadata;
+        if (header.Checksum is Range checksum) CheckHash(start, start.AsSpan(LengthBytes)[checksum], dataLength);
+        else if (requireChecksum) throw Fault($"its metadata has no '{Checksum.Name}'; it must have one.");
+    }
+
+    /// <summary>Its texts by name, the checksum among them.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Its tensors, in no particular order.</summary>
+    public IReadOnlyCollection<TensorEntry> Tensors => _tensors.Values;
+
+    /// <summary>Opens and checks a file.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="requireChecksum">Whether a file without a checksum is refused.</param>
+    /// <exception cref="InvalidDataException">It is not a safetensors file, or damaged; the message says what is wrong.</exception>
+    /// <exception cref="IOException">It cannot be read, or does not exist.</exception>
+    public static SafetensorsReader Open(string path, bool requireChecksum = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+
+        // Sharing deletion lets the file be replaced while it is read.
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        try
+        {
+            return new SafetensorsReader(file, path, ownsStream: true, requireChecksum);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens and checks what a stream holds from its present position to its end. The stream stays open.</summary>
+    /// <param name="stream">Readable and seekable.</param>
+    /// <param name="requireChecksum">Whether a file without a checksum is refused.</param>
+    /// <exception cref="ArgumentException"><paramref name="stream"/> cannot seek.</exception>
+    /// <inheritdoc cref="Open(string, bool)"/>
+    public static SafetensorsReader Open(Stream stream, bool requireChecksum = false)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanSeek) throw new ArgumentException("'stream' cannot seek; it must, since a file is checked before it is read.", nameof(stream));
+        return new SafetensorsReader(stream, "The stream", ownsStream: false, requireChecksum);
+    }
+
+    /// <summary>What the header says of a tensor.</summary>
+    /// <exception cref="InvalidDataException">There is none of that name.</exception>
+    public TensorEntry Tensor(string name) =>
+        _tensors.TryGetValue(name, out TensorEntry? tensor)
+            ? tensor
+            : throw Fault($"it has no tensor '{name}'; its tensors are {string.Join(", ", _tensors.Keys.Order(StringComparer.Ordinal).Select(key => $"'{key}'"))}.");
+
+    /// <summary>Reads a tensor's values.</summary>
+    /// <param name="name">Which.</param>
+    /// <param name="shape">The shape it must have.</param>
+    /// <param name="values">As many as the shape asks for.</param>
+    /// <exception cref="InvalidDataException">There is none of that name, or its type or shape is another; nothing was written.</exception>
+    /// <exception cref="ArgumentException"><paramref name="values"/> has not the length that the shape asks for.</exception>
+    /// <exception cref="NotSupportedException">No file holds values of that type.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public void Read<T>(string name, ReadOnlySpan<long> shape, Span<T> values)
+        where T : unmanaged
+    {
+        TensorEntry tensor = Tensor(name);
+        DataType type = DataType.Of<T>();
+        if (tensor.Type != type) throw Fault($"tensor '{name}' has values of {tensor.Type.Name}; they must be of {type.Name}.");
+        if (!shape.SequenceEqual(tensor.Shape)) throw Fault($"tensor '{name}' has shape {Shape.Text(tensor.Shape)}; it must be {Shape.Text(shape)}.");
+        Guard.Length(values.Length, (tensor.End - tensor.Begin) / type.Size, nameof(values), "the length that 'shape' asks for");
+        _stream.Position = _dataStart + tensor.Begin;
+        RawBytes.Read(_stream, values);
+    }
+
+    /// <summary>Says what is wrong with this file.</summary>
+    public InvalidDataException Fault(string what) => new($"{_file}: {what}");
+
+    public void Dispose()
+    {
+        if (_ownsStream) _stream.Dispose();
+    }
+
+    // The length of the header and the header, which are there in full before memory is taken for them.
+    private byte[] ReadStart()
+    {
+        long left = _stream.Length - _stream.Position;
+        if (left < LengthBytes) throw Fault($"it ends at byte {left}; it must start with 8 bytes that give the length of its header.");
+        Span<byte> prefix = stackalloc byte[LengthBytes];
+        _stream.ReadExactly(prefix);
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (length is 0 or > SafetensorsHeader.MostBytes) throw Fault($"its header has a length of {length:N0}; it must be from 1 to {SafetensorsHeader.MostBytes:N0}.");
+        if ((long)length > left - LengthBytes) throw Fault($"its header has a length of {length:N0}; only {left - LengthBytes:N0} bytes follow.");
+        byte[] start = new byte[LengthBytes + (int)length];
+        prefix.CopyTo(start);
+        _stream.ReadExactly(start.AsSpan(LengthBytes));
+        return start;
+    }
+
+    private void CheckHash(byte[] start, Span<byte> checksum, long dataLength)
+    {
+        if (!Checksum.IsWellFormed(checksum))
+            throw Fault($"its checksum is '{Metadata[Checksum.Name]}'; it must be 'sha256:' and 64 hexadecimal digits.");
+        byte[] stored = checksum.ToArray();
+        Checksum.Clear(checksum);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(start);
+        byte[] buffer = new byte[Math.Min(PieceLength, dataLength)];
+        for (long left = dataLength; left > 0; left -= buffer.Length)
+        {
+            Span<byte> piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, left));
+            _stream.ReadExactly(piece);
+            hash.AppendData(piece);
+        }
+
+        Checksum.Set(checksum, hash.GetHashAndReset());
+        if (!checksum.SequenceEqual(stored))
+            throw Fault($"its checksum is {Metadata[Checksum.Name]}; its bytes give {Encoding.ASCII.GetString(checksum)}. It was damaged after it was written.");
+    }
+}

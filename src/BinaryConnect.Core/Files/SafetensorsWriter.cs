@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace BinaryConnect.Files;
+
+/// <summary>
+/// Writes a safetensors file: the length of a JSON header in 8 bytes, the header, then the values of one tensor after the other,
+/// from the widest type to the narrowest so that each is aligned. The same tensors and metadata give the same bytes.
+/// Values are not copied; they must stay as they are while the file is written.
+/// </summary>
+internal sealed class SafetensorsWriter
+{
+    // Unlike Encoding.UTF8, refuses half a surrogate pair.
+    private static readonly UTF8Encoding WholeText = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly List<AddedTensor> _tensors = [];
+
+    /// <summary>Adds a text to the metadata.</summary>
+    /// <exception cref="ArgumentException">There is one of that name, or it is the checksum's, or a text is not whole Unicode.</exception>
+    public void AddMetadata(string name, string text)
+    {
+        CheckText(name, nameof(name));
+        CheckText(text, nameof(text));
+        if (name == Checksum.Name) throw new ArgumentException($"'{name}' is the name of the checksum, which is written by itself; metadata must have another.", nameof(name));
+        if (!_metadata.TryAdd(name, text)) throw new ArgumentException($"'{name}' is among the metadata already; a name must be there once.", nameof(name));
+    }
+
+    /// <summary>Adds a tensor whose values are in memory.</summary>
+    /// <inheritdoc cref="Add{T}(string, ReadOnlySpan{long}, Func{ReadOnlySpan{T}})"/>
+    public void Add<T>(string name, ReadOnlySpan<long> shape, ReadOnlyMemory<T> values)
+        where T : unmanaged => Add(name, shape, () => values.Span);
+
+    /// <summary>Adds a tensor whose values are asked for when they are written.</summary>
+    /// <exception cref="ArgumentException">
+    /// There is a tensor of that name, or it is not whole Unicode, or there are more or fewer values than the shape asks for.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
+    /// <exception cref="NotSupportedException">No file holds values of that type.</exception>
+    public void Add<T>(string name, ReadOnlySpan<long> shape, Func<ReadOnlySpan<T>> values)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        CheckText(name, nameof(name));
+        if (name == SafetensorsHeader.MetadataName) throw new ArgumentException($"'{name}' is the name of the metadata; a tensor must have another.", nameof(name));
+        DataType type = DataType.Of<T>();
+        foreach (long size in shape) ArgumentOutOfRangeException.ThrowIfNegative(size, nameof(shape));
+        int length = values().Length;
+        if (!Shape.TryCount(shape, out long count) || length != count)
+            throw new ArgumentException($"'values' has length {length:N0}; it must have as many as 'shape', {Shape.Text(shape)}, asks for.", nameof(values));
+        if (!_names.Add(name)) throw new ArgumentException($"'{name}' is among the tensors already; a name must be there once.", nameof(name));
+        _tensors.Add(new(new TensorEntry(name, type, shape.ToArray(), 0, count * type.Size), taker => Give(name, values(), length, taker)));
+    }
+
+    /// <summary>Writes the file to a stream from its present position on, and leaves the stream open.</summary>
+    /// <exception cref="InvalidOperationException">A tensor has no longer as many values as when it was added, or the header is too long.</exception>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
+    public void WriteTo(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        AddedTensor[] tensors = [.. _tensors.OrderByDescending(tensor => tensor.Entry.Type.Size)];
+        (byte[] header, Range checksum) = SafetensorsHeaderWriter.Write(OneAfterTheOther(tensors), _metadata);
+
+        // The checksum stands before the values, so they are walked twice.
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(header);
+        foreach (AddedTensor tensor in tensors) tensor.GiveBytes(hash.AppendData);
+        Checksum.Set(header.AsSpan(checksum), hash.GetHashAndReset());
+        stream.Write(header);
+        foreach (AddedTensor tensor in tensors) tensor.GiveBytes(stream.Write);
+    }
+
+    private static IEnumerable<TensorEntry> OneAfterTheOther(IEnumerable<AddedTensor> tensors)
+    {
+        long begin = 0;
+        foreach (AddedTensor tensor in tensors)
+        {
+            yield return tensor.Entry with { Begin = begin, End = begin + tensor.Entry.End };
+            begin += tensor.Entry.End;
+        }
+    }
+
+    private static void Give<T>(string name, ReadOnlySpan<T> values, int length, Action<ReadOnlySpan<byte>> taker)
+        where T : unmanaged
+    {
+        if (values.Length != length)
+            throw new InvalidOperationException($"Tensor '{name}' has {values.Length:N0} values now; it must have as many as when it was added, {length:N0}.");
+        RawBytes.Give(values, taker);
+    }
+
+    private static void CheckText(string text, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(text, parameter);
+        try
+        {
+            WholeText.GetByteCount(text);
+        }
+        catch (EncoderFallbackException fault)
+        {
+            throw new ArgumentException($"'{parameter}' holds half a surrogate pair at {fault.Index:N0}; it must be whole Unicode text.", parameter, fault);
+        }
+    }
+
+    // An entry that begins at 0, and what gives the tensor's bytes, piece by piece, to whom it is told.
+    private sealed record AddedTensor(TensorEntry Entry, Action<Action<ReadOnlySpan<byte>>> GiveBytes);
+}

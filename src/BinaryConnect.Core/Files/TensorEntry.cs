@@ -1,0 +1,9 @@
+namespace BinaryConnect.Files;
+
+/// <summary>What a file's header says of one tensor.</summary>
+/// <param name="Name">Its name, unique in the file.</param>
+/// <param name="Type">The type of its values.</param>
+/// <param name="Shape">Its sizes, slowest dimension first.</param>
+/// <param name="Begin">Where its values begin, in bytes from the start of the data.</param>
+/// <param name="End">Where they end.</param>
+internal sealed record TensorEntry(string Name, DataType Type, long[] Shape, long Begin, long End);
