@@ -4,7 +4,7 @@ using BinaryConnect.Kernels;
 namespace BinaryConnect.Binarization;
 
 /// <summary>w_b = +H where w ≥ 0, −H where w &lt; 0 (paper, equation 1; the tutorial's <c>binarize</c>).</summary>
-public sealed class DeterministicBinarizer : IBinarizer
+public sealed class DeterministicBinarizer : ISignBinarizer
 {
     /// <summary>
     /// Effectively computes <c>destination[i] = weights[i] &lt; 0 ? −bound : bound</c>: 0, −0 and NaN give +H.
@@ -18,4 +18,9 @@ public sealed class DeterministicBinarizer : IBinarizer
         Guard.Positive(bound, nameof(bound));
         Signs.Binarize(weights, bound, destination);
     }
+
+    ulong ISignBinarizer.BeginCall() => 0;
+
+    void ISignBinarizer.BinarizePart(ReadOnlySpan<float> weights, Span<float> destination, float bound, int first, ulong call) =>
+        Signs.Binarize(weights, bound, destination);
 }

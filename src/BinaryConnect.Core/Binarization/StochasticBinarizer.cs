@@ -9,7 +9,7 @@ namespace BinaryConnect.Binarization;
 /// Not safe from several threads at once.
 /// </summary>
 /// <param name="seed">The same seed gives the same draws, call by call.</param>
-public sealed class StochasticBinarizer(int seed) : IBinarizer
+public sealed class StochasticBinarizer(int seed) : ISignBinarizer
 {
     private long _draws;
 
@@ -40,4 +40,9 @@ public sealed class StochasticBinarizer(int seed) : IBinarizer
         Guard.Positive(bound, nameof(bound));
         StochasticSigns.Binarize(weights, bound, (ulong)_draws++, (ulong)seed, destination);
     }
+
+    ulong ISignBinarizer.BeginCall() => (ulong)_draws++;
+
+    void ISignBinarizer.BinarizePart(ReadOnlySpan<float> weights, Span<float> destination, float bound, int first, ulong call) =>
+        StochasticSigns.Binarize(weights, bound, first, call, (ulong)seed, destination);
 }

@@ -20,10 +20,16 @@ internal sealed class SplitProduct : ISplitWork
 
     /// <summary>A product on as many threads, the caller's among them; at least 1.</summary>
     public SplitProduct(int degreeOfParallelism)
+        : this(new WorkSplit(degreeOfParallelism))
     {
-        _workspaces = new ProductWorkspace[degreeOfParallelism];
-        for (int i = 0; i < degreeOfParallelism; i++) _workspaces[i] = new ProductWorkspace();
-        _split = new WorkSplit(degreeOfParallelism);
+    }
+
+    /// <summary>A product on threads that others use too.</summary>
+    public SplitProduct(WorkSplit split)
+    {
+        _split = split;
+        _workspaces = new ProductWorkspace[split.Degree];
+        for (int i = 0; i < _workspaces.Length; i++) _workspaces[i] = new ProductWorkspace();
     }
 
     /// <summary>The work space of the thread that asks, for products on memory that only a span can name.</summary>

@@ -23,35 +23,48 @@ internal static class StochasticSigns
     /// h_i is 16 bits of the stream <see cref="RandomStream.Binarization"/> | draw, in [−2¹⁵, 2¹⁵), and f_i the uniform number i of
     /// <see cref="RandomStream.BinarizationTie"/> | draw. The spans are the same or apart. NaN gives −bound.
     /// </summary>
-    public static void Binarize(ReadOnlySpan<float> weights, float bound, ulong draw, ulong seed, Span<float> destination)
+    public static void Binarize(ReadOnlySpan<float> weights, float bound, ulong draw, ulong seed, Span<float> destination) =>
+        Binarize(weights, bound, 0, draw, seed, destination);
+
+    /// <summary>The same for weights that begin at i = <paramref name="first"/>, a multiple of <see cref="GroupLength"/>.</summary>
+    public static void Binarize(ReadOnlySpan<float> weights, float bound, int first, ulong draw, ulong seed, Span<float> destination)
     {
-        if (Vector512.IsHardwareAccelerated) Binarize<Vector512<float>, Lanes512, Words512>(weights, bound, draw, seed, destination);
-        else if (Vector256.IsHardwareAccelerated) Binarize<Vector256<float>, Lanes256, Words256>(weights, bound, draw, seed, destination);
-        else if (Vector128.IsHardwareAccelerated) Binarize<Vector128<float>, Lanes128, Words128>(weights, bound, draw, seed, destination);
-        else BinarizeScalar(weights, bound, draw, seed, destination);
+        if (Vector512.IsHardwareAccelerated) Binarize<Vector512<float>, Lanes512, Words512>(weights, bound, first, draw, seed, destination);
+        else if (Vector256.IsHardwareAccelerated) Binarize<Vector256<float>, Lanes256, Words256>(weights, bound, first, draw, seed, destination);
+        else if (Vector128.IsHardwareAccelerated) Binarize<Vector128<float>, Lanes128, Words128>(weights, bound, first, draw, seed, destination);
+        else BinarizeScalar(weights, bound, first, draw, seed, destination);
     }
 
     /// <summary>The definition of <see cref="Binarize(ReadOnlySpan{float}, float, ulong, ulong, Span{float})"/>.</summary>
-    public static void BinarizeScalar(ReadOnlySpan<float> weights, float bound, ulong draw, ulong seed, Span<float> destination)
+    public static void BinarizeScalar(ReadOnlySpan<float> weights, float bound, ulong draw, ulong seed, Span<float> destination) =>
+        BinarizeScalar(weights, bound, 0, draw, seed, destination);
+
+    public static void BinarizeScalar(ReadOnlySpan<float> weights, float bound, int first, ulong draw, ulong seed, Span<float> destination)
     {
         for (int i = 0; i < weights.Length; i++)
         {
-            float distance = HalfWord(i, draw, seed) - Unit * (weights[i] / bound);
-            destination[i] = IsPositive(distance, i, draw, seed) ? bound : -bound;
+            float distance = HalfWord(first + i, draw, seed) - Unit * (weights[i] / bound);
+            destination[i] = IsPositive(distance, first + i, draw, seed) ? bound : -bound;
         }
     }
 
     public static void Binarize<TVector, TLanes, TWords>(ReadOnlySpan<float> weights, float bound, ulong draw, ulong seed, Span<float> destination)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
+        where TWords : struct, IWords<TVector> => Binarize<TVector, TLanes, TWords>(weights, bound, 0, draw, seed, destination);
+
+    public static void Binarize<TVector, TLanes, TWords>(
+        ReadOnlySpan<float> weights, float bound, int first, ulong draw, ulong seed, Span<float> destination)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
         where TWords : struct, IWords<TVector>
     {
         int whole = weights.Length - weights.Length % GroupLength, left = weights.Length - whole;
-        BinarizeGroups<TVector, TLanes, TWords>(weights[..whole], bound, 0, draw, seed, destination);
+        BinarizeGroups<TVector, TLanes, TWords>(weights[..whole], bound, first, draw, seed, destination);
         if (left == 0) return;
         Span<float> last = stackalloc float[GroupLength];
         weights[whole..].CopyTo(last);
-        BinarizeGroups<TVector, TLanes, TWords>(last, bound, whole, draw, seed, last);
+        BinarizeGroups<TVector, TLanes, TWords>(last, bound, first + whole, draw, seed, last);
         last[..left].CopyTo(destination[whole..]);
     }
 

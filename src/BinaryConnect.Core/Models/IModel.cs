@@ -17,6 +17,9 @@ public interface IModel
     /// <summary>Everything the optimizer moves, always the same objects in the same order.</summary>
     IReadOnlyList<Parameter> Parameters { get; }
 
+    /// <summary>What the model gathers from its data and no optimizer moves, always the same objects in the same order.</summary>
+    IReadOnlyList<Statistic> Statistics => [];
+
     /// <summary>Whether <see cref="Forward"/> and <see cref="Backward"/> take batches of bytes; where not, a trainer widens them first.</summary>
     bool TakesBytes => false;
 
@@ -35,6 +38,12 @@ public interface IModel
     /// <param name="logits">What would enter the softmax, [n, c].</param>
     /// <exception cref="ArgumentException">A shape does not fit the model.</exception>
     void Forward(Batch batch, Span<float> logits);
+
+    /// <summary>Computes the logits as at test time; the same as <see cref="Forward"/>, unless the model says otherwise.</summary>
+    /// <param name="batch">The inputs, [n, f].</param>
+    /// <param name="logits">What would enter the softmax, [n, c].</param>
+    /// <exception cref="ArgumentException">A shape does not fit the model.</exception>
+    void Infer(Batch batch, Span<float> logits) => Forward(batch, logits);
 
     /// <summary>Computes every parameter's <see cref="Parameter.Gradient"/> for the batch last given to <see cref="Forward"/>.</summary>
     /// <param name="batch">The same batch, [n, f].</param>

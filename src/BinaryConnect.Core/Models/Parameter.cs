@@ -93,6 +93,10 @@ public sealed class Parameter
     /// <summary>dL/d(propagated), which is taken for dL/d(latent) as it is (straight through).</summary>
     public Span<float> Gradient => _gradient.Span;
 
+    internal Memory<float> PropagatedMemory => _propagated;
+
+    internal Memory<float> GradientMemory => _gradient;
+
     /// <summary>Effectively computes <c>Propagated = binarizer(Latent)</c>; does nothing for a parameter that is not binarized.</summary>
     /// <param name="binarizer">What binarizes, with this parameter's <see cref="Bound"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="binarizer"/> is null.</exception>

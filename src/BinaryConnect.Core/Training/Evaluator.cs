@@ -35,7 +35,7 @@ internal sealed class Evaluator
             int count = Math.Min(ChunkRows, _data.Count - start);
             Batch batch = _model.TakesBytes ? _data.ViewStored(start, count) : _data.View(start, count, _features.Span);
             Span<float> logits = _logits.AsSpan(0, batch.Count * classes);
-            _model.Forward(batch, logits);
+            _model.Infer(batch, logits);
             loss += _loss.Compute(logits, batch.Labels) * batch.Count;
             for (int i = 0; i < batch.Count; i++)
             {

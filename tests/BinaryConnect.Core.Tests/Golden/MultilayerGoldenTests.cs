@@ -1,3 +1,4 @@
+using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Losses;
 using BinaryConnect.Models;
@@ -74,7 +75,7 @@ internal sealed class MultilayerGoldenTests
         });
         for (int i = 0; i < 3; i++)
             GoldenVectors.Transposed(GoldenVectors.Doubles($"mlp/w{i}.f64"), Sizes[i]).CopyTo(model.DenseLayers[i].Weights.Latent);
-        model.Propagate(new Binarization.DeterministicBinarizer());
+        model.Propagate(new DeterministicBinarizer());
         return model;
     }
 

@@ -1,0 +1,88 @@
+using System.Numerics.Tensors;
+using BinaryConnect.Kernels;
+
+namespace BinaryConnect.Models.Layers;
+
+/// <summary>
+/// z = x·w_bᵀ + b with latent weights w, stored [m, f] for f inputs and m outputs, that are binarized for propagation (paper,
+/// algorithm 1). Where all propagated weights are ±H, forward and input gradient run on packed signs; else as float products.
+/// </summary>
+public sealed class BinaryDense : ILayer
+{
+    private readonly SignLayout _layout;
+    private readonly Memory<uint> _signs;
+    private readonly Memory<uint> _transposedSigns;
+    private LayerWorkspace _workspace;
+    private SplitSignProduct _signProduct;
+
+    internal BinaryDense(string name, int inputs, int outputs, bool hasBias, float bound, LayerWorkspace workspace)
+    {
+        _layout = new SignLayout(outputs, inputs);
+        _signs = AlignedBuffer.Allocate<uint>(_layout.Length);
+        _transposedSigns = AlignedBuffer.Allocate<uint>(_layout.Transposed.Length);
+        Weights = new Parameter($"{name}.weights", inputs, outputs, isWeight: true, isBinarized: true) { Bound = bound };
+        Bias = hasBias ? new Parameter($"{name}.bias", 1, outputs, isWeight: false, isBinarized: false) : null;
+        Parameters = Bias is null ? [Weights] : [Weights, Bias];
+        _workspace = workspace;
+        _signProduct = new SplitSignProduct(workspace);
+    }
+
+    /// <summary>w, [m, f].</summary>
+    public Parameter Weights { get; }
+
+    /// <summary>b, [m]; null for a layer without.</summary>
+    public Parameter? Bias { get; }
+
+    /// <summary>Weights and, where there is one, bias.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Whether all propagated weights are ±H, and their packed signs are used.</summary>
+    internal bool IsBinary { get; set; }
+
+    internal LayerWorkspace Workspace
+    {
+        set
+        {
+            _workspace = value;
+            _signProduct = new SplitSignProduct(value);
+        }
+    }
+
+    int ILayer.Inputs => _layout.Inputs;
+
+    int ILayer.Outputs => _layout.Outputs;
+
+    IReadOnlyList<Statistic> ILayer.Statistics => [];
+
+    /// <summary>Whether every propagated weight is ±H.</summary>
+    internal bool HasSignsOnly()
+    {
+        ReadOnlySpan<float> weights = Weights.Propagated;
+        float bound = Weights.Bound;
+        return Math.Abs(TensorPrimitives.MaxMagnitude(weights)) == bound && Math.Abs(TensorPrimitives.MinMagnitude(weights)) == bound;
+    }
+
+    /// <summary>Packs the signs of the propagated weights for the product forward.</summary>
+    internal void Pack() => SignPacking.Pack(Weights.Propagated, _layout, _signs.Span);
+
+    /// <summary>Packs the signs of the propagated weights for the product backward.</summary>
+    internal void PackTransposed() => SignPacking.PackTransposed(Weights.Propagated, _layout, _transposedSigns.Span);
+
+    void ILayer.Forward(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
+    {
+        if (IsBinary) _signProduct.Multiply(inputs, _signs, _layout, Weights.Bound, outputs, rows);
+        else _workspace.FloatProduct.Multiply(new ProductShape(rows, _layout.Outputs, _layout.Inputs, TransposeB: true), inputs, Weights.PropagatedMemory, outputs);
+        if (Bias is not null) Rows.ScaleAndAdd(outputs.Span[..(rows * _layout.Outputs)], 1, Bias.Latent);
+    }
+
+    void ILayer.Backward(
+        ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> outputs, Memory<float> outputGradient, Memory<float> inputGradient, int rows)
+    {
+        var shape = new ProductShape(_layout.Outputs, _layout.Inputs, rows, TransposeA: true);
+        _workspace.FloatProduct.Multiply(shape, outputGradient, inputs, Weights.GradientMemory);
+        if (Bias is not null) Rows.Sum(outputGradient.Span[..(rows * _layout.Outputs)], Bias.Gradient);
+        if (inputGradient.IsEmpty) return;
+        if (IsBinary) _signProduct.Multiply(outputGradient, _transposedSigns, _layout.Transposed, Weights.Bound, inputGradient, rows);
+        else _workspace.FloatProduct.Multiply(new ProductShape(rows, _layout.Inputs, _layout.Outputs), outputGradient, Weights.PropagatedMemory, inputGradient);
+    }
+}

@@ -1,0 +1,161 @@
+using BinaryConnect.Binarization;
+using BinaryConnect.Data;
+using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
+using BinaryConnect.Models.Layers;
+
+namespace BinaryConnect.Models;
+
+/// <summary>
+/// The paper's fully connected network (section 3.1): dense layers with binarized weights, each followed by batch normalization,
+/// a rectifier and, if asked for, dropout; the last one by normalization alone. Its outputs are the scores that the loss takes.
+/// </summary>
+public sealed class MultilayerPerceptron : IModel
+{
+    private readonly ILayer[] _layers;
+    private readonly BinaryDense[] _dense;
+    private readonly BatchNorm[] _norms;
+    private readonly NetworkBuffers _buffers;
+    private readonly NetworkPropagation _propagation = new();
+    private readonly int _widest;
+    private LayerWorkspace _workspace;
+    private int _maxDegreeOfParallelism = 1;
+
+    /// <summary>Makes a network with random latent weights.</summary>
+    /// <param name="options">Sizes, layers and starting values.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; the message has a line for each.</exception>
+    public MultilayerPerceptron(MultilayerPerceptronOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        Options = options;
+        _widest = Math.Max(Math.Max(options.Features, options.Classes), options.HiddenUnits.DefaultIfEmpty().Max());
+        _workspace = new LayerWorkspace(1, _widest);
+        _layers = NetworkBuilder.Build(options, _workspace);
+        _dense = [.. _layers.OfType<BinaryDense>()];
+        _norms = [.. _layers.OfType<BatchNorm>()];
+        _buffers = new NetworkBuffers(_layers);
+        Parameters = [.. _layers.SelectMany(layer => layer.Parameters)];
+        Statistics = [.. _layers.SelectMany(layer => layer.Statistics)];
+        Propagate(new DeterministicBinarizer());
+    }
+
+    /// <summary>What it was made from.</summary>
+    public MultilayerPerceptronOptions Options { get; }
+
+    /// <inheritdoc/>
+    public int FeatureCount => Options.Features;
+
+    /// <inheritdoc/>
+    public int ClassCount => Options.Classes;
+
+    /// <summary>The dense layers, from the inputs on.</summary>
+    public IReadOnlyList<BinaryDense> DenseLayers => _dense;
+
+    /// <summary>The batch normalizations, one for each dense layer; none without.</summary>
+    public IReadOnlyList<BatchNorm> Normalizations => _norms;
+
+    /// <summary>Layer by layer: weights and, where there are any, biases, γ and β.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Layer by layer: mean and variance of the batch normalization.</summary>
+    public IReadOnlyList<Statistic> Statistics { get; }
+
+    /// <summary>True: bytes are widened row by row into the network's own input buffer.</summary>
+    public bool TakesBytes => true;
+
+    /// <summary>The dropout layers, from the inputs on.</summary>
+    public IReadOnlyList<Dropout> Dropouts => [.. _layers.OfType<Dropout>()];
+
+    /// <summary>
+    /// The most threads that training uses, the caller's among them; 1 unless set. The results are the same to the bit for any number.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int MaxDegreeOfParallelism
+    {
+        get => _maxDegreeOfParallelism;
+        set
+        {
+            Guard.AtLeast(value, 1, nameof(MaxDegreeOfParallelism));
+            if (value == _maxDegreeOfParallelism) return;
+            _maxDegreeOfParallelism = value;
+            _workspace = new LayerWorkspace(value, _widest);
+            foreach (BinaryDense layer in _dense) layer.Workspace = _workspace;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Propagate(IBinarizer binarizer)
+    {
+        ArgumentNullException.ThrowIfNull(binarizer);
+        _propagation.Run(_dense, binarizer, _workspace.Split);
+    }
+
+    /// <summary>Computes the outputs as in training: normalized by the batch, with dropout; running averages move.</summary>
+    /// <inheritdoc/>
+    public void Forward(Batch batch, Span<float> logits) => Run(batch, logits, isTraining: true);
+
+    /// <summary>Computes the outputs as at test time: normalized by the running averages, without dropout.</summary>
+    /// <inheritdoc/>
+    public void Infer(Batch batch, Span<float> logits) => Run(batch, logits, isTraining: false);
+
+    /// <inheritdoc/>
+    public void Backward(Batch batch, ReadOnlySpan<float> logitsGradient)
+    {
+        Guard.Length(logitsGradient.Length, batch.Count * ClassCount, nameof(logitsGradient), "a row of classes for each row of the batch");
+        Memory<float> gradient = _buffers.Gradient(0), other = _buffers.Gradient(1);
+        logitsGradient.CopyTo(gradient.Span);
+        for (int i = _layers.Length - 1; i >= 0; i--)
+        {
+            ILayer layer = _layers[i];
+            bool isFirst = i == _buffers.FirstTrained;
+            Memory<float> inputGradient = isFirst ? default : layer.Inputs == layer.Outputs && layer is not BinaryDense ? gradient : other;
+            layer.Backward(_buffers.Inputs(i), _buffers.Outputs(i), gradient, inputGradient, batch.Count);
+            if (isFirst) return;
+            if (!inputGradient.Equals(gradient)) (gradient, other) = (other, gradient);
+        }
+    }
+
+    /// <summary>
+    /// Sets mean and variance of every batch normalization to those of a whole data set, as it is propagated now with dropout off
+    /// and batches normalized by themselves: the published experiment does so before each evaluation.
+    /// </summary>
+    /// <param name="data">The training set.</param>
+    /// <param name="batchSize">Rows that are normalized together, at least 1; what is left at the end is left out.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="data"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1 or above the number of rows.</exception>
+    /// <exception cref="ArgumentException">The data do not fit the model.</exception>
+    public void RecomputeStatistics(Dataset data, int batchSize)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        Guard.AtLeast(batchSize, 1, nameof(batchSize));
+        Guard.Length(data.FeatureCount, FeatureCount, nameof(data), "the model's feature count");
+        if (batchSize > data.Count)
+            throw new ArgumentOutOfRangeException(nameof(batchSize), $"'batchSize' is {batchSize:N0}; it must be at most the number of rows, {data.Count:N0}.");
+        foreach (BatchNorm norm in _norms) norm.BeginGathering();
+        for (int start = 0; start <= data.Count - batchSize && _norms.Length > 0; start += batchSize)
+            RunLayers(data.ViewStored(start, batchSize), isTraining: true, dropout: false);
+        foreach (BatchNorm norm in _norms) norm.EndGathering();
+    }
+
+    private void Run(Batch batch, Span<float> logits, bool isTraining)
+    {
+        Guard.Length(batch.FeatureCount, FeatureCount, nameof(batch), "the model's feature count");
+        Guard.Length(logits.Length, batch.Count * ClassCount, nameof(logits), "a row of classes for each row of the batch");
+        RunLayers(batch, isTraining, dropout: isTraining);
+        _buffers.Outputs(_layers.Length - 1).Span[..logits.Length].CopyTo(logits);
+    }
+
+    private void RunLayers(Batch batch, bool isTraining, bool dropout)
+    {
+        _buffers.EnsureRows(batch.Count);
+        _buffers.Load(batch);
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            ILayer layer = _layers[i];
+            if (isTraining && (dropout || layer is not Dropout)) layer.Forward(_buffers.Inputs(i), _buffers.Outputs(i), batch.Count);
+            else layer.Infer(_buffers.Inputs(i), _buffers.Outputs(i), batch.Count);
+        }
+    }
+}

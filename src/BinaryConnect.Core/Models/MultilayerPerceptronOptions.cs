@@ -1,0 +1,93 @@
+namespace BinaryConnect.Models;
+
+/// <summary>What a <see cref="MultilayerPerceptron"/> is made from. All but the sizes start as in the paper's MNIST experiment.</summary>
+public sealed record MultilayerPerceptronOptions
+{
+    /// <summary>The number of features of an input row, f; at least 1.</summary>
+    public required int Features { get; init; }
+
+    /// <summary>The units of each hidden layer, each at least 1; empty for none.</summary>
+    public required IReadOnlyList<int> HiddenUnits { get; init; }
+
+    /// <summary>The number of classes, c; at least 2.</summary>
+    public required int Classes { get; init; }
+
+    /// <summary>What hidden units make of their sums.</summary>
+    public Activation Activation { get; init; } = Activation.Relu;
+
+    /// <summary>What follows every dense layer.</summary>
+    public Normalization Normalization { get; init; } = Normalization.Batch;
+
+    /// <summary>ε of the batch normalization, positive and finite.</summary>
+    public float NormalizationEpsilon { get; init; } = 1e-4f;
+
+    /// <summary>How far a batch moves the running averages of the batch normalization: above 0, at most 1.</summary>
+    public float NormalizationMomentum { get; init; } = 0.15f;
+
+    /// <summary>The probability that an input value is dropped in training: at least 0, below 1.</summary>
+    public float InputDropout { get; init; }
+
+    /// <summary>The probability that a hidden value is dropped in training: at least 0, below 1.</summary>
+    public float HiddenDropout { get; init; }
+
+    /// <summary>H, the magnitude of a binarized weight and the bound of the latent ones: positive and finite.</summary>
+    public float Bound { get; init; } = 1;
+
+    /// <summary>
+    /// Latent weights start uniform in (−r, r) with this r, positive, finite and at most <see cref="Bound"/>; null takes that of
+    /// Glorot and Bengio for each layer, √(6/(fan_in + fan_out)), or the bound where that is less.
+    /// </summary>
+    public float? InitialRange { get; init; }
+
+    /// <summary>The same seed gives the same initial weights, and the same dropout.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Throws unless every value is in range, naming all that are not.</summary>
+    /// <exception cref="ArgumentException">A value is out of range; the message has a line for each.</exception>
+    public void Validate()
+    {
+        var faults = new List<string>();
+        if (Features < 1) faults.Add($"'Features' is {Features:N0}; it must be at least 1.");
+        if (Classes < 2) faults.Add($"'Classes' is {Classes:N0}; it must be at least 2.");
+        if (HiddenUnits is null) faults.Add("'HiddenUnits' is null; it must be set.");
+        for (int i = 0; i < HiddenUnits?.Count; i++)
+        {
+            if (HiddenUnits[i] < 1) faults.Add($"'HiddenUnits' has {HiddenUnits[i]:N0} at {i:N0}; it must be at least 1.");
+        }
+
+        if (!Enum.IsDefined(Activation)) faults.Add($"'Activation' is {Activation}; it must be one of {string.Join(", ", Enum.GetNames<Activation>())}.");
+        if (!Enum.IsDefined(Normalization)) faults.Add($"'Normalization' is {Normalization}; it must be one of {string.Join(", ", Enum.GetNames<Normalization>())}.");
+        Positive(NormalizationEpsilon, nameof(NormalizationEpsilon));
+        Positive(Bound, nameof(Bound));
+        if (!(NormalizationMomentum > 0 && NormalizationMomentum <= 1))
+            faults.Add($"'NormalizationMomentum' is {NormalizationMomentum}; it must be above 0 and at most 1.");
+        Fraction(InputDropout, nameof(InputDropout));
+        Fraction(HiddenDropout, nameof(HiddenDropout));
+        if (InitialRange is float range && !(range > 0 && range <= Bound))
+            faults.Add($"'InitialRange' is {range}; it must be positive and at most 'Bound', {Bound}, or null.");
+        CheckSizes(faults);
+        if (faults.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, faults));
+
+        void Positive(float value, string name)
+        {
+            if (!(value > 0 && float.IsFinite(value))) faults.Add($"'{name}' is {value}; it must be positive and finite.");
+        }
+
+        void Fraction(float value, string name)
+        {
+            if (!(value >= 0 && value < 1)) faults.Add($"'{name}' is {value}; it must be at least 0 and below 1.");
+        }
+    }
+
+    private void CheckSizes(List<string> faults)
+    {
+        if (faults.Count > 0) return;
+        int[] sizes = [Features, .. HiddenUnits, Classes];
+        for (int i = 1; i < sizes.Length; i++)
+        {
+            long weights = (long)sizes[i - 1] * sizes[i];
+            if (weights > Array.MaxLength / 2)
+                faults.Add($"Layer {i} has {sizes[i - 1]:N0} times {sizes[i]:N0} weights; it must have at most {Array.MaxLength / 2:N0}.");
+        }
+    }
+}

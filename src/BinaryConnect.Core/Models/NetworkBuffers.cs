@@ -1,0 +1,60 @@
+using BinaryConnect.Data;
+using BinaryConnect.Kernels;
+using BinaryConnect.Models.Layers;
+
+namespace BinaryConnect.Models;
+
+/// <summary>The memory a network computes in, made once for its largest batch: an output of each layer, and two gradients.</summary>
+internal sealed class NetworkBuffers
+{
+    private readonly ILayer[] _layers;
+    private readonly Memory<float>[] _values;
+    private readonly Memory<float>[] _gradients = new Memory<float>[2];
+    private int _rows;
+
+    public NetworkBuffers(ILayer[] layers)
+    {
+        _layers = layers;
+        _values = new Memory<float>[layers.Length + 1];
+        FirstTrained = Array.FindIndex(layers, layer => layer.Parameters.Count > 0);
+    }
+
+    /// <summary>The first layer with parameters, at which the gradient ends.</summary>
+    public int FirstTrained { get; }
+
+    /// <summary>What layer <paramref name="layer"/> reads.</summary>
+    public Memory<float> Inputs(int layer) => _values[layer];
+
+    /// <summary>What layer <paramref name="layer"/> writes.</summary>
+    public Memory<float> Outputs(int layer) => _values[layer + 1];
+
+    /// <summary>One of two gradients, as wide as the widest layer.</summary>
+    public Memory<float> Gradient(int index) => _gradients[index];
+
+    /// <summary>Makes room for as many rows, if there is none.</summary>
+    public void EnsureRows(int rows)
+    {
+        if (rows <= _rows) return;
+        _rows = rows;
+        _values[0] = AlignedBuffer.Allocate(rows * _layers[0].Inputs);
+        for (int i = 0; i < _layers.Length; i++)
+            _values[i + 1] = _layers[i].WorksInPlace && i > 0 ? _values[i] : AlignedBuffer.Allocate(rows * _layers[i].Outputs);
+        int widest = _layers.Max(layer => layer.Outputs);
+        for (int i = 0; i < _gradients.Length; i++) _gradients[i] = AlignedBuffer.Allocate(rows * widest);
+    }
+
+    /// <summary>Copies the features of a batch, bytes as the floats they stand for.</summary>
+    public void Load(Batch batch)
+    {
+        Span<float> inputs = _values[0].Span;
+        if (!batch.HasBytes)
+        {
+            batch.Features.CopyTo(inputs);
+            return;
+        }
+
+        int width = batch.FeatureCount;
+        for (int i = 0; i < batch.Count; i++)
+            ByteInputs.Widen(batch.Bytes[i], batch.Scale, batch.Shift, inputs.Slice(i * width, width));
+    }
+}

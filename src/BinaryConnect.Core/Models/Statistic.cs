@@ -1,0 +1,28 @@
+namespace BinaryConnect.Models;
+
+/// <summary>Values that a model gathers from its data and no optimizer moves, such as the means of a batch normalization.</summary>
+public sealed class Statistic
+{
+    private readonly float[] _values;
+
+    /// <summary>Makes a statistic.</summary>
+    /// <param name="name">What messages and files call it; not empty.</param>
+    /// <param name="length">How many values, at least 1.</param>
+    /// <param name="initial">Every value at the start.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is below 1.</exception>
+    public Statistic(string name, int length, float initial = 0)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Guards.Guard.AtLeast(length, 1, nameof(length));
+        Name = name;
+        _values = new float[length];
+        Array.Fill(_values, initial);
+    }
+
+    /// <summary>What messages and files call it.</summary>
+    public string Name { get; }
+
+    /// <summary>The values.</summary>
+    public Span<float> Values => _values;
+}
