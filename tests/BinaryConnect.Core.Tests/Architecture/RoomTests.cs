@@ -33,13 +33,13 @@ internal sealed partial class RoomTests
 
     [Test]
     public void Every_source_lies_in_a_known_room() =>
-        Assert.That(Sources.Select(file => Path.GetDirectoryName(file)).Distinct(), Is.SubsetOf(Rooms));
+        Assert.That(Sources.Select(Room).Distinct(), Is.SubsetOf(Rooms));
 
     [TestCaseSource(nameof(Rooms))]
     public void A_room_uses_only_what_it_may(string room)
     {
         var arrows = new List<string>();
-        foreach (string file in Sources.Where(file => Path.GetDirectoryName(file) == room))
+        foreach (string file in Sources.Where(file => Room(file) == room))
         {
             string code = Code(file);
             arrows.AddRange(Rooms.Where(other => other != room && !MayUse[room].Contains(other) && Mentions(code, other)).Select(other => $"{file} -> {other}"));
@@ -51,10 +51,10 @@ internal sealed partial class RoomTests
     [Test]
     public void Optimizers_see_parameters_but_no_other_part_of_a_model()
     {
-        string[] models = [.. Sources.Where(file => Path.GetDirectoryName(file) == "Models").Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(type => type != "Parameter")];
+        string[] models = [.. Sources.Where(file => Room(file) == "Models").Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(type => type != "Parameter")];
         Assert.That(models, Does.Contain("IModel"), "the list of types must not be empty");
         var arrows = new List<string>();
-        foreach (string file in Sources.Where(file => Path.GetDirectoryName(file) == "Optimizers"))
+        foreach (string file in Sources.Where(file => Room(file) == "Optimizers"))
         {
             string code = Code(file);
             arrows.AddRange(models.Where(type => Regex.IsMatch(code, $@"\b{type}\b")).Select(type => $"{file} -> {type}"));
@@ -76,8 +76,8 @@ internal sealed partial class RoomTests
     public void A_file_is_named_after_its_one_type_in_the_namespace_of_its_folder(string file)
     {
         string code = Code(file);
-        string name = Path.GetFileNameWithoutExtension(file), room = Path.GetDirectoryName(file)!;
-        Assert.That(code, Does.Match($@"(?m)^namespace BinaryConnect\.{room};$"));
+        string name = Path.GetFileNameWithoutExtension(file), folder = Path.GetDirectoryName(file)!.Replace(Path.DirectorySeparatorChar, '.');
+        Assert.That(code, Does.Match($@"(?m)^namespace BinaryConnect\.{Regex.Escape(folder)};$"));
         string[] types = [.. TopLevelType().Matches(code).Select(match => match.Groups["name"].Value)];
         Assert.That(types, Is.EqualTo(new[] { name }));
     }
@@ -94,6 +94,9 @@ internal sealed partial class RoomTests
         Assert.That(shipped, Is.EquivalentTo(new[] { "Microsoft.Extensions.Logging.Abstractions", "System.Numerics.Tensors" }));
         Assert.That(project, Does.Not.Contain("<ProjectReference"));
     }
+
+    // A folder inside a room belongs to it.
+    private static string Room(string file) => file.Split(Path.DirectorySeparatorChar)[0];
 
     private static bool Mentions(string code, string room) =>
         Regex.IsMatch(code, $@"\bBinaryConnect\.{room}\b") || Regex.IsMatch(code, $@"(?<![\w.]){room}\.[A-Z]");
