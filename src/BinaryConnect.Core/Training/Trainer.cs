@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Kernels;
 using BinaryConnect.Models;
@@ -69,30 +67,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(sampler);
         Check(model, sampler, evaluation);
-        int totalSteps = TotalSteps(sampler);
-        var report = new TrainingReport(_options.Seed, _options.EvaluationWeights, totalSteps);
-        BestModel? best = _options.KeepBest ? new BestModel(model) : null;
-        var started = Stopwatch.StartNew();
-        Log.Started(_logger, totalSteps, _options.BatchSize, sampler.Dataset.Count);
-        try
-        {
-            report.StopReason = Run(model, sampler, evaluation, progress, report, best, totalSteps, cancellationToken);
-            if (best is null || !best.Restore()) UseEvaluationWeights(model);
-        }
-        catch (TrainingDivergedException fault)
-        {
-            report.StopReason = StopReason.Diverged;
-            fault.Report = report;
-            Log.Diverged(_logger, fault, fault.Step, fault.LearningRate);
-            throw;
-        }
-        finally
-        {
-            report.Elapsed = started.Elapsed;
-        }
-
-        Log.Ended(_logger, report.Steps.Count, report.StopReason);
-        return report;
+        return new TrainingRun(model, sampler, evaluation, _options, TotalSteps(sampler), _logger).Run(progress, cancellationToken);
     }
 
     /// <summary>Measures a model, as it stands, with the loss of the options. The model is not changed.</summary>
@@ -107,69 +82,6 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(data);
         CheckFits(model, data, nameof(data));
         return new Evaluator(model, _options.Loss, data).Run(0, 0);
-    }
-
-    private StopReason Run(
-        IModel model,
-        BatchSampler sampler,
-        Dataset? evaluation,
-        IProgress<TrainingProgress>? progress,
-        TrainingReport report,
-        BestModel? best,
-        int totalSteps,
-        CancellationToken cancellationToken)
-    {
-        var step = new TrainingStep(model, _options);
-        Evaluator? evaluator = evaluation is null ? null : new Evaluator(model, _options.Loss, evaluation);
-        int withoutBetter = 0;
-        _options.Schedule.Reset();
-        for (int done = 1; done <= totalSteps; done++)
-        {
-            if (cancellationToken.IsCancellationRequested) return StopReason.Cancelled;
-            float rate = _options.Schedule.RateAt(done - 1);
-            StepResult result = step.Run(model.TakesBytes ? sampler.NextStored() : sampler.Next(), rate);
-            report.Add(result);
-
-            bool isDue = done % _options.EvaluateEverySteps == 0, isLast = done == totalSteps;
-            if (evaluator is null || !(isDue || isLast))
-            {
-                progress?.Report(new TrainingProgress(done, totalSteps, result, null, null));
-                continue;
-            }
-
-            UseEvaluationWeights(model);
-            EvaluationResult measured = evaluator.Run(done, rate);
-            if (!double.IsFinite(measured.Loss)) throw new TrainingDivergedException(done + 1, rate, $"the evaluated loss is {measured.Loss}");
-            bool isBetter = report.Add(measured);
-            if (isBetter) best?.Keep();
-            withoutBetter = isBetter ? 0 : withoutBetter + 1;
-            Log.Evaluated(_logger, done, measured.Loss, measured.Accuracy, rate);
-            bool scheduleStops = isDue && _options.Schedule.Observe(measured.Loss);
-            RateChange? change = RateChangeAt(done, rate);
-            if (change is RateChange changed)
-            {
-                report.Add(changed);
-                Log.RateChanged(_logger, done, changed.From, changed.To);
-            }
-
-            progress?.Report(new TrainingProgress(done, totalSteps, result, measured, change));
-            if (scheduleStops) return StopReason.ScheduleStopped;
-            if (withoutBetter >= _options.EarlyStopPatience) return StopReason.EarlyStopped;
-        }
-
-        return StopReason.Completed;
-    }
-
-    private RateChange? RateChangeAt(int done, float rate)
-    {
-        float now = _options.Schedule.RateAt(done - 1);
-        return now == rate ? null : new RateChange(done, rate, now);
-    }
-
-    private void UseEvaluationWeights(IModel model)
-    {
-        if (_options.EvaluationWeights == EvaluationWeights.Inference) model.Propagate(_options.Binarizer.ForInference);
-        else if (_options.EvaluationWeights == EvaluationWeights.Latent) model.Propagate(new FullPrecision());
     }
 
     private int TotalSteps(BatchSampler sampler)
