@@ -45,6 +45,16 @@ public interface IModel
     /// <exception cref="ArgumentException">A shape does not fit the model.</exception>
     void Infer(Batch batch, Span<float> logits) => Forward(batch, logits);
 
+    /// <summary>
+    /// Sets <see cref="Statistics"/> to those of a whole data set, as it is propagated now; a model that has none does nothing.
+    /// </summary>
+    /// <param name="data">The training set.</param>
+    /// <param name="batchSize">How many rows are taken together, at least 1.</param>
+    /// <exception cref="ArgumentException">The data do not fit the model, or <paramref name="batchSize"/> does not fit the data.</exception>
+    void RecomputeStatistics(Dataset data, int batchSize)
+    {
+    }
+
     /// <summary>Computes every parameter's <see cref="Parameter.Gradient"/> for the batch last given to <see cref="Forward"/>.</summary>
     /// <param name="batch">The same batch, [n, f].</param>
     /// <param name="logitsGradient">G = dL/d(logits), [n, c].</param>

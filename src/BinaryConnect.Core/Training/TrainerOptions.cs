@@ -51,7 +51,15 @@ public sealed record TrainerOptions
     /// <summary>Which weights evaluations use, and the model is left with.</summary>
     public EvaluationWeights EvaluationWeights { get; init; } = EvaluationWeights.Inference;
 
-    /// <summary>Whether the model ends with the weights of the most accurate evaluation (the first of equals) instead of the last ones.</summary>
+    /// <summary>
+    /// Whether the model's statistics, such as means and variances of batch normalization, are recomputed before each evaluation
+    /// over the training set, in batches of <see cref="BatchSize"/>, for the weights that the evaluation uses, as the paper does for
+    /// MNIST. Each time takes a forward pass over all of it. They take the place of running averages, which training itself does not
+    /// use, so that it is the same to the bit with and without.
+    /// </summary>
+    public bool RecomputeStatistics { get; init; }
+
+    /// <summary>Whether the model ends with the weights and statistics of the most accurate evaluation (the first of equals) instead of the last ones.</summary>
     public bool KeepBest { get; init; }
 
     /// <summary>How many evaluations in a row without a better accuracy end the run, at least 1; null for never.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Models;
 using Microsoft.Extensions.Logging;
@@ -16,6 +15,7 @@ internal sealed class TrainingRun
     private readonly ILogger _logger;
     private readonly TrainingReport _report;
     private readonly TrainingStep _step;
+    private readonly EvaluationForm _form;
     private readonly Evaluator? _evaluator;
     private readonly BestModel? _best;
     private int _evaluationsSinceBest;
@@ -29,6 +29,7 @@ internal sealed class TrainingRun
         _logger = logger;
         _report = new TrainingReport(options.Seed, options.EvaluationWeights, totalSteps);
         _step = new TrainingStep(model, options);
+        _form = new EvaluationForm(model, options, sampler.Dataset);
         _evaluator = evaluation is null ? null : new Evaluator(model, options.Loss, evaluation);
         _best = options.KeepBest ? new BestModel(model) : null;
     }
@@ -42,7 +43,7 @@ internal sealed class TrainingRun
         {
             _options.Schedule.Reset();
             _report.StopReason = Train(progress, cancellationToken);
-            if (_best is null || !_best.Restore()) UseEvaluationWeights();
+            Finish();
         }
         catch (TrainingDivergedException fault)
         {
@@ -89,7 +90,8 @@ internal sealed class TrainingRun
 
     private EvaluationResult Evaluate(Evaluator evaluator, int done, float rate)
     {
-        UseEvaluationWeights();
+        _form.UseWeights();
+        _form.UpdateStatistics();
         EvaluationResult measured = evaluator.Run(done, rate);
         if (!double.IsFinite(measured.Loss)) throw new TrainingDivergedException(done + 1, rate, $"the evaluated loss is {measured.Loss}");
         bool isBetter = _report.Add(measured);
@@ -109,9 +111,11 @@ internal sealed class TrainingRun
         return change;
     }
 
-    private void UseEvaluationWeights()
+    private void Finish()
     {
-        if (_options.EvaluationWeights == EvaluationWeights.Inference) _model.Propagate(_options.Binarizer.ForInference);
-        else if (_options.EvaluationWeights == EvaluationWeights.Latent) _model.Propagate(new FullPrecision());
+        if (_best?.Restore() == true) return;
+        _form.UseWeights();
+        bool wasEvaluatedLast = _report.FinalEvaluation is not null && _report.FinalEvaluation.Step == _report.Steps.Count;
+        if (!wasEvaluatedLast) _form.UpdateStatistics();
     }
 }

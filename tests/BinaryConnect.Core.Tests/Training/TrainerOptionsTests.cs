@@ -51,6 +51,7 @@ internal sealed class TrainerOptionsTests
         Assert.That(Good.EvaluateEverySteps, Is.Null);
         Assert.That(Good.EvaluationWeights, Is.EqualTo(EvaluationWeights.Inference));
         Assert.That(Good.KeepBest, Is.False);
+        Assert.That(Good.RecomputeStatistics, Is.False);
         Assert.That(Good.EarlyStopPatience, Is.Null);
         Assert.That(Good.MaxDegreeOfParallelism, Is.EqualTo(Environment.ProcessorCount));
         Assert.That(Good.Validate, Throws.Nothing);
