@@ -11,7 +11,13 @@ namespace BinaryConnect.Binarization;
 /// <param name="seed">The same seed gives the same draws, call by call.</param>
 public sealed class StochasticBinarizer(int seed) : ISignBinarizer
 {
+    // Draws for evaluations are counted from here on, where training never comes to, and so many are set aside for each step.
+    private const long FirstEvaluationDraw = 1L << 55, DrawsPerEvaluation = 1L << 24;
+
     private long _draws;
+
+    /// <summary>What the draws depend on, with their number.</summary>
+    public int Seed { get; } = seed;
 
     /// <summary>How many calls have drawn; set it to go on where an earlier run stopped.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
@@ -38,11 +44,14 @@ public sealed class StochasticBinarizer(int seed) : ISignBinarizer
         Guard.Length(destination.Length, weights.Length, nameof(destination), "the length of 'weights'");
         Guard.SameOrDisjoint(destination, weights, nameof(destination), nameof(weights));
         Guard.Positive(bound, nameof(bound));
-        StochasticSigns.Binarize(weights, bound, (ulong)_draws++, (ulong)seed, destination);
+        StochasticSigns.Binarize(weights, bound, (ulong)_draws++, (ulong)Seed, destination);
     }
+
+    /// <summary>One of the same seed whose draws depend on the step and are none of this one's.</summary>
+    internal StochasticBinarizer ForEvaluation(int step) => new(Seed) { Draws = FirstEvaluationDraw + step * DrawsPerEvaluation };
 
     ulong ISignBinarizer.BeginCall() => (ulong)_draws++;
 
     void ISignBinarizer.BinarizePart(ReadOnlySpan<float> weights, Span<float> destination, float bound, int first, ulong call) =>
-        StochasticSigns.Binarize(weights, bound, first, call, (ulong)seed, destination);
+        StochasticSigns.Binarize(weights, bound, first, call, (ulong)Seed, destination);
 }

@@ -6,4 +6,5 @@ namespace BinaryConnect.Training;
 /// <param name="Loss">The mean loss.</param>
 /// <param name="Accuracy">The share of rows whose largest logit, the first of equals, is that of their label; 0 to 1.</param>
 /// <param name="Count">The number of rows.</param>
-public sealed record EvaluationResult(int Step, float LearningRate, double Loss, double Accuracy, int Count);
+/// <param name="Weights">Which weights were used: <see cref="EvaluationWeights.Inference"/> alone is a one-bit result; null for a model measured as it stood.</param>
+public sealed record EvaluationResult(int Step, float LearningRate, double Loss, double Accuracy, int Count, EvaluationWeights? Weights);

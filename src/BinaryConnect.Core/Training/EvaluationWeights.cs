@@ -1,6 +1,6 @@
 namespace BinaryConnect.Training;
 
-/// <summary>Which weights an evaluation during training uses. Only signs make a one-bit result.</summary>
+/// <summary>Which weights an evaluation uses. Only signs make a one-bit result.</summary>
 public enum EvaluationWeights
 {
     /// <summary>
@@ -14,4 +14,10 @@ public enum EvaluationWeights
 
     /// <summary>The real latent weights (paper, section 2.6, second way).</summary>
     Latent,
+
+    /// <summary>
+    /// Those of several networks that <see cref="Binarization.StochasticBinarizer"/> draws from the updated latent weights; their
+    /// outputs are averaged (paper, section 2.6, third way). How many is <see cref="TrainerOptions.EvaluationSamples"/>.
+    /// </summary>
+    SampledAverage,
 }

@@ -14,35 +14,80 @@ internal sealed class Evaluator
     private readonly IModel _model;
     private readonly ILoss _loss;
     private readonly Dataset _data;
+    private readonly EvaluationForm? _form;
     private readonly Memory<float> _features;
     private readonly float[] _logits;
+    private readonly float[] _sums;
 
-    public Evaluator(IModel model, ILoss loss, Dataset data)
+    /// <param name="model">What is measured.</param>
+    /// <param name="loss">By which loss.</param>
+    /// <param name="data">On what.</param>
+    /// <param name="form">In which form; null for the model as it stands.</param>
+    public Evaluator(IModel model, ILoss loss, Dataset data, EvaluationForm? form = null)
     {
         _model = model;
         _loss = loss;
         _data = data;
+        _form = form;
         _features = data.HasBytes && !model.TakesBytes ? AlignedBuffer.Allocate(ChunkRows * data.FeatureCount) : default;
         _logits = new float[ChunkRows * model.ClassCount];
+        _sums = form?.Samples > 0 ? new float[checked(data.Count * model.ClassCount)] : [];
     }
 
-    public EvaluationResult Run(int step, float learningRate)
+    /// <summary>Brings the model into its form, where it stays, and measures it after a step of a run.</summary>
+    public EvaluationResult Run(int step = 0, float learningRate = 0)
     {
+        if (_form?.Samples > 0) SumOutputs(_form, step);
+        _form?.UseWeights();
+        _form?.UpdateStatistics();
         double loss = 0;
         int correct = 0, classes = _model.ClassCount;
         for (int start = 0; start < _data.Count; start += ChunkRows)
         {
-            int count = Math.Min(ChunkRows, _data.Count - start);
-            Batch batch = _model.TakesBytes ? _data.ViewStored(start, count) : _data.View(start, count, _features.Span);
-            Span<float> logits = _logits.AsSpan(0, batch.Count * classes);
-            _model.Infer(batch, logits);
-            loss += _loss.Compute(logits, batch.Labels) * batch.Count;
-            for (int i = 0; i < batch.Count; i++)
+            ReadOnlySpan<int> labels = _data.Labels.Slice(start, RowsFrom(start));
+            ReadOnlySpan<float> logits = _sums.Length > 0 ? MeanOutputs(start) : Outputs(start);
+            loss += _loss.Compute(logits, labels) * labels.Length;
+            for (int i = 0; i < labels.Length; i++)
             {
-                if (TensorPrimitives.IndexOfMax<float>(logits.Slice(i * classes, classes)) == batch.Labels[i]) correct++;
+                if (TensorPrimitives.IndexOfMax(logits.Slice(i * classes, classes)) == labels[i]) correct++;
             }
         }
 
-        return new EvaluationResult(step, learningRate, loss / _data.Count, (double)correct / _data.Count, _data.Count);
+        return new EvaluationResult(step, learningRate, loss / _data.Count, (double)correct / _data.Count, _data.Count, _form?.Weights);
     }
+
+    private int RowsFrom(int start) => Math.Min(ChunkRows, _data.Count - start);
+
+    private Span<float> Outputs(int start)
+    {
+        int count = RowsFrom(start);
+        Batch batch = _model.TakesBytes ? _data.ViewStored(start, count) : _data.View(start, count, _features.Span);
+        Span<float> logits = _logits.AsSpan(0, count * _model.ClassCount);
+        _model.Infer(batch, logits);
+        return logits;
+    }
+
+    private void SumOutputs(EvaluationForm form, int step)
+    {
+        Array.Clear(_sums);
+        form.BeginSamples(step);
+        for (int i = 0; i < form.Samples; i++)
+        {
+            form.UseSample();
+            for (int start = 0; start < _data.Count; start += ChunkRows)
+            {
+                Span<float> sums = SumsOf(start);
+                TensorPrimitives.Add(sums, Outputs(start), sums);
+            }
+        }
+    }
+
+    private Span<float> MeanOutputs(int start)
+    {
+        Span<float> sums = SumsOf(start), mean = _logits.AsSpan(0, sums.Length);
+        TensorPrimitives.Divide(sums, _form!.Samples, mean);
+        return mean;
+    }
+
+    private Span<float> SumsOf(int start) => _sums.AsSpan(start * _model.ClassCount, RowsFrom(start) * _model.ClassCount);
 }

@@ -81,7 +81,38 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         CheckFits(model, data, nameof(data));
-        return new Evaluator(model, _options.Loss, data).Run(0, 0);
+        return new Evaluator(model, _options.Loss, data).Run();
+    }
+
+    /// <summary>Measures a model in one of the paper's ways (section 2.6), with binarizer, loss and samples of the options. The model is not changed.</summary>
+    /// <param name="model">What is measured.</param>
+    /// <param name="data">On what.</param>
+    /// <param name="weights">With which weights; <see cref="EvaluationWeights.LastStep"/> are the values that the model propagates now.</param>
+    /// <param name="train">
+    /// The examples that statistics are recomputed over for these weights, or for each network that is drawn; null for those of the
+    /// model as they are.
+    /// </param>
+    /// <returns>Loss and accuracy. The same latent weights and seed of the binarizer give the same.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="data"/> is null.</exception>
+    /// <exception cref="ArgumentException">Data and model do not fit, or <paramref name="weights"/> do not fit the options.</exception>
+    public EvaluationResult Evaluate(IModel model, Dataset data, EvaluationWeights weights, Dataset? train = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        CheckFits(model, data, nameof(data));
+        if (train is not null) CheckFits(model, train, nameof(train));
+        TrainerOptions options = _options with { EvaluationWeights = weights };
+        options.Validate();
+        var before = new ModelCopy(model);
+        before.Keep();
+        try
+        {
+            return new Evaluator(model, options.Loss, data, new EvaluationForm(model, options, train)).Run();
+        }
+        finally
+        {
+            before.Restore();
+        }
     }
 
     private int TotalSteps(BatchSampler sampler)

@@ -48,14 +48,25 @@ public sealed record TrainerOptions
     /// <summary>Steps between evaluations, at least 1; null to evaluate after the last step alone.</summary>
     public int? EvaluateEverySteps { get; init; }
 
-    /// <summary>Which weights evaluations use, and the model is left with.</summary>
+    /// <summary>
+    /// Which weights evaluations use, and the model is left with; with <see cref="EvaluationWeights.SampledAverage"/>, which needs a
+    /// <see cref="StochasticBinarizer"/>, it is left with the signs.
+    /// </summary>
     public EvaluationWeights EvaluationWeights { get; init; } = EvaluationWeights.Inference;
+
+    /// <summary>
+    /// How many networks <see cref="EvaluationWeights.SampledAverage"/> draws, at least 1; each takes a pass over the data. The mean
+    /// of their logits is what loss and accuracy are taken of. The draws depend on the binarizer's seed and the step alone and are
+    /// none that training makes, so that it is the same to the bit however often it is evaluated.
+    /// </summary>
+    public int EvaluationSamples { get; init; } = 10;
 
     /// <summary>
     /// Whether the model's statistics, such as means and variances of batch normalization, are recomputed before each evaluation
     /// over the training set, in batches of <see cref="BatchSize"/>, for the weights that the evaluation uses, as the paper does for
     /// MNIST. Each time takes a forward pass over all of it. They take the place of running averages, which training itself does not
-    /// use, so that it is the same to the bit with and without.
+    /// use, so that it is the same to the bit with and without. Where networks are drawn, statistics are recomputed for each of them,
+    /// and at last for the signs.
     /// </summary>
     public bool RecomputeStatistics { get; init; }
 
@@ -80,6 +91,7 @@ public sealed record TrainerOptions
         AtLeastOne(MaxSteps, nameof(MaxSteps));
         AtLeastOne(MaxEpochs, nameof(MaxEpochs));
         AtLeastOne(EvaluateEverySteps, nameof(EvaluateEverySteps));
+        AtLeastOne(EvaluationSamples, nameof(EvaluationSamples));
         AtLeastOne(EarlyStopPatience, nameof(EarlyStopPatience));
         AtLeastOne(MaxDegreeOfParallelism, nameof(MaxDegreeOfParallelism));
         NotNull(Binarizer, nameof(Binarizer));
@@ -89,6 +101,8 @@ public sealed record TrainerOptions
         Defined(LastBatch, nameof(LastBatch));
         Defined(RateScaling, nameof(RateScaling));
         Defined(EvaluationWeights, nameof(EvaluationWeights));
+        if (EvaluationWeights == EvaluationWeights.SampledAverage && Binarizer is not (null or StochasticBinarizer))
+            faults.Add($"'EvaluationWeights' is {EvaluationWeights} and 'Binarizer' is {Binarizer.GetType().Name}; it must be {nameof(StochasticBinarizer)}.");
         if (EvaluateEverySteps is null && Schedule is { ListensToEvaluations: true })
             faults.Add("'Schedule' listens to evaluations and 'EvaluateEverySteps' is null; it must be a number of steps.");
         if (EvaluateEverySteps is null && EarlyStopPatience is not null)

@@ -17,7 +17,7 @@ internal sealed class TrainingRun
     private readonly TrainingStep _step;
     private readonly EvaluationForm _form;
     private readonly Evaluator? _evaluator;
-    private readonly BestModel? _best;
+    private readonly ModelCopy? _best;
     private int _evaluationsSinceBest;
 
     public TrainingRun(IModel model, BatchSampler sampler, Dataset? evaluation, TrainerOptions options, int totalSteps, ILogger logger)
@@ -29,9 +29,9 @@ internal sealed class TrainingRun
         _logger = logger;
         _report = new TrainingReport(options.Seed, options.EvaluationWeights, totalSteps);
         _step = new TrainingStep(model, options);
-        _form = new EvaluationForm(model, options, sampler.Dataset);
-        _evaluator = evaluation is null ? null : new Evaluator(model, options.Loss, evaluation);
-        _best = options.KeepBest ? new BestModel(model) : null;
+        _form = new EvaluationForm(model, options, options.RecomputeStatistics ? sampler.Dataset : null);
+        _evaluator = evaluation is null ? null : new Evaluator(model, options.Loss, evaluation, _form);
+        _best = options.KeepBest ? new ModelCopy(model) : null;
     }
 
     /// <summary>Trains to the end, and leaves the model with the weights of the last evaluation or the best.</summary>
@@ -90,8 +90,6 @@ internal sealed class TrainingRun
 
     private EvaluationResult Evaluate(Evaluator evaluator, int done, float rate)
     {
-        _form.UseWeights();
-        _form.UpdateStatistics();
         EvaluationResult measured = evaluator.Run(done, rate);
         if (!double.IsFinite(measured.Loss)) throw new TrainingDivergedException(done + 1, rate, $"the evaluated loss is {measured.Loss}");
         bool isBetter = _report.Add(measured);

@@ -73,6 +73,7 @@ internal sealed class TrainerEvaluationTests
 
         Assert.That(evaluations, Is.EqualTo(5));
         Assert.That(report.EvaluationWeights, Is.EqualTo(which));
+        Assert.That(report.Evaluations.Select(e => e.Weights), Is.All.EqualTo(which));
         AssertPropagated();
 
         void AssertPropagated()

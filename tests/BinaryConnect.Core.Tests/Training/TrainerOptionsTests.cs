@@ -19,6 +19,7 @@ internal sealed class TrainerOptionsTests
         new(Good with { MaxSteps = 0 }, "'MaxSteps' is 0; it must be at least 1."),
         new(Good with { MaxEpochs = 0 }, "'MaxEpochs' is 0; it must be at least 1."),
         new(Good with { EvaluateEverySteps = 0 }, "'EvaluateEverySteps' is 0; it must be at least 1."),
+        new(Good with { EvaluationSamples = 0 }, "'EvaluationSamples' is 0; it must be at least 1."),
         new(Good with { EarlyStopPatience = 0, EvaluateEverySteps = 1 }, "'EarlyStopPatience' is 0; it must be at least 1."),
         new(Good with { MaxDegreeOfParallelism = 0 }, "'MaxDegreeOfParallelism' is 0; it must be at least 1."),
         new(Good with { Binarizer = null! }, "'Binarizer' is null; it must be set."),
@@ -27,10 +28,13 @@ internal sealed class TrainerOptionsTests
         new(Good with { Schedule = null! }, "'Schedule' is null; it must be set."),
         new(Good with { LastBatch = (LastBatch)7 }, "'LastBatch' is 7; it must be one of Wrap, Drop, Keep."),
         new(Good with { RateScaling = (RateScaling)3 }, "'RateScaling' is 3; it must be one of None, InverseGlorot, InverseGlorotSquared."),
-        new(Good with { EvaluationWeights = (EvaluationWeights)(-1) }, "'EvaluationWeights' is -1; it must be one of Inference, LastStep, Latent."),
+        new(Good with { EvaluationWeights = (EvaluationWeights)(-1) }, "'EvaluationWeights' is -1; it must be one of Inference, LastStep, Latent, SampledAverage."),
         new(
             Good with { Schedule = new PlateauDecay(1, 0.5f, 1) },
             "'Schedule' listens to evaluations and 'EvaluateEverySteps' is null; it must be a number of steps."),
+        new(
+            Good with { EvaluationWeights = EvaluationWeights.SampledAverage },
+            "'EvaluationWeights' is SampledAverage and 'Binarizer' is DeterministicBinarizer; it must be StochasticBinarizer."),
         new(Good with { EarlyStopPatience = 1 }, "'EarlyStopPatience' is set and 'EvaluateEverySteps' is null; it must be a number of steps."),
     ];
 
@@ -50,6 +54,7 @@ internal sealed class TrainerOptionsTests
         Assert.That(Good.ClipWeights, Is.Null);
         Assert.That(Good.EvaluateEverySteps, Is.Null);
         Assert.That(Good.EvaluationWeights, Is.EqualTo(EvaluationWeights.Inference));
+        Assert.That(Good.EvaluationSamples, Is.EqualTo(10));
         Assert.That(Good.KeepBest, Is.False);
         Assert.That(Good.RecomputeStatistics, Is.False);
         Assert.That(Good.EarlyStopPatience, Is.Null);
@@ -80,6 +85,7 @@ internal sealed class TrainerOptionsTests
             MaxSteps = -1,
             MaxEpochs = -2,
             EvaluateEverySteps = 0,
+            EvaluationSamples = 0,
             EarlyStopPatience = 0,
             Binarizer = null!,
             Loss = null!,
@@ -96,6 +102,7 @@ internal sealed class TrainerOptionsTests
             "'MaxSteps' is -1; it must be at least 1.",
             "'MaxEpochs' is -2; it must be at least 1.",
             "'EvaluateEverySteps' is 0; it must be at least 1.",
+            "'EvaluationSamples' is 0; it must be at least 1.",
             "'EarlyStopPatience' is 0; it must be at least 1.",
             "'Binarizer' is null; it must be set.",
             "'Loss' is null; it must be set.",
@@ -103,7 +110,7 @@ internal sealed class TrainerOptionsTests
             "'Schedule' is null; it must be set.",
             "'LastBatch' is 9; it must be one of Wrap, Drop, Keep.",
             "'RateScaling' is 9; it must be one of None, InverseGlorot, InverseGlorotSquared.",
-            "'EvaluationWeights' is 9; it must be one of Inference, LastStep, Latent.")));
+            "'EvaluationWeights' is 9; it must be one of Inference, LastStep, Latent, SampledAverage.")));
     }
 
     [Test]

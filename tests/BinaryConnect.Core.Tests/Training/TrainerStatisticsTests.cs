@@ -1,3 +1,4 @@
+using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Losses;
 using BinaryConnect.Models;
@@ -18,6 +19,7 @@ internal sealed class TrainerStatisticsTests
         BatchSize = 5,
         MaxSteps = 9,
         EvaluateEverySteps = 3,
+        Binarizer = new StochasticBinarizer(1),
         Loss = new SquaredHingeLoss(),
         Optimizer = new Adam(),
         Schedule = new ConstantRate(0.01f),
@@ -25,7 +27,8 @@ internal sealed class TrainerStatisticsTests
     };
 
     [Test]
-    public void Evaluations_use_statistics_of_the_training_set_for_their_weights([Values] EvaluationWeights which)
+    public void Evaluations_use_statistics_of_the_training_set_for_their_weights(
+        [Values(EvaluationWeights.Inference, EvaluationWeights.LastStep, EvaluationWeights.Latent)] EvaluationWeights which)
     {
         MultilayerPerceptron model = SmallNetwork.New();
         TrainerOptions options = Small with { EvaluationWeights = which };
@@ -50,7 +53,7 @@ internal sealed class TrainerStatisticsTests
     {
         MultilayerPerceptron running = SmallNetwork.New(), recomputed = SmallNetwork.New();
 
-        TrainingReport report = new Trainer(Small with { RecomputeStatistics = false }).Fit(running, Train, Evaluation);
+        TrainingReport report = new Trainer(Small with { RecomputeStatistics = false, Binarizer = new StochasticBinarizer(1) }).Fit(running, Train, Evaluation);
         TrainingReport other = new Trainer(Small).Fit(recomputed, Train, Evaluation);
 
         Assert.That(StatisticsOf(running), Is.Not.EqualTo(StatisticsOf(recomputed)));

@@ -28,11 +28,11 @@ internal sealed class TrainingReportTests
         var report = new TrainingReport(0, EvaluationWeights.Inference, 10);
         double[] accuracies = [0.5, 0.75, 0.6, 0.75, 0.2];
 
-        bool[] isBest = [.. accuracies.Select((accuracy, i) => report.Add(new EvaluationResult(i + 1, 0.1f, 5 - i, accuracy, 8)))];
+        bool[] isBest = [.. accuracies.Select((accuracy, i) => report.Add(new EvaluationResult(i + 1, 0.1f, 5 - i, accuracy, 8, null)))];
 
         Assert.That(isBest, Is.EqualTo(new[] { true, true, false, false, false }));
-        Assert.That(report.BestEvaluation, Is.EqualTo(new EvaluationResult(2, 0.1f, 4, 0.75, 8)));
-        Assert.That(report.FinalEvaluation, Is.EqualTo(new EvaluationResult(5, 0.1f, 1, 0.2, 8)));
+        Assert.That(report.BestEvaluation, Is.EqualTo(new EvaluationResult(2, 0.1f, 4, 0.75, 8, null)));
+        Assert.That(report.FinalEvaluation, Is.EqualTo(new EvaluationResult(5, 0.1f, 1, 0.2, 8, null)));
         Assert.That(report.Evaluations.Select(evaluation => evaluation.Accuracy), Is.EqualTo(accuracies));
     }
 
@@ -50,11 +50,11 @@ internal sealed class TrainingReportTests
     }
 
     [Test]
-    public void Best_model_brings_back_latent_and_propagated_values_once_kept()
+    public void Copy_of_a_model_brings_back_latent_and_propagated_values_once_kept()
     {
         var parameter = new Parameter("w", 1, 2, true, isBinarized: true);
         var plain = new Parameter("b", 1, 1, false, isBinarized: false);
-        var best = new BestModel(new StubModel(1, 2, parameter, plain));
+        var best = new ModelCopy(new StubModel(1, 2, parameter, plain));
         Assert.That(best.Restore(), Is.False);
 
         parameter.Latent.Fill(0.5f);

@@ -3,8 +3,8 @@ using BinaryConnect.Models;
 
 namespace BinaryConnect.Training;
 
-/// <summary>A copy of a model's latent and propagated values and its statistics, made at its best evaluation.</summary>
-internal sealed class BestModel(IModel model)
+/// <summary>A copy of a model's latent and propagated values and its statistics, to be brought back.</summary>
+internal sealed class ModelCopy(IModel model)
 {
     private readonly float[][] _latent = [.. model.Parameters.Select(parameter => new float[parameter.Length])];
     private readonly float[][] _propagated = [.. model.Parameters.Select(parameter => new float[parameter.Length])];
