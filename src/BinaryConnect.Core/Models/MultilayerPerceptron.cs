@@ -85,6 +85,10 @@ public sealed class MultilayerPerceptron : IModel
         }
     }
 
+    /// <summary>What each layer holds and costs; its text is a table to print.</summary>
+    /// <returns>Sizes alone, which no training changes.</returns>
+    public NetworkSummary Summary() => NetworkSummary.Of(_layers);
+
     /// <inheritdoc/>
     public void Propagate(IBinarizer binarizer)
     {

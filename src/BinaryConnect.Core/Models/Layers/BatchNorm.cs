@@ -54,9 +54,13 @@ public sealed class BatchNorm : ILayer
     /// <summary>Mean and variance.</summary>
     public IReadOnlyList<Statistic> Statistics { get; }
 
+    string ILayer.Kind => "batch normalization";
+
     int ILayer.Inputs => _units;
 
     int ILayer.Outputs => _units;
+
+    long ILayer.MultiplyAdds => _units;
 
     void ILayer.Forward(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
     {

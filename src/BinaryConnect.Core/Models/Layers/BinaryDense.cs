@@ -48,11 +48,15 @@ public sealed class BinaryDense : ILayer
         }
     }
 
+    string ILayer.Kind => "binary dense";
+
     int ILayer.Inputs => _layout.Inputs;
 
     int ILayer.Outputs => _layout.Outputs;
 
     IReadOnlyList<Statistic> ILayer.Statistics => [];
+
+    long ILayer.MultiplyAdds => Weights.Length;
 
     /// <summary>Whether every propagated weight is ±H.</summary>
     internal bool HasSignsOnly()

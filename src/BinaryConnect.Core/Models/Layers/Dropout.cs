@@ -36,6 +36,8 @@ public sealed class Dropout : ILayer
         }
     }
 
+    string ILayer.Kind => "dropout";
+
     int ILayer.Inputs => _units;
 
     int ILayer.Outputs => _units;

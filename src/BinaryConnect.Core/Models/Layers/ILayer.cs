@@ -6,6 +6,9 @@ namespace BinaryConnect.Models.Layers;
 /// </summary>
 internal interface ILayer
 {
+    /// <summary>What summaries call it.</summary>
+    string Kind { get; }
+
     /// <summary>Values of an input row, f.</summary>
     int Inputs { get; }
 
@@ -17,6 +20,9 @@ internal interface ILayer
 
     /// <summary>What is not trained, but belongs to the layer and changes as it is trained.</summary>
     IReadOnlyList<Statistic> Statistics => [];
+
+    /// <summary>Products that enter a sum, for one row at test time.</summary>
+    long MultiplyAdds => 0;
 
     /// <summary>Whether outputs may take the place of the inputs, which the gradient does without.</summary>
     bool WorksInPlace => false;

@@ -10,6 +10,8 @@ public sealed class Relu : ILayer
 
     internal Relu(int units) => _units = units;
 
+    string ILayer.Kind => "rectifier";
+
     int ILayer.Inputs => _units;
 
     int ILayer.Outputs => _units;
