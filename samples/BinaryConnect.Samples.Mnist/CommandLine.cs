@@ -1,65 +1,73 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
+using BinaryConnect.Samples.Mnist.Multilayer;
+using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist;
 
-/// <summary>Options, their faults, and the exit code: 0 when a run ended (Ctrl-C included), 2 for bad options or data.</summary>
+/// <summary>
+/// Options, their faults, and the exit code: 0 when a run ended (Ctrl-C included), 1 when it diverged, 2 for bad options or data.
+/// </summary>
 internal static class CommandLine
 {
-    private const int DefaultSeed = 1234;
+    private const int Diverged = 1;
     private const int BadInput = 2;
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         RootCommand root = Build(output, error);
         ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0) return Fail(error, parsed.Errors[0].Message);
+        if (parsed.Errors.Count > 0) return Refuse(error, parsed.Errors[0].Message);
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
     }
 
+    /// <summary>Says what is wrong with the options, and gives the exit code.</summary>
+    public static int Refuse(TextWriter error, string message) => Fail(error, message, BadInput);
+
+    /// <summary>Runs a job on another thread, so that Ctrl-C is listened to meanwhile, and gives the exit code.</summary>
+    public static Task<int> RunJob(Action job, TextWriter error) => Task.Run(() =>
+    {
+        try
+        {
+            job();
+            return 0;
+        }
+        catch (TrainingDivergedException fault)
+        {
+            return Fail(error, fault.Message, Diverged);
+        }
+        catch (OutOfMemoryException)
+        {
+            return Refuse(error, "There is not enough memory for such a network.");
+        }
+        catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return Refuse(error, fault.Message);
+        }
+    });
+
     private static RootCommand Build(TextWriter output, TextWriter error)
     {
-        var seed = new Option<int>("--seed")
-        {
-            Description = "Seeds the weights, the order of the examples and stochastic binarization.",
-            HelpName = "NUMBER",
-            DefaultValueFactory = _ => DefaultSeed,
-            CustomParser = result => Number(result, "--seed", int.MinValue, "a whole number"),
-        };
+        Option<int> seed = SharedOptions.Seed("the weights, the order of the examples and stochastic binarization");
         var steps = new Option<int?>("--steps")
         {
             Description = "Steps to take at the most. [default: the recipe's]",
             HelpName = "NUMBER",
-            CustomParser = result => Number(result, "--steps", 1, "a whole number of at least 1"),
+            CustomParser = result => OptionParsing.Number(result, "--steps", 1, "a whole number of at least 1"),
         };
-        var binarizer = new Option<BinarizerKind>("--binarizer")
-        {
-            Description = "What makes the weights that are propagated. [default: deterministic]",
-            HelpName = "deterministic|stochastic|none",
-            CustomParser = result => Choice<BinarizerKind>(result, "--binarizer"),
-        };
+        Option<BinarizerKind> binarizer = SharedOptions.Binarizer();
         var recipe = new Option<RecipeKind>("--recipe")
         {
             Description = "How to train: as the tutorial does, or for the best one-bit accuracy. [default: tutorial]",
             HelpName = "tutorial|best",
-            CustomParser = result => Choice<RecipeKind>(result, "--recipe"),
+            CustomParser = result => OptionParsing.Choice<RecipeKind>(result, "--recipe"),
         };
-        var data = new Option<string>("--data")
-        {
-            Description = "The folder with MNIST's four files. [default: the ones that come with the sample]",
-            HelpName = "FOLDER",
-        };
-        var json = new Option<string>("--json")
-        {
-            Description = "Writes the whole report to this file.",
-            HelpName = "FILE",
-        };
-        data.Validators.Add(result => CheckNotEmpty(result, "--data", "a folder"));
-        json.Validators.Add(result => CheckNotEmpty(result, "--json", "a file"));
-        json.Validators.Add(CheckJsonFile);
+        Option<string> data = SharedOptions.Data(), json = SharedOptions.File("--json", "Writes the whole report to this file.");
 
-        var root = new RootCommand("Trains softmax regression with binary weights (BinaryConnect) on MNIST.") { seed, steps, binarizer, recipe, data, json };
+        var root = new RootCommand("Trains softmax regression with binary weights (BinaryConnect) on MNIST, or, by the command mlp, a network.")
+        {
+            seed, steps, binarizer, recipe, data, json,
+        };
+        root.Subcommands.Add(new MultilayerCommand(output, error));
         root.SetAction((parsed, cancellation) =>
         {
             var arguments = new Arguments(
@@ -67,62 +75,16 @@ internal static class CommandLine
                 parsed.GetValue(steps),
                 parsed.GetValue(binarizer),
                 parsed.GetValue(recipe),
-                parsed.GetValue(data) ?? Path.Combine(AppContext.BaseDirectory, "data", "mnist"),
+                parsed.GetValue(data) ?? SharedOptions.DefaultDataFolder,
                 parsed.GetValue(json));
-            // On another thread, so that Ctrl-C is listened to meanwhile.
-            return Task.Run(() => Train(arguments, output, error, cancellation), CancellationToken.None);
+            return RunJob(() => MainJob.Run(arguments, output, error, cancellation), error);
         });
         return root;
     }
 
-    private static int Train(Arguments arguments, TextWriter output, TextWriter error, CancellationToken cancellation)
-    {
-        try
-        {
-            MainJob.Run(arguments, output, error, cancellation);
-            return 0;
-        }
-        catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            return Fail(error, fault.Message);
-        }
-    }
-
-    private static int Fail(TextWriter error, string message)
+    private static int Fail(TextWriter error, string message, int exitCode)
     {
         error.WriteLine(message.ReplaceLineEndings(" "));
-        return BadInput;
-    }
-
-    private static int Number(ArgumentResult result, string option, int minimum, string expected)
-    {
-        string text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= minimum) return number;
-        result.AddError($"'{option}' is '{text}'; it must be {expected}.");
-        return 0;
-    }
-
-    private static T Choice<T>(ArgumentResult result, string option)
-        where T : struct, Enum
-    {
-        string text = result.Tokens[0].Value;
-        string[] names = Array.ConvertAll(Enum.GetNames<T>(), name => name.ToLowerInvariant());
-        int index = Array.IndexOf(names, text);
-        if (index >= 0) return Enum.GetValues<T>()[index];
-        result.AddError($"'{option}' is '{text}'; it must be {string.Join(", ", names[..^1])} or {names[^1]}.");
-        return default;
-    }
-
-    private static void CheckNotEmpty(OptionResult result, string option, string expected)
-    {
-        if (result.Tokens is [{ Value: var text }] && string.IsNullOrWhiteSpace(text)) result.AddError($"'{option}' is '{text}'; it must be {expected}.");
-    }
-
-    private static void CheckJsonFile(OptionResult result)
-    {
-        if (result.Tokens is not [{ Value: var file }] || string.IsNullOrWhiteSpace(file)) return;
-        string? folder = Path.GetDirectoryName(Path.GetFullPath(file));
-        if (Directory.Exists(file)) result.AddError($"'--json' is '{file}', a folder; it must be a file.");
-        else if (!Directory.Exists(folder)) result.AddError($"'--json' is '{file}'; its folder '{folder}' does not exist.");
+        return exitCode;
     }
 }

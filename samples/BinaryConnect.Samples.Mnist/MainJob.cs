@@ -12,23 +12,50 @@ internal static class MainJob
         if (arguments.JsonFile is not null) RunReport.CheckWritable(arguments.JsonFile);
         var recipe = Recipe.For(arguments);
         Data.Mnist mnist = recipe.Mnist;
-        output.WriteLine($"BinaryConnect on MNIST: {Name(arguments.Recipe)} recipe, {BinarizerName(arguments.Binarizer)}, seed {arguments.Seed}");
+        output.WriteLine($"BinaryConnect on MNIST: {OptionParsing.NameOf(arguments.Recipe)} recipe, {BinarizerName(arguments.Binarizer)}, seed {arguments.Seed}");
         output.WriteLine($"{mnist.Train.Count:N0} training and {mnist.Test.Count:N0} test examples; {recipe.Model.Weights.Length:N0} weights; tested with {Describe(recipe.Options)}");
         output.WriteLine();
 
-        var view = new LiveView(output, error, showsProgress: error == Console.Error && !Console.IsErrorRedirected);
+        // No progress but on a terminal: a run takes seconds.
+        var view = new LiveView(output, ProgressLine.For(error, plainInterval: TimeSpan.MaxValue));
         var trainer = new Trainer(recipe.Options);
         TrainingReport report = trainer.Fit(recipe.Model, mnist.Train, mnist.Test, view, cancellation);
         view.Close();
 
         output.WriteLine();
         output.WriteLine($"{Describe(report.StopReason)} after {report.Steps.Count:N0} steps, {report.Elapsed.TotalSeconds:F2} s");
-        if (arguments.JsonFile is not null) RunReport.Write(arguments.JsonFile, arguments, report);
+        if (arguments.JsonFile is not null) RunReport.Of(arguments, report).Write(arguments.JsonFile);
         if (report.BestEvaluation is EvaluationResult best) output.WriteLine($"Best test accuracy {best.Accuracy:F4}, at step {best.Step:N0}");
         if (arguments.Binarizer == BinarizerKind.None) SayBinarized(output, trainer, recipe, mnist.Test);
         if (report.FinalEvaluation is EvaluationResult last) output.WriteLine($"Final test loss {last.Loss:F4}, test accuracy {last.Accuracy:F4}");
         else output.WriteLine("No evaluation: it was stopped before the first one");
     }
+
+    /// <summary>What lines of text call a binarizer.</summary>
+    public static string BinarizerName(BinarizerKind binarizer) => binarizer switch
+    {
+        BinarizerKind.Deterministic => "deterministic binarizer",
+        BinarizerKind.Stochastic => "stochastic binarizer",
+        _ => "no binarizer",
+    };
+
+    /// <summary>What lines of text call the weights that evaluations use.</summary>
+    public static string Describe(TrainerOptions options) => options switch
+    {
+        { Binarizer: FullPrecision } or { EvaluationWeights: EvaluationWeights.Latent } => "the real weights",
+        { EvaluationWeights: EvaluationWeights.SampledAverage } => $"the average of {options.EvaluationSamples} networks drawn at random",
+        { EvaluationWeights: EvaluationWeights.LastStep } => "the binary weights of the last step",
+        _ => "the signs of the weights",
+    };
+
+    /// <summary>What lines of text call the end of a run.</summary>
+    public static string Describe(StopReason reason) => reason switch
+    {
+        StopReason.ScheduleStopped => "Stopped by the schedule",
+        StopReason.Cancelled => "Cancelled",
+        StopReason.Diverged => "Diverged",
+        _ => "Completed",
+    };
 
     private static void SayBinarized(TextWriter output, Trainer trainer, Recipe recipe, Dataset test)
     {
@@ -36,24 +63,4 @@ internal static class MainJob
         EvaluationResult signs = trainer.Evaluate(recipe.Model, test);
         output.WriteLine($"The same weights binarized after training: test loss {signs.Loss:F4}, test accuracy {signs.Accuracy:F4}");
     }
-
-    private static string Name(RecipeKind recipe) => recipe == RecipeKind.Tutorial ? "tutorial" : "best";
-
-    private static string BinarizerName(BinarizerKind binarizer) => binarizer switch
-    {
-        BinarizerKind.Deterministic => "deterministic binarizer",
-        BinarizerKind.Stochastic => "stochastic binarizer",
-        _ => "no binarizer",
-    };
-
-    private static string Describe(TrainerOptions options) => options.Binarizer is FullPrecision
-        ? "the real weights"
-        : options.EvaluationWeights == EvaluationWeights.LastStep ? "the binary weights of the last step" : "the signs of the weights";
-
-    private static string Describe(StopReason reason) => reason switch
-    {
-        StopReason.ScheduleStopped => "Stopped by the schedule",
-        StopReason.Cancelled => "Cancelled",
-        _ => "Completed",
-    };
 }

@@ -1,10 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using BinaryConnect.Samples.Mnist.Multilayer;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist;
 
-/// <summary>What --json writes.</summary>
+/// <summary>
+/// What --json writes: the run of a linear model, or of a network, whose evaluations are those of the epochs that improved the
+/// validation error, and whose final ones are the last of these.
+/// </summary>
 internal sealed record RunReport(
     int Steps,
     double Seconds,
@@ -12,10 +16,12 @@ internal sealed record RunReport(
     string Recipe,
     string Binarizer,
     string EvaluationWeights,
+    string TestTimeMethod,
     string StopReason,
     double? FinalTestLoss,
     double? FinalTestAccuracy,
     double? BestTestAccuracy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunReport.NetworkRun? Network,
     IReadOnlyList<RunReport.Evaluation> Evaluations,
     IReadOnlyList<RateChange> RateChanges,
     IReadOnlyList<StepResult> History)
@@ -23,12 +29,25 @@ internal sealed record RunReport(
     /// <summary>Throws where the report could not be written, before a run rather than after it.</summary>
     public static void CheckWritable(string file) => File.Create(Aside(file), bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
 
+    /// <summary>The run of a linear model.</summary>
+    public static RunReport Of(Arguments arguments, TrainingReport report) => Of(
+        report, arguments.Seed, OptionParsing.NameOf(arguments.Recipe), arguments.Binarizer, report.Evaluations, network: null);
+
+    /// <summary>The run of a network.</summary>
+    public static RunReport Of(MultilayerArguments arguments, TrainingReport report, EpochTable table) => Of(
+        report,
+        arguments.Seed,
+        OptionParsing.NameOf(arguments.Recipe),
+        arguments.Binarizer,
+        table.TestEvaluations,
+        new NetworkRun(arguments.HiddenUnits, arguments.Dropout, table.Best?.Epoch, table.Rows));
+
     /// <summary>Writes the report to a neighbour of the file first, so that no half-written file is ever there.</summary>
-    public static void Write(string file, Arguments arguments, TrainingReport report)
+    public void Write(string file)
     {
         using (FileStream stream = File.Create(Aside(file)))
         {
-            JsonSerializer.Serialize(stream, From(arguments, report), RunReportContext.Default.RunReport);
+            JsonSerializer.Serialize(stream, this, RunReportContext.Default.RunReport);
             stream.Flush(flushToDisk: true);
         }
 
@@ -37,26 +56,36 @@ internal sealed record RunReport(
 
     private static string Aside(string file) => file + ".partial";
 
-    private static RunReport From(Arguments arguments, TrainingReport report) => new(
-        report.Steps.Count,
-        report.Elapsed.TotalSeconds,
-        arguments.Seed,
-        Camel(arguments.Recipe),
-        Camel(arguments.Binarizer),
-        Camel(report.EvaluationWeights),
-        Camel(report.StopReason),
-        report.FinalEvaluation?.Loss,
-        report.FinalEvaluation?.Accuracy,
-        report.BestEvaluation?.Accuracy,
-        [.. report.Evaluations.Select(e => new Evaluation(e.Step, e.LearningRate, e.Loss, e.Accuracy))],
-        report.RateChanges,
-        report.Steps);
+    private static RunReport Of(
+        TrainingReport report, int seed, string recipe, BinarizerKind binarizer, IReadOnlyList<EvaluationResult> evaluations, NetworkRun? network)
+    {
+        EvaluationResult? final = evaluations is [.., var last] ? last : null;
+        return new RunReport(
+            report.Steps.Count,
+            report.Elapsed.TotalSeconds,
+            seed,
+            recipe,
+            Camel(binarizer),
+            Camel(report.EvaluationWeights),
+            Camel(report.EvaluationWeights),
+            Camel(report.StopReason),
+            final?.Loss,
+            final?.Accuracy,
+            evaluations.MaxBy(evaluation => evaluation.Accuracy)?.Accuracy,
+            network,
+            [.. evaluations.Select(e => new Evaluation(e.Step, e.LearningRate, e.Loss, e.Accuracy))],
+            report.RateChanges,
+            report.Steps);
+    }
 
     private static string Camel<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
-    /// <summary>One row of the table.</summary>
+    /// <summary>An evaluation on the test set.</summary>
     internal sealed record Evaluation(int Step, float LearningRate, double TestLoss, double TestAccuracy);
+
+    /// <summary>What the run of a network has besides.</summary>
+    internal sealed record NetworkRun(IReadOnlyList<int> HiddenUnits, float Dropout, int? BestEpoch, IReadOnlyList<EpochRow> Epochs);
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -134,6 +134,8 @@ internal sealed class CommandLineTests
         Assert.That(report.GetProperty("recipe").GetString(), Is.EqualTo(recipe));
         Assert.That(report.GetProperty("binarizer").GetString(), Is.EqualTo(binarizer));
         Assert.That(report.GetProperty("evaluationWeights").GetString(), Is.EqualTo(evaluationWeights));
+        Assert.That(report.GetProperty("testTimeMethod").GetString(), Is.EqualTo(evaluationWeights));
+        Assert.That(report.TryGetProperty("network", out _), Is.False);
         Assert.That(report.GetProperty("stopReason").GetString(), Is.EqualTo("completed"));
         Assert.That(last.GetProperty("step").GetInt32(), Is.EqualTo(60));
         Assert.That(last.GetProperty("learningRate").GetDouble(), Is.Positive);

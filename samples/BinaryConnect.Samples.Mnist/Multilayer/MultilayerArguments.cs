@@ -1,0 +1,42 @@
+namespace BinaryConnect.Samples.Mnist.Multilayer;
+
+/// <summary>What the command line asks the mlp command for.</summary>
+/// <param name="Recipe">How to train.</param>
+/// <param name="Binarizer">What makes the propagated weights.</param>
+/// <param name="Dropout">The probability that a hidden value is dropped in training; 0 for no dropout.</param>
+/// <param name="Seed">Seeds the weights, the order of the examples, stochastic binarization and dropout.</param>
+/// <param name="Epochs">How many epochs; null for the recipe's number.</param>
+/// <param name="HiddenUnits">The units of each hidden layer.</param>
+/// <param name="TestWeights">Which weights are evaluated; null for the paper's choice.</param>
+/// <param name="Threads">How many threads train; null for one a processor.</param>
+/// <param name="CsvFile">Where to write a row an epoch; null for nowhere.</param>
+/// <param name="JsonFile">Where to write the report; null for nowhere.</param>
+/// <param name="DataFolder">Where MNIST's four files are.</param>
+internal sealed record MultilayerArguments(
+    MultilayerRecipeKind Recipe,
+    BinarizerKind Binarizer,
+    float Dropout,
+    int Seed,
+    int? Epochs,
+    IReadOnlyList<int> HiddenUnits,
+    TestWeightsKind? TestWeights,
+    int? Threads,
+    string? CsvFile,
+    string? JsonFile,
+    string DataFolder);
+
+/// <summary>The values of --recipe.</summary>
+internal enum MultilayerRecipeKind
+{
+    Fast,
+    Published,
+    LaterCode,
+}
+
+/// <summary>The values of --test-weights.</summary>
+internal enum TestWeightsKind
+{
+    Binary,
+    Real,
+    Average,
+}

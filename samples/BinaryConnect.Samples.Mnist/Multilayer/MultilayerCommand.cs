@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace BinaryConnect.Samples.Mnist.Multilayer;
+
+/// <summary>The command mlp and its options.</summary>
+internal sealed class MultilayerCommand : Command
+{
+    private static readonly int[] PaperHiddenUnits = [1024, 1024, 1024];
+
+    private readonly Option<MultilayerRecipeKind> _recipe = new("--recipe")
+    {
+        Description = "How to train: in minutes, as the paper does, or as its authors' later code does. [default: fast]",
+        HelpName = "fast|published|later-code",
+        CustomParser = result => OptionParsing.Choice<MultilayerRecipeKind>(result, "--recipe"),
+    };
+
+    private readonly Option<BinarizerKind> _binarizer = SharedOptions.Binarizer();
+
+    private readonly Option<float> _dropout = new("--dropout")
+    {
+        Description = "Drops hidden values in training, with probability RATE. [default: none; 0.5 without RATE]",
+        HelpName = "RATE",
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = result => MultilayerOptions.Dropout(result, "--dropout"),
+    };
+
+    private readonly Option<int> _seed = SharedOptions.Seed("the weights, the order of the examples, stochastic binarization and dropout");
+
+    private readonly Option<int?> _epochs = Count("--epochs", "Epochs to train; the learning rate falls over all of them. [default: the recipe's]");
+
+    private readonly Option<IReadOnlyList<int>> _hidden = new("--hidden")
+    {
+        Description = "The hidden layers: 1024x3 for three of 1,024 units, 512,256 for two. [default: 1024x3, the paper's]",
+        HelpName = "UNITS",
+        CustomParser = result => MultilayerOptions.HiddenUnits(result, "--hidden"),
+    };
+
+    private readonly Option<TestWeightsKind?> _testWeights = new("--test-weights")
+    {
+        Description = "Which weights are evaluated. [default: binary for the deterministic binarizer, else real, as in the paper]",
+        HelpName = "binary|real|average",
+        CustomParser = result => OptionParsing.Choice<TestWeightsKind>(result, "--test-weights"),
+    };
+
+    private readonly Option<int?> _threads = Count("--threads", "Threads that train; results are the same for any number. [default: one a processor]");
+
+    private readonly Option<string> _csv = SharedOptions.File("--csv", "Writes a row to this file after each epoch.");
+
+    private readonly Option<string> _json = SharedOptions.File("--json", "Writes the whole report to this file.");
+
+    private readonly Option<string> _data = SharedOptions.Data();
+
+    public MultilayerCommand(TextWriter output, TextWriter error)
+        : base("mlp", "Trains a network of binary weights as the paper does: batch normalization, squared hinge loss.")
+    {
+        foreach (Option option in (Option[])[_recipe, _binarizer, _dropout, _seed, _epochs, _hidden, _testWeights, _threads, _csv, _json, _data])
+            Options.Add(option);
+        Validators.Add(CheckPlace);
+        SetAction((parsed, cancellation) =>
+        {
+            MultilayerArguments arguments = Read(parsed);
+            return MultilayerOptions.FaultOf(arguments) is string fault
+                ? Task.FromResult(CommandLine.Refuse(error, fault))
+                : CommandLine.RunJob(() => MultilayerJob.Run(arguments, output, error, cancellation), error);
+        });
+    }
+
+    private MultilayerArguments Read(ParseResult parsed) => new(
+        parsed.GetValue(_recipe),
+        parsed.GetValue(_binarizer),
+        parsed.GetValue(_dropout),
+        parsed.GetValue(_seed),
+        parsed.GetValue(_epochs),
+        parsed.GetValue(_hidden) ?? PaperHiddenUnits,
+        parsed.GetValue(_testWeights),
+        parsed.GetValue(_threads),
+        parsed.GetValue(_csv),
+        parsed.GetValue(_json),
+        parsed.GetValue(_data) ?? SharedOptions.DefaultDataFolder);
+
+    private static Option<int?> Count(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "NUMBER",
+        CustomParser = result => OptionParsing.Number(result, name, 1, "a whole number of at least 1"),
+    };
+
+    // The main job's options have no say here, though they may stand before the command.
+    private static void CheckPlace(CommandResult result)
+    {
+        if (result.Parent is not CommandResult root) return;
+        foreach (OptionResult option in root.Children.OfType<OptionResult>().Where(option => !option.Implicit))
+            result.AddError($"'{option.Option.Name}' stands before 'mlp'; it must stand after it.");
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace BinaryConnect.Samples.Mnist.Multilayer;
+
+/// <summary>Reads the values that only the mlp command has, and tells which do not go together.</summary>
+internal static class MultilayerOptions
+{
+    private const float DefaultDropout = 0.5f;
+
+    // A square of more has more weights than an array holds.
+    private const int MaxUnits = 32_767;
+    private const int MaxLayers = 100;
+
+    /// <summary>A probability below 1; 0.5 where the option has no value.</summary>
+    public static float Dropout(ArgumentResult result, string option)
+    {
+        if (result.Tokens.Count == 0) return DefaultDropout;
+        string text = result.Tokens[0].Value;
+        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float rate) && rate is >= 0 and < 1) return rate;
+        result.AddError($"'{option}' is '{text}'; it must be a number of at least 0 and below 1.");
+        return 0;
+    }
+
+    /// <summary>The units of hidden layers: "1024x3" is 1024, 1024, 1024; "512,256" is 512, 256.</summary>
+    public static IReadOnlyList<int> HiddenUnits(ArgumentResult result, string option)
+    {
+        string text = result.Tokens[0].Value;
+        var units = new List<int>();
+        foreach (string part in text.Split(','))
+        {
+            string[] factors = part.Split('x');
+            int width = 0, layers = 1;
+            bool isGood = factors.Length <= 2
+                && IsCount(factors[0], MaxUnits, out width)
+                && (factors.Length == 1 || IsCount(factors[1], MaxLayers - units.Count, out layers));
+            if (!isGood)
+            {
+                result.AddError($"'{option}' is '{text}'; it must be such as 1024x3 or 512,256, of at most {MaxLayers} layers of at most {MaxUnits:N0} units.");
+                return [];
+            }
+
+            units.AddRange(Enumerable.Repeat(width, layers));
+        }
+
+        return units;
+    }
+
+    /// <summary>What is wrong with options taken together; null where nothing is.</summary>
+    public static string? FaultOf(MultilayerArguments arguments)
+    {
+        if (arguments.TestWeights == TestWeightsKind.Binary && arguments.Binarizer == BinarizerKind.None)
+            return "'--test-weights' is 'binary'; with '--binarizer none' it must be real.";
+        if (arguments.TestWeights == TestWeightsKind.Average && arguments.Binarizer != BinarizerKind.Stochastic)
+            return "'--test-weights' is 'average'; that must go with '--binarizer stochastic', whose weights are drawn at random.";
+        return null;
+    }
+
+    private static bool IsCount(string text, int maximum, out int count) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= 1 && count <= maximum;
+}

@@ -1,0 +1,55 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.Json;
+
+namespace BinaryConnect.Samples.Mnist;
+
+/// <summary>Reads the values of options; what does not fit becomes an error of one line.</summary>
+internal static class OptionParsing
+{
+    /// <summary>A whole number of at least <paramref name="minimum"/>.</summary>
+    public static int Number(ArgumentResult result, string option, int minimum, string expected)
+    {
+        string text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= minimum) return number;
+        result.AddError($"'{option}' is '{text}'; it must be {expected}.");
+        return 0;
+    }
+
+    /// <summary>The value of an enumeration that <see cref="NameOf"/> calls so.</summary>
+    public static T Choice<T>(ArgumentResult result, string option)
+        where T : struct, Enum
+    {
+        string text = result.Tokens[0].Value;
+        string[] names = Array.ConvertAll(Enum.GetValues<T>(), NameOf);
+        int index = Array.IndexOf(names, text);
+        if (index >= 0) return Enum.GetValues<T>()[index];
+        result.AddError($"'{option}' is '{text}'; it must be {string.Join(", ", names[..^1])} or {names[^1]}.");
+        return default;
+    }
+
+    /// <summary>What the command line calls a value: "later-code" for LaterCode.</summary>
+    public static string NameOf<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    /// <summary>Refuses a blank folder.</summary>
+    public static void CheckFolder(OptionResult result, string option)
+    {
+        if (result.Tokens is [{ Value: var text }] && string.IsNullOrWhiteSpace(text)) result.AddError($"'{option}' is '{text}'; it must be a folder.");
+    }
+
+    /// <summary>Refuses what can not be a file to write: blank, a folder, or in a folder that does not exist.</summary>
+    public static void CheckFile(OptionResult result, string option)
+    {
+        if (result.Tokens is not [{ Value: var file }]) return;
+        if (string.IsNullOrWhiteSpace(file))
+        {
+            result.AddError($"'{option}' is '{file}'; it must be a file.");
+            return;
+        }
+
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(file));
+        if (Directory.Exists(file)) result.AddError($"'{option}' is '{file}', a folder; it must be a file.");
+        else if (!Directory.Exists(folder)) result.AddError($"'{option}' is '{file}'; its folder '{folder}' does not exist.");
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+
+namespace BinaryConnect.Samples.Mnist;
+
+/// <summary>The options that both commands have.</summary>
+internal static class SharedOptions
+{
+    private const int DefaultSeed = 1234;
+
+    /// <summary>Where MNIST's files are unless --data says otherwise.</summary>
+    public static string DefaultDataFolder => Path.Combine(AppContext.BaseDirectory, "data", "mnist");
+
+    /// <summary>The option --seed.</summary>
+    public static Option<int> Seed(string seeds) => new("--seed")
+    {
+        Description = $"Seeds {seeds}.",
+        HelpName = "NUMBER",
+        DefaultValueFactory = _ => DefaultSeed,
+        CustomParser = result => OptionParsing.Number(result, "--seed", int.MinValue, "a whole number"),
+    };
+
+    /// <summary>The option --binarizer.</summary>
+    public static Option<BinarizerKind> Binarizer() => new("--binarizer")
+    {
+        Description = "What makes the weights that are propagated. [default: deterministic]",
+        HelpName = "deterministic|stochastic|none",
+        CustomParser = result => OptionParsing.Choice<BinarizerKind>(result, "--binarizer"),
+    };
+
+    /// <summary>The option --data.</summary>
+    public static Option<string> Data()
+    {
+        var data = new Option<string>("--data")
+        {
+            Description = "The folder with MNIST's four files. [default: the ones that come with the sample]",
+            HelpName = "FOLDER",
+        };
+        data.Validators.Add(result => OptionParsing.CheckFolder(result, "--data"));
+        return data;
+    }
+
+    /// <summary>An option that names a file to write.</summary>
+    public static Option<string> File(string name, string description)
+    {
+        var file = new Option<string>(name) { Description = description, HelpName = "FILE" };
+        file.Validators.Add(result => OptionParsing.CheckFile(result, name));
+        return file;
+    }
+}

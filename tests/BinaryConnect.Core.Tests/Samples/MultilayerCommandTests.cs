@@ -1,0 +1,161 @@
+using System.Text.Json;
+using BinaryConnect.Samples.Mnist;
+using BinaryConnect.Tests.Support;
+
+namespace BinaryConnect.Tests.Samples;
+
+internal sealed class MultilayerCommandTests
+{
+    private const string BadUnits = "it must be such as 1024x3 or 512,256, of at most 100 layers of at most 32,767 units.";
+
+    [TestCase("'--epochs' is '0'; it must be a whole number of at least 1.", "--epochs", "0")]
+    [TestCase("'--threads' is '-1'; it must be a whole number of at least 1.", "--threads", "-1")]
+    [TestCase("'--seed' is '1.5'; it must be a whole number.", "--seed", "1.5")]
+    [TestCase("'--recipe' is 'LaterCode'; it must be fast, published or later-code.", "--recipe", "LaterCode")]
+    [TestCase("'--binarizer' is 'both'; it must be deterministic, stochastic or none.", "--binarizer", "both")]
+    [TestCase("'--test-weights' is 'signs'; it must be binary, real or average.", "--test-weights", "signs")]
+    [TestCase("'--test-weights' is 'binary'; with '--binarizer none' it must be real.", "--test-weights", "binary", "--binarizer", "none")]
+    [TestCase(
+        "'--test-weights' is 'average'; that must go with '--binarizer stochastic', whose weights are drawn at random.", "--test-weights", "average")]
+    [TestCase("'--dropout' is '1'; it must be a number of at least 0 and below 1.", "--dropout", "1")]
+    [TestCase("'--dropout' is 'half'; it must be a number of at least 0 and below 1.", "--dropout", "half")]
+    [TestCase($"'--hidden' is ''; {BadUnits}", "--hidden", "")]
+    [TestCase($"'--hidden' is '0'; {BadUnits}", "--hidden", "0")]
+    [TestCase($"'--hidden' is '8x'; {BadUnits}", "--hidden", "8x")]
+    [TestCase($"'--hidden' is '8x2x2'; {BadUnits}", "--hidden", "8x2x2")]
+    [TestCase($"'--hidden' is '8,'; {BadUnits}", "--hidden", "8,")]
+    [TestCase($"'--hidden' is '8x60,8x41'; {BadUnits}", "--hidden", "8x60,8x41")]
+    [TestCase($"'--hidden' is '32768'; {BadUnits}", "--hidden", "32768")]
+    [TestCase("'--json' is '.', a folder; it must be a file.", "--json", ".")]
+    [TestCase("'--csv' is ' '; it must be a file.", "--csv", " ")]
+    [TestCase("Unrecognized command or argument '--steps'.", "--steps")]
+    public async Task A_bad_option_gives_one_line_and_exit_code_2(string message, params string[] arguments)
+    {
+        (int exitCode, string output, string error) = await Run(arguments);
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(error, Is.EqualTo(message + Environment.NewLine));
+        Assert.That(output, Is.Empty);
+    }
+
+    [Test]
+    public async Task An_option_before_the_command_is_refused()
+    {
+        using StringWriter output = new(), error = new();
+
+        int exitCode = await CommandLine.RunAsync(["--seed", "3", "mlp"], output, error);
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(error.ToString(), Is.EqualTo($"'--seed' stands before 'mlp'; it must stand after it.{Environment.NewLine}"));
+    }
+
+    [Test]
+    public async Task Missing_data_give_one_line_and_exit_code_2_and_leave_older_files_as_they_were()
+    {
+        using var folder = new TemporaryFolder();
+        string log = folder.Write("log.csv", "an older log"u8.ToArray());
+
+        (int exitCode, string output, string error) = await Run("--data", folder.Path, "--csv", log);
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(error, Does.StartWith($"No train-images-idx3-ubyte.gz or train-images-idx3-ubyte in '{folder.Path}'."));
+        Assert.That(error.TrimEnd().ReplaceLineEndings("\n"), Does.Not.Contain("\n"));
+        Assert.That(output, Is.Empty);
+        Assert.That(File.ReadAllText(log), Is.EqualTo("an older log"));
+    }
+
+    [Test]
+    public async Task Help_names_every_option()
+    {
+        (int exitCode, string output, _) = await Run("--help");
+
+        string[] options =
+        [
+            "--recipe", "--binarizer", "--dropout", "--seed", "--epochs", "--hidden", "--test-weights", "--threads", "--csv", "--json", "--data",
+        ];
+        Assert.That(exitCode, Is.Zero);
+        foreach (string option in options) Assert.That(output, Does.Contain(option));
+    }
+
+    [Test]
+    public async Task A_run_prints_network_and_epochs_and_ends_with_the_test_error_at_the_best_epoch()
+    {
+        (int exitCode, string output, string error) = await Train("--epochs", "2", "--dropout");
+
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(error, Is.Empty);
+        string[] lines = output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+        Assert.That(lines[0], Is.EqualTo("BinaryConnect on MNIST: multilayer network, fast recipe, deterministic binarizer, dropout 0.5, seed 7"));
+        Assert.That(lines[1], Is.EqualTo("50,000 training, 10,000 validation and 10,000 test examples; 2 epochs; tested with the signs of the weights"));
+        Assert.That(lines[3], Does.StartWith("layer    kind"));
+        Assert.That(lines[^8], Does.Match(@"^total +12,960 +84 "), "784 · 16 + 16 · 16 + 16 · 10 weights, and two values a unit");
+        Assert.That(lines[^5], Does.Match(@"^ +1 +0\.003 +\d\.\d{5} +\d\.\d{5} +\d+\.\d\d % +1 +\d+\.\d\d %$"));
+        Assert.That(lines[^4], Does.Match(@"^ +2 +1E-05 +\d\.\d{5} +\d\.\d{5} +\d+\.\d\d % +[12] +\d+\.\d\d %$"));
+        Assert.That(lines[^2], Does.Match(@"^Completed after 2 epochs, 1,000 steps, \d+\.\d\d s$"));
+        Assert.That(lines[^1], Does.Match(@"^Best validation error \d+\.\d\d %, at epoch [12]; test error there \d+\.\d\d %, with the signs of the weights$"));
+    }
+
+    [TestCase("deterministic", "published", "inference")]
+    [TestCase("stochastic", "later-code", "latent")]
+    [TestCase("stochastic", "published", "sampledAverage", "--test-weights", "average")]
+    [TestCase("none", "fast", "latent")]
+    public async Task Report_and_log_hold_the_whole_run(string binarizer, string recipe, string weights, params string[] more)
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.PathOf("report.json"), log = folder.PathOf("log.csv");
+
+        (int exitCode, _, string error) = await Train(
+            ["--epochs", "2", "--binarizer", binarizer, "--recipe", recipe, "--json", file, "--csv", log, .. more]);
+
+        Assert.That(exitCode, Is.Zero, error);
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
+        JsonElement report = document.RootElement, network = report.GetProperty("network"), epochs = network.GetProperty("epochs");
+        JsonElement last = report.GetProperty("evaluations").EnumerateArray().Last();
+        int steps = recipe == "published" ? 500 : 1_000;
+        Assert.That(report.GetProperty("steps").GetInt32(), Is.EqualTo(steps));
+        Assert.That(report.GetProperty("history").GetArrayLength(), Is.EqualTo(steps));
+        Assert.That(report.GetProperty("seconds").GetDouble(), Is.Positive);
+        Assert.That(report.GetProperty("seed").GetInt32(), Is.EqualTo(7));
+        Assert.That(report.GetProperty("recipe").GetString(), Is.EqualTo(recipe));
+        Assert.That(report.GetProperty("binarizer").GetString(), Is.EqualTo(binarizer));
+        Assert.That(report.GetProperty("evaluationWeights").GetString(), Is.EqualTo(weights));
+        Assert.That(report.GetProperty("testTimeMethod").GetString(), Is.EqualTo(weights));
+        Assert.That(report.GetProperty("stopReason").GetString(), Is.EqualTo("completed"));
+        Assert.That(report.GetProperty("finalTestLoss").GetDouble(), Is.EqualTo(last.GetProperty("testLoss").GetDouble()));
+        Assert.That(report.GetProperty("finalTestAccuracy").GetDouble(), Is.EqualTo(last.GetProperty("testAccuracy").GetDouble()).And.GreaterThan(0.5));
+        Assert.That(network.GetProperty("bestEpoch").GetInt32() * (steps / 2), Is.EqualTo(last.GetProperty("step").GetInt32()));
+        Assert.That(epochs.GetArrayLength(), Is.EqualTo(2));
+        Assert.That(epochs[1].GetProperty("testError").GetDouble(), Is.EqualTo(1 - last.GetProperty("testAccuracy").GetDouble()).Within(1e-12));
+
+        string[] lines = File.ReadAllLines(log);
+        Assert.That(lines[0], Is.EqualTo("epoch,step,seconds,learning_rate,training_loss,validation_loss,validation_error,best_epoch,test_loss,test_error"));
+        Assert.That(lines, Has.Length.EqualTo(3));
+        Assert.That(lines[2], Does.Match($@"^2,{steps},\d+\.\d+,").And.EndsWith($",{epochs[1].GetProperty("testError").GetRawText()}"));
+    }
+
+    [Test]
+    public async Task The_same_seed_gives_the_same_figures_on_any_number_of_threads_and_another_one_others()
+    {
+        string Figures(string output) => output[output.IndexOf("   epoch", StringComparison.Ordinal)..output.IndexOf("Completed", StringComparison.Ordinal)];
+        string first = Figures((await Train("--epochs", "1", "--threads", "1")).Output);
+        string second = Figures((await Train("--epochs", "1", "--threads", "2")).Output);
+        string other = Figures((await Train("--epochs", "1", "--seed", "8")).Output);
+
+        Assert.That(second, Is.EqualTo(first));
+        Assert.That(other, Is.Not.EqualTo(first));
+    }
+
+    // Small enough for an epoch to take a moment.
+    private static Task<(int ExitCode, string Output, string Error)> Train(params string[] arguments)
+    {
+        string[] seed = arguments.Contains("--seed") ? [] : ["--seed", "7"];
+        return Run(["--hidden", "16x2", "--data", MnistData.Folder, .. seed, .. arguments]);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        int exitCode = await CommandLine.RunAsync(["mlp", .. arguments], output, error);
+        return (exitCode, output.ToString(), error.ToString());
+    }
+}

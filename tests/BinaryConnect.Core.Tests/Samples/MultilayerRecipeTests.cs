@@ -1,0 +1,140 @@
+using BinaryConnect.Binarization;
+using BinaryConnect.Data;
+using BinaryConnect.Losses;
+using BinaryConnect.Models;
+using BinaryConnect.Optimizers;
+using BinaryConnect.Samples.Mnist;
+using BinaryConnect.Samples.Mnist.Multilayer;
+using BinaryConnect.Tests.Support;
+using BinaryConnect.Training;
+
+namespace BinaryConnect.Tests.Samples;
+
+/// <summary>The recipes of the mlp command are what the paper and its authors' code say.</summary>
+internal sealed class MultilayerRecipeTests
+{
+    // As many rows as the paper trains on, of one feature.
+    private static readonly Dataset Train = Dataset.FromBytes(new byte[50_000], new int[50_000], 1, 10);
+
+    [Test]
+    public void The_published_recipe_is_the_papers_experiment()
+    {
+        MultilayerArguments arguments = Arguments(MultilayerRecipeKind.Published);
+        TrainerOptions training = Training(arguments);
+        MultilayerPerceptronOptions network = Network(arguments);
+
+        Assert.That(training.Optimizer, Is.InstanceOf<Sgd>().With.Property(nameof(Sgd.Momentum)).Zero);
+        Assert.That((training.BatchSize, training.MaxEpochs, training.EvaluateEverySteps), Is.EqualTo((200, 1_000, 250)));
+        AssertRates(training, epochs: 1_000, initial: 0.3f, final: 0.01f);
+        Assert.That(((SquaredHingeLoss)training.Loss).MeanOverClasses, Is.False);
+        Assert.That(training.RateScaling, Is.EqualTo(RateScaling.InverseGlorotSquared));
+        Assert.That(training.RecomputeStatistics, Is.True);
+        Assert.That((network.NormalizationEpsilon, network.InitialRange), Is.EqualTo((1e-4f, (float?)null)));
+    }
+
+    [Test]
+    public void The_later_code_recipe_is_the_authors_code()
+    {
+        MultilayerArguments arguments = Arguments(MultilayerRecipeKind.LaterCode);
+        TrainerOptions training = Training(arguments);
+        MultilayerPerceptronOptions network = Network(arguments);
+
+        Assert.That(training.Optimizer, Is.InstanceOf<Adam>());
+        Assert.That((training.BatchSize, training.MaxEpochs, training.EvaluateEverySteps), Is.EqualTo((100, 250, 500)));
+        AssertRates(training, epochs: 250, initial: 1e-3f, final: 3e-6f);
+        Assert.That(((SquaredHingeLoss)training.Loss).MeanOverClasses, Is.True);
+        Assert.That(training.RateScaling, Is.EqualTo(RateScaling.InverseGlorot));
+        Assert.That(training.RecomputeStatistics, Is.False);
+        Assert.That((network.NormalizationMomentum, network.InitialRange), Is.EqualTo((0.15f, (float?)1)));
+    }
+
+    [TestCase(MultilayerRecipeKind.Fast)]
+    [TestCase(MultilayerRecipeKind.Published)]
+    [TestCase(MultilayerRecipeKind.LaterCode)]
+    public void Other_epochs_stretch_the_schedule(MultilayerRecipeKind kind)
+    {
+        MultilayerRecipe recipe = MultilayerRecipe.For(kind);
+        TrainerOptions training = Training(Arguments(kind) with { Epochs = 7 });
+
+        Assert.That(training.MaxEpochs, Is.EqualTo(7));
+        AssertRates(training, epochs: 7, recipe.InitialRate, recipe.FinalRate);
+    }
+
+    [Test]
+    public void A_single_epoch_has_the_first_rate()
+    {
+        TrainerOptions training = Training(Arguments(MultilayerRecipeKind.Published) with { Epochs = 1 });
+
+        Assert.That((training.Schedule.RateAt(0), training.Schedule.RateAt(249)), Is.EqualTo((0.3f, 0.3f)));
+    }
+
+    [TestCase(BinarizerKind.Deterministic, typeof(DeterministicBinarizer), EvaluationWeights.Inference)]
+    [TestCase(BinarizerKind.Stochastic, typeof(StochasticBinarizer), EvaluationWeights.Latent)]
+    [TestCase(BinarizerKind.None, typeof(FullPrecision), EvaluationWeights.Latent)]
+    public void A_binarizer_is_tested_with_the_weights_that_the_paper_tests_it_with(BinarizerKind kind, Type binarizer, EvaluationWeights expected)
+    {
+        TrainerOptions training = Training(Arguments(MultilayerRecipeKind.Fast) with { Binarizer = kind });
+
+        Assert.That(training.Binarizer, Is.InstanceOf(binarizer));
+        Assert.That(training.EvaluationWeights, Is.EqualTo(expected));
+    }
+
+    [TestCase(TestWeightsKind.Binary, EvaluationWeights.Inference)]
+    [TestCase(TestWeightsKind.Real, EvaluationWeights.Latent)]
+    [TestCase(TestWeightsKind.Average, EvaluationWeights.SampledAverage)]
+    public void Test_weights_may_be_others(TestWeightsKind kind, EvaluationWeights expected)
+    {
+        MultilayerArguments arguments = Arguments(MultilayerRecipeKind.Fast) with { Binarizer = BinarizerKind.Stochastic, TestWeights = kind };
+
+        Assert.That(Training(arguments).EvaluationWeights, Is.EqualTo(expected));
+    }
+
+    [TestCase(MultilayerRecipeKind.Published)]
+    [TestCase(MultilayerRecipeKind.LaterCode)]
+    public void Real_weights_start_in_Glorots_range_at_unscaled_rates(MultilayerRecipeKind kind)
+    {
+        MultilayerArguments arguments = Arguments(kind) with { Binarizer = BinarizerKind.None };
+
+        Assert.That(Training(arguments).RateScaling, Is.EqualTo(RateScaling.None));
+        Assert.That(Network(arguments).InitialRange, Is.Null);
+    }
+
+    [Test]
+    public void What_the_command_line_says_reaches_network_and_trainer()
+    {
+        MultilayerArguments arguments = Arguments(MultilayerRecipeKind.Fast) with { Seed = 5, Dropout = 0.25f, HiddenUnits = [7, 6], Threads = 3 };
+        MultilayerPerceptronOptions network = Network(arguments);
+        TrainerOptions training = Training(arguments);
+
+        Assert.That(network.HiddenUnits, Is.EqualTo(new[] { 7, 6 }));
+        Assert.That((network.Seed, network.HiddenDropout, network.InputDropout), Is.EqualTo((5, 0.25f, 0f)));
+        Assert.That((training.Seed, training.MaxDegreeOfParallelism), Is.EqualTo((5, 3)));
+    }
+
+    private static MultilayerArguments Arguments(MultilayerRecipeKind kind) => new(
+        kind, BinarizerKind.Deterministic, 0, 1, null, [4], null, null, null, null, MnistData.Folder);
+
+    private static TrainerOptions Training(MultilayerArguments arguments)
+    {
+        TrainerOptions options = MultilayerRecipe.For(arguments.Recipe).Training(arguments, Train);
+        options.Validate();
+        return options;
+    }
+
+    private static MultilayerPerceptronOptions Network(MultilayerArguments arguments) =>
+        MultilayerRecipe.For(arguments.Recipe).Network(arguments, Train).Options;
+
+    // The same within an epoch, the same factor from each epoch to the next.
+    private static void AssertRates(TrainerOptions training, int epochs, float initial, float final)
+    {
+        int steps = training.EvaluateEverySteps!.Value;
+        float RateOf(int epoch) => training.Schedule.RateAt(epoch * steps);
+        double factor = Math.Pow((double)final / initial, 1 / (epochs - 1.0));
+        Assert.That((RateOf(0), RateOf(epochs - 1)), Is.EqualTo((initial, final)));
+        for (int epoch = 0; epoch < epochs; epoch++)
+        {
+            Assert.That(training.Schedule.RateAt((epoch + 1) * steps - 1), Is.EqualTo(RateOf(epoch)));
+            if (epoch > 0) Assert.That(RateOf(epoch) / RateOf(epoch - 1), Is.EqualTo(factor).Within(1e-6));
+        }
+    }
+}
