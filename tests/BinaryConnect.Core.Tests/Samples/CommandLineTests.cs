@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BinaryConnect.Samples.Mnist;
 using BinaryConnect.Tests.Support;
+using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Samples;
 
@@ -81,6 +82,29 @@ internal sealed class CommandLineTests
         Assert.That(exitCode, Is.EqualTo(2));
         Assert.That(error, Does.Contain(folder.PathOf("report.json.partial")));
         Assert.That(output, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_run_that_diverges_gives_one_line_and_exit_code_1()
+    {
+        using var error = new StringWriter();
+        var fault = new TrainingDivergedException(3, 0.5f, "the loss is NaN");
+
+        int exitCode = await CommandLine.RunJob(() => throw fault, error);
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(error.ToString(), Is.EqualTo(fault.Message + Environment.NewLine));
+    }
+
+    [Test]
+    public async Task Too_little_memory_gives_one_line_and_exit_code_2()
+    {
+        using var error = new StringWriter();
+
+        int exitCode = await CommandLine.RunJob(() => throw new InsufficientMemoryException(), error);
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(error.ToString(), Is.EqualTo($"There is not enough memory for such a network.{Environment.NewLine}"));
     }
 
     [Test]
