@@ -19,6 +19,8 @@ SoftmaxChecks.Run(report);
 SoftmaxColumnsChecks.Run(report);
 PhiloxChecks.Run(report);
 StochasticSignsChecks.Run(report);
+RectifierChecks.Run(report);
+DropoutMaskChecks.Run(report);
 FloatProductChecks.Run(report);
 FloatProductOfBytesChecks.Run(report);
 SignBytesChecks.Run(report);
