@@ -15,6 +15,16 @@ public interface IBinarizer
     void Binarize(ReadOnlySpan<float> weights, Span<float> destination, float bound = 1);
 
     /// <summary>
+    /// How many calls have drawn at random, to be saved or set; 0, whatever it is set to, where nothing is drawn. One that draws must
+    /// implement it for its runs to be resumed.
+    /// </summary>
+    long Draws
+    {
+        get => 0;
+        set { }
+    }
+
+    /// <summary>
     /// What takes this binarizer's place once training is over: itself, unless it draws at random
     /// (paper, section 2.6, the first of the three ways).
     /// </summary>

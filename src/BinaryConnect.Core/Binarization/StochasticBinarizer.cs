@@ -1,5 +1,6 @@
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
+using static System.FormattableString;
 
 namespace BinaryConnect.Binarization;
 
@@ -54,4 +55,7 @@ public sealed class StochasticBinarizer(int seed) : ISignBinarizer
 
     void ISignBinarizer.BinarizePart(ReadOnlySpan<float> weights, Span<float> destination, float bound, int first, ulong call) =>
         StochasticSigns.Binarize(weights, bound, first, call, (ulong)Seed, destination);
+
+    /// <summary>Kind and settings: "StochasticBinarizer(seed: 1)".</summary>
+    public override string ToString() => Invariant($"{nameof(StochasticBinarizer)}(seed: {Seed})");
 }

@@ -1,5 +1,6 @@
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
+using static System.FormattableString;
 
 namespace BinaryConnect.Data;
 
@@ -24,6 +25,7 @@ public sealed class BatchSampler
     private readonly ulong _seed;
     private readonly LastBatch _lastBatch;
     private int _position;
+    private int _rowAhead;
 
     /// <summary>Walks seeded, shuffled epochs.</summary>
     /// <param name="dataset">Where rows come from.</param>
@@ -80,6 +82,26 @@ public sealed class BatchSampler
 
     /// <summary>Whether a given order is replayed; it ends, while shuffled epochs go on for ever.</summary>
     public bool IsReplay => _shuffled.Length == 0;
+
+    /// <summary>
+    /// Where the next batch begins: the epoch that the latest row came from, and how many rows of its order were taken. Setting it
+    /// draws the batch ahead anew.
+    /// </summary>
+    internal (int Epoch, int Row) Position
+    {
+        get => (Epoch, _rowAhead);
+        set
+        {
+            Epoch = _epochAhead = value.Epoch;
+            Shuffle();
+            _position = value.Row;
+            DrawAhead();
+        }
+    }
+
+    /// <summary>Whether there is such a place.</summary>
+    internal bool Has((int Epoch, int Row) position) =>
+        position.Epoch >= 0 && (position.Epoch == 0 || !IsReplay) && position.Row >= 0 && position.Row <= Order.Length;
 
     /// <summary>Walks a given order once instead of shuffling, to repeat somebody else's run.</summary>
     /// <param name="dataset">Where rows come from.</param>
@@ -148,6 +170,11 @@ public sealed class BatchSampler
         };
     }
 
+    /// <summary>What decides its batches, data set and position apart: "BatchSampler(batchSize: 128, seed: 1, lastBatch: Wrap)".</summary>
+    public override string ToString() => IsReplay
+        ? Invariant($"{nameof(BatchSampler)}(batchSize: {BatchSize}, replayed rows: {_replayed.Length}, {Fingerprint.Of(_replayed.Span)})")
+        : Invariant($"{nameof(BatchSampler)}(batchSize: {BatchSize}, seed: {(long)_seed}, lastBatch: {_lastBatch})");
+
     // Takes the batch drawn ahead, draws the one after it, and gives how many rows there are.
     private int Take()
     {
@@ -163,6 +190,7 @@ public sealed class BatchSampler
     private void DrawAhead()
     {
         _countAhead = 0;
+        _rowAhead = _position;
         int left = Order.Length - _position;
         if (IsReplay && left == 0) return;
         if (left == 0 || (left < BatchSize && _lastBatch == LastBatch.Drop))

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using BinaryConnect.Guards;
+using static System.FormattableString;
 
 namespace BinaryConnect.Losses;
 
@@ -87,4 +88,7 @@ public sealed class SquaredHingeLoss(bool meanOverClasses = false) : ILoss
     }
 
     private int Divisor(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels) => MeanOverClasses ? logits.Length : labels.Length;
+
+    /// <summary>Kind and settings: "SquaredHingeLoss(meanOverClasses: False)".</summary>
+    public override string ToString() => Invariant($"{nameof(SquaredHingeLoss)}(meanOverClasses: {MeanOverClasses})");
 }

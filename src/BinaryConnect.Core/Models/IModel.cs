@@ -20,6 +20,16 @@ public interface IModel
     /// <summary>What the model gathers from its data and no optimizer moves, always the same objects in the same order.</summary>
     IReadOnlyList<Statistic> Statistics => [];
 
+    /// <summary>
+    /// How many draws each part of the model that draws at random has made, to be saved or set; empty, whatever it is set to, where
+    /// nothing is drawn. A model that draws must implement it for its runs to be resumed.
+    /// </summary>
+    IReadOnlyList<long> Draws
+    {
+        get => [];
+        set { }
+    }
+
     /// <summary>Whether <see cref="Forward"/> and <see cref="Backward"/> take batches of bytes; where not, a trainer widens them first.</summary>
     bool TakesBytes => false;
 

@@ -4,6 +4,7 @@ using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
+using static System.FormattableString;
 
 namespace BinaryConnect.Models;
 
@@ -134,6 +135,10 @@ public sealed class LogisticModel : IModel
         TensorPrimitives.Multiply(Weights.Gradient, OutputScale, Weights.Gradient);
         LogScale.Gradient[0] = TensorPrimitives.Dot<float>(Weights.Propagated, Weights.Gradient);
     }
+
+    /// <summary>Kind and settings, those of the initial values left out: "LogisticModel(784-10, binarizeBias: False, outputScale: False)".</summary>
+    public override string ToString() =>
+        Invariant($"{nameof(LogisticModel)}({FeatureCount}-{ClassCount}, binarizeBias: {Bias.IsBinarized}, outputScale: {LogScale is not null})");
 
     /// <summary>The most probable class of one row: argmax_k z[k], the first of equals. Allocates nothing; one caller at a time.</summary>
     /// <param name="features">x, [f].</param>

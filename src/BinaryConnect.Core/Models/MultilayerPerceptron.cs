@@ -3,6 +3,7 @@ using BinaryConnect.Data;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
 using BinaryConnect.Models.Layers;
+using static System.FormattableString;
 
 namespace BinaryConnect.Models;
 
@@ -67,6 +68,22 @@ public sealed class MultilayerPerceptron : IModel
 
     /// <summary>The dropout layers, from the inputs on.</summary>
     public IReadOnlyList<Dropout> Dropouts => [.. _layers.OfType<Dropout>()];
+
+    /// <summary>How many batches each of <see cref="Dropouts"/> has drawn.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer numbers than dropout layers, or one is negative.</exception>
+    public IReadOnlyList<long> Draws
+    {
+        get => [.. Dropouts.Select(layer => layer.Draws)];
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            IReadOnlyList<Dropout> layers = Dropouts;
+            Guard.Length(value.Count, layers.Count, nameof(Draws), "a number for each dropout layer");
+            foreach (long draws in value) ArgumentOutOfRangeException.ThrowIfNegative(draws, nameof(Draws));
+            for (int i = 0; i < layers.Count; i++) layers[i].Draws = value[i];
+        }
+    }
 
     /// <summary>
     /// The most threads that training uses, the caller's among them; 1 unless set. The results are the same to the bit for any number.
@@ -142,6 +159,10 @@ public sealed class MultilayerPerceptron : IModel
             RunLayers(data.ViewStored(start, batchSize), isTraining: true, dropout: false);
         foreach (BatchNorm norm in _norms) norm.EndGathering();
     }
+
+    /// <summary>Kind and settings, those of the initial weights left out: "MultilayerPerceptron(784-1024-1024-1024-10, Relu, …)".</summary>
+    public override string ToString() => Invariant(
+        $"{nameof(MultilayerPerceptron)}({FeatureCount}-{string.Concat(Options.HiddenUnits.Select(units => Invariant($"{units}-")))}{ClassCount}, {Options.Activation}, normalization: {Options.Normalization}, epsilon: {Options.NormalizationEpsilon}, momentum: {Options.NormalizationMomentum}, inputDropout: {Options.InputDropout}, hiddenDropout: {Options.HiddenDropout}, seed: {Options.Seed})");
 
     private void Run(Batch batch, Span<float> logits, bool isTraining)
     {

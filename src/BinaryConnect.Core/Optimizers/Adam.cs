@@ -1,6 +1,7 @@
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
 using BinaryConnect.Models;
+using static System.FormattableString;
 
 namespace BinaryConnect.Optimizers;
 
@@ -61,4 +62,7 @@ public sealed class Adam : IOptimizer, IFusedUpdate
     /// <summary>Two groups of values, "mean" (m) and "variance" (v).</summary>
     /// <inheritdoc/>
     public OptimizerState StateOf(Parameter parameter) => _states.Of(parameter);
+
+    /// <summary>Kind and settings: "Adam(beta1: 0.9, beta2: 0.999, epsilon: 1E-08)".</summary>
+    public override string ToString() => Invariant($"{nameof(Adam)}(beta1: {Beta1}, beta2: {Beta2}, epsilon: {Epsilon})");
 }

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
 using BinaryConnect.Models;
+using static System.FormattableString;
 
 namespace BinaryConnect.Optimizers;
 
@@ -71,4 +72,7 @@ public sealed class Sgd : IOptimizer, IFusedUpdate
     /// <summary>One group of values, "velocity", with momentum; none without.</summary>
     /// <inheritdoc/>
     public OptimizerState StateOf(Parameter parameter) => _states.Of(parameter);
+
+    /// <summary>Kind and settings: "Sgd(momentum: 0.9, nesterov: False)".</summary>
+    public override string ToString() => Invariant($"{nameof(Sgd)}(momentum: {Momentum}, nesterov: {Nesterov})");
 }

@@ -1,4 +1,5 @@
 using BinaryConnect.Guards;
+using static System.FormattableString;
 
 namespace BinaryConnect.Schedules;
 
@@ -18,4 +19,7 @@ public sealed class ConstantRate : ILearningRateSchedule
 
     /// <inheritdoc/>
     public float RateAt(int step) => _rate;
+
+    /// <summary>Kind and settings: "ConstantRate(rate: 0.1)".</summary>
+    public override string ToString() => Invariant($"{nameof(ConstantRate)}(rate: {_rate})");
 }

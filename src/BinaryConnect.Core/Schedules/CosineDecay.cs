@@ -1,4 +1,5 @@
 using BinaryConnect.Guards;
+using static System.FormattableString;
 
 namespace BinaryConnect.Schedules;
 
@@ -30,4 +31,7 @@ public sealed class CosineDecay : ILearningRateSchedule
         if (step >= _steps) return _finalRate;
         return (float)(_finalRate + ((double)_initialRate - _finalRate) * (1 + Math.Cos(Math.PI * step / _steps)) / 2);
     }
+
+    /// <summary>Kind and settings: "CosineDecay(initialRate: 0.1, steps: 1000, finalRate: 0)".</summary>
+    public override string ToString() => Invariant($"{nameof(CosineDecay)}(initialRate: {_initialRate}, steps: {_steps}, finalRate: {_finalRate})");
 }

@@ -1,4 +1,5 @@
 using BinaryConnect.Guards;
+using static System.FormattableString;
 
 namespace BinaryConnect.Schedules;
 
@@ -38,4 +39,7 @@ public sealed class ExponentialDecay : ILearningRateSchedule
         if (epoch >= _epochs - 1) return _finalRate;
         return (float)(_initialRate * Math.Pow((double)_finalRate / _initialRate, epoch / (_epochs - 1.0)));
     }
+
+    /// <summary>Kind and settings: "ExponentialDecay(initialRate: 0.3, finalRate: 0.01, epochs: 1000, stepsPerEpoch: 250)".</summary>
+    public override string ToString() => Invariant($"{nameof(ExponentialDecay)}(initialRate: {_initialRate}, finalRate: {_finalRate}, epochs: {_epochs}, stepsPerEpoch: {_stepsPerEpoch})");
 }

@@ -9,6 +9,16 @@ public interface ILearningRateSchedule
     /// <summary>Whether the schedule is of use only when the run is evaluated.</summary>
     bool ListensToEvaluations => false;
 
+    /// <summary>
+    /// What the schedule remembers of evaluations, to be saved or set; empty where it remembers nothing. One that does must implement
+    /// it for its runs to be resumed, and refuse what is no state of its own before anything changes.
+    /// </summary>
+    IReadOnlyList<double> State
+    {
+        get => [];
+        set { }
+    }
+
     /// <summary>The rate of a step.</summary>
     /// <param name="step">Which, from 0.</param>
     /// <returns>α, finite and not negative.</returns>

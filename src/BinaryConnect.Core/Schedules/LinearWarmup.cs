@@ -1,4 +1,5 @@
 using BinaryConnect.Guards;
+using static System.FormattableString;
 
 namespace BinaryConnect.Schedules;
 
@@ -24,6 +25,14 @@ public sealed class LinearWarmup : ILearningRateSchedule
     /// <inheritdoc/>
     public bool ListensToEvaluations => _inner.ListensToEvaluations;
 
+    /// <summary>That of the schedule that is warmed up.</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<double> State
+    {
+        get => _inner.State;
+        set => _inner.State = value;
+    }
+
     /// <inheritdoc/>
     public float RateAt(int step)
     {
@@ -36,4 +45,7 @@ public sealed class LinearWarmup : ILearningRateSchedule
 
     /// <inheritdoc/>
     public void Reset() => _inner.Reset();
+
+    /// <summary>Kind and settings: "LinearWarmup(ConstantRate(rate: 0.1), steps: 100)".</summary>
+    public override string ToString() => Invariant($"{nameof(LinearWarmup)}({_inner}, steps: {_steps})");
 }

@@ -1,4 +1,5 @@
 using BinaryConnect.Guards;
+using static System.FormattableString;
 
 namespace BinaryConnect.Schedules;
 
@@ -42,6 +43,21 @@ public sealed class PlateauDecay : ILearningRateSchedule
     /// <inheritdoc/>
     public bool ListensToEvaluations => true;
 
+    /// <summary>Three numbers: decays, evaluations waited since the best or the last decay, and the loss that the next is compared with.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer, a count is negative or no whole number, or the loss is NaN.</exception>
+    public IReadOnlyList<double> State
+    {
+        get => [Decays, _waited, _reference];
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            Guard.Length(value.Count, 3, nameof(State), "decays, evaluations waited and a loss");
+            if (!(IsCount(value[0]) && IsCount(value[1]) && !double.IsNaN(value[2])))
+                throw new ArgumentException(Invariant($"'{nameof(State)}' is {value[0]}, {value[1]}, {value[2]}; it must be two counts and a loss."), nameof(State));
+            (Decays, _waited, _reference) = ((int)value[0], (int)value[1], value[2]);
+        }
+    }
+
     /// <inheritdoc/>
     public float RateAt(int step) => (float)(_initialRate * Math.Pow(_factor, Decays));
 
@@ -60,12 +76,18 @@ public sealed class PlateauDecay : ILearningRateSchedule
         _reference = _patience is null ? 0 : double.PositiveInfinity;
     }
 
+    /// <summary>Kind and settings: "PlateauDecay(initialRate: 0.5, factor: 0.9, maxDecays: 5, patience: null)".</summary>
+    public override string ToString() =>
+        Invariant($"{nameof(PlateauDecay)}(initialRate: {_initialRate}, factor: {_factor}, maxDecays: {_maxDecays}, patience: {_patience?.ToString() ?? "null"})");
+
     private bool HasRisen(double loss)
     {
         bool risen = loss > _reference;
         _reference = loss;
         return risen;
     }
+
+    private static bool IsCount(double value) => value is >= 0 and <= int.MaxValue && double.IsInteger(value);
 
     private bool HasWaited(double loss, int patience)
     {

@@ -1,4 +1,5 @@
 using BinaryConnect.Guards;
+using static System.FormattableString;
 
 namespace BinaryConnect.Schedules;
 
@@ -26,4 +27,7 @@ public sealed class StepDecay : ILearningRateSchedule
 
     /// <inheritdoc/>
     public float RateAt(int step) => (float)(_initialRate * Math.Pow(_factor, step / _every));
+
+    /// <summary>Kind and settings: "StepDecay(initialRate: 0.5, factor: 0.8, every: 20)".</summary>
+    public override string ToString() => Invariant($"{nameof(StepDecay)}(initialRate: {_initialRate}, factor: {_factor}, every: {_every})");
 }

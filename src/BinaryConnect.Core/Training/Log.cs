@@ -19,4 +19,10 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Error, "Training diverged at step {Step}, learning rate {LearningRate}")]
     public static partial void Diverged(ILogger logger, Exception exception, int step, float learningRate);
+
+    [LoggerMessage(6, LogLevel.Information, "Training goes on after {Steps} steps, from checkpoint {Path}")]
+    public static partial void Resumed(ILogger logger, int steps, string? path);
+
+    [LoggerMessage(7, LogLevel.Information, "Step {Step}: checkpoint {Path} written")]
+    public static partial void CheckpointWritten(ILogger logger, int step, string? path);
 }

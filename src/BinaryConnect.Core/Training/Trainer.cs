@@ -25,7 +25,7 @@ public sealed class Trainer
         _logger = logger ?? NullLogger.Instance;
     }
 
-    /// <summary>Trains on shuffled batches.</summary>
+    /// <summary>Trains on shuffled batches. A checkpoint of an earlier run is replaced by this one's first; see <see cref="Resume"/>.</summary>
     /// <param name="model">What is trained; it ends with the weights that were evaluated last, or best (<see cref="TrainerOptions.KeepBest"/>).</param>
     /// <param name="train">The examples to learn from.</param>
     /// <param name="evaluation">The examples to evaluate on; null for no evaluation.</param>
@@ -33,7 +33,9 @@ public sealed class Trainer
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     /// <returns>Each step and evaluation, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="train"/> is null.</exception>
-    /// <exception cref="ArgumentException">Data and model do not fit, the model has NaN or infinite values, or there is nothing to evaluate on though the options ask for it.</exception>
+    /// <exception cref="ArgumentException">Data and model do not fit, the model has NaN or infinite values, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be written; the one before it stands.</exception>
+    /// <exception cref="UnauthorizedAccessException">A checkpoint may not be written; the one before it stands.</exception>
     /// <exception cref="TrainingDivergedException">NaN or infinity came up; the model holds the weights of the last good step.</exception>
     public TrainingReport Fit(
         IModel model,
@@ -54,8 +56,10 @@ public sealed class Trainer
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     /// <returns>Each step and evaluation, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="sampler"/> is null.</exception>
-    /// <exception cref="ArgumentException">Data and model do not fit, the model has NaN or infinite values, or there is nothing to evaluate on though the options ask for it.</exception>
+    /// <exception cref="ArgumentException">Data and model do not fit, the model has NaN or infinite values, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
     /// <exception cref="InvalidOperationException">A replayed order is used up before the last step.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be written; the one before it stands.</exception>
+    /// <exception cref="UnauthorizedAccessException">A checkpoint may not be written; the one before it stands.</exception>
     /// <exception cref="TrainingDivergedException">NaN or infinity came up; the model holds the weights of the last good step.</exception>
     public TrainingReport FitBatches(
         IModel model,
@@ -64,10 +68,65 @@ public sealed class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(sampler);
-        Check(model, sampler, evaluation);
-        return new TrainingRun(model, sampler, evaluation, _options, TotalSteps(sampler), _logger).Run(progress, cancellationToken);
+        TrainingRun run = Prepare(model, sampler, evaluation);
+        run.GoToStart();
+        return run.Run(progress, cancellationToken);
+    }
+
+    /// <summary>
+    /// Goes on from the checkpoint of a run of <see cref="Fit"/>, to the same bits as if it had never stopped: weights, statistics and
+    /// the whole report but for the time. More steps may be asked for than before. Options, data and model must otherwise be like
+    /// those of the run that wrote it; what the model, optimizer, schedule and binarizer hold is replaced.
+    /// </summary>
+    /// <param name="model">What is trained: one made as it was for <see cref="Fit"/>, or that very one.</param>
+    /// <param name="train">The examples to learn from.</param>
+    /// <param name="evaluation">The examples to evaluate on; null for no evaluation.</param>
+    /// <param name="progress">Told after every step that is taken from here on; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
+    /// <returns>Each step and evaluation, those before the checkpoint included, and why the run ended.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="train"/> is null.</exception>
+    /// <exception cref="ArgumentException">Data and model do not fit each other, or options, data or model are not like those of the checkpoint; the message has a line for each difference. Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="TrainerOptions.CheckpointPath"/> is null.</exception>
+    /// <exception cref="InvalidDataException">The file is no checkpoint, or damaged. Nothing was changed.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read, or a checkpoint cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or a checkpoint may not be written.</exception>
+    /// <exception cref="TrainingDivergedException">NaN or infinity came up; the model holds the weights of the last good step.</exception>
+    public TrainingReport Resume(
+        IModel model,
+        Dataset train,
+        Dataset? evaluation = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        return ResumeBatches(model, new BatchSampler(train, _options.BatchSize, _options.Seed, _options.LastBatch), evaluation, progress, cancellationToken);
+    }
+
+    /// <summary>Goes on from the checkpoint of a run of <see cref="FitBatches"/>, as <see cref="Resume"/> does.</summary>
+    /// <param name="model">What is trained: one made as it was for <see cref="FitBatches"/>, or that very one.</param>
+    /// <param name="sampler">One made as it was for <see cref="FitBatches"/>; it is set to where the checkpoint was written.</param>
+    /// <param name="evaluation">The examples to evaluate on; null for no evaluation.</param>
+    /// <param name="progress">Told after every step that is taken from here on; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
+    /// <returns>Each step and evaluation, those before the checkpoint included, and why the run ended.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="sampler"/> is null.</exception>
+    /// <exception cref="ArgumentException">Data and model do not fit each other, or options, data or model are not like those of the checkpoint; the message has a line for each difference. Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="TrainerOptions.CheckpointPath"/> is null, or a replayed order is used up before the last step.</exception>
+    /// <exception cref="InvalidDataException">The file is no checkpoint, or damaged. Nothing was changed.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read, or a checkpoint cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or a checkpoint may not be written.</exception>
+    /// <exception cref="TrainingDivergedException">NaN or infinity came up; the model holds the weights of the last good step.</exception>
+    public TrainingReport ResumeBatches(
+        IModel model,
+        BatchSampler sampler,
+        Dataset? evaluation = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        if (_options.CheckpointPath is null) throw new InvalidOperationException("'CheckpointPath' is null; to resume a run it must name the file of its checkpoint.");
+        TrainingRun run = Prepare(model, sampler, evaluation);
+        run.GoToCheckpoint();
+        return run.Run(progress, cancellationToken);
     }
 
     /// <summary>Measures a model, as it stands, with the loss of the options. The model is not changed.</summary>
@@ -113,6 +172,15 @@ public sealed class Trainer
         {
             before.Restore();
         }
+    }
+
+    private TrainingRun Prepare(IModel model, BatchSampler sampler, Dataset? evaluation)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(sampler);
+        Check(model, sampler, evaluation);
+        if (_options.CheckpointPath is not null) Checkpoint.Check(model, _options.CheckpointPath);
+        return new TrainingRun(new RunState(model, sampler, evaluation, _options, TotalSteps(sampler)), _logger);
     }
 
     private int TotalSteps(BatchSampler sampler)

@@ -82,6 +82,23 @@ public sealed record TrainerOptions
     /// </summary>
     public int MaxDegreeOfParallelism { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// The file that a run can be resumed from (<see cref="Trainer.Resume"/>); null for none. It is written as a whole beside the old
+    /// one and then takes its place, so that there is a complete one at any time after the first. A run that is cancelled writes it
+    /// too. Its form is described in docs/file-formats.md of the project.
+    /// </summary>
+    /// <remarks>
+    /// Binarizer, optimizer, schedule, loss and model are known in it by their <see cref="object.ToString"/>, which gives kind and
+    /// settings for those of this library. Your own should do so too, or a resumed run cannot tell other settings from its own.
+    /// </remarks>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>Steps between checkpoints, at least 1; null for none unless the run is cancelled.</summary>
+    public int? CheckpointEverySteps { get; init; }
+
+    /// <summary>Whether connection weights are clipped, as <see cref="ClipWeights"/> or the binarizer says.</summary>
+    internal bool ClipsWeights => ClipWeights ?? Binarizer is not FullPrecision;
+
     /// <summary>Throws unless every option is in range and fits the others, naming all that do not.</summary>
     /// <exception cref="ArgumentException">Some option does not; the message has a line for each fault.</exception>
     public void Validate()
@@ -94,6 +111,7 @@ public sealed record TrainerOptions
         AtLeastOne(EvaluationSamples, nameof(EvaluationSamples));
         AtLeastOne(EarlyStopPatience, nameof(EarlyStopPatience));
         AtLeastOne(MaxDegreeOfParallelism, nameof(MaxDegreeOfParallelism));
+        AtLeastOne(CheckpointEverySteps, nameof(CheckpointEverySteps));
         NotNull(Binarizer, nameof(Binarizer));
         NotNull(Loss, nameof(Loss));
         NotNull(Optimizer, nameof(Optimizer));
@@ -107,6 +125,9 @@ public sealed record TrainerOptions
             faults.Add("'Schedule' listens to evaluations and 'EvaluateEverySteps' is null; it must be a number of steps.");
         if (EvaluateEverySteps is null && EarlyStopPatience is not null)
             faults.Add("'EarlyStopPatience' is set and 'EvaluateEverySteps' is null; it must be a number of steps.");
+        if (CheckpointPath is "") faults.Add("'CheckpointPath' is empty; it must name a file, or be null.");
+        if (CheckpointPath is null && CheckpointEverySteps is not null)
+            faults.Add("'CheckpointEverySteps' is set and 'CheckpointPath' is null; it must name a file.");
         if (faults.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, faults));
 
         void AtLeastOne(int? value, string name)

@@ -41,8 +41,11 @@ public sealed class TrainingReport
     /// <summary>Why the run ended.</summary>
     public StopReason StopReason { get; internal set; }
 
-    /// <summary>The time from the first step to the end, evaluations included.</summary>
+    /// <summary>The time from the first step to the end, evaluations included; of a resumed run, without the time that led nowhere.</summary>
     public TimeSpan Elapsed { get; internal set; }
+
+    /// <summary>How many evaluations there were since the best one.</summary>
+    internal int EvaluationsSinceBest { get; private set; }
 
     internal void Add(StepResult step) => _steps.Add(step);
 
@@ -52,7 +55,9 @@ public sealed class TrainingReport
     internal bool Add(EvaluationResult evaluation)
     {
         _evaluations.Add(evaluation);
+        EvaluationsSinceBest++;
         if (BestEvaluation is not null && evaluation.Accuracy <= BestEvaluation.Accuracy) return false;
+        EvaluationsSinceBest = 0;
         BestEvaluation = evaluation;
         return true;
     }

@@ -1,47 +1,56 @@
 using System.Diagnostics;
-using BinaryConnect.Data;
-using BinaryConnect.Models;
 using Microsoft.Extensions.Logging;
 
 namespace BinaryConnect.Training;
 
-/// <summary>One run of a <see cref="Trainer"/>: what it works with, how far it has come, and its loop.</summary>
+/// <summary>One run of a <see cref="Trainer"/>, from its first step or from a checkpoint to its end.</summary>
 internal sealed class TrainingRun
 {
-    private readonly IModel _model;
-    private readonly BatchSampler _sampler;
+    private readonly RunState _state;
     private readonly TrainerOptions _options;
-    private readonly int _totalSteps;
-    private readonly ILogger _logger;
     private readonly TrainingReport _report;
+    private readonly ILogger _logger;
     private readonly TrainingStep _step;
     private readonly EvaluationForm _form;
     private readonly Evaluator? _evaluator;
-    private readonly ModelCopy? _best;
-    private int _evaluationsSinceBest;
+    private readonly Checkpoint? _checkpoint;
+    private readonly Stopwatch _watch = new();
+    private TimeSpan _elapsedBefore;
 
-    public TrainingRun(IModel model, BatchSampler sampler, Dataset? evaluation, TrainerOptions options, int totalSteps, ILogger logger)
+    public TrainingRun(RunState state, ILogger logger)
     {
-        _model = model;
-        _sampler = sampler;
-        _options = options;
-        _totalSteps = totalSteps;
+        _state = state;
+        _options = state.Options;
+        _report = state.Report;
         _logger = logger;
-        _report = new TrainingReport(options.Seed, options.EvaluationWeights, totalSteps);
-        _step = new TrainingStep(model, options);
-        _form = new EvaluationForm(model, options, options.RecomputeStatistics ? sampler.Dataset : null);
-        _evaluator = evaluation is null ? null : new Evaluator(model, options.Loss, evaluation, _form);
-        _best = options.KeepBest ? new ModelCopy(model) : null;
+        _step = new TrainingStep(state.Model, _options);
+        _form = new EvaluationForm(state.Model, _options, _options.RecomputeStatistics ? state.Sampler.Dataset : null);
+        _evaluator = state.Evaluation is null ? null : new Evaluator(state.Model, _options.Loss, state.Evaluation, _form);
+        _checkpoint = _options.CheckpointPath is null ? null : new Checkpoint(state, _options.CheckpointPath);
+    }
+
+    /// <summary>Goes to where the checkpoint was written instead of the start.</summary>
+    public void GoToCheckpoint()
+    {
+        _checkpoint?.Read();
+        _step.StepsTaken = _report.Steps.Count;
+        _elapsedBefore = _report.Elapsed;
+        Log.Resumed(_logger, _report.Steps.Count, _options.CheckpointPath);
+    }
+
+    /// <summary>Goes to the start.</summary>
+    public void GoToStart()
+    {
+        _options.Schedule.Reset();
+        Log.Started(_logger, _state.TotalSteps, _options.BatchSize, _state.Sampler.Dataset.Count);
     }
 
     /// <summary>Trains to the end, and leaves the model with the weights of the last evaluation or the best.</summary>
     public TrainingReport Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.StartNew();
-        Log.Started(_logger, _totalSteps, _options.BatchSize, _sampler.Dataset.Count);
+        _watch.Start();
         try
         {
-            _options.Schedule.Reset();
             _report.StopReason = Train(progress, cancellationToken);
             Finish();
         }
@@ -54,7 +63,7 @@ internal sealed class TrainingRun
         }
         finally
         {
-            _report.Elapsed = started.Elapsed;
+            NoteElapsed();
         }
 
         Log.Ended(_logger, _report.Steps.Count, _report.StopReason);
@@ -63,38 +72,50 @@ internal sealed class TrainingRun
 
     private StopReason Train(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        for (int done = 1; done <= _totalSteps; done++)
+        for (int done = _report.Steps.Count + 1; done <= _state.TotalSteps; done++)
         {
-            if (cancellationToken.IsCancellationRequested) return StopReason.Cancelled;
-            float rate = _options.Schedule.RateAt(done - 1);
-            StepResult result = _step.Run(_model.TakesBytes ? _sampler.NextStored() : _sampler.Next(), rate);
-            _report.Add(result);
-
-            bool isDue = done % _options.EvaluateEverySteps == 0, isLast = done == _totalSteps;
-            if (_evaluator is null || !(isDue || isLast))
+            if (cancellationToken.IsCancellationRequested)
             {
-                progress?.Report(new TrainingProgress(done, _totalSteps, result, null, null));
-                continue;
+                WriteCheckpoint();
+                return StopReason.Cancelled;
             }
 
-            EvaluationResult measured = Evaluate(_evaluator, done, rate);
-            bool scheduleStops = isDue && _options.Schedule.Observe(measured.Loss);
-            RateChange? change = NoteRateChange(done, rate);
-            progress?.Report(new TrainingProgress(done, _totalSteps, result, measured, change));
-            if (scheduleStops) return StopReason.ScheduleStopped;
-            if (_evaluationsSinceBest >= _options.EarlyStopPatience) return StopReason.EarlyStopped;
+            if (TakeStep(done, progress) is StopReason reason) return reason;
+
+            // After the last step there is nothing to go on with; a run that ended is repeated from before its end, to the same end.
+            if (done % _options.CheckpointEverySteps == 0 && done < _state.TotalSteps) WriteCheckpoint();
         }
 
         return StopReason.Completed;
+    }
+
+    // Takes a step and evaluates where that is due; gives the reason to stop, if there is one.
+    private StopReason? TakeStep(int done, IProgress<TrainingProgress>? progress)
+    {
+        float rate = _options.Schedule.RateAt(done - 1);
+        StepResult result = _step.Run(_state.Model.TakesBytes ? _state.Sampler.NextStored() : _state.Sampler.Next(), rate);
+        _report.Add(result);
+
+        bool isDue = done % _options.EvaluateEverySteps == 0, isLast = done == _state.TotalSteps;
+        if (_evaluator is null || !(isDue || isLast))
+        {
+            progress?.Report(new TrainingProgress(done, _state.TotalSteps, result, null, null));
+            return null;
+        }
+
+        EvaluationResult measured = Evaluate(_evaluator, done, rate);
+        bool scheduleStops = isDue && _options.Schedule.Observe(measured.Loss);
+        RateChange? change = NoteRateChange(done, rate);
+        progress?.Report(new TrainingProgress(done, _state.TotalSteps, result, measured, change));
+        if (scheduleStops) return StopReason.ScheduleStopped;
+        return _report.EvaluationsSinceBest >= _options.EarlyStopPatience ? StopReason.EarlyStopped : null;
     }
 
     private EvaluationResult Evaluate(Evaluator evaluator, int done, float rate)
     {
         EvaluationResult measured = evaluator.Run(done, rate);
         if (!double.IsFinite(measured.Loss)) throw new TrainingDivergedException(done + 1, rate, $"the evaluated loss is {measured.Loss}");
-        bool isBetter = _report.Add(measured);
-        if (isBetter) _best?.Keep();
-        _evaluationsSinceBest = isBetter ? 0 : _evaluationsSinceBest + 1;
+        if (_report.Add(measured)) _state.Best?.Keep();
         Log.Evaluated(_logger, done, measured.Loss, measured.Accuracy, rate);
         return measured;
     }
@@ -109,11 +130,21 @@ internal sealed class TrainingRun
         return change;
     }
 
+    private void WriteCheckpoint()
+    {
+        if (_checkpoint is null) return;
+        NoteElapsed();
+        _checkpoint.Write();
+        Log.CheckpointWritten(_logger, _report.Steps.Count, _options.CheckpointPath);
+    }
+
     private void Finish()
     {
-        if (_best?.Restore() == true) return;
+        if (_state.Best?.Restore() == true) return;
         _form.UseWeights();
         bool wasEvaluatedLast = _report.FinalEvaluation is not null && _report.FinalEvaluation.Step == _report.Steps.Count;
         if (!wasEvaluatedLast) _form.UpdateStatistics();
     }
+
+    private void NoteElapsed() => _report.Elapsed = _elapsedBefore + _watch.Elapsed;
 }

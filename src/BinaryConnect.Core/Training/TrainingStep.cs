@@ -36,13 +36,13 @@ public sealed class TrainingStep
         _options = options;
         _parameters = [.. model.Parameters];
         _before = Array.ConvertAll(_parameters, parameter => AlignedBuffer.Allocate(parameter.Length));
-        _clips = options.ClipWeights ?? options.Binarizer is not FullPrecision;
+        _clips = options.ClipsWeights;
         _logits = new float[checked(options.BatchSize * model.ClassCount)];
         _logitsGradient = new float[_logits.Length];
     }
 
     /// <summary>How many steps were taken.</summary>
-    public int StepsTaken { get; private set; }
+    public int StepsTaken { get; internal set; }
 
     /// <summary>Takes a step. If anything comes out NaN or infinite, the latent weights stay as they were.</summary>
     /// <param name="batch">X and labels, [n, f], n at most the batch size of the options.</param>

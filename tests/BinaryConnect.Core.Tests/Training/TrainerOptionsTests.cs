@@ -35,6 +35,9 @@ internal sealed class TrainerOptionsTests
         new(
             Good with { EvaluationWeights = EvaluationWeights.SampledAverage },
             "'EvaluationWeights' is SampledAverage and 'Binarizer' is DeterministicBinarizer; it must be StochasticBinarizer."),
+        new(Good with { CheckpointPath = "x", CheckpointEverySteps = 0 }, "'CheckpointEverySteps' is 0; it must be at least 1."),
+        new(Good with { CheckpointPath = "" }, "'CheckpointPath' is empty; it must name a file, or be null."),
+        new(Good with { CheckpointEverySteps = 1 }, "'CheckpointEverySteps' is set and 'CheckpointPath' is null; it must name a file."),
         new(Good with { EarlyStopPatience = 1 }, "'EarlyStopPatience' is set and 'EvaluateEverySteps' is null; it must be a number of steps."),
     ];
 
@@ -58,6 +61,8 @@ internal sealed class TrainerOptionsTests
         Assert.That(Good.KeepBest, Is.False);
         Assert.That(Good.RecomputeStatistics, Is.False);
         Assert.That(Good.EarlyStopPatience, Is.Null);
+        Assert.That(Good.CheckpointPath, Is.Null);
+        Assert.That(Good.CheckpointEverySteps, Is.Null);
         Assert.That(Good.MaxDegreeOfParallelism, Is.EqualTo(Environment.ProcessorCount));
         Assert.That(Good.Validate, Throws.Nothing);
     }

@@ -1,0 +1,145 @@
+using BinaryConnect.Files;
+using BinaryConnect.Models;
+using BinaryConnect.Optimizers;
+using BinaryConnect.Schedules;
+
+namespace BinaryConnect.Training;
+
+/// <summary>
+/// The file that a run can go on from: a safetensors file with everything that changes in a run as tensors, and with what must be
+/// the same as metadata. It is replaced as a whole, and read as a whole before anything takes effect.
+/// </summary>
+internal sealed class Checkpoint
+{
+    private const string Format = "BinaryConnect checkpoint", Version = "1";
+    private const string FormatName = "format", VersionName = "version";
+    private const string ModelPrefix = "model", BestPrefix = "best";
+    private const string ModelDraws = "model.draws", BinarizerDraws = "binarizer.draws", ScheduleState = "schedule.state", SamplerPosition = "sampler.position";
+
+    private readonly RunState _run;
+    private readonly string _path;
+    private readonly ModelCopy _model;
+    private readonly IReadOnlyDictionary<string, string> _settings;
+
+    public Checkpoint(RunState run, string path)
+    {
+        _run = run;
+        _path = path;
+        _model = new ModelCopy(run.Model);
+        _settings = CheckpointSettings.Of(run);
+    }
+
+    /// <summary>Throws where no checkpoint of a model could be written.</summary>
+    /// <exception cref="ArgumentException">There is no folder for the file, or two tensors would have one name.</exception>
+    public static void Check(IModel model, string path)
+    {
+        string file = Path.GetFullPath(path), folder = Path.GetDirectoryName(file) ?? file;
+        if (!Directory.Exists(folder)) throw new ArgumentException($"'CheckpointPath' is '{path}', and there is no folder '{folder}'; it must exist.");
+        if (Directory.Exists(file)) throw new ArgumentException($"'CheckpointPath' is '{path}', which is a folder; it must name a file.");
+        CheckNames(model.Parameters.Select(parameter => parameter.Name), "parameters");
+        CheckNames(model.Statistics.Select(statistic => statistic.Name), "statistics");
+    }
+
+    /// <summary>Replaces the file by the run as it is.</summary>
+    /// <exception cref="IOException">It cannot be written, and is as it was.</exception>
+    public void Write()
+    {
+        TrainerOptions options = _run.Options;
+        var writer = new SafetensorsWriter();
+        writer.AddMetadata(FormatName, Format);
+        writer.AddMetadata(VersionName, Version);
+        foreach ((string name, string text) in _settings) writer.AddMetadata(name, text);
+
+        _model.Keep();
+        _model.AddTo(writer, ModelPrefix);
+        if (_run.Best is { IsKept: true } best) best.AddTo(writer, BestPrefix);
+        OptimizerTensors.AddTo(writer, options.Optimizer, _run.Model.Parameters);
+        ReportTensors.AddTo(writer, _run.Report);
+        (int epoch, int row) = _run.Sampler.Position;
+        Add(SamplerPosition, epoch, row);
+        Add(ScheduleState, [.. options.Schedule.State]);
+        Add(BinarizerDraws, options.Binarizer.Draws);
+        Add(ModelDraws, [.. _run.Model.Draws]);
+        AtomicFile.Write(_path, writer.WriteTo);
+
+        void Add<T>(string name, params T[] values)
+            where T : unmanaged => writer.Add<T>(name, [values.Length], values);
+    }
+
+    /// <summary>Brings the run to where the file was written.</summary>
+    /// <exception cref="InvalidDataException">It is no checkpoint, or damaged; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">It is of a run that differs, or has taken all steps that there are; nothing was changed.</exception>
+    /// <exception cref="IOException">It cannot be read, or does not exist.</exception>
+    public void Read()
+    {
+        using SafetensorsReader file = SafetensorsReader.Open(_path, requireChecksum: true);
+        CheckpointSettings.Check(_settings, SettingsIn(file), _path);
+        var tensors = new CheckpointTensors(file);
+
+        // Report and copies are the run's own: that they are filled is no effect yet.
+        ReportTensors.Read(tensors, _run.Report);
+        CheckStepsAreLeft(_run.Report.Steps.Count);
+        _model.ReadFrom(tensors, ModelPrefix);
+        if (_run.Best is not null && _run.Report.BestEvaluation is not null) _run.Best.ReadFrom(tensors, BestPrefix);
+        OptimizerState[] states = OptimizerTensors.Read(tensors, _run.Options.Optimizer, _run.Model.Parameters);
+        (int Epoch, int Row) position = ReadPosition(tensors);
+        double[] schedule = tensors.Read<double>(ScheduleState);
+        long[] binarizerDraws = tensors.ReadCounts(BinarizerDraws, 1);
+        long[] modelDraws = tensors.ReadCounts(ModelDraws, _run.Model.Draws.Count);
+        tensors.CheckAllRead();
+
+        RestoreSchedule(tensors, schedule);
+        _model.Restore();
+        OptimizerTensors.Restore(states, _run.Options.Optimizer, _run.Model.Parameters);
+        _run.Sampler.Position = position;
+        _run.Options.Binarizer.Draws = binarizerDraws[0];
+        _run.Model.Draws = modelDraws;
+    }
+
+    private static void CheckNames(IEnumerable<string> names, string what)
+    {
+        string? twice = names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+        if (twice is not null) throw new ArgumentException($"The model has two {what} named '{twice}'; for a checkpoint each must have a name of its own.");
+    }
+
+    private static Dictionary<string, string> SettingsIn(SafetensorsReader file)
+    {
+        var settings = new Dictionary<string, string>(file.Metadata, StringComparer.Ordinal);
+        settings.Remove(Checksum.Name);
+        if (!settings.Remove(FormatName, out string? format)) throw file.Fault($"its metadata has no '{FormatName}'; that of a checkpoint has '{Format}'.");
+        if (format != Format) throw file.Fault($"its format is '{format}'; it must be '{Format}'.");
+        if (!settings.Remove(VersionName, out string? version) || version != Version)
+            throw file.Fault($"it is a checkpoint of version '{version}'; it must be of version '{Version}'.");
+        return settings;
+    }
+
+    private void CheckStepsAreLeft(int done)
+    {
+        if (done >= _run.TotalSteps)
+            throw new ArgumentException($"{_path}: it was saved after step {done:N0}; 'MaxSteps' and 'MaxEpochs' give {_run.TotalSteps:N0} steps; they must give more.");
+    }
+
+    private (int Epoch, int Row) ReadPosition(CheckpointTensors tensors)
+    {
+        int[] values = tensors.Read<int>(SamplerPosition, 2);
+        (int Epoch, int Row) position = (values[0], values[1]);
+        if (!_run.Sampler.Has(position))
+            throw tensors.Fault($"tensor '{SamplerPosition}' is epoch {position.Epoch:N0}, row {position.Row:N0}; the sampler must have such a place.");
+        return position;
+    }
+
+    // The schedule alone knows what a state of its own is; it comes first, so that nothing has changed where it refuses one.
+    private void RestoreSchedule(CheckpointTensors tensors, double[] state)
+    {
+        ILearningRateSchedule schedule = _run.Options.Schedule;
+        schedule.Reset();
+        try
+        {
+            schedule.State = state;
+        }
+        catch (ArgumentException fault)
+        {
+            throw new InvalidDataException(tensors.Fault($"tensor '{ScheduleState}' is no state of the schedule. {fault.Message}").Message, fault);
+        }
+    }
+}

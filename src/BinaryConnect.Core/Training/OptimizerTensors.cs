@@ -1,0 +1,57 @@
+using BinaryConnect.Files;
+using BinaryConnect.Models;
+using BinaryConnect.Optimizers;
+
+namespace BinaryConnect.Training;
+
+/// <summary>What an optimizer remembers of each parameter, in a checkpoint.</summary>
+internal static class OptimizerTensors
+{
+    private const string Steps = "optimizer.steps";
+
+    /// <summary>Adds steps and values of all parameters to a file.</summary>
+    public static void AddTo(SafetensorsWriter writer, IOptimizer optimizer, IReadOnlyList<Parameter> parameters)
+    {
+        writer.Add<long>(Steps, [parameters.Count], parameters.Select(parameter => optimizer.StateOf(parameter).Steps).ToArray());
+        foreach (Parameter parameter in parameters)
+        {
+            OptimizerState state = optimizer.StateOf(parameter);
+            for (int i = 0; i < state.SlotNames.Count; i++)
+            {
+                int slot = i;
+                writer.Add<float>(NameOf(state, slot, parameter), [parameter.FanOut, parameter.FanIn], () => state.Slot(slot));
+            }
+        }
+    }
+
+    /// <summary>Reads them as states that are none of the optimizer's own yet.</summary>
+    /// <exception cref="InvalidDataException">The file has them not, or not of these shapes.</exception>
+    public static OptimizerState[] Read(CheckpointTensors tensors, IOptimizer optimizer, IReadOnlyList<Parameter> parameters)
+    {
+        long[] steps = tensors.ReadCounts(Steps, parameters.Count);
+        var states = new OptimizerState[parameters.Count];
+        for (int i = 0; i < states.Length; i++)
+        {
+            Parameter parameter = parameters[i];
+            var state = new OptimizerState(parameter.Length, [.. optimizer.StateOf(parameter).SlotNames]) { Steps = steps[i] };
+            for (int slot = 0; slot < state.SlotNames.Count; slot++)
+                tensors.Read(NameOf(state, slot, parameter), [parameter.FanOut, parameter.FanIn], state.Slot(slot));
+            states[i] = state;
+        }
+
+        return states;
+    }
+
+    /// <summary>Gives the optimizer what was read.</summary>
+    public static void Restore(OptimizerState[] states, IOptimizer optimizer, IReadOnlyList<Parameter> parameters)
+    {
+        for (int i = 0; i < states.Length; i++)
+        {
+            OptimizerState own = optimizer.StateOf(parameters[i]);
+            own.Steps = states[i].Steps;
+            for (int slot = 0; slot < own.SlotNames.Count; slot++) states[i].Slot(slot).CopyTo(own.Slot(slot));
+        }
+    }
+
+    private static string NameOf(OptimizerState state, int slot, Parameter parameter) => $"optimizer.{state.SlotNames[slot]}.{parameter.Name}";
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using BinaryConnect.Tests.Support;
+
+namespace BinaryConnect.Tests.CheckpointRuns;
+
+/// <summary>A run in a process of its own, killed again and again without warning.</summary>
+internal sealed class KilledRunTests
+{
+    private const int Kills = 20;
+
+    // More steps than can be checkpointed one by one before the last kill, on most disks.
+    private const string Steps = "4000", EveryStep = "1", Seldom = "1000";
+#if DEBUG
+    private const string Configuration = "Debug";
+#else
+    private const string Configuration = "Release";
+#endif
+
+    private static readonly string Program = Repository.PathOf(
+        "tests", "BinaryConnect.Core.CheckpointRuns", "bin", Configuration, "net10.0", "BinaryConnect.Core.CheckpointRuns.dll");
+
+    [Test]
+    public void Killed_at_any_moment_it_goes_on_to_the_same_bits()
+    {
+        using var folder = new TemporaryFolder();
+        string expected = Command.Succeed(folder.Path, "dotnet", Program, folder.PathOf("unbroken.safetensors"), Steps, Seldom);
+        string path = folder.PathOf("killed.safetensors");
+        var random = new Random(1);
+        int saved = 0, cutShort = 0;
+
+        for (int kill = 0; kill < Kills;)
+        {
+            if (Kill(path, TimeSpan.FromMilliseconds(random.Next(5, 250))) is string output)
+            {
+                Assert.That(output, Is.EqualTo(expected), "it ended before it was killed");
+                File.Delete(path);
+                saved = 0;
+                continue;
+            }
+
+            kill++;
+            if (saved > 0) Assert.That(File.Exists(path), $"the checkpoint was lost at kill {kill}");
+            if (!File.Exists(path)) continue;
+            int steps = CheckpointFile.Load(path).Tensors["report.steps.loss"].Values.Length;
+            Assert.That(steps, Is.GreaterThanOrEqualTo(saved), $"no checkpoint is older than one before, at kill {kill}");
+            saved = steps;
+            cutShort = Directory.GetFiles(folder.Path, "*.tmp").Length;
+        }
+
+        Assert.That(saved, Is.GreaterThan(0));
+        TestContext.Out.WriteLine($"{cutShort} of {Kills} kills came while a checkpoint was written; the last one stood at step {saved:N0}.");
+        Assert.That(Command.Succeed(folder.Path, "dotnet", Program, path, Steps, Seldom), Is.EqualTo(expected));
+    }
+
+    // Kills the run some time after its training began; gives its output where it ended before.
+    private static string? Kill(string path, TimeSpan after)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, path, Steps, EveryStep]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string? begun = process.StandardOutput.ReadLine();
+        Assert.That(begun, Is.EqualTo("trains"), () => error.Result);
+        if (process.WaitForExit(after))
+        {
+            Assert.That(process.ExitCode, Is.Zero, () => error.Result);
+            return $"{begun}\n{process.StandardOutput.ReadToEnd()}".ReplaceLineEndings();
+        }
+
+        process.Kill();
+        process.WaitForExit();
+        return null;
+    }
+}
