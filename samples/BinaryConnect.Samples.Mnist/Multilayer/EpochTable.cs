@@ -7,77 +7,97 @@ namespace BinaryConnect.Samples.Mnist.Multilayer;
 /// Follows a run: a row for each epoch on the output, a progress line in between, and the test set evaluated when the validation
 /// error improves, never else.
 /// </summary>
-internal sealed class EpochTable(TextWriter output, ProgressLine progress, Func<EvaluationResult> evaluateTest, Action<EpochRow> log)
+internal sealed class EpochTable(TextWriter output, ProgressLine progress, EpochLog? log, Func<EvaluationResult> evaluateTest)
     : IProgress<TrainingProgress>
 {
     private readonly List<EpochRow> _rows = [];
     private readonly List<EvaluationResult> _testEvaluations = [];
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private TimeSpan _epochBegan;
-    private double _lossOfSteps;
     private int _steps;
-    private int _stepsOfEpoch;
 
     /// <summary>Each epoch, in order.</summary>
     public IReadOnlyList<EpochRow> Rows => _rows;
 
-    /// <summary>The evaluations on the test set, one for each epoch that improved the validation error.</summary>
+    /// <summary>The evaluations on the test set, one for each epoch that improved the validation error since the run was started or resumed.</summary>
     public IReadOnlyList<EvaluationResult> TestEvaluations => _testEvaluations;
 
     /// <summary>The epoch with the least validation error, the first of equals; null before the first one ends.</summary>
-    public EpochRow? Best { get; private set; }
+    public EpochRow? Best => _rows.Count == 0 ? null : _rows[_rows[^1].BestEpoch - 1];
 
     public void Report(TrainingProgress value)
     {
-        _steps++;
-        _stepsOfEpoch++;
-        _lossOfSteps += value.Result.Loss;
-        if (value.Evaluation is EvaluationResult validation) EndEpoch(validation);
+        if (_steps++ == 0) Begin(value);
+        if (value.Evaluation is not null) EndEpoch(value.Report);
         else if (progress.IsDue) progress.Show(Describe(value));
     }
 
-    /// <summary>Takes the progress line away.</summary>
-    public void Close() => progress.Erase();
-
-    private void EndEpoch(EvaluationResult validation)
-    {
-        EpochRow row = Row(validation);
-        _rows.Add(row);
-        if (row.BestEpoch == row.Epoch) Best = row;
-        log(row);
-        Print(row);
-        _epochBegan = _elapsed.Elapsed;
-        (_lossOfSteps, _stepsOfEpoch) = (0, 0);
-    }
-
-    private EpochRow Row(EvaluationResult validation)
-    {
-        int epoch = _rows.Count + 1;
-        double error = ErrorOf(validation);
-        bool isBest = Best is null || error < Best.ValidationError;
-        if (isBest) _testEvaluations.Add(evaluateTest() with { Step = validation.Step, LearningRate = validation.LearningRate });
-        EvaluationResult test = _testEvaluations[^1];
-        return new EpochRow(
-            epoch,
-            validation.Step,
-            (_elapsed.Elapsed - _epochBegan).TotalSeconds,
-            validation.LearningRate,
-            _lossOfSteps / _stepsOfEpoch,
-            validation.Loss,
-            error,
-            isBest ? epoch : Best!.Epoch,
-            test.Loss,
-            ErrorOf(test));
-    }
-
-    private void Print(EpochRow row)
+    /// <summary>Takes the progress line away, and sees to it that the run's best epoch has its test error.</summary>
+    /// <param name="report">The run, which left the network as it was at its best epoch, unless it diverged.</param>
+    public void End(TrainingReport report)
     {
         progress.Erase();
-        if (_rows.Count == 1)
-            output.WriteLine("   epoch   learning rate   training loss   validation loss   validation error   best epoch   test error");
+        for (int i = _rows.Count; i < report.Evaluations.Count; i++) AddRow(report, null);
+        if (Best is not { TestError: null } best || report.StopReason == StopReason.Diverged) return;
+        EvaluationResult test = EvaluateTest(report.Evaluations[best.Epoch - 1]);
+        for (int i = best.Epoch - 1; i < _rows.Count; i++) _rows[i] = _rows[i] with { TestLoss = test.Loss, TestError = ErrorOf(test) };
+    }
+
+    // The first step there is to follow: the epochs before it are of the run that is resumed.
+    private void Begin(TrainingProgress value)
+    {
+        int earlier = value.Report.Evaluations.Count - (value.Evaluation is null ? 0 : 1);
+        for (int i = 0; i < earlier; i++) AddRow(value.Report, null);
+        log?.Begin(_rows);
+        if (value.Step > 1) output.WriteLine($"Resumed after {value.Step - 1:N0} steps, in epoch {earlier + 1:N0}");
+        output.WriteLine("   epoch   learning rate   training loss   validation loss   validation error   best epoch   test error");
+    }
+
+    private void EndEpoch(TrainingReport report)
+    {
+        EvaluationResult validation = report.Evaluations[^1];
+        EvaluationResult? test = ReferenceEquals(report.BestEvaluation, validation) ? EvaluateTest(validation) : null;
+        EpochRow row = AddRow(report, test) with { Seconds = (_elapsed.Elapsed - _epochBegan).TotalSeconds };
+        _rows[^1] = row;
+        _epochBegan = _elapsed.Elapsed;
+        log?.Add(row);
+        progress.Erase();
+        string testError = row.TestError is double error ? Percent(error) : "–";
         output.WriteLine(
             $"{row.Epoch,8:N0}{row.LearningRate,16:G4}{row.TrainingLoss,16:F5}{row.ValidationLoss,18:F5}{Percent(row.ValidationError),19}"
-            + $"{row.BestEpoch,13:N0}{Percent(row.TestError),13}");
+            + $"{row.BestEpoch,13:N0}{testError,13}");
+    }
+
+    private EvaluationResult EvaluateTest(EvaluationResult validation)
+    {
+        EvaluationResult test = evaluateTest() with { Step = validation.Step, LearningRate = validation.LearningRate };
+        _testEvaluations.Add(test);
+        return test;
+    }
+
+    // The next epoch of the report; without a test evaluation of its own it has that of the best epoch before it.
+    private EpochRow AddRow(TrainingReport report, EvaluationResult? test)
+    {
+        int epoch = _rows.Count + 1, firstStep = _rows.Count == 0 ? 0 : _rows[^1].Step;
+        EvaluationResult validation = report.Evaluations[epoch - 1];
+        double loss = 0, error = ErrorOf(validation);
+        for (int i = firstStep; i < validation.Step; i++) loss += report.Steps[i].Loss;
+        EpochRow? best = Best;
+        bool isBest = best is null || error < best.ValidationError;
+        (double? testLoss, double? testError) = isBest ? (test?.Loss, test is null ? null : ErrorOf(test)) : (best!.TestLoss, best.TestError);
+        var row = new EpochRow(
+            epoch,
+            validation.Step,
+            validation.LearningRate,
+            loss / (validation.Step - firstStep),
+            validation.Loss,
+            error,
+            isBest ? epoch : best!.Epoch,
+            testLoss,
+            testError,
+            Seconds: null);
+        _rows.Add(row);
+        return row;
     }
 
     private string Describe(TrainingProgress value)

@@ -23,7 +23,7 @@ internal static class MultilayerJob
         Introduce(output, arguments, options, mnist, network);
 
         var trainer = new Trainer(options);
-        var table = new EpochTable(output, ProgressLine.For(error, PlainInterval), () => EvaluateTest(trainer, options, network, mnist), row => log?.Add(row));
+        var table = new EpochTable(output, ProgressLine.For(error, PlainInterval), log, () => EvaluateTest(trainer, options, network, mnist));
         try
         {
             Conclude(output, arguments, options, trainer.Fit(network, mnist.Train, mnist.Validation, table, cancellation), table);
@@ -35,7 +35,7 @@ internal static class MultilayerJob
         }
     }
 
-    // The network stands as it was just validated; only sampled networks are to be drawn again.
+    // The network stands as it was validated; only sampled networks are to be drawn again.
     private static EvaluationResult EvaluateTest(Trainer trainer, TrainerOptions options, MultilayerPerceptron network, Data.Mnist mnist) =>
         options.EvaluationWeights == EvaluationWeights.SampledAverage
             ? trainer.Evaluate(network, mnist.Test, EvaluationWeights.SampledAverage, options.RecomputeStatistics ? mnist.Train : null)
@@ -58,7 +58,7 @@ internal static class MultilayerJob
 
     private static void Conclude(TextWriter output, MultilayerArguments arguments, TrainerOptions options, TrainingReport report, EpochTable table)
     {
-        table.Close();
+        table.End(report);
         if (arguments.JsonFile is not null) RunReport.Of(arguments, report, table).Write(arguments.JsonFile);
         output.WriteLine();
         output.WriteLine(

@@ -80,6 +80,7 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, float Initial
             EvaluateEverySteps = stepsPerEpoch,
             EvaluationWeights = WeightsFor(arguments),
             RecomputeStatistics = RecomputesStatistics,
+            KeepBest = true,
             Seed = arguments.Seed,
             MaxDegreeOfParallelism = arguments.Threads ?? Environment.ProcessorCount,
         };

@@ -1,5 +1,6 @@
 using BinaryConnect.Samples.Mnist;
 using BinaryConnect.Samples.Mnist.Multilayer;
+using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Samples;
@@ -10,7 +11,6 @@ internal sealed class EpochTableTests
     private const int StepsPerEpoch = 2;
 
     private readonly StringWriter _output = new(), _error = new();
-    private readonly List<EpochRow> _logged = [];
     private double _testAccuracy = 0.9;
     private int _testEvaluations;
 
@@ -19,7 +19,6 @@ internal sealed class EpochTableTests
     {
         _output.GetStringBuilder().Clear();
         _error.GetStringBuilder().Clear();
-        _logged.Clear();
         (_testAccuracy, _testEvaluations) = (0.9, 0);
     }
 
@@ -40,10 +39,8 @@ internal sealed class EpochTableTests
     {
         EpochTable table = Run(0.9, 0.8);
 
-        // Step s has loss s.
         Assert.That(table.Rows.Select(row => row.TrainingLoss), Is.EqualTo(new[] { 1.5, 3.5 }));
         Assert.That(table.Rows.Select(row => (row.Epoch, row.Step, row.ValidationError)), Is.EqualTo(new[] { (1, 2, 0.1), (2, 4, 0.2) }));
-        Assert.That(_logged, Is.EqualTo(table.Rows));
     }
 
     [Test]
@@ -81,20 +78,73 @@ internal sealed class EpochTableTests
         Assert.That(written[^(width + 2)..], Is.EqualTo('\r' + new string(' ', width) + '\r'));
     }
 
-    private EpochTable Run(params double[] validationAccuracies) => Run(ProgressLine.Plain(_error, TimeSpan.MaxValue), validationAccuracies);
-
-    private EpochTable Run(ProgressLine progress, params double[] validationAccuracies)
+    [Test]
+    public void A_resumed_run_goes_on_where_it_was_and_measures_its_best_epoch_at_the_end_if_that_came_before()
     {
-        var table = new EpochTable(_output, progress, EvaluateTest, _logged.Add);
+        using var folder = new TemporaryFolder();
+        string file = folder.PathOf("log.csv");
+        EpochTable table;
+        using (var log = new EpochLog(file)) table = Run(ProgressLine.Plain(_error, TimeSpan.MaxValue), log, resumedAfter: 5, 0.90, 0.95, 0.94, 0.93);
+
+        Assert.That(_testEvaluations, Is.EqualTo(1));
+        Assert.That(table.Rows.Select(row => row.BestEpoch), Is.EqualTo(new[] { 1, 2, 2, 2 }));
+        Assert.That(table.Rows.Select(row => row.TrainingLoss), Is.EqualTo(new[] { 1.5, 3.5, 5.5, 7.5 }), "steps before it was resumed count");
+        Assert.That(table.Rows.Select(row => row.TestError), Is.EqualTo(new double?[] { null, 0.1, 0.1, 0.1 }));
+        Assert.That(table.Rows.Select(row => row.Seconds is null), Is.EqualTo(new[] { true, true, false, false }));
+        Assert.That(table.TestEvaluations.Single().Step, Is.EqualTo(4));
+        string[] lines = _output.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+        Assert.That(lines[0], Is.EqualTo("Resumed after 5 steps, in epoch 3"));
+        Assert.That(lines[2..], Is.EqualTo(new[]
+        {
+            "       3             0.1         5.50000           0.25000             6.00 %            2            –",
+            "       4             0.1         7.50000           0.25000             7.00 %            2            –",
+        }));
+        Assert.That(File.ReadAllLines(file)[1..], Is.EqualTo(new[]
+        {
+            "1,2,0.1,1.5,0.25,0.1,1,,,",
+            "2,4,0.1,3.5,0.25,0.05,2,,,",
+            $"3,6,0.1,5.5,0.25,0.06,2,,,{table.Rows[2].Seconds:F3}",
+            $"4,8,0.1,7.5,0.25,0.07,2,,,{table.Rows[3].Seconds:F3}",
+        }));
+    }
+
+    [Test]
+    public void A_log_keeps_the_rows_of_epochs_before_the_run_was_resumed_and_no_later_ones()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.PathOf("log.csv");
+        using (var log = new EpochLog(file)) Run(ProgressLine.Plain(_error, TimeSpan.MaxValue), log, resumedAfter: 0, 0.90, 0.95, 0.94, 0.93);
+        string[] whole = File.ReadAllLines(file);
+
+        using (var log = new EpochLog(file)) Run(ProgressLine.Plain(_error, TimeSpan.MaxValue), log, resumedAfter: 5, 0.90, 0.95, 0.97);
+
+        string[] resumed = File.ReadAllLines(file);
+        Assert.That(resumed[..3], Is.EqualTo(whole[..3]));
+        Assert.That(resumed, Has.Length.EqualTo(4));
+        Assert.That(resumed[3], Does.StartWith("3,6,0.1,5.5,0.25,0.03,3,0.25,"));
+    }
+
+    private EpochTable Run(params double[] validationAccuracies) =>
+        Run(ProgressLine.Plain(_error, TimeSpan.MaxValue), validationAccuracies);
+
+    private EpochTable Run(ProgressLine progress, params double[] validationAccuracies) => Run(progress, log: null, resumedAfter: 0, validationAccuracies);
+
+    // Step s has loss s; the steps up to the one it is resumed after are those of an earlier run.
+    private EpochTable Run(ProgressLine progress, EpochLog? log, int resumedAfter, params double[] validationAccuracies)
+    {
+        var table = new EpochTable(_output, progress, log, EvaluateTest);
         int total = validationAccuracies.Length * StepsPerEpoch;
+        var report = new TrainingReport(0, EvaluationWeights.Inference, total);
         for (int step = 1; step <= total; step++)
         {
             var result = new StepResult(step, 0.1f, SignFlips: 5, WeightChange: 1);
             EvaluationResult? validation = step % StepsPerEpoch == 0 ? Evaluation(step, validationAccuracies[step / StepsPerEpoch - 1]) : null;
-            table.Report(new TrainingProgress(step, total, result, validation, null));
+            report.Add(result);
+            if (validation is not null) report.Add(validation);
+            if (step > resumedAfter) table.Report(new TrainingProgress(step, total, result, validation, null, report));
         }
 
-        table.Close();
+        table.End(report);
         return table;
     }
 

@@ -43,6 +43,18 @@ internal sealed class TrainerTests
     }
 
     [Test]
+    public void Progress_comes_with_the_run_up_to_its_step()
+    {
+        var seen = new List<(int Steps, StepResult Last, int Evaluations)>();
+        var trainer = new Trainer(Small with { MaxSteps = 3, EvaluateEverySteps = 2 });
+
+        TrainingReport report = trainer.Fit(
+            NewModel(), SmallData.Floats(10), SmallData.Floats(10), new SynchronousProgress<TrainingProgress>(p => seen.Add((p.Report.Steps.Count, p.Report.Steps[^1], p.Report.Evaluations.Count))));
+
+        Assert.That(seen, Is.EqualTo(new[] { (1, report.Steps[0], 0), (2, report.Steps[1], 1), (3, report.Steps[2], 2) }));
+    }
+
+    [Test]
     public void Steps_are_those_of_a_training_step_on_the_sampler_s_batches()
     {
         LogisticModel model = NewModel(), byHand = NewModel();
