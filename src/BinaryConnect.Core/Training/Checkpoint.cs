@@ -68,7 +68,7 @@ internal sealed class Checkpoint
 
     /// <summary>Brings the run to where the file was written.</summary>
     /// <exception cref="InvalidDataException">It is no checkpoint, or damaged; nothing was changed.</exception>
-    /// <exception cref="ArgumentException">It is of a run that differs, or has taken all steps that there are; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">It is of a run that differs, or has taken more steps than there are; nothing was changed.</exception>
     /// <exception cref="IOException">It cannot be read, or does not exist.</exception>
     public void Read()
     {
@@ -78,7 +78,7 @@ internal sealed class Checkpoint
 
         // Report and copies are the run's own: that they are filled is no effect yet.
         ReportTensors.Read(tensors, _run.Report);
-        CheckStepsAreLeft(_run.Report.Steps.Count);
+        CheckEndIsAhead(_run.Report.Steps.Count);
         _model.ReadFrom(tensors, ModelPrefix);
         if (_run.Best is not null && _run.Report.BestEvaluation is not null) _run.Best.ReadFrom(tensors, BestPrefix);
         OptimizerState[] states = OptimizerTensors.Read(tensors, _run.Options.Optimizer, _run.Model.Parameters);
@@ -113,9 +113,11 @@ internal sealed class Checkpoint
         return settings;
     }
 
-    private void CheckStepsAreLeft(int done)
+    // Or reached, by a run that was evaluated there as this one would be.
+    private void CheckEndIsAhead(int done)
     {
-        if (done >= _run.TotalSteps)
+        bool isAtEnd = done == _run.TotalSteps && (_run.Evaluation is null || _run.Report.FinalEvaluation?.Step == done);
+        if (done >= _run.TotalSteps && !isAtEnd)
             throw new ArgumentException($"{_path}: it was saved after step {done:N0}; 'MaxSteps' and 'MaxEpochs' give {_run.TotalSteps:N0} steps; they must give more.");
     }
 

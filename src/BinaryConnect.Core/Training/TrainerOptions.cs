@@ -93,7 +93,10 @@ public sealed record TrainerOptions
     /// </remarks>
     public string? CheckpointPath { get; init; }
 
-    /// <summary>Steps between checkpoints, at least 1; null for none unless the run is cancelled.</summary>
+    /// <summary>
+    /// Steps between checkpoints, at least 1; null for none unless the run is cancelled. After the last step one that is due is
+    /// written too, unless the evaluation there was not due and came because the run ended.
+    /// </summary>
     public int? CheckpointEverySteps { get; init; }
 
     /// <summary>Whether connection weights are clipped, as <see cref="ClipWeights"/> or the binarizer says.</summary>

@@ -82,8 +82,9 @@ internal sealed class TrainingRun
 
             if (TakeStep(done, progress) is StopReason reason) return reason;
 
-            // After the last step there is nothing to go on with; a run that ended is repeated from before its end, to the same end.
-            if (done % _options.CheckpointEverySteps == 0 && done < _state.TotalSteps) WriteCheckpoint();
+            // An evaluation that only the end brought about is no part of a longer run, which may go on from a checkpoint.
+            bool isLikeInLongerRun = done < _state.TotalSteps || _evaluator is null || done % _options.EvaluateEverySteps == 0;
+            if (done % _options.CheckpointEverySteps == 0 && isLikeInLongerRun) WriteCheckpoint();
         }
 
         return StopReason.Completed;

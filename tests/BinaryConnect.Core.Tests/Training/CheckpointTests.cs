@@ -84,7 +84,7 @@ internal sealed class CheckpointTests
 
     [TestCase(null, new int[0])]
     [TestCase(4, new[] { 4, 8 })]
-    [TestCase(3, new[] { 3, 6 }, Description = "after step 9 nothing is left to do")]
+    [TestCase(3, new[] { 3, 6 }, Description = "the evaluation after step 9 is one that only the end brought about")]
     [TestCase(10, new int[0])]
     public void Checkpoints_are_written_when_due(int? every, int[] expected)
     {

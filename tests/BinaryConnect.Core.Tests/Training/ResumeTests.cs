@@ -91,6 +91,19 @@ internal sealed class ResumeTests
         expected.AssertSame(run.Go(resumes: true, Save), "from the last checkpoint before the end");
     }
 
+    [TestCaseSource(nameof(Runs))]
+    public void A_run_that_ended_with_a_due_evaluation_is_complete_in_its_checkpoint(ResumableRun run)
+    {
+        TrainerOptions Short(TrainerOptions options) => Save(options) with { MaxSteps = 6, EvaluateEverySteps = 3, CheckpointEverySteps = 2 };
+        Outcome expected = run.Go(resumes: false, Short);
+        int stepsTaken = 0;
+
+        Outcome outcome = run.Go(resumes: true, Short, _ => stepsTaken++);
+
+        expected.AssertSame(outcome, "there was nothing left to do");
+        Assert.That((outcome.StopReason, stepsTaken), Is.EqualTo((StopReason.Completed, 0)));
+    }
+
     [Test]
     public void A_run_goes_on_to_more_steps_than_were_asked_for()
     {
