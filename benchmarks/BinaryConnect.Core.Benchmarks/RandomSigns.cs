@@ -25,7 +25,7 @@ public class RandomSigns
         ulong draw = (ulong)_stochastic.Draws;
         Stochastic();
         float[] expected = new float[Length];
-        StochasticSigns.BinarizeScalar(weights, 1, draw, seed: 1, expected);
+        StochasticSigns.BinarizeScalar(weights, 1, first: 0, draw, seed: 1, expected);
         if (!_signs.Span.SequenceEqual(expected)) throw new InvalidOperationException("The random signs are not those of the scalar form.");
     }
 

@@ -35,10 +35,7 @@ internal static class StochasticSigns
         else BinarizeScalar(weights, bound, first, draw, seed, destination);
     }
 
-    /// <summary>The definition of <see cref="Binarize(ReadOnlySpan{float}, float, ulong, ulong, Span{float})"/>.</summary>
-    public static void BinarizeScalar(ReadOnlySpan<float> weights, float bound, ulong draw, ulong seed, Span<float> destination) =>
-        BinarizeScalar(weights, bound, 0, draw, seed, destination);
-
+    /// <summary>The definition of <see cref="Binarize(ReadOnlySpan{float}, float, int, ulong, ulong, Span{float})"/>.</summary>
     public static void BinarizeScalar(ReadOnlySpan<float> weights, float bound, int first, ulong draw, ulong seed, Span<float> destination)
     {
         for (int i = 0; i < weights.Length; i++)
@@ -47,11 +44,6 @@ internal static class StochasticSigns
             destination[i] = IsPositive(distance, first + i, draw, seed) ? bound : -bound;
         }
     }
-
-    public static void Binarize<TVector, TLanes, TWords>(ReadOnlySpan<float> weights, float bound, ulong draw, ulong seed, Span<float> destination)
-        where TVector : struct
-        where TLanes : struct, ILanes<TVector>
-        where TWords : struct, IWords<TVector> => Binarize<TVector, TLanes, TWords>(weights, bound, 0, draw, seed, destination);
 
     public static void Binarize<TVector, TLanes, TWords>(
         ReadOnlySpan<float> weights, float bound, int first, ulong draw, ulong seed, Span<float> destination)

@@ -31,6 +31,42 @@ internal sealed class StochasticSignsTests
         }
     }
 
+    [Test]
+    public void Parts_give_what_the_whole_gives([Values] Form form, [Values(256, 512, 1_024)] int partLength)
+    {
+        const int Length = 3_001;
+        float[] weights = KernelInputs.Uniform(Length, seed: 1), expected = RandomSigns.Binarize(weights, 1, Draw, Seed);
+        var destination = new FencedBuffer(Length);
+
+        for (int first = 0; first < Length; first += partLength)
+        {
+            int length = Math.Min(partLength, Length - first);
+            StochasticSignsForms.Binarize(form, weights.AsSpan(first, length), 1, first, Draw, Seed, destination.Span.Slice(first, length));
+        }
+
+        Assert.That(destination.Span.SequenceEqual(expected), Is.True);
+        destination.AssertFencesStand("in parts");
+    }
+
+    // A part that lies where the numbers of a whole layer would not fit a test.
+    [TestCase(1 << 20)]
+    [TestCase((1 << 30) - 256)]
+    public void A_part_far_from_the_start_has_its_own_numbers(int first)
+    {
+        float[] weights = KernelInputs.Uniform(400, seed: 1), expected = new float[400], actual = new float[400];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double below = RandomSigns.HalfWord(first + i, Draw, Seed) + RandomSigns.Fraction(first + i, Draw, Seed);
+            expected[i] = below < 32_768.0 * weights[i] ? 1 : -1;
+        }
+
+        foreach (Form form in Enum.GetValues<Form>())
+        {
+            StochasticSignsForms.Binarize(form, weights, 1, first, Draw, Seed, actual);
+            Assert.That(actual, Is.EqualTo(expected), $"{form}");
+        }
+    }
+
     // Weights whose probability is the 16 bits drawn, or just off: the bits after them decide.
     [Test]
     public void Bits_that_come_after_decide_where_sixteen_do_not([Values] Form form, [Values(1f, 0.75f, 3f)] float bound)
