@@ -131,7 +131,7 @@ public sealed class MultilayerPerceptron : IModel
         {
             ILayer layer = _layers[i];
             bool isFirst = i == _buffers.FirstTrained;
-            Memory<float> inputGradient = isFirst ? default : layer.Inputs == layer.Outputs && layer is not BinaryDense ? gradient : other;
+            Memory<float> inputGradient = isFirst ? default : layer.BackwardInPlace ? gradient : other;
             layer.Backward(_buffers.Inputs(i), _buffers.Outputs(i), gradient, inputGradient, batch.Count);
             if (isFirst) return;
             if (!inputGradient.Equals(gradient)) (gradient, other) = (other, gradient);

@@ -10,7 +10,7 @@ namespace BinaryConnect.Models.Layers;
 public sealed class BatchNorm : ILayer
 {
     private readonly int _units;
-    private readonly float[] _mean, _inverse, _scale, _shift, _row;
+    private readonly float[] _mean, _inverse, _scale, _row, _slope, _offset;
     private readonly double[] _sumOfMeans, _sumOfSquares;
     private int _gathered = -1;
 
@@ -24,7 +24,8 @@ public sealed class BatchNorm : ILayer
         Gamma.Latent.Fill(1);
         RunningMean = new Statistic($"{name}.mean", units);
         RunningVariance = new Statistic($"{name}.variance", units, initial: 1);
-        (_mean, _inverse, _scale, _shift, _row) = (new float[units], new float[units], new float[units], new float[units], new float[units]);
+        (_mean, _inverse, _scale) = (new float[units], new float[units], new float[units]);
+        (_row, _slope, _offset) = (new float[units], new float[units], new float[units]);
         (_sumOfMeans, _sumOfSquares) = (new double[units], new double[units]);
         Parameters = [Gamma, Beta];
         Statistics = [RunningMean, RunningVariance];
@@ -62,44 +63,37 @@ public sealed class BatchNorm : ILayer
 
     long ILayer.MultiplyAdds => _units;
 
+    bool ILayer.BackwardInPlace => true;
+
     void ILayer.Forward(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
     {
+        ReadOnlySpan<float> z = inputs.Span[..(rows * _units)];
         Span<float> mean = _mean, variance = _inverse;
-        ReadOnlySpan<float> z = inputs.Span;
-        Rows.Sum(z[..(rows * _units)], mean);
-        TensorPrimitives.Divide(mean, rows, mean);
-        variance.Clear();
-        for (int i = 0; i < rows; i++)
-        {
-            TensorPrimitives.Subtract(z.Slice(i * _units, _units), mean, _row);
-            TensorPrimitives.MultiplyAdd(_row, _row, variance, variance);
-        }
-
-        TensorPrimitives.Divide(variance, rows, variance);
+        Moments(z, rows, mean, variance);
         if (_gathered < 0) Average(mean, variance);
         else Gather(mean, variance);
-        Fold(mean, variance);
-        Apply(inputs, outputs, rows);
+        Normalize(z, outputs.Span);
     }
 
     void ILayer.Infer(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
     {
+        RunningMean.Values.CopyTo(_mean);
         RunningVariance.Values.CopyTo(_inverse);
-        Fold(RunningMean.Values, _inverse);
-        Apply(inputs, outputs, rows);
+        Normalize(inputs.Span[..(rows * _units)], outputs.Span);
     }
 
+    // dL/dγ = Σ g·ẑ, dL/dβ = Σ g, ẑ being (z − μ)/√(σ² + ε).
     void ILayer.Backward(
         ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> outputs, Memory<float> outputGradient, Memory<float> inputGradient, int rows)
     {
         Span<float> gamma = Gamma.Gradient, beta = Beta.Gradient;
-        ReadOnlySpan<float> z = inputs.Span, g = outputGradient.Span;
-        Rows.Sum(g[..(rows * _units)], beta);
+        ReadOnlySpan<float> z = inputs.Span, g = outputGradient.Span[..(rows * _units)];
+        Rows.Sum(g, beta);
         gamma.Clear();
-        for (int i = 0; i < rows; i++)
+        for (int i = 0; i < g.Length; i += _units)
         {
-            TensorPrimitives.Subtract(z.Slice(i * _units, _units), _mean, _row);
-            TensorPrimitives.MultiplyAdd(_row, g.Slice(i * _units, _units), gamma, gamma);
+            TensorPrimitives.Subtract(z.Slice(i, _units), _mean, _row);
+            TensorPrimitives.MultiplyAdd(_row, g.Slice(i, _units), gamma, gamma);
         }
 
         TensorPrimitives.Multiply(gamma, _inverse, gamma);
@@ -128,6 +122,30 @@ public sealed class BatchNorm : ILayer
         _gathered = -1;
     }
 
+    // A mean summed up in float is off where it is large beside the spread. The mean distance from it puts it right, and tells by
+    // how much the mean square of the distances is more than the variance.
+    private void Moments(ReadOnlySpan<float> z, int rows, Span<float> mean, Span<float> variance)
+    {
+        Span<float> error = _offset;
+        Rows.Sum(z, mean);
+        TensorPrimitives.Divide(mean, rows, mean);
+        error.Clear();
+        variance.Clear();
+        for (int i = 0; i < z.Length; i += _units)
+        {
+            TensorPrimitives.Subtract(z.Slice(i, _units), mean, _row);
+            TensorPrimitives.Add(error, _row, error);
+            TensorPrimitives.MultiplyAdd(_row, _row, variance, variance);
+        }
+
+        TensorPrimitives.Divide(error, rows, error);
+        TensorPrimitives.Divide(variance, rows, variance);
+        TensorPrimitives.Add(mean, error, mean);
+        TensorPrimitives.Multiply(error, error, error);
+        TensorPrimitives.Subtract(variance, error, variance);
+        TensorPrimitives.Max(variance, 0, variance);
+    }
+
     private void Average(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance)
     {
         TensorPrimitives.Lerp(RunningMean.Values, mean, Momentum, RunningMean.Values);
@@ -144,39 +162,35 @@ public sealed class BatchNorm : ILayer
         }
     }
 
-    // y = scale·z + shift; the variance gives way to 1/√(σ² + ε).
-    private void Fold(ReadOnlySpan<float> mean, Span<float> variance)
+    // y = scale·(z − μ) + β. The variance gives way to 1/√(σ² + ε). Folded to scale·z + (β − scale·μ), two large numbers would
+    // cancel where μ is large.
+    private void Normalize(ReadOnlySpan<float> z, Span<float> y)
     {
-        TensorPrimitives.Add(variance, Epsilon, variance);
-        TensorPrimitives.ReciprocalSqrt(variance, variance);
-        TensorPrimitives.Multiply(Gamma.Latent, variance, _scale);
-        TensorPrimitives.Multiply(_scale, mean, _shift);
-        TensorPrimitives.Subtract(Beta.Latent, _shift, _shift);
+        TensorPrimitives.Add(_inverse, Epsilon, _inverse);
+        TensorPrimitives.ReciprocalSqrt<float>(_inverse, _inverse);
+        TensorPrimitives.Multiply(Gamma.Latent, _inverse, _scale);
+        for (int i = 0; i < z.Length; i += _units)
+        {
+            Span<float> row = y.Slice(i, _units);
+            TensorPrimitives.Subtract(z.Slice(i, _units), _mean, row);
+            TensorPrimitives.MultiplyAdd(row, _scale, Beta.Latent, row);
+        }
     }
 
-    private void Apply(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
-    {
-        ReadOnlySpan<float> z = inputs.Span;
-        Span<float> y = outputs.Span;
-        for (int i = 0; i < rows; i++)
-            TensorPrimitives.MultiplyAdd(z.Slice(i * _units, _units), _scale, _shift, y.Slice(i * _units, _units));
-    }
-
-    // dL/dz = γ/√(σ² + ε) · (g − Σg/n − ẑ·Σ(g·ẑ)/n), ẑ being the normalized z: linear in g and z for each unit.
+    // dL/dz = γ/√(σ² + ε) · (g − Σg/n − ẑ·Σ(g·ẑ)/n): linear in g and in z − μ for each unit.
     private void InputGradient(ReadOnlySpan<float> z, ReadOnlySpan<float> g, Span<float> d, int rows)
     {
-        Span<float> ofInput = _row, constant = _shift;
-        for (int j = 0; j < _units; j++)
+        TensorPrimitives.Multiply(_scale, Beta.Gradient, _offset);
+        TensorPrimitives.Divide(_offset, -rows, _offset);
+        TensorPrimitives.Multiply(_scale, _inverse, _slope);
+        TensorPrimitives.Multiply(_slope, Gamma.Gradient, _slope);
+        TensorPrimitives.Divide(_slope, -rows, _slope);
+        for (int i = 0; i < g.Length; i += _units)
         {
-            ofInput[j] = -_scale[j] * _inverse[j] * Gamma.Gradient[j] / rows;
-            constant[j] = -_scale[j] * Beta.Gradient[j] / rows - ofInput[j] * _mean[j];
-        }
-
-        for (int i = 0; i < rows; i++)
-        {
-            Span<float> row = d.Slice(i * _units, _units);
-            TensorPrimitives.MultiplyAdd(g.Slice(i * _units, _units), _scale, constant, row);
-            TensorPrimitives.MultiplyAdd(z.Slice(i * _units, _units), ofInput, row, row);
+            Span<float> row = d.Slice(i, _units);
+            TensorPrimitives.Subtract(z.Slice(i, _units), _mean, _row);
+            TensorPrimitives.MultiplyAdd(g.Slice(i, _units), _scale, _offset, row);
+            TensorPrimitives.MultiplyAdd(_row, _slope, row, row);
         }
     }
 }

@@ -27,6 +27,9 @@ internal interface ILayer
     /// <summary>Whether outputs may take the place of the inputs, which the gradient does without.</summary>
     bool WorksInPlace => false;
 
+    /// <summary>Whether dL/d(inputs) may take the place of dL/d(outputs).</summary>
+    bool BackwardInPlace => WorksInPlace;
+
     /// <summary>Computes the outputs [n, m] of inputs [n, f] as in training.</summary>
     void Forward(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows);
 
@@ -35,8 +38,7 @@ internal interface ILayer
 
     /// <summary>
     /// For the inputs and outputs of the last <see cref="Forward"/>: computes every parameter's gradient and, unless
-    /// <paramref name="inputGradient"/> is empty, dL/d(inputs) from dL/d(outputs). The two gradients may be the same memory where
-    /// the layer works in place or leaves the size of a row as it is.
+    /// <paramref name="inputGradient"/> is empty, dL/d(inputs) from dL/d(outputs).
     /// </summary>
     void Backward(ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> outputs, Memory<float> outputGradient, Memory<float> inputGradient, int rows);
 }

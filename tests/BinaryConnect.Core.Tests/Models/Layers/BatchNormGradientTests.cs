@@ -1,0 +1,79 @@
+using BinaryConnect.Models.Layers;
+using BinaryConnect.Tests.Support;
+
+namespace BinaryConnect.Tests.Models.Layers;
+
+/// <summary>The gradients of batch normalization in float32 against central differences in float64.</summary>
+internal sealed class BatchNormGradientTests
+{
+    [TestCase(2, 1, 0f)]
+    [TestCase(3, 5, 0f)]
+    [TestCase(8, 33, 0f)]
+    [TestCase(20, 260, 0f)]
+    [TestCase(16, 6, 100f)]
+    [TestCase(16, 6, -1_000f)]
+    public void Gradients_agree_with_central_differences(int rows, int units, float offset)
+    {
+        const float Epsilon = 1e-2f;
+        var norm = new BatchNorm("layer1", units, Epsilon, momentum: 0.15f);
+        Numbers.Uniform(2, units, 0.5f, 2).CopyTo(norm.Gamma.Latent);
+        Numbers.Uniform(3, units).CopyTo(norm.Beta.Latent);
+        float[] z = Numbers.Uniform(1, rows * units, offset - 1, offset + 2), g = Numbers.Uniform(4, rows * units);
+
+        float[] y = LayerRun.Forward(norm, z), inputGradient = LayerRun.Backward(norm, z, y, g);
+
+        double[] wideZ = Numbers.Doubles(z), wideG = Numbers.Doubles(g), gamma = Numbers.Doubles(norm.Gamma.Latent), beta = Numbers.Doubles(norm.Beta.Latent);
+        Func<double> loss = () =>
+        {
+            (double[] mean, double[] variance) = ReferenceLayers.Moments(wideZ, rows);
+            return ReferenceLayers.Dot(wideG, ReferenceLayers.Normalize(wideZ, mean, variance, gamma, beta, Epsilon));
+        };
+        Assert.That(Numbers.RelativeError(norm.Gamma.Gradient, Numbers.CentralDifferences(gamma, loss)), Is.LessThan(1e-4));
+        Assert.That(Numbers.RelativeError(norm.Beta.Gradient, Numbers.CentralDifferences(beta, loss)), Is.LessThan(1e-4));
+        Assert.That(Numbers.RelativeError(inputGradient, Numbers.CentralDifferences(wideZ, loss)), Is.LessThan(1e-4));
+    }
+
+    [Test]
+    public void The_gradient_of_the_inputs_may_take_the_place_of_that_of_the_outputs()
+    {
+        const int Rows = 6, Units = 21;
+        ILayer norm = new BatchNorm("layer1", Units, epsilon: 1e-4f, momentum: 0.15f);
+        float[] z = Numbers.Uniform(1, Rows * Units), g = Numbers.Uniform(4, Rows * Units), y = LayerRun.Forward(norm, z);
+        float[] apart = LayerRun.Backward(norm, z, y, g);
+
+        Assert.That(norm.BackwardInPlace, Is.True);
+        norm.Backward(z, y, g, g, Rows);
+
+        Assert.That(Numbers.Bits(g), Is.EqualTo(Numbers.Bits(apart)));
+    }
+
+    // Nothing that one row does to its inputs moves its outputs: the gradient is 0, but for one rounding.
+    [Test]
+    public void One_row_passes_no_gradient_on()
+    {
+        const int Units = 20;
+        const float Epsilon = 1e-4f;
+        var norm = new BatchNorm("layer1", Units, Epsilon, momentum: 1);
+        float[] z = Numbers.Uniform(1, Units), g = Numbers.Uniform(4, Units), y = LayerRun.Forward(norm, z);
+
+        float[] inputGradient = LayerRun.Backward(norm, z, y, g);
+
+        Assert.That(inputGradient, Is.All.EqualTo(0).Within(1 / MathF.Sqrt(Epsilon) / (1 << 24)));
+        Assert.That(norm.Gamma.Gradient.ToArray(), Is.All.Zero);
+        Assert.That(norm.Beta.Gradient.ToArray(), Is.EqualTo(g));
+    }
+
+    [Test]
+    public void A_column_of_equal_values_takes_its_share_of_the_gradient()
+    {
+        const int Rows = 4;
+        const float Epsilon = 0.25f;
+        var norm = new BatchNorm("layer1", 1, Epsilon, momentum: 1);
+        float[] z = [1_000.1f, 1_000.1f, 1_000.1f, 1_000.1f], y = LayerRun.Forward(norm, z);
+
+        float[] inputGradient = LayerRun.Backward(norm, z, y, [1, 2, 3, 6]);
+
+        Assert.That(inputGradient, Is.EqualTo(new float[] { -4, -2, 0, 6 }).Within(1e-5), $"2 · (g − mean) for each of {Rows} rows");
+        Assert.That(norm.Gamma.Gradient[0], Is.Zero);
+    }
+}
