@@ -65,7 +65,10 @@ public interface IModel
     {
     }
 
-    /// <summary>Computes every parameter's <see cref="Parameter.Gradient"/> for the batch last given to <see cref="Forward"/>.</summary>
+    /// <summary>
+    /// Computes every parameter's <see cref="Parameter.Gradient"/> for the batch last given to <see cref="Forward"/>. Between the two
+    /// calls the model computes nothing else, since it may keep what it computed on the way forward.
+    /// </summary>
     /// <param name="batch">The same batch, [n, f].</param>
     /// <param name="logitsGradient">G = dL/d(logits), [n, c].</param>
     /// <exception cref="ArgumentException">A shape does not fit the model.</exception>

@@ -16,11 +16,15 @@ public sealed class MultilayerPerceptron : IModel
     private readonly ILayer[] _layers;
     private readonly BinaryDense[] _dense;
     private readonly BatchNorm[] _norms;
+    private readonly Dropout[] _dropouts;
     private readonly NetworkBuffers _buffers;
     private readonly NetworkPropagation _propagation = new();
     private readonly int _widest;
     private LayerWorkspace _workspace;
     private int _maxDegreeOfParallelism = 1;
+
+    // Rows of the batch last given to Forward, whose values the buffers hold; 0 if another batch went through since.
+    private int _forwardRows;
 
     /// <summary>Makes a network with random latent weights.</summary>
     /// <param name="options">Sizes, layers and starting values.</param>
@@ -36,6 +40,7 @@ public sealed class MultilayerPerceptron : IModel
         _layers = NetworkBuilder.Build(options, _workspace);
         _dense = [.. _layers.OfType<BinaryDense>()];
         _norms = [.. _layers.OfType<BatchNorm>()];
+        _dropouts = [.. _layers.OfType<Dropout>()];
         _buffers = new NetworkBuffers(_layers);
         Parameters = [.. _layers.SelectMany(layer => layer.Parameters)];
         Statistics = [.. _layers.SelectMany(layer => layer.Statistics)];
@@ -57,6 +62,9 @@ public sealed class MultilayerPerceptron : IModel
     /// <summary>The batch normalizations, one for each dense layer; none without.</summary>
     public IReadOnlyList<BatchNorm> Normalizations => _norms;
 
+    /// <summary>The dropout layers, from the inputs on; none without.</summary>
+    public IReadOnlyList<Dropout> Dropouts => _dropouts;
+
     /// <summary>Layer by layer: weights and, where there are any, biases, γ and β.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
@@ -66,27 +74,24 @@ public sealed class MultilayerPerceptron : IModel
     /// <summary>True: bytes are widened row by row into the network's own input buffer.</summary>
     public bool TakesBytes => true;
 
-    /// <summary>The dropout layers, from the inputs on.</summary>
-    public IReadOnlyList<Dropout> Dropouts => [.. _layers.OfType<Dropout>()];
-
     /// <summary>How many batches each of <see cref="Dropouts"/> has drawn.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     /// <exception cref="ArgumentException">There are more or fewer numbers than dropout layers, or one is negative.</exception>
     public IReadOnlyList<long> Draws
     {
-        get => [.. Dropouts.Select(layer => layer.Draws)];
+        get => [.. _dropouts.Select(layer => layer.Draws)];
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            IReadOnlyList<Dropout> layers = Dropouts;
-            Guard.Length(value.Count, layers.Count, nameof(Draws), "a number for each dropout layer");
+            Guard.Length(value.Count, _dropouts.Length, nameof(Draws), "a number for each dropout layer");
             foreach (long draws in value) ArgumentOutOfRangeException.ThrowIfNegative(draws, nameof(Draws));
-            for (int i = 0; i < layers.Count; i++) layers[i].Draws = value[i];
+            for (int i = 0; i < _dropouts.Length; i++) _dropouts[i].Draws = value[i];
         }
     }
 
     /// <summary>
-    /// The most threads that training uses, the caller's among them; 1 unless set. The results are the same to the bit for any number.
+    /// The most threads that the network uses, the caller's among them; 1 unless set. Products too small to be split take one. The
+    /// results are the same to the bit for any number.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxDegreeOfParallelism
@@ -115,16 +120,23 @@ public sealed class MultilayerPerceptron : IModel
 
     /// <summary>Computes the outputs as in training: normalized by the batch, with dropout; running averages move.</summary>
     /// <inheritdoc/>
-    public void Forward(Batch batch, Span<float> logits) => Run(batch, logits, isTraining: true);
+    public void Forward(Batch batch, Span<float> logits)
+    {
+        Run(batch, logits, isTraining: true);
+        _forwardRows = batch.Count;
+    }
 
     /// <summary>Computes the outputs as at test time: normalized by the running averages, without dropout.</summary>
     /// <inheritdoc/>
     public void Infer(Batch batch, Span<float> logits) => Run(batch, logits, isTraining: false);
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The last batch that went through the network was not one given to <see cref="Forward"/>.</exception>
     public void Backward(Batch batch, ReadOnlySpan<float> logitsGradient)
     {
+        CheckShape(batch);
         Guard.Length(logitsGradient.Length, batch.Count * ClassCount, nameof(logitsGradient), "a row of classes for each row of the batch");
+        CheckFollowsForward(batch);
         Memory<float> gradient = _buffers.Gradient(0), other = _buffers.Gradient(1);
         logitsGradient.CopyTo(gradient.Span);
         for (int i = _layers.Length - 1; i >= 0; i--)
@@ -154,8 +166,9 @@ public sealed class MultilayerPerceptron : IModel
         Guard.Length(data.FeatureCount, FeatureCount, nameof(data), "the model's feature count");
         if (batchSize > data.Count)
             throw new ArgumentOutOfRangeException(nameof(batchSize), $"'batchSize' is {batchSize:N0}; it must be at most the number of rows, {data.Count:N0}.");
+        if (_norms.Length == 0) return;
         foreach (BatchNorm norm in _norms) norm.BeginGathering();
-        for (int start = 0; start <= data.Count - batchSize && _norms.Length > 0; start += batchSize)
+        for (int start = 0; start <= data.Count - batchSize; start += batchSize)
             RunLayers(data.ViewStored(start, batchSize), isTraining: true, dropout: false);
         foreach (BatchNorm norm in _norms) norm.EndGathering();
     }
@@ -164,9 +177,20 @@ public sealed class MultilayerPerceptron : IModel
     public override string ToString() => Invariant(
         $"{nameof(MultilayerPerceptron)}({FeatureCount}-{string.Concat(Options.HiddenUnits.Select(units => Invariant($"{units}-")))}{ClassCount}, {Options.Activation}, normalization: {Options.Normalization}, epsilon: {Options.NormalizationEpsilon}, momentum: {Options.NormalizationMomentum}, inputDropout: {Options.InputDropout}, hiddenDropout: {Options.HiddenDropout}, seed: {Options.Seed})");
 
+    private void CheckShape(Batch batch) =>
+        Guard.Length(batch.FeatureCount, FeatureCount, nameof(batch), "the model's feature count");
+
+    private void CheckFollowsForward(Batch batch)
+    {
+        if (_forwardRows == 0)
+            throw new InvalidOperationException("The last call was not 'Forward'; 'Backward' must follow 'Forward' of the same batch.");
+        if (batch.Count != _forwardRows)
+            throw new ArgumentException($"'batch' has {batch.Count:N0} rows; it must be the batch last given to 'Forward', of {_forwardRows:N0}.", nameof(batch));
+    }
+
     private void Run(Batch batch, Span<float> logits, bool isTraining)
     {
-        Guard.Length(batch.FeatureCount, FeatureCount, nameof(batch), "the model's feature count");
+        CheckShape(batch);
         Guard.Length(logits.Length, batch.Count * ClassCount, nameof(logits), "a row of classes for each row of the batch");
         RunLayers(batch, isTraining, dropout: isTraining);
         _buffers.Outputs(_layers.Length - 1).Span[..logits.Length].CopyTo(logits);
@@ -174,6 +198,7 @@ public sealed class MultilayerPerceptron : IModel
 
     private void RunLayers(Batch batch, bool isTraining, bool dropout)
     {
+        _forwardRows = 0;
         _buffers.EnsureRows(batch.Count);
         _buffers.Load(batch);
         for (int i = 0; i < _layers.Length; i++)

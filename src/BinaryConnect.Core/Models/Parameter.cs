@@ -84,10 +84,10 @@ public sealed class Parameter
     /// <summary>c = √(1.5 / (FanIn + FanOut)), the coefficient of Glorot and Bengio by which the paper scales rates (section 2.5).</summary>
     public float GlorotCoefficient => MathF.Sqrt(1.5f / ((float)FanIn + FanOut));
 
-    /// <summary>The real values, [FanOut, FanIn] row-major. After writing to them, call <see cref="Propagate"/>.</summary>
+    /// <summary>The real values, [FanOut, FanIn] row-major. After writing to them, call the model's <see cref="IModel.Propagate"/>.</summary>
     public Span<float> Latent => _latent.Span;
 
-    /// <summary>The values that forward and backward use.</summary>
+    /// <summary>The values that forward and backward use. The model may keep them in another form too, so that writing to them alone does not do.</summary>
     public Span<float> Propagated => _propagated.Span;
 
     /// <summary>dL/d(propagated), which is taken for dL/d(latent) as it is (straight through).</summary>
@@ -97,7 +97,7 @@ public sealed class Parameter
 
     internal Memory<float> GradientMemory => _gradient;
 
-    /// <summary>Effectively computes <c>Propagated = binarizer(Latent)</c>; does nothing for a parameter that is not binarized.</summary>
+    /// <summary>Effectively computes <c>Propagated = binarizer(Latent)</c>; does nothing for a parameter that is not binarized. A model does so in <see cref="IModel.Propagate"/>.</summary>
     /// <param name="binarizer">What binarizes, with this parameter's <see cref="Bound"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="binarizer"/> is null.</exception>
     public void Propagate(IBinarizer binarizer)
