@@ -3,13 +3,16 @@ namespace BinaryConnect.Models;
 /// <summary>What a <see cref="MultilayerPerceptron"/> is made from. All but the sizes start as in the paper's MNIST experiment.</summary>
 public sealed record MultilayerPerceptronOptions
 {
-    /// <summary>The number of features of an input row, f; at least 1.</summary>
+    // With these, the lengths of a thread's tables, 16 floats for each input, and of packed signs of any shape fit an int.
+    private const int MostUnits = 1 << 26, MostWeights = 1 << 30;
+
+    /// <summary>The number of features of an input row, f; from 1 to 67,108,864.</summary>
     public required int Features { get; init; }
 
-    /// <summary>The units of each hidden layer, each at least 1; empty for none.</summary>
+    /// <summary>The units of each hidden layer, each from 1 to 67,108,864; empty for none.</summary>
     public required IReadOnlyList<int> HiddenUnits { get; init; }
 
-    /// <summary>The number of classes, c; at least 2.</summary>
+    /// <summary>The number of classes, c; from 2 to 67,108,864.</summary>
     public required int Classes { get; init; }
 
     /// <summary>What hidden units make of their sums.</summary>
@@ -34,7 +37,7 @@ public sealed record MultilayerPerceptronOptions
     public float Bound { get; init; } = 1;
 
     /// <summary>
-    /// Latent weights start uniform in (−r, r) with this r, positive, finite and at most <see cref="Bound"/>; null takes that of
+    /// Latent weights start uniform in [−r, r) with this r, positive, finite and at most <see cref="Bound"/>; null takes that of
     /// Glorot and Bengio for each layer, √(6/(fan_in + fan_out)), or the bound where that is less.
     /// </summary>
     public float? InitialRange { get; init; }
@@ -47,14 +50,7 @@ public sealed record MultilayerPerceptronOptions
     public void Validate()
     {
         var faults = new List<string>();
-        if (Features < 1) faults.Add($"'Features' is {Features:N0}; it must be at least 1.");
-        if (Classes < 2) faults.Add($"'Classes' is {Classes:N0}; it must be at least 2.");
-        if (HiddenUnits is null) faults.Add("'HiddenUnits' is null; it must be set.");
-        for (int i = 0; i < HiddenUnits?.Count; i++)
-        {
-            if (HiddenUnits[i] < 1) faults.Add($"'HiddenUnits' has {HiddenUnits[i]:N0} at {i:N0}; it must be at least 1.");
-        }
-
+        CheckSizes(faults);
         if (!Enum.IsDefined(Activation)) faults.Add($"'Activation' is {Activation}; it must be one of {string.Join(", ", Enum.GetNames<Activation>())}.");
         if (!Enum.IsDefined(Normalization)) faults.Add($"'Normalization' is {Normalization}; it must be one of {string.Join(", ", Enum.GetNames<Normalization>())}.");
         Positive(NormalizationEpsilon, nameof(NormalizationEpsilon));
@@ -65,7 +61,6 @@ public sealed record MultilayerPerceptronOptions
         Fraction(HiddenDropout, nameof(HiddenDropout));
         if (InitialRange is float range && !(range > 0 && range <= Bound))
             faults.Add($"'InitialRange' is {range}; it must be positive and at most 'Bound', {Bound}, or null.");
-        CheckSizes(faults);
         if (faults.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, faults));
 
         void Positive(float value, string name)
@@ -81,13 +76,26 @@ public sealed record MultilayerPerceptronOptions
 
     private void CheckSizes(List<string> faults)
     {
-        if (faults.Count > 0) return;
+        if (Features is < 1 or > MostUnits) faults.Add($"'Features' is {Features:N0}; it must be from 1 to {MostUnits:N0}.");
+        if (Classes is < 2 or > MostUnits) faults.Add($"'Classes' is {Classes:N0}; it must be from 2 to {MostUnits:N0}.");
+        if (HiddenUnits is null)
+        {
+            faults.Add("'HiddenUnits' is null; it must be set.");
+            return;
+        }
+
+        for (int i = 0; i < HiddenUnits.Count; i++)
+        {
+            if (HiddenUnits[i] is < 1 or > MostUnits)
+                faults.Add($"'HiddenUnits' has {HiddenUnits[i]:N0} at {i:N0}; it must be from 1 to {MostUnits:N0}.");
+        }
+
         int[] sizes = [Features, .. HiddenUnits, Classes];
         for (int i = 1; i < sizes.Length; i++)
         {
-            long weights = (long)sizes[i - 1] * sizes[i];
-            if (weights > Array.MaxLength / 2)
-                faults.Add($"Layer {i} has {sizes[i - 1]:N0} times {sizes[i]:N0} weights; it must have at most {Array.MaxLength / 2:N0}.");
+            bool areSizes = sizes[i - 1] is >= 1 and <= MostUnits && sizes[i] is >= 1 and <= MostUnits;
+            if (areSizes && (long)sizes[i - 1] * sizes[i] > MostWeights)
+                faults.Add($"Layer {i} has {sizes[i - 1]:N0} times {sizes[i]:N0} weights; it must have at most {MostWeights:N0}.");
         }
     }
 }

@@ -34,13 +34,15 @@ internal static class NetworkBuilder
         if (rate > 0) layers.Add(new Dropout(units, rate, SeedOf(seed, layer)));
     }
 
+    // Uniform in [−r, r): u in [0, 1) gives 2u − 1 exactly, the product with r is rounded once.
     private static void Initialize(Parameter weights, MultilayerPerceptronOptions options, int layer)
     {
         float glorot = MathF.Sqrt(6f / ((float)weights.FanIn + weights.FanOut));
         float range = options.InitialRange ?? MathF.Min(glorot, options.Bound);
         Philox4x32.Uniform(0, RandomStream.Initialization, SeedOf(options.Seed, layer), weights.Latent);
-        TensorPrimitives.Multiply(weights.Latent, 2 * range, weights.Latent);
-        TensorPrimitives.Subtract(weights.Latent, range, weights.Latent);
+        TensorPrimitives.Multiply(weights.Latent, 2, weights.Latent);
+        TensorPrimitives.Subtract(weights.Latent, 1, weights.Latent);
+        TensorPrimitives.Multiply(weights.Latent, range, weights.Latent);
     }
 
     private static ulong SeedOf(int seed, int layer) => (uint)seed | (ulong)layer << 32;
