@@ -10,12 +10,14 @@ internal sealed class NetworkBuffers
     private readonly ILayer[] _layers;
     private readonly Memory<float>[] _values;
     private readonly Memory<float>[] _gradients = new Memory<float>[2];
+    private readonly int _widest;
     private int _rows;
 
     public NetworkBuffers(ILayer[] layers)
     {
         _layers = layers;
         _values = new Memory<float>[layers.Length + 1];
+        _widest = layers.Max(layer => layer.Outputs);
         FirstTrained = Array.FindIndex(layers, layer => layer.Parameters.Count > 0);
     }
 
@@ -35,12 +37,13 @@ internal sealed class NetworkBuffers
     public void EnsureRows(int rows)
     {
         if (rows <= _rows) return;
-        _rows = rows;
-        _values[0] = AlignedBuffer.Allocate(rows * _layers[0].Inputs);
+        _values[0] = Allocate(rows, _layers[0].Inputs);
         for (int i = 0; i < _layers.Length; i++)
-            _values[i + 1] = _layers[i].WorksInPlace && i > 0 ? _values[i] : AlignedBuffer.Allocate(rows * _layers[i].Outputs);
-        int widest = _layers.Max(layer => layer.Outputs);
-        for (int i = 0; i < _gradients.Length; i++) _gradients[i] = AlignedBuffer.Allocate(rows * widest);
+            _values[i + 1] = _layers[i].WorksInPlace ? _values[i] : Allocate(rows, _layers[i].Outputs);
+        for (int i = 0; i < _gradients.Length; i++) _gradients[i] = Allocate(rows, _widest);
+
+        // Only now, so that rows there was no memory for are asked for again.
+        _rows = rows;
     }
 
     /// <summary>Copies the features of a batch, bytes as the floats they stand for.</summary>
@@ -57,4 +60,6 @@ internal sealed class NetworkBuffers
         for (int i = 0; i < batch.Count; i++)
             ByteInputs.Widen(batch.Bytes[i], batch.Scale, batch.Shift, inputs.Slice(i * width, width));
     }
+
+    private static Memory<float> Allocate(int rows, int width) => AlignedBuffer.Allocate(checked(rows * width));
 }

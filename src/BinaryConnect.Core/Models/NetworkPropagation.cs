@@ -5,8 +5,8 @@ using BinaryConnect.Models.Layers;
 namespace BinaryConnect.Models;
 
 /// <summary>
-/// Binarizes the weights of all dense layers and packs their signs, on several threads: first stretches of weights, then one
-/// packing of one layer at a time.
+/// Binarizes the weights of all dense layers and packs their signs: first stretches of weights, then one packing of one layer at
+/// a time, on several threads where there are enough weights to be worth it.
 /// </summary>
 internal sealed class NetworkPropagation : ISplitWork
 {
@@ -14,6 +14,8 @@ internal sealed class NetworkPropagation : ISplitWork
     private const int Stretch = 256 * StochasticSigns.GroupLength;
 
     private BinaryDense[] _layers = [];
+
+    // The binarizer while stretches run; null while layers are packed.
     private ISignBinarizer? _binarizer;
     private ulong[] _calls = [];
     private int[] _firstStretch = [];
@@ -25,13 +27,32 @@ internal sealed class NetworkPropagation : ISplitWork
         if (_calls.Length != layers.Length) (_calls, _firstStretch) = (new ulong[layers.Length], new int[layers.Length]);
         if (binarizer is ISignBinarizer signs) Binarize(signs, split);
         else Binarize(binarizer);
-        split.Run(this, 2 * layers.Length);
+        if (AnyIsBinary()) RunParts(2 * layers.Length, split);
     }
 
     void ISplitWork.Run(int part)
     {
         if (_binarizer is not null) BinarizeStretch(_binarizer, part);
         else Pack(_layers[part / 2], int.IsEvenInteger(part));
+    }
+
+    // Weights of one stretch are done before another thread is awake.
+    private void RunParts(int parts, WorkSplit split)
+    {
+        long weights = 0;
+        foreach (BinaryDense layer in _layers) weights += layer.Weights.Length;
+        if (weights > Stretch) split.Run(this, parts);
+        else for (int part = 0; part < parts; part++) ((ISplitWork)this).Run(part);
+    }
+
+    private bool AnyIsBinary()
+    {
+        foreach (BinaryDense layer in _layers)
+        {
+            if (layer.IsBinary) return true;
+        }
+
+        return false;
     }
 
     private void Binarize(ISignBinarizer binarizer, WorkSplit split)
@@ -46,17 +67,16 @@ internal sealed class NetworkPropagation : ISplitWork
         }
 
         _binarizer = binarizer;
-        split.Run(this, stretches);
+        RunParts(stretches, split);
         _binarizer = null;
     }
 
+    // Until all are done, no layer may take its packed signs for its weights: a user's binarizer may throw.
     private void Binarize(IBinarizer binarizer)
     {
-        foreach (BinaryDense layer in _layers)
-        {
-            layer.Weights.Propagate(binarizer);
-            layer.IsBinary = layer.HasSignsOnly();
-        }
+        foreach (BinaryDense layer in _layers) layer.IsBinary = false;
+        foreach (BinaryDense layer in _layers) layer.Weights.Propagate(binarizer);
+        foreach (BinaryDense layer in _layers) layer.IsBinary = layer.HasSignsOnly();
     }
 
     private void BinarizeStretch(ISignBinarizer binarizer, int stretch)

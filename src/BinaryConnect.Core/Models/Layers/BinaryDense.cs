@@ -62,8 +62,8 @@ public sealed class BinaryDense : ILayer
     internal bool HasSignsOnly()
     {
         ReadOnlySpan<float> weights = Weights.Propagated;
-        float bound = Weights.Bound;
-        return Math.Abs(TensorPrimitives.MaxMagnitude(weights)) == bound && Math.Abs(TensorPrimitives.MinMagnitude(weights)) == bound;
+        return Math.Abs(TensorPrimitives.MaxMagnitude(weights)) == Weights.Bound
+            && Math.Abs(TensorPrimitives.MinMagnitude(weights)) == Weights.Bound;
     }
 
     /// <summary>Packs the signs of the propagated weights for the product forward.</summary>
@@ -74,19 +74,34 @@ public sealed class BinaryDense : ILayer
 
     void ILayer.Forward(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
     {
-        if (IsBinary) _signProduct.Multiply(inputs, _signs, _layout, Weights.Bound, outputs, rows);
-        else _workspace.FloatProduct.Multiply(new ProductShape(rows, _layout.Outputs, _layout.Inputs, TransposeB: true), inputs, Weights.PropagatedMemory, outputs);
+        if (IsBinary)
+        {
+            _signProduct.Multiply(inputs, _signs, _layout, Weights.Bound, outputs, rows);
+        }
+        else
+        {
+            var shape = new ProductShape(rows, _layout.Outputs, _layout.Inputs, TransposeB: true);
+            _workspace.FloatProduct.Multiply(shape, inputs, Weights.PropagatedMemory, outputs);
+        }
+
         if (Bias is not null) Rows.ScaleAndAdd(outputs.Span[..(rows * _layout.Outputs)], 1, Bias.Latent);
     }
 
     void ILayer.Backward(
         ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> outputs, Memory<float> outputGradient, Memory<float> inputGradient, int rows)
     {
-        var shape = new ProductShape(_layout.Outputs, _layout.Inputs, rows, TransposeA: true);
-        _workspace.FloatProduct.Multiply(shape, outputGradient, inputs, Weights.GradientMemory);
+        var weightShape = new ProductShape(_layout.Outputs, _layout.Inputs, rows, TransposeA: true);
+        _workspace.FloatProduct.Multiply(weightShape, outputGradient, inputs, Weights.GradientMemory);
         if (Bias is not null) Rows.Sum(outputGradient.Span[..(rows * _layout.Outputs)], Bias.Gradient);
         if (inputGradient.IsEmpty) return;
-        if (IsBinary) _signProduct.Multiply(outputGradient, _transposedSigns, _layout.Transposed, Weights.Bound, inputGradient, rows);
-        else _workspace.FloatProduct.Multiply(new ProductShape(rows, _layout.Inputs, _layout.Outputs), outputGradient, Weights.PropagatedMemory, inputGradient);
+        if (IsBinary)
+        {
+            _signProduct.Multiply(outputGradient, _transposedSigns, _layout.Transposed, Weights.Bound, inputGradient, rows);
+        }
+        else
+        {
+            var inputShape = new ProductShape(rows, _layout.Inputs, _layout.Outputs);
+            _workspace.FloatProduct.Multiply(inputShape, outputGradient, Weights.PropagatedMemory, inputGradient);
+        }
     }
 }

@@ -1,0 +1,100 @@
+using BinaryConnect.Binarization;
+using BinaryConnect.Data;
+using BinaryConnect.Models;
+using BinaryConnect.Models.Layers;
+using BinaryConnect.Tests.Support;
+
+namespace BinaryConnect.Tests.Models;
+
+/// <summary>Layers whose weights fill several stretches, some in part: any number of threads propagates what one call for each layer gives.</summary>
+internal sealed class NetworkPropagationTests
+{
+    private static readonly MultilayerPerceptronOptions Large = new() { Features = 700, HiddenUnits = [300, 301], Classes = 10, Bound = 0.5f };
+    private static readonly MultilayerPerceptronOptions Small = new() { Features = 70, HiddenUnits = [30, 31], Classes = 10, Bound = 0.5f };
+
+    [Test]
+    public void Random_signs_are_those_of_one_call_for_each_layer([Values(1, 2, 3, 4)] int threads, [Values] bool isLarge)
+    {
+        var model = new MultilayerPerceptron(isLarge ? Large : Small) { MaxDegreeOfParallelism = threads };
+        StochasticBinarizer network = new(11) { Draws = 5 }, calls = new(11) { Draws = 5 };
+
+        for (int step = 0; step < 3; step++)
+        {
+            model.Propagate(network);
+
+            AssertPropagates(model, calls);
+            Assert.That(network.Draws, Is.EqualTo(5 + 3 * (step + 1)), "one draw for each layer");
+            Assert.That(network.Draws, Is.EqualTo(calls.Draws));
+        }
+    }
+
+    [Test]
+    public void Whatever_binarizes_gives_what_it_gives_alone([Values(1, 3)] int threads, [Values] bool isLarge)
+    {
+        var model = new MultilayerPerceptron(isLarge ? Large : Small) { MaxDegreeOfParallelism = threads };
+        foreach (IBinarizer binarizer in new IBinarizer[] { new DeterministicBinarizer(), OwnBinarizer.Ternary, new FullPrecision(), OwnBinarizer.Signs })
+        {
+            model.Propagate(binarizer);
+            AssertPropagates(model, binarizer);
+        }
+    }
+
+    // Packed signs that are out of date, or those of another layer, give other outputs.
+    [Test]
+    public void What_is_propagated_is_what_the_products_use([Values(1, 2)] int threads, [Values] bool isLarge)
+    {
+        MultilayerPerceptronOptions options = isLarge ? Large : Small;
+        var model = new MultilayerPerceptron(options) { MaxDegreeOfParallelism = threads };
+        float[] features = Numbers.Uniform(1, 2 * options.Features), logits = new float[2 * options.Classes];
+        IBinarizer[] binarizers = [new StochasticBinarizer(3), new FullPrecision(), new StochasticBinarizer(4), OwnBinarizer.Ternary, new DeterministicBinarizer()];
+        foreach (IBinarizer binarizer in binarizers)
+        {
+            model.Propagate(binarizer);
+            model.Forward(new Batch(features, [0, 1]), logits);
+
+            // Two rows normalize to ±1 wherever they differ, which hides much; sums of the first layer do not.
+            ILayer first = model.DenseLayers[0];
+            double[] expected = ReferenceLayers.Dense(Numbers.Doubles(features), Numbers.Doubles(model.DenseLayers[0].Weights.Propagated), bias: null, rows: 2);
+            Assert.That(Numbers.RelativeError(LayerRun.Forward(first, features), expected), Is.LessThan(1e-5), $"{binarizer}");
+            Assert.That(Numbers.RelativeError(logits, new ReferenceNetwork(model).Outputs(Numbers.Doubles(features), 2)), Is.LessThan(1e-3), $"{binarizer}");
+        }
+    }
+
+    [Test]
+    public void Layers_of_which_only_some_are_signs_go_their_own_ways()
+    {
+        // The second layer alone has a weight that is no sign.
+        int calls = 0;
+        var model = new MultilayerPerceptron(Small);
+        model.Propagate(new OwnBinarizer((weight, bound) => calls++ == 70 * 30 + 5 ? 0 : MathF.CopySign(bound, weight)));
+
+        Assert.That(model.DenseLayers.Select(layer => layer.IsBinary), Is.EqualTo(new[] { true, false, true }));
+    }
+
+    // The first layer has new signs by then, the second old ones and new.
+    [Test]
+    public void A_binarizer_that_throws_leaves_no_layer_with_signs_of_other_weights()
+    {
+        int calls = 0;
+        var fault = new InvalidOperationException("no more weights today");
+        var model = new MultilayerPerceptron(Small);
+        float[] features = Numbers.Uniform(1, 3 * Small.Features), logits = new float[3 * Small.Classes];
+
+        Assert.That(
+            () => model.Propagate(new OwnBinarizer((weight, bound) => calls++ < 70 * 30 + 5 ? MathF.CopySign(bound, -weight) : throw fault)),
+            Throws.Exception.SameAs(fault));
+
+        model.Forward(new Batch(features, [0, 1, 2]), logits);
+        Assert.That(Numbers.RelativeError(logits, new ReferenceNetwork(model).Outputs(Numbers.Doubles(features), 3)), Is.LessThan(1e-4));
+    }
+
+    private static void AssertPropagates(MultilayerPerceptron model, IBinarizer calls)
+    {
+        foreach (Parameter weights in model.DenseLayers.Select(layer => layer.Weights))
+        {
+            float[] expected = new float[weights.Length];
+            calls.Binarize(weights.Latent, expected, weights.Bound);
+            Assert.That(weights.Propagated.SequenceEqual(expected), Is.True, $"{weights.Name} by {calls}");
+        }
+    }
+}
