@@ -17,6 +17,8 @@ public sealed class TrainingStep
     private readonly TrainerOptions _options;
     private readonly Parameter[] _parameters;
     private readonly Memory<float>[] _before;
+    private readonly Statistic[] _statistics;
+    private readonly float[][] _statisticsBefore;
     private readonly bool _clips;
     private readonly float[] _logits;
     private readonly float[] _logitsGradient;
@@ -36,6 +38,8 @@ public sealed class TrainingStep
         _options = options;
         _parameters = [.. model.Parameters];
         _before = Array.ConvertAll(_parameters, parameter => AlignedBuffer.Allocate(parameter.Length));
+        _statistics = [.. model.Statistics];
+        _statisticsBefore = Array.ConvertAll(_statistics, statistic => new float[statistic.Values.Length]);
         _clips = options.ClipsWeights;
         _logits = new float[checked(options.BatchSize * model.ClassCount)];
         _logitsGradient = new float[_logits.Length];
@@ -44,7 +48,7 @@ public sealed class TrainingStep
     /// <summary>How many steps were taken.</summary>
     public int StepsTaken { get; internal set; }
 
-    /// <summary>Takes a step. If anything comes out NaN or infinite, the latent weights stay as they were.</summary>
+    /// <summary>Takes a step. If anything comes out NaN or infinite, the latent weights and the model's statistics stay as they were.</summary>
     /// <param name="batch">X and labels, [n, f], n at most the batch size of the options.</param>
     /// <param name="learningRate">α, finite and not negative.</param>
     /// <returns>The loss before the update, and what the update changed.</returns>
@@ -59,6 +63,7 @@ public sealed class TrainingStep
         Span<float> logits = _logits.AsSpan(0, batch.Count * _model.ClassCount);
         Span<float> logitsGradient = _logitsGradient.AsSpan(0, logits.Length);
 
+        for (int i = 0; i < _statistics.Length; i++) _statistics[i].Values.CopyTo(_statisticsBefore[i]);
         _model.Propagate(_options.Binarizer);
         _model.Forward(batch, logits);
         double loss = _options.Loss.Compute(logits, batch.Labels, logitsGradient);
@@ -121,5 +126,9 @@ public sealed class TrainingStep
         };
     }
 
-    private TrainingDivergedException Diverged(float learningRate, string what) => new(StepsTaken + 1, learningRate, what);
+    private TrainingDivergedException Diverged(float learningRate, string what)
+    {
+        for (int i = 0; i < _statistics.Length; i++) _statisticsBefore[i].CopyTo(_statistics[i].Values);
+        return new TrainingDivergedException(StepsTaken + 1, learningRate, what);
+    }
 }
