@@ -9,6 +9,8 @@ namespace BinaryConnect.Samples.Mnist.Multilayer;
 /// <param name="HiddenUnits">The units of each hidden layer.</param>
 /// <param name="TestWeights">Which weights are evaluated; null for the paper's choice.</param>
 /// <param name="Threads">How many threads train; null for one a processor.</param>
+/// <param name="CheckpointFile">Where to keep the state of the run; null for nowhere.</param>
+/// <param name="Resume">Whether to go on from the checkpoint.</param>
 /// <param name="CsvFile">Where to write a row an epoch; null for nowhere.</param>
 /// <param name="JsonFile">Where to write the report; null for nowhere.</param>
 /// <param name="DataFolder">Where MNIST's four files are.</param>
@@ -21,6 +23,8 @@ internal sealed record MultilayerArguments(
     IReadOnlyList<int> HiddenUnits,
     TestWeightsKind? TestWeights,
     int? Threads,
+    string? CheckpointFile,
+    bool Resume,
     string? CsvFile,
     string? JsonFile,
     string DataFolder);

@@ -45,6 +45,11 @@ internal sealed class MultilayerCommand : Command
 
     private readonly Option<int?> _threads = Count("--threads", "Threads that train; results are the same for any number. [default: one a processor]");
 
+    private readonly Option<string> _checkpoint = SharedOptions.File(
+        "--checkpoint", "Keeps the state of the run in this file (safetensors) after each epoch, and when Ctrl-C ends it.");
+
+    private readonly Option<bool> _resume = new("--resume") { Description = "Goes on from the checkpoint." };
+
     private readonly Option<string> _csv = SharedOptions.File("--csv", "Writes a row to this file after each epoch.");
 
     private readonly Option<string> _json = SharedOptions.File("--json", "Writes the whole report to this file.");
@@ -54,8 +59,11 @@ internal sealed class MultilayerCommand : Command
     public MultilayerCommand(TextWriter output, TextWriter error)
         : base("mlp", "Trains a network of binary weights as the paper does: batch normalization, squared hinge loss.")
     {
-        foreach (Option option in (Option[])[_recipe, _binarizer, _dropout, _seed, _epochs, _hidden, _testWeights, _threads, _csv, _json, _data])
-            Options.Add(option);
+        Option[] options =
+        [
+            _recipe, _binarizer, _dropout, _seed, _epochs, _hidden, _testWeights, _threads, _checkpoint, _resume, _csv, _json, _data,
+        ];
+        foreach (Option option in options) Options.Add(option);
         Validators.Add(CheckPlace);
         SetAction((parsed, cancellation) =>
         {
@@ -75,6 +83,8 @@ internal sealed class MultilayerCommand : Command
         parsed.GetValue(_hidden) ?? PaperHiddenUnits,
         parsed.GetValue(_testWeights),
         parsed.GetValue(_threads),
+        parsed.GetValue(_checkpoint),
+        parsed.GetValue(_resume),
         parsed.GetValue(_csv),
         parsed.GetValue(_json),
         parsed.GetValue(_data) ?? SharedOptions.DefaultDataFolder);

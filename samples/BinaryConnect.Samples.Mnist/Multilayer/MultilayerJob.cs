@@ -26,7 +26,14 @@ internal static class MultilayerJob
         var table = new EpochTable(output, ProgressLine.For(error, PlainInterval), log, () => EvaluateTest(trainer, options, network, mnist));
         try
         {
-            Conclude(output, arguments, options, trainer.Fit(network, mnist.Train, mnist.Validation, table, cancellation), table);
+            TrainingReport report = arguments.Resume
+                ? trainer.Resume(network, mnist.Train, mnist.Validation, table, cancellation)
+                : trainer.Fit(network, mnist.Train, mnist.Validation, table, cancellation);
+            Conclude(output, arguments, options, report, table);
+        }
+        catch (ArgumentException fault) when (arguments.Resume)
+        {
+            throw new InvalidDataException(fault.Message, fault);
         }
         catch (TrainingDivergedException fault) when (fault.Report is not null)
         {

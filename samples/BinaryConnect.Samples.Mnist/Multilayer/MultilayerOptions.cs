@@ -53,8 +53,16 @@ internal static class MultilayerOptions
             return "'--test-weights' is 'binary'; with '--binarizer none' it must be real.";
         if (arguments.TestWeights == TestWeightsKind.Average && arguments.Binarizer != BinarizerKind.Stochastic)
             return "'--test-weights' is 'average'; that must go with '--binarizer stochastic', whose weights are drawn at random.";
-        return null;
+        return FaultOfCheckpoint(arguments.CheckpointFile, arguments.Resume);
     }
+
+    private static string? FaultOfCheckpoint(string? file, bool resume) => (resume, File.Exists(file)) switch
+    {
+        (true, false) when file is null => "'--resume' is given without '--checkpoint'; it must name the file to go on from.",
+        (true, false) => $"'--resume' is given and there is no '--checkpoint' file '{file}'; without '--resume' it is made.",
+        (false, true) => $"'--checkpoint' is '{file}', which exists; '--resume' goes on from it, and a new run must have a new file.",
+        _ => null,
+    };
 
     private static bool IsCount(string text, int maximum, out int count) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= 1 && count <= maximum;

@@ -81,6 +81,8 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, float Initial
             EvaluationWeights = WeightsFor(arguments),
             RecomputeStatistics = RecomputesStatistics,
             KeepBest = true,
+            CheckpointPath = arguments.CheckpointFile,
+            CheckpointEverySteps = arguments.CheckpointFile is null ? null : stepsPerEpoch,
             Seed = arguments.Seed,
             MaxDegreeOfParallelism = arguments.Threads ?? Environment.ProcessorCount,
         };

@@ -26,6 +26,11 @@ internal sealed class MultilayerCommandTests
     [TestCase($"'--hidden' is '8,'; {BadUnits}", "--hidden", "8,")]
     [TestCase($"'--hidden' is '8x60,8x41'; {BadUnits}", "--hidden", "8x60,8x41")]
     [TestCase($"'--hidden' is '32768'; {BadUnits}", "--hidden", "32768")]
+    [TestCase("'--resume' is given without '--checkpoint'; it must name the file to go on from.", "--resume")]
+    [TestCase(
+        "'--resume' is given and there is no '--checkpoint' file 'missing.safetensors'; without '--resume' it is made.",
+        "--resume", "--checkpoint", "missing.safetensors")]
+    [TestCase("'--checkpoint' is '.', a folder; it must be a file.", "--checkpoint", ".")]
     [TestCase("'--json' is '.', a folder; it must be a file.", "--json", ".")]
     [TestCase("'--csv' is ' '; it must be a file.", "--csv", " ")]
     [TestCase("Unrecognized command or argument '--steps'.", "--steps")]
@@ -71,7 +76,8 @@ internal sealed class MultilayerCommandTests
 
         string[] options =
         [
-            "--recipe", "--binarizer", "--dropout", "--seed", "--epochs", "--hidden", "--test-weights", "--threads", "--csv", "--json", "--data",
+            "--recipe", "--binarizer", "--dropout", "--seed", "--epochs", "--hidden", "--test-weights", "--threads",
+            "--checkpoint", "--resume", "--csv", "--json", "--data",
         ];
         Assert.That(exitCode, Is.Zero);
         foreach (string option in options) Assert.That(output, Does.Contain(option));

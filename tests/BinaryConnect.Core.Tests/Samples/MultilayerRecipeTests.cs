@@ -102,17 +102,25 @@ internal sealed class MultilayerRecipeTests
     [Test]
     public void What_the_command_line_says_reaches_network_and_trainer()
     {
-        MultilayerArguments arguments = Arguments(MultilayerRecipeKind.Fast) with { Seed = 5, Dropout = 0.25f, HiddenUnits = [7, 6], Threads = 3 };
+        MultilayerArguments arguments = Arguments(MultilayerRecipeKind.Fast) with
+        {
+            Seed = 5,
+            Dropout = 0.25f,
+            HiddenUnits = [7, 6],
+            Threads = 3,
+            CheckpointFile = "run.safetensors",
+        };
         MultilayerPerceptronOptions network = Network(arguments);
         TrainerOptions training = Training(arguments);
 
         Assert.That(network.HiddenUnits, Is.EqualTo(new[] { 7, 6 }));
         Assert.That((network.Seed, network.HiddenDropout, network.InputDropout), Is.EqualTo((5, 0.25f, 0f)));
         Assert.That((training.Seed, training.MaxDegreeOfParallelism), Is.EqualTo((5, 3)));
+        Assert.That((training.CheckpointPath, training.CheckpointEverySteps), Is.EqualTo(("run.safetensors", 500)));
     }
 
     private static MultilayerArguments Arguments(MultilayerRecipeKind kind) => new(
-        kind, BinarizerKind.Deterministic, 0, 1, null, [4], null, null, null, null, MnistData.Folder);
+        kind, BinarizerKind.Deterministic, 0, 1, null, [4], null, null, null, false, null, null, MnistData.Folder);
 
     private static TrainerOptions Training(MultilayerArguments arguments)
     {
