@@ -18,14 +18,12 @@ internal sealed class Checkpoint
 
     private readonly RunState _run;
     private readonly string _path;
-    private readonly ModelCopy _model;
     private readonly IReadOnlyDictionary<string, string> _settings;
 
     public Checkpoint(RunState run, string path)
     {
         _run = run;
         _path = path;
-        _model = new ModelCopy(run.Model);
         _settings = CheckpointSettings.Of(run);
     }
 
@@ -50,8 +48,7 @@ internal sealed class Checkpoint
         writer.AddMetadata(VersionName, Version);
         foreach ((string name, string text) in _settings) writer.AddMetadata(name, text);
 
-        _model.Keep();
-        _model.AddTo(writer, ModelPrefix);
+        ModelCopy.AddTo(writer, ModelPrefix, _run.Model, _run.KeepsPropagated);
         if (_run.Best is { IsKept: true } best) best.AddTo(writer, BestPrefix);
         OptimizerTensors.AddTo(writer, options.Optimizer, _run.Model.Parameters);
         ReportTensors.AddTo(writer, _run.Report);
@@ -79,7 +76,8 @@ internal sealed class Checkpoint
         // Report and copies are the run's own: that they are filled is no effect yet.
         ReportTensors.Read(tensors, _run.Report);
         CheckEndIsAhead(_run.Report.Steps.Count);
-        _model.ReadFrom(tensors, ModelPrefix);
+        var model = new ModelCopy(_run.Model, _run.KeepsPropagated);
+        model.ReadFrom(tensors, ModelPrefix);
         if (_run.Best is not null && _run.Report.BestEvaluation is not null) _run.Best.ReadFrom(tensors, BestPrefix);
         OptimizerState[] states = OptimizerTensors.Read(tensors, _run.Options.Optimizer, _run.Model.Parameters);
         (int Epoch, int Row) position = ReadPosition(tensors);
@@ -89,7 +87,7 @@ internal sealed class Checkpoint
         tensors.CheckAllRead();
 
         RestoreSchedule(tensors, schedule);
-        _model.Restore();
+        model.Restore();
         OptimizerTensors.Restore(states, _run.Options.Optimizer, _run.Model.Parameters);
         _run.Sampler.Position = position;
         _run.Options.Binarizer.Draws = binarizerDraws[0];

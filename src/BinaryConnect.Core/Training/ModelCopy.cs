@@ -5,26 +5,38 @@ using BinaryConnect.Models;
 
 namespace BinaryConnect.Training;
 
-/// <summary>A copy of a model's latent and propagated values and its statistics, to be brought back.</summary>
-internal sealed class ModelCopy(IModel model)
+/// <summary>A copy of a model's latent values and statistics, to be brought back, and of its propagated values where they cannot be made anew.</summary>
+internal sealed class ModelCopy
 {
-    private readonly float[][] _latent = [.. model.Parameters.Select(parameter => new float[parameter.Length])];
-    private readonly float[][] _propagated = [.. model.Parameters.Select(parameter => new float[parameter.IsBinarized ? parameter.Length : 0])];
-    private readonly float[][] _statistics = [.. model.Statistics.Select(statistic => new float[statistic.Values.Length])];
+    private readonly IModel _model;
+    private readonly bool _withPropagated;
+    private readonly ModelTensor[] _tensors;
+    private readonly float[][] _values;
+
+    /// <param name="model">What is copied.</param>
+    /// <param name="withPropagated">Whether propagated values are kept; else whoever restores the model has it propagate.</param>
+    public ModelCopy(IModel model, bool withPropagated)
+    {
+        _model = model;
+        _withPropagated = withPropagated;
+        _tensors = TensorsOf(model, withPropagated);
+        _values = Array.ConvertAll(_tensors, tensor => new float[tensor.Values().Length]);
+    }
 
     /// <summary>Whether there is anything to be brought back.</summary>
     public bool IsKept { get; private set; }
 
+    /// <summary>Adds what a copy would hold to a file, its names starting with <paramref name="prefix"/>, without one.</summary>
+    public static void AddTo(SafetensorsWriter writer, string prefix, IModel model, bool withPropagated)
+    {
+        foreach (ModelTensor tensor in TensorsOf(model, withPropagated))
+            writer.Add<float>($"{prefix}.{tensor.Name}", tensor.Shape, () => tensor.Values());
+    }
+
+    /// <summary>Copies the model as it is.</summary>
     public void Keep()
     {
-        for (int i = 0; i < _latent.Length; i++)
-        {
-            Parameter parameter = model.Parameters[i];
-            parameter.Latent.CopyTo(_latent[i]);
-            if (parameter.IsBinarized) parameter.Propagated.CopyTo(_propagated[i]);
-        }
-
-        for (int i = 0; i < _statistics.Length; i++) model.Statistics[i].Values.CopyTo(_statistics[i]);
+        for (int i = 0; i < _tensors.Length; i++) _tensors[i].Values().CopyTo(_values[i]);
         IsKept = true;
     }
 
@@ -32,53 +44,42 @@ internal sealed class ModelCopy(IModel model)
     public bool Restore()
     {
         if (!IsKept) return false;
-
-        // The model propagates the values itself, since it may keep them in another form too, such as packed signs.
-        for (int i = 0; i < _latent.Length; i++)
-        {
-            Parameter parameter = model.Parameters[i];
-            (parameter.IsBinarized ? _propagated : _latent)[i].CopyTo(parameter.Latent);
-        }
-
-        model.Propagate(new FullPrecision());
-        for (int i = 0; i < _latent.Length; i++) _latent[i].CopyTo(model.Parameters[i].Latent);
-        for (int i = 0; i < _statistics.Length; i++) _statistics[i].CopyTo(model.Statistics[i].Values);
+        if (_withPropagated) RestorePropagated();
+        for (int i = PropagatedCount; i < _tensors.Length; i++) _values[i].CopyTo(_tensors[i].Values());
         return true;
     }
 
     /// <summary>Adds the copy to a file, its names starting with <paramref name="prefix"/>.</summary>
     public void AddTo(SafetensorsWriter writer, string prefix)
     {
-        for (int i = 0; i < _latent.Length; i++)
-        {
-            Parameter parameter = model.Parameters[i];
-            writer.Add<float>($"{prefix}.latent.{parameter.Name}", [parameter.FanOut, parameter.FanIn], _latent[i]);
-            if (parameter.IsBinarized) writer.Add<float>($"{prefix}.propagated.{parameter.Name}", [parameter.FanOut, parameter.FanIn], _propagated[i]);
-        }
-
-        for (int i = 0; i < _statistics.Length; i++)
-            writer.Add<float>($"{prefix}.statistic.{model.Statistics[i].Name}", [_statistics[i].Length], _statistics[i]);
+        for (int i = 0; i < _tensors.Length; i++) writer.Add<float>($"{prefix}.{_tensors[i].Name}", _tensors[i].Shape, _values[i]);
     }
 
     /// <summary>Takes the copy from a file; the model stays as it is.</summary>
-    /// <exception cref="InvalidDataException">The file has it not, or not of these shapes, or a value is NaN or infinite.</exception>
+    /// <exception cref="InvalidDataException">The file has it not, or not of these shapes, or a weight is NaN or infinite.</exception>
     public void ReadFrom(CheckpointTensors tensors, string prefix)
     {
-        for (int i = 0; i < _latent.Length; i++)
+        for (int i = 0; i < _tensors.Length; i++)
         {
-            Parameter parameter = model.Parameters[i];
-            ReadFinite($"{prefix}.latent.{parameter.Name}", parameter, _latent[i]);
-            if (parameter.IsBinarized) ReadFinite($"{prefix}.propagated.{parameter.Name}", parameter, _propagated[i]);
+            string name = $"{prefix}.{_tensors[i].Name}";
+            tensors.Read(name, _tensors[i].Shape, _values[i].AsSpan());
+            bool isStatistic = i >= _tensors.Length - _model.Statistics.Count;
+            if (!isStatistic && !Finite.All(_values[i])) throw tensors.Fault($"tensor '{name}' has NaN or infinite values; all must be finite.");
         }
 
-        for (int i = 0; i < _statistics.Length; i++)
-            tensors.Read($"{prefix}.statistic.{model.Statistics[i].Name}", [_statistics[i].Length], _statistics[i].AsSpan());
         IsKept = true;
+    }
 
-        void ReadFinite(string name, Parameter parameter, float[] values)
-        {
-            tensors.Read(name, [parameter.FanOut, parameter.FanIn], values.AsSpan());
-            if (!Finite.All(values)) throw tensors.Fault($"tensor '{name}' has NaN or infinite values; all must be finite.");
-        }
+    private int PropagatedCount => _withPropagated ? ModelTensor.Binarized(_model).Count() : 0;
+
+    private static ModelTensor[] TensorsOf(IModel model, bool withPropagated) =>
+        [.. withPropagated ? ModelTensor.Propagated(model) : [], .. ModelTensor.Latent(model), .. ModelTensor.Statistics(model)];
+
+    // The model propagates the values itself, as if they were the latent ones, since it may keep them in another form too.
+    private void RestorePropagated()
+    {
+        int i = 0;
+        foreach (Parameter parameter in ModelTensor.Binarized(_model)) _values[i++].CopyTo(parameter.Latent);
+        _model.Propagate(new FullPrecision());
     }
 }

@@ -162,7 +162,7 @@ public sealed class Trainer
         if (train is not null) CheckFits(model, train, nameof(train));
         TrainerOptions options = _options with { EvaluationWeights = weights };
         options.Validate();
-        var before = new ModelCopy(model);
+        var before = new ModelCopy(model, withPropagated: true);
         before.Keep();
         try
         {

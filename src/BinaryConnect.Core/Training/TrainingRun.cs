@@ -141,8 +141,9 @@ internal sealed class TrainingRun
 
     private void Finish()
     {
-        if (_state.Best?.Restore() == true) return;
+        bool isBest = _state.Best?.Restore() == true;
         _form.UseWeights();
+        if (isBest) return;
         bool wasEvaluatedLast = _report.FinalEvaluation is not null && _report.FinalEvaluation.Step == _report.Steps.Count;
         if (!wasEvaluatedLast) _form.UpdateStatistics();
     }

@@ -56,7 +56,7 @@ internal sealed class CheckpointFaultTests
         Content(f => f.Tensors["model.latent.layer1.weights"] = ([6, 8], new float[48]), "tensor 'model.latent.layer1.weights' has shape [6, 8]; it must be [8, 6]."),
         Content(f => f.Tensors["model.statistic.layer1.mean"] = ([8], new double[8]), "tensor 'model.statistic.layer1.mean' has values of F64; they must be of F32."),
         Content(f => ((float[])f.Tensors["best.latent.layer2.gamma"].Values)[3] = float.NaN, "tensor 'best.latent.layer2.gamma' has NaN or infinite values; all must be finite."),
-        Content(f => ((float[])f.Tensors["model.propagated.layer2.weights"].Values)[0] = float.PositiveInfinity, "tensor 'model.propagated.layer2.weights' has NaN or infinite values; all must be finite."),
+        Content(f => ((float[])f.Tensors["model.latent.layer2.weights"].Values)[0] = float.PositiveInfinity, "tensor 'model.latent.layer2.weights' has NaN or infinite values; all must be finite."),
         Content(f => ((long[])f.Tensors["optimizer.steps"].Values)[1] = -1, "tensor 'optimizer.steps' has -1; it must be zero or positive."),
         Content(f => f.Tensors["binarizer.draws"] = ([1], new long[] { -5 }), "tensor 'binarizer.draws' has -5; it must be zero or positive."),
         Content(f => f.Tensors["model.draws"] = ([1], new long[1]), "tensor 'model.draws' has shape [1]; it must be [2]."),

@@ -143,13 +143,14 @@ internal sealed class CheckpointTests
     }
 
     [Test]
-    public void Everything_in_the_file_is_described()
+    public void Everything_in_the_file_is_described([Values(EvaluationWeights.Inference, EvaluationWeights.LastStep)] EvaluationWeights weights)
     {
         string description = File.ReadAllText(Repository.PathOf("docs", "file-formats.md"));
-        var trainer = new Trainer(Small with { CheckpointEverySteps = 5, Binarizer = new StochasticBinarizer(1) });
+        var trainer = new Trainer(Small with { CheckpointEverySteps = 5, Binarizer = new StochasticBinarizer(1), EvaluationWeights = weights });
         trainer.Fit(new MultilayerPerceptron(SmallNetwork.Options with { HiddenDropout = 0.5f }), Train, Evaluation);
         CheckpointFile file = CheckpointFile.Load(_path);
 
+        Assert.That(file.Tensors.ContainsKey("best.propagated.layer1.weights"), Is.EqualTo(weights == EvaluationWeights.LastStep));
         foreach (string name in file.Tensors.Keys.Concat(file.Metadata.Keys))
         {
             string general = name.Replace("layer1.weights", "PARAMETER").Replace("layer1.mean", "STATISTIC");

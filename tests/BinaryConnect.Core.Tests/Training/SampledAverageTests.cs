@@ -151,7 +151,7 @@ internal sealed class SampledAverageTests
     // In float64, on a model that is put back as it was.
     private static (double Loss, double Accuracy) MeasureByHand(IModel model, int step, bool recomputes)
     {
-        var before = new ModelCopy(model);
+        var before = new ModelCopy(model, withPropagated: true);
         before.Keep();
         var drawn = new StochasticBinarizer(Seed) { Draws = (1L << 55) + step * (1L << 24) };
         float[] logits = new float[Evaluation.Count * SmallData.Classes];

@@ -54,7 +54,7 @@ internal sealed class TrainingReportTests
     {
         var parameter = new Parameter("w", 1, 2, true, isBinarized: true);
         var plain = new Parameter("b", 1, 1, false, isBinarized: false);
-        var best = new ModelCopy(new StubModel(1, 2, parameter, plain));
+        var best = new ModelCopy(new StubModel(1, 2, parameter, plain), withPropagated: true);
         Assert.That(best.Restore(), Is.False);
 
         parameter.Latent.Fill(0.5f);
