@@ -34,13 +34,20 @@ internal sealed record RunReport(
         report, arguments.Seed, OptionParsing.NameOf(arguments.Recipe), arguments.Binarizer, report.Evaluations, network: null);
 
     /// <summary>The run of a network.</summary>
-    public static RunReport Of(MultilayerArguments arguments, TrainingReport report, EpochTable table) => Of(
+    public static RunReport Of(MultilayerArguments arguments, TrainerOptions options, TrainingReport report, EpochTable table) => Of(
         report,
         arguments.Seed,
         OptionParsing.NameOf(arguments.Recipe),
         arguments.Binarizer,
         table.TestEvaluations,
-        new NetworkRun(arguments.HiddenUnits, arguments.Dropout, table.Best?.Epoch, table.Rows));
+        new NetworkRun(
+            arguments.HiddenUnits,
+            arguments.Dropout,
+            $"{options.Optimizer}",
+            $"{options.Schedule}",
+            Camel(options.RateScaling),
+            table.Best?.Epoch,
+            table.Rows));
 
     /// <summary>Writes the report to a neighbour of the file first, so that no half-written file is ever there.</summary>
     public void Write(string file)
@@ -85,7 +92,14 @@ internal sealed record RunReport(
     internal sealed record Evaluation(int Step, float LearningRate, double TestLoss, double TestAccuracy);
 
     /// <summary>What the run of a network has besides.</summary>
-    internal sealed record NetworkRun(IReadOnlyList<int> HiddenUnits, float Dropout, int? BestEpoch, IReadOnlyList<EpochRow> Epochs);
+    internal sealed record NetworkRun(
+        IReadOnlyList<int> HiddenUnits,
+        float Dropout,
+        string Optimizer,
+        string Schedule,
+        string RateScaling,
+        int? BestEpoch,
+        IReadOnlyList<EpochRow> Epochs);
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -1,3 +1,5 @@
+using BinaryConnect.Training;
+
 namespace BinaryConnect.Samples.Mnist.Multilayer;
 
 /// <summary>What the command line asks the mlp command for.</summary>
@@ -27,7 +29,17 @@ internal sealed record MultilayerArguments(
     bool Resume,
     string? CsvFile,
     string? JsonFile,
-    string DataFolder);
+    string DataFolder)
+{
+    /// <summary>What moves the weights; null for the recipe's.</summary>
+    public OptimizerKind? Optimizer { get; init; }
+
+    /// <summary>The learning rates; null for the recipe's, or those that suit the optimizer.</summary>
+    public LearningRates? Rates { get; init; }
+
+    /// <summary>What the rates of binary weights are multiplied by; null for the paper's choice with the optimizer.</summary>
+    public RateScaling? RateScaling { get; init; }
+}
 
 /// <summary>The values of --recipe.</summary>
 internal enum MultilayerRecipeKind
@@ -43,4 +55,12 @@ internal enum TestWeightsKind
     Binary,
     Real,
     Average,
+}
+
+/// <summary>The values of --optimizer.</summary>
+internal enum OptimizerKind
+{
+    Sgd,
+    Nesterov,
+    Adam,
 }

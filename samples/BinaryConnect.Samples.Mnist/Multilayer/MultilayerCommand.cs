@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist.Multilayer;
 
@@ -23,6 +24,27 @@ internal sealed class MultilayerCommand : Command
         HelpName = "RATE",
         Arity = ArgumentArity.ZeroOrOne,
         CustomParser = result => MultilayerOptions.Dropout(result, "--dropout"),
+    };
+
+    private readonly Option<OptimizerKind?> _optimizer = new("--optimizer")
+    {
+        Description = "What moves the weights. [default: the recipe's]",
+        HelpName = "sgd|nesterov|adam",
+        CustomParser = result => OptionParsing.Choice<OptimizerKind>(result, "--optimizer"),
+    };
+
+    private readonly Option<LearningRates?> _rates = new("--learning-rate")
+    {
+        Description = "The rate of the first epoch and of the last. [default: those that suit the optimizer]",
+        HelpName = "FIRST:LAST",
+        CustomParser = result => MultilayerOptions.Rates(result, "--learning-rate"),
+    };
+
+    private readonly Option<RateScaling?> _rateScaling = new("--rate-scaling")
+    {
+        Description = "Multiplies the rate of binary weights by 1/c or 1/c² of Glorot's coefficient c. [default: the paper's with the optimizer]",
+        HelpName = "none|inverse-glorot|inverse-glorot-squared",
+        CustomParser = result => OptionParsing.Choice<RateScaling>(result, "--rate-scaling"),
     };
 
     private readonly Option<int> _seed = SharedOptions.Seed("the weights, the order of the examples, stochastic binarization and dropout");
@@ -61,7 +83,8 @@ internal sealed class MultilayerCommand : Command
     {
         Option[] options =
         [
-            _recipe, _binarizer, _dropout, _seed, _epochs, _hidden, _testWeights, _threads, _checkpoint, _resume, _csv, _json, _data,
+            _recipe, _binarizer, _dropout, _optimizer, _rates, _rateScaling, _seed, _epochs, _hidden, _testWeights, _threads,
+            _checkpoint, _resume, _csv, _json, _data,
         ];
         foreach (Option option in options) Options.Add(option);
         Validators.Add(CheckPlace);
@@ -87,7 +110,12 @@ internal sealed class MultilayerCommand : Command
         parsed.GetValue(_resume),
         parsed.GetValue(_csv),
         parsed.GetValue(_json),
-        parsed.GetValue(_data) ?? SharedOptions.DefaultDataFolder);
+        parsed.GetValue(_data) ?? SharedOptions.DefaultDataFolder)
+    {
+        Optimizer = parsed.GetValue(_optimizer),
+        Rates = parsed.GetValue(_rates),
+        RateScaling = parsed.GetValue(_rateScaling),
+    };
 
     private static Option<int?> Count(string name, string description) => new(name)
     {

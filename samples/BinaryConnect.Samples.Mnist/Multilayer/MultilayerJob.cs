@@ -17,7 +17,7 @@ internal static class MultilayerJob
         if (arguments.JsonFile is not null) RunReport.CheckWritable(arguments.JsonFile);
         var recipe = MultilayerRecipe.For(arguments.Recipe);
         var mnist = Data.Mnist.Load(arguments.DataFolder, Data.MnistSplit.Paper, PixelScale, PixelShift);
-        MultilayerPerceptron network = recipe.Network(arguments, mnist.Train);
+        MultilayerPerceptron network = MultilayerRecipe.Network(arguments, mnist.Train);
         TrainerOptions options = recipe.Training(arguments, mnist.Train);
         using EpochLog? log = arguments.CsvFile is null ? null : new EpochLog(arguments.CsvFile);
         Introduce(output, arguments, options, mnist, network);
@@ -58,6 +58,7 @@ internal static class MultilayerJob
         output.WriteLine(
             $"{mnist.Train.Count:N0} training, {mnist.Validation.Count:N0} validation and {mnist.Test.Count:N0} test examples; "
             + $"{Epochs(options.MaxEpochs ?? 0)}; tested with {MainJob.Describe(options)}");
+        output.WriteLine($"{options.Optimizer}, {options.Schedule}, rate scaling {OptionParsing.NameOf(options.RateScaling)}");
         output.WriteLine();
         output.WriteLine(network.Summary());
         output.WriteLine();
@@ -66,7 +67,7 @@ internal static class MultilayerJob
     private static void Conclude(TextWriter output, MultilayerArguments arguments, TrainerOptions options, TrainingReport report, EpochTable table)
     {
         table.End(report);
-        if (arguments.JsonFile is not null) RunReport.Of(arguments, report, table).Write(arguments.JsonFile);
+        if (arguments.JsonFile is not null) RunReport.Of(arguments, options, report, table).Write(arguments.JsonFile);
         output.WriteLine();
         output.WriteLine(
             $"{MainJob.Describe(report.StopReason)} after {Epochs(table.Rows.Count)}, {report.Steps.Count:N0} steps, {report.Elapsed.TotalSeconds:F2} s");

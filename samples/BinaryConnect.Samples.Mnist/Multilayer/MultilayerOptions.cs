@@ -22,6 +22,16 @@ internal static class MultilayerOptions
         return 0;
     }
 
+    /// <summary>"0.3:0.01" falls from 0.3 to 0.01; "0.1" stays.</summary>
+    public static LearningRates? Rates(ArgumentResult result, string option)
+    {
+        string text = result.Tokens[0].Value;
+        string[] ends = text.Split(':');
+        if (ends.Length <= 2 && IsRate(ends[0], out float first) && IsRate(ends[^1], out float last)) return new LearningRates(first, last);
+        result.AddError($"'{option}' is '{text}'; it must be a positive number, or two such as 0.3:0.01.");
+        return null;
+    }
+
     /// <summary>The units of hidden layers: "1024x3" is 1024, 1024, 1024; "512,256" is 512, 256.</summary>
     public static IReadOnlyList<int> HiddenUnits(ArgumentResult result, string option)
     {
@@ -63,6 +73,9 @@ internal static class MultilayerOptions
         (false, true) => $"'--checkpoint' is '{file}', which exists; '--resume' goes on from it, and a new run must have a new file.",
         _ => null,
     };
+
+    private static bool IsRate(string text, out float rate) =>
+        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out rate) && rate > 0 && float.IsFinite(rate);
 
     private static bool IsCount(string text, int maximum, out int count) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= 1 && count <= maximum;

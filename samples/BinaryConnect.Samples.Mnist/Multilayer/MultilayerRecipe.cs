@@ -11,15 +11,10 @@ namespace BinaryConnect.Samples.Mnist.Multilayer;
 /// <summary>How a network is made and trained.</summary>
 /// <param name="Epochs">How many, unless the command line says otherwise; the learning rate falls over all of them.</param>
 /// <param name="BatchSize">Rows in a batch.</param>
-/// <param name="InitialRate">The learning rate of the first epoch; from there on it falls by the same factor each epoch.</param>
-/// <param name="FinalRate">The learning rate of the last epoch.</param>
-internal sealed record MultilayerRecipe(int Epochs, int BatchSize, float InitialRate, float FinalRate)
+/// <param name="Optimizer">What moves the weights, at the rates that suit it.</param>
+internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind Optimizer)
 {
-    /// <summary>Whether Adam moves the weights; else plain gradient descent.</summary>
-    public bool IsAdam { get; init; } = true;
-
-    /// <summary>Latent weights start uniform in (−r, r); null for Glorot's range.</summary>
-    public float? InitialRange { get; init; } = 1;
+    private const float NesterovMomentum = 0.9f;
 
     /// <summary>Whether the loss is averaged over the classes too.</summary>
     public bool MeanOverClasses { get; init; } = true;
@@ -30,20 +25,15 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, float Initial
     public static MultilayerRecipe For(MultilayerRecipeKind kind) => kind switch
     {
         // As the paper describes it.
-        MultilayerRecipeKind.Published => new MultilayerRecipe(Epochs: 1_000, BatchSize: 200, InitialRate: 0.3f, FinalRate: 0.01f)
-        {
-            IsAdam = false,
-            InitialRange = null,
-            MeanOverClasses = false,
-            RecomputesStatistics = true,
-        },
+        MultilayerRecipeKind.Published => new(Epochs: 1_000, BatchSize: 200, OptimizerKind.Sgd) { MeanOverClasses = false, RecomputesStatistics = true },
         // As the code that its authors published later has it.
-        MultilayerRecipeKind.LaterCode => new MultilayerRecipe(Epochs: 250, BatchSize: 100, InitialRate: 1e-3f, FinalRate: 3e-6f),
-        _ => new MultilayerRecipe(Epochs: 20, BatchSize: 100, InitialRate: 3e-3f, FinalRate: 1e-5f),
+        MultilayerRecipeKind.LaterCode => new(Epochs: 250, BatchSize: 100, OptimizerKind.Adam),
+        // The paper's, in fewer epochs.
+        _ => new(Epochs: 50, BatchSize: 200, OptimizerKind.Sgd) { MeanOverClasses = false, RecomputesStatistics = true },
     };
 
     /// <summary>Makes a fresh network for the data.</summary>
-    public MultilayerPerceptron Network(MultilayerArguments arguments, Dataset data) => new(new MultilayerPerceptronOptions
+    public static MultilayerPerceptron Network(MultilayerArguments arguments, Dataset data) => new(new MultilayerPerceptronOptions
     {
         Features = data.FeatureCount,
         HiddenUnits = arguments.HiddenUnits,
@@ -51,8 +41,8 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, float Initial
         HiddenDropout = arguments.Dropout,
         NormalizationEpsilon = 1e-4f,
         NormalizationMomentum = 0.15f,
-        // Real weights are no signs of ±1, so they start in Glorot's range whatever the recipe says.
-        InitialRange = arguments.Binarizer == BinarizerKind.None ? null : InitialRange,
+        // Anywhere between the signs; real weights are none and start in Glorot's range.
+        InitialRange = arguments.Binarizer == BinarizerKind.None ? null : 1,
         Seed = arguments.Seed,
     });
 
@@ -60,6 +50,8 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, float Initial
     public TrainerOptions Training(MultilayerArguments arguments, Dataset data)
     {
         int epochs = arguments.Epochs ?? Epochs, stepsPerEpoch = data.Count / BatchSize;
+        OptimizerKind optimizer = arguments.Optimizer ?? Optimizer;
+        LearningRates rates = arguments.Rates ?? LearningRates.For(optimizer);
         return new TrainerOptions
         {
             BatchSize = BatchSize,
@@ -72,11 +64,15 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, float Initial
                 _ => new FullPrecision(),
             },
             Loss = new SquaredHingeLoss(MeanOverClasses),
-            Optimizer = IsAdam ? new Adam() : new Sgd(),
+            Optimizer = optimizer switch
+            {
+                OptimizerKind.Sgd => new Sgd(),
+                OptimizerKind.Nesterov => new Sgd(NesterovMomentum, nesterov: true),
+                _ => new Adam(),
+            },
             // It takes two epochs to fall; a single one has the first rate.
-            Schedule = new ExponentialDecay(InitialRate, FinalRate, Math.Max(epochs, 2), stepsPerEpoch),
-            // The paper scales the rates of binarized weights only.
-            RateScaling = arguments.Binarizer == BinarizerKind.None ? RateScaling.None : IsAdam ? RateScaling.InverseGlorot : RateScaling.InverseGlorotSquared,
+            Schedule = new ExponentialDecay(rates.First, rates.Last, Math.Max(epochs, 2), stepsPerEpoch),
+            RateScaling = arguments.RateScaling ?? ScalingFor(optimizer, arguments.Binarizer),
             EvaluateEverySteps = stepsPerEpoch,
             EvaluationWeights = WeightsFor(arguments),
             RecomputeStatistics = RecomputesStatistics,
@@ -87,6 +83,14 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, float Initial
             MaxDegreeOfParallelism = arguments.Threads ?? Environment.ProcessorCount,
         };
     }
+
+    // The paper scales the rates of binarized weights only.
+    private static RateScaling ScalingFor(OptimizerKind optimizer, BinarizerKind binarizer) => (optimizer, binarizer) switch
+    {
+        (_, BinarizerKind.None) => RateScaling.None,
+        (OptimizerKind.Adam, _) => RateScaling.InverseGlorot,
+        _ => RateScaling.InverseGlorotSquared,
+    };
 
     // As the paper measured: binary weights for the deterministic binarizer, real ones for the others.
     private static EvaluationWeights WeightsFor(MultilayerArguments arguments) => arguments.TestWeights switch

@@ -17,6 +17,11 @@ internal sealed class MultilayerCommandTests
     [TestCase("'--test-weights' is 'binary'; with '--binarizer none' it must be real.", "--test-weights", "binary", "--binarizer", "none")]
     [TestCase(
         "'--test-weights' is 'average'; that must go with '--binarizer stochastic', whose weights are drawn at random.", "--test-weights", "average")]
+    [TestCase("'--optimizer' is 'SGD'; it must be sgd, nesterov or adam.", "--optimizer", "SGD")]
+    [TestCase("'--rate-scaling' is 'glorot'; it must be none, inverse-glorot or inverse-glorot-squared.", "--rate-scaling", "glorot")]
+    [TestCase("'--learning-rate' is '0'; it must be a positive number, or two such as 0.3:0.01.", "--learning-rate", "0")]
+    [TestCase("'--learning-rate' is '0.3:'; it must be a positive number, or two such as 0.3:0.01.", "--learning-rate", "0.3:")]
+    [TestCase("'--learning-rate' is '3:2:1'; it must be a positive number, or two such as 0.3:0.01.", "--learning-rate", "3:2:1")]
     [TestCase("'--dropout' is '1'; it must be a number of at least 0 and below 1.", "--dropout", "1")]
     [TestCase("'--dropout' is 'half'; it must be a number of at least 0 and below 1.", "--dropout", "half")]
     [TestCase($"'--hidden' is ''; {BadUnits}", "--hidden", "")]
@@ -76,7 +81,7 @@ internal sealed class MultilayerCommandTests
 
         string[] options =
         [
-            "--recipe", "--binarizer", "--dropout", "--seed", "--epochs", "--hidden", "--test-weights", "--threads",
+            "--recipe", "--binarizer", "--dropout", "--optimizer", "--learning-rate", "--rate-scaling", "--seed", "--epochs", "--hidden", "--test-weights", "--threads",
             "--checkpoint", "--resume", "--csv", "--json", "--data",
         ];
         Assert.That(exitCode, Is.Zero);
@@ -93,11 +98,14 @@ internal sealed class MultilayerCommandTests
         string[] lines = output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
         Assert.That(lines[0], Is.EqualTo("BinaryConnect on MNIST: multilayer network, fast recipe, deterministic binarizer, dropout 0.5, seed 7"));
         Assert.That(lines[1], Is.EqualTo("50,000 training, 10,000 validation and 10,000 test examples; 2 epochs; tested with the signs of the weights"));
-        Assert.That(lines[3], Does.StartWith("layer    kind"));
+        Assert.That(
+            lines[2],
+            Is.EqualTo("Sgd(momentum: 0, nesterov: False), ExponentialDecay(initialRate: 0.3, finalRate: 0.01, epochs: 2, stepsPerEpoch: 250), rate scaling inverse-glorot-squared"));
+        Assert.That(lines[4], Does.StartWith("layer    kind"));
         Assert.That(lines[^8], Does.Match(@"^total +12,960 +84 "), "784 · 16 + 16 · 16 + 16 · 10 weights, and two values a unit");
-        Assert.That(lines[^5], Does.Match(@"^ +1 +0\.003 +\d\.\d{5} +\d\.\d{5} +\d+\.\d\d % +1 +\d+\.\d\d %$"));
-        Assert.That(lines[^4], Does.Match(@"^ +2 +1E-05 +\d\.\d{5} +\d\.\d{5} +\d+\.\d\d % +[12] +\d+\.\d\d %$"));
-        Assert.That(lines[^2], Does.Match(@"^Completed after 2 epochs, 1,000 steps, \d+\.\d\d s$"));
+        Assert.That(lines[^5], Does.Match(@"^ +1 +0\.3 +\d\.\d{5} +\d\.\d{5} +\d+\.\d\d % +1 +\d+\.\d\d %$"));
+        Assert.That(lines[^4], Does.Match(@"^ +2 +0\.01 +\d\.\d{5} +\d\.\d{5} +\d+\.\d\d % +[12] +\d+\.\d\d %$"));
+        Assert.That(lines[^2], Does.Match(@"^Completed after 2 epochs, 500 steps, \d+\.\d\d s$"));
         Assert.That(lines[^1], Does.Match(@"^Best validation error \d+\.\d\d %, at epoch [12]; test error there \d+\.\d\d %, with the signs of the weights$"));
     }
 
@@ -117,7 +125,7 @@ internal sealed class MultilayerCommandTests
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
         JsonElement report = document.RootElement, network = report.GetProperty("network"), epochs = network.GetProperty("epochs");
         JsonElement last = report.GetProperty("evaluations").EnumerateArray().Last();
-        int steps = recipe == "published" ? 500 : 1_000;
+        int steps = recipe == "later-code" ? 1_000 : 500;
         Assert.That(report.GetProperty("steps").GetInt32(), Is.EqualTo(steps));
         Assert.That(report.GetProperty("history").GetArrayLength(), Is.EqualTo(steps));
         Assert.That(report.GetProperty("seconds").GetDouble(), Is.Positive);
@@ -130,6 +138,9 @@ internal sealed class MultilayerCommandTests
         Assert.That(report.GetProperty("finalTestLoss").GetDouble(), Is.EqualTo(last.GetProperty("testLoss").GetDouble()));
         Assert.That(report.GetProperty("finalTestAccuracy").GetDouble(), Is.EqualTo(last.GetProperty("testAccuracy").GetDouble()).And.GreaterThan(0.5));
         Assert.That(network.GetProperty("bestEpoch").GetInt32() * (steps / 2), Is.EqualTo(last.GetProperty("step").GetInt32()));
+        Assert.That(network.GetProperty("optimizer").GetString(), Does.StartWith(recipe == "later-code" ? "Adam(" : "Sgd("));
+        Assert.That(network.GetProperty("schedule").GetString(), Does.StartWith("ExponentialDecay("));
+        Assert.That(network.GetProperty("rateScaling").GetString(), Is.EqualTo(binarizer == "none" ? "none" : recipe == "later-code" ? "inverseGlorot" : "inverseGlorotSquared"));
         Assert.That(epochs.GetArrayLength(), Is.EqualTo(2));
         Assert.That(epochs[1].GetProperty("testError").GetDouble(), Is.EqualTo(1 - last.GetProperty("testAccuracy").GetDouble()).Within(1e-12));
 
@@ -137,6 +148,16 @@ internal sealed class MultilayerCommandTests
         Assert.That(lines[0], Is.EqualTo("epoch,step,learning_rate,training_loss,validation_loss,validation_error,best_epoch,test_loss,test_error,seconds"));
         Assert.That(lines, Has.Length.EqualTo(3));
         Assert.That(lines[2], Does.StartWith($"2,{steps},").And.Match($@",{epochs[1].GetProperty("testError").GetRawText()},\d+\.\d\d\d$"));
+    }
+
+    [Test]
+    public async Task Optimizer_rates_and_their_scaling_may_be_others()
+    {
+        (int exitCode, string output, string error) = await Train(
+            "--epochs", "2", "--optimizer", "nesterov", "--learning-rate", "0.02:0.004", "--rate-scaling", "none");
+
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(output.ReplaceLineEndings("\n"), Does.Match(@"\n +1 +0\.02 .*\n +2 +0\.004 "));
     }
 
     [Test]

@@ -29,7 +29,7 @@ internal sealed class MultilayerRecipeTests
         Assert.That(((SquaredHingeLoss)training.Loss).MeanOverClasses, Is.False);
         Assert.That(training.RateScaling, Is.EqualTo(RateScaling.InverseGlorotSquared));
         Assert.That(training.RecomputeStatistics, Is.True);
-        Assert.That((network.NormalizationEpsilon, network.InitialRange), Is.EqualTo((1e-4f, (float?)null)));
+        Assert.That((network.NormalizationEpsilon, network.InitialRange), Is.EqualTo((1e-4f, (float?)1)));
     }
 
     [Test]
@@ -53,11 +53,37 @@ internal sealed class MultilayerRecipeTests
     [TestCase(MultilayerRecipeKind.LaterCode)]
     public void Other_epochs_stretch_the_schedule(MultilayerRecipeKind kind)
     {
-        MultilayerRecipe recipe = MultilayerRecipe.For(kind);
-        TrainerOptions training = Training(Arguments(kind) with { Epochs = 7 });
+        TrainerOptions recipe = Training(Arguments(kind)), training = Training(Arguments(kind) with { Epochs = 7 });
+        int recipeSteps = recipe.MaxEpochs!.Value * recipe.EvaluateEverySteps!.Value;
 
         Assert.That(training.MaxEpochs, Is.EqualTo(7));
-        AssertRates(training, epochs: 7, recipe.InitialRate, recipe.FinalRate);
+        AssertRates(training, epochs: 7, recipe.Schedule.RateAt(0), recipe.Schedule.RateAt(recipeSteps - 1));
+    }
+
+    [TestCase(OptimizerKind.Sgd, "Sgd(momentum: 0, nesterov: False)", 0.3f, RateScaling.InverseGlorotSquared)]
+    [TestCase(OptimizerKind.Nesterov, "Sgd(momentum: 0.9, nesterov: True)", 0.03f, RateScaling.InverseGlorotSquared)]
+    [TestCase(OptimizerKind.Adam, "Adam(beta1: 0.9, beta2: 0.999, epsilon: 1E-08)", 0.001f, RateScaling.InverseGlorot)]
+    public void Another_optimizer_comes_with_its_own_rates_and_scaling(OptimizerKind kind, string optimizer, float firstRate, RateScaling scaling)
+    {
+        TrainerOptions training = Training(Arguments(MultilayerRecipeKind.Fast) with { Optimizer = kind });
+
+        Assert.That(training.Optimizer.ToString(), Is.EqualTo(optimizer));
+        Assert.That(training.Schedule.RateAt(0), Is.EqualTo(firstRate));
+        Assert.That(training.RateScaling, Is.EqualTo(scaling));
+    }
+
+    [Test]
+    public void Rates_and_scaling_are_those_that_are_asked_for()
+    {
+        TrainerOptions training = Training(Arguments(MultilayerRecipeKind.Fast) with
+        {
+            Epochs = 3,
+            Rates = new LearningRates(0.5f, 0.25f),
+            RateScaling = RateScaling.None,
+        });
+
+        AssertRates(training, epochs: 3, initial: 0.5f, final: 0.25f);
+        Assert.That(training.RateScaling, Is.EqualTo(RateScaling.None));
     }
 
     [Test]
@@ -116,7 +142,7 @@ internal sealed class MultilayerRecipeTests
         Assert.That(network.HiddenUnits, Is.EqualTo(new[] { 7, 6 }));
         Assert.That((network.Seed, network.HiddenDropout, network.InputDropout), Is.EqualTo((5, 0.25f, 0f)));
         Assert.That((training.Seed, training.MaxDegreeOfParallelism), Is.EqualTo((5, 3)));
-        Assert.That((training.CheckpointPath, training.CheckpointEverySteps), Is.EqualTo(("run.safetensors", 500)));
+        Assert.That((training.CheckpointPath, training.CheckpointEverySteps), Is.EqualTo(("run.safetensors", 250)));
     }
 
     private static MultilayerArguments Arguments(MultilayerRecipeKind kind) => new(
@@ -130,7 +156,7 @@ internal sealed class MultilayerRecipeTests
     }
 
     private static MultilayerPerceptronOptions Network(MultilayerArguments arguments) =>
-        MultilayerRecipe.For(arguments.Recipe).Network(arguments, Train).Options;
+        MultilayerRecipe.Network(arguments, Train).Options;
 
     // The same within an epoch, the same factor from each epoch to the next.
     private static void AssertRates(TrainerOptions training, int epochs, float initial, float final)
