@@ -41,22 +41,26 @@ public sealed class Adam : IOptimizer, IFusedUpdate
     public void Step(Parameter parameter, float learningRate)
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        ((IFusedUpdate)this).Step(parameter, learningRate, float.PositiveInfinity, parameter.Latent);
+        Guard.NotNegative(learningRate, nameof(learningRate));
+        IFusedUpdate fused = this;
+        fused.BeginStep(parameter);
+        fused.Update(parameter, learningRate, float.PositiveInfinity, 0, parameter.Latent);
     }
 
-    (int SignFlips, double WeightChange) IFusedUpdate.Step(Parameter parameter, float learningRate, float bound, Span<float> before)
+    void IFusedUpdate.BeginStep(Parameter parameter) => _states.Of(parameter).Steps++;
+
+    (int SignFlips, double WeightChange) IFusedUpdate.Update(Parameter parameter, float learningRate, float bound, int start, Span<float> before)
     {
-        Guard.NotNegative(learningRate, nameof(learningRate));
         OptimizerState state = _states.Of(parameter);
-        long step = ++state.Steps;
+        int length = before.Length;
         var coefficients = new AdamCoefficients(
-            Rate: (float)(learningRate / (1 - Math.Pow(Beta1, step))),
+            Rate: (float)(learningRate / (1 - Math.Pow(Beta1, state.Steps))),
             NewMean: 1 - Beta1,
             NewVariance: 1 - Beta2,
-            VarianceCorrection: (float)(1 / (1 - Math.Pow(Beta2, step))),
+            VarianceCorrection: (float)(1 / (1 - Math.Pow(Beta2, state.Steps))),
             Epsilon);
-        var rule = new AdamRule(parameter.Gradient, state.Slot(0), state.Slot(1), coefficients);
-        return LatentUpdate.Run(rule, parameter.Latent, before, bound);
+        var rule = new AdamRule(parameter.Gradient.Slice(start, length), state.Slot(0).Slice(start, length), state.Slot(1).Slice(start, length), coefficients);
+        return LatentUpdate.Run(rule, parameter.Latent.Slice(start, length), before, bound);
     }
 
     /// <summary>Two groups of values, "mean" (m) and "variance" (v).</summary>

@@ -2,14 +2,17 @@ using BinaryConnect.Models;
 
 namespace BinaryConnect.Optimizers;
 
-/// <summary>An optimizer that updates, clips and counts in one pass.</summary>
+/// <summary>An optimizer that updates, clips and counts in one pass, in stretches of a parameter that may run on different threads.</summary>
 internal interface IFusedUpdate
 {
+    /// <summary>Begins a step of the parameter; then all its stretches must be updated, each once.</summary>
+    void BeginStep(Parameter parameter);
+
     /// <summary>
-    /// Effectively takes <see cref="IOptimizer.Step"/> and clips to ±<paramref name="bound"/>, which is infinite for no clip;
-    /// <paramref name="before"/> gets the latent values as they were; it may be the
-    /// latent values themselves, for who needs no copy.
+    /// Does what <see cref="IOptimizer.Step"/> does to the latent values from <paramref name="start"/> on, as many as
+    /// <paramref name="before"/> has, and clips them to ±<paramref name="bound"/>, which is infinite for no clip. <paramref name="before"/>
+    /// gets these values as they were; it may be themselves, for who needs no copy.
     /// </summary>
     /// <returns>How many signs changed, and Σ |after − before|.</returns>
-    (int SignFlips, double WeightChange) Step(Parameter parameter, float learningRate, float bound, Span<float> before);
+    (int SignFlips, double WeightChange) Update(Parameter parameter, float learningRate, float bound, int start, Span<float> before);
 }

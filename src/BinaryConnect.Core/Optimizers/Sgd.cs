@@ -52,17 +52,20 @@ public sealed class Sgd : IOptimizer, IFusedUpdate
     public void Step(Parameter parameter, float learningRate)
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        ((IFusedUpdate)this).Step(parameter, learningRate, float.PositiveInfinity, parameter.Latent);
+        Guard.NotNegative(learningRate, nameof(learningRate));
+        IFusedUpdate fused = this;
+        fused.BeginStep(parameter);
+        fused.Update(parameter, learningRate, float.PositiveInfinity, 0, parameter.Latent);
     }
 
-    (int SignFlips, double WeightChange) IFusedUpdate.Step(Parameter parameter, float learningRate, float bound, Span<float> before)
+    void IFusedUpdate.BeginStep(Parameter parameter) => _states.Of(parameter).Steps++;
+
+    (int SignFlips, double WeightChange) IFusedUpdate.Update(Parameter parameter, float learningRate, float bound, int start, Span<float> before)
     {
-        Guard.NotNegative(learningRate, nameof(learningRate));
-        OptimizerState state = _states.Of(parameter);
-        state.Steps++;
-        Span<float> values = parameter.Latent, gradient = parameter.Gradient;
+        int length = before.Length;
+        Span<float> values = parameter.Latent.Slice(start, length), gradient = parameter.Gradient.Slice(start, length);
         if (Momentum == 0) return LatentUpdate.Run(new DescentRule(gradient, learningRate), values, before, bound);
-        Span<float> velocity = state.Slot(0);
+        Span<float> velocity = _states.Of(parameter).Slot(0).Slice(start, length);
         TensorPrimitives.MultiplyAdd(velocity, Momentum, gradient, velocity);
         return Nesterov
             ? LatentUpdate.Run(new NesterovRule(gradient, velocity, learningRate, Momentum), values, before, bound)

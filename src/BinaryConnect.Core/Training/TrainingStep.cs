@@ -19,6 +19,7 @@ public sealed class TrainingStep
     private readonly Memory<float>[] _before;
     private readonly Statistic[] _statistics;
     private readonly float[][] _statisticsBefore;
+    private readonly SplitUpdate _split;
     private readonly bool _clips;
     private readonly float[] _logits;
     private readonly float[] _logitsGradient;
@@ -40,6 +41,7 @@ public sealed class TrainingStep
         _before = Array.ConvertAll(_parameters, parameter => AlignedBuffer.Allocate(parameter.Length));
         _statistics = [.. model.Statistics];
         _statisticsBefore = Array.ConvertAll(_statistics, statistic => new float[statistic.Values.Length]);
+        _split = new SplitUpdate(options.MaxDegreeOfParallelism, _parameters);
         _clips = options.ClipsWeights;
         _logits = new float[checked(options.BatchSize * model.ClassCount)];
         _logitsGradient = new float[_logits.Length];
@@ -78,7 +80,7 @@ public sealed class TrainingStep
     {
         foreach (Parameter parameter in _parameters)
         {
-            if (!Finite.All(parameter.Gradient))
+            if (!_split.HasFiniteGradient(parameter))
                 throw Diverged(learningRate, $"the gradient of '{parameter.Name}' is not finite");
             if (!float.IsFinite(learningRate * ScaleOf(parameter)))
                 throw Diverged(learningRate, $"the scaled learning rate of '{parameter.Name}' is not finite");
@@ -89,7 +91,7 @@ public sealed class TrainingStep
         for (int i = 0; i < _parameters.Length; i++)
         {
             Parameter parameter = _parameters[i];
-            (int flips, double change) = Update(parameter, learningRate * ScaleOf(parameter), _before[i].Span);
+            (int flips, double change) = Update(parameter, learningRate * ScaleOf(parameter), _before[i]);
             if (!double.IsFinite(change))
             {
                 for (int done = 0; done <= i; done++) _before[done].Span.CopyTo(_parameters[done].Latent);
@@ -104,14 +106,14 @@ public sealed class TrainingStep
         return (signFlips, weightChange);
     }
 
-    private (int SignFlips, double WeightChange) Update(Parameter parameter, float rate, Span<float> before)
+    private (int SignFlips, double WeightChange) Update(Parameter parameter, float rate, Memory<float> before)
     {
         float bound = _clips && parameter.IsWeight ? parameter.Bound : float.PositiveInfinity;
-        if (_options.Optimizer is IFusedUpdate fused) return fused.Step(parameter, rate, bound, before);
-        parameter.Latent.CopyTo(before);
+        if (_options.Optimizer is IFusedUpdate fused) return _split.Step(fused, parameter, rate, bound, before);
+        parameter.Latent.CopyTo(before.Span);
         _options.Optimizer.Step(parameter, rate);
         if (float.IsFinite(bound)) WeightClip.Clip(parameter.Latent, bound);
-        return Signs.Compare(before, parameter.Latent);
+        return Signs.Compare(before.Span, parameter.Latent);
     }
 
     private float ScaleOf(Parameter parameter)
