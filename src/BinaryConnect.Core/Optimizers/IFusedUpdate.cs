@@ -1,3 +1,4 @@
+using BinaryConnect.Guards;
 using BinaryConnect.Models;
 
 namespace BinaryConnect.Optimizers;
@@ -15,4 +16,13 @@ internal interface IFusedUpdate
     /// </summary>
     /// <returns>How many signs changed, and Σ |after − before|.</returns>
     (int SignFlips, double WeightChange) Update(Parameter parameter, float learningRate, float bound, int start, Span<float> before);
+
+    /// <summary>A step of the whole parameter without a clip, for <see cref="IOptimizer.Step"/>.</summary>
+    sealed void StepWhole(Parameter parameter, float learningRate)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        Guard.NotNegative(learningRate, nameof(learningRate));
+        BeginStep(parameter);
+        Update(parameter, learningRate, float.PositiveInfinity, 0, parameter.Latent);
+    }
 }

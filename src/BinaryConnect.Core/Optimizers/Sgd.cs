@@ -49,14 +49,7 @@ public sealed class Sgd : IOptimizer, IFusedUpdate
     }
 
     /// <inheritdoc/>
-    public void Step(Parameter parameter, float learningRate)
-    {
-        ArgumentNullException.ThrowIfNull(parameter);
-        Guard.NotNegative(learningRate, nameof(learningRate));
-        IFusedUpdate fused = this;
-        fused.BeginStep(parameter);
-        fused.Update(parameter, learningRate, float.PositiveInfinity, 0, parameter.Latent);
-    }
+    public void Step(Parameter parameter, float learningRate) => ((IFusedUpdate)this).StepWhole(parameter, learningRate);
 
     void IFusedUpdate.BeginStep(Parameter parameter) => _states.Of(parameter).Steps++;
 
