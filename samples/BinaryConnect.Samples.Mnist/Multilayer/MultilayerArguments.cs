@@ -31,6 +31,9 @@ internal sealed record MultilayerArguments(
     string? JsonFile,
     string DataFolder)
 {
+    /// <summary>Where latent weights start; null for between the signs, or Glorot's range where weights are real.</summary>
+    public FirstWeightsKind? FirstWeights { get; init; }
+
     /// <summary>What moves the weights; null for the recipe's.</summary>
     public OptimizerKind? Optimizer { get; init; }
 
@@ -63,4 +66,11 @@ internal enum OptimizerKind
     Sgd,
     Nesterov,
     Adam,
+}
+
+/// <summary>The values of --first-weights.</summary>
+internal enum FirstWeightsKind
+{
+    BetweenSigns,
+    Glorot,
 }

@@ -26,6 +26,13 @@ internal sealed class MultilayerCommand : Command
         CustomParser = result => MultilayerOptions.Dropout(result, "--dropout"),
     };
 
+    private readonly Option<FirstWeightsKind?> _firstWeights = new("--first-weights")
+    {
+        Description = "Where latent weights start: in (-1, 1), or in Glorot's range. [default: between-signs; glorot with --binarizer none]",
+        HelpName = "between-signs|glorot",
+        CustomParser = result => OptionParsing.Choice<FirstWeightsKind>(result, "--first-weights"),
+    };
+
     private readonly Option<OptimizerKind?> _optimizer = new("--optimizer")
     {
         Description = "What moves the weights. [default: the recipe's]",
@@ -83,8 +90,8 @@ internal sealed class MultilayerCommand : Command
     {
         Option[] options =
         [
-            _recipe, _binarizer, _dropout, _optimizer, _rates, _rateScaling, _seed, _epochs, _hidden, _testWeights, _threads,
-            _checkpoint, _resume, _csv, _json, _data,
+            _recipe, _binarizer, _dropout, _firstWeights, _optimizer, _rates, _rateScaling, _seed, _epochs, _hidden, _testWeights,
+            _threads, _checkpoint, _resume, _csv, _json, _data,
         ];
         foreach (Option option in options) Options.Add(option);
         Validators.Add(CheckPlace);
@@ -112,6 +119,7 @@ internal sealed class MultilayerCommand : Command
         parsed.GetValue(_json),
         parsed.GetValue(_data) ?? SharedOptions.DefaultDataFolder)
     {
+        FirstWeights = parsed.GetValue(_firstWeights),
         Optimizer = parsed.GetValue(_optimizer),
         Rates = parsed.GetValue(_rates),
         RateScaling = parsed.GetValue(_rateScaling),

@@ -41,8 +41,7 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind
         HiddenDropout = arguments.Dropout,
         NormalizationEpsilon = 1e-4f,
         NormalizationMomentum = 0.15f,
-        // Anywhere between the signs; real weights are none and start in Glorot's range.
-        InitialRange = arguments.Binarizer == BinarizerKind.None ? null : 1,
+        InitialRange = (arguments.FirstWeights ?? FirstWeightsFor(arguments.Binarizer)) == FirstWeightsKind.Glorot ? null : 1,
         Seed = arguments.Seed,
     });
 
@@ -83,6 +82,10 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind
             MaxDegreeOfParallelism = arguments.Threads ?? Environment.ProcessorCount,
         };
     }
+
+    // Real weights are no signs, so they need not start anywhere between them.
+    private static FirstWeightsKind FirstWeightsFor(BinarizerKind binarizer) =>
+        binarizer == BinarizerKind.None ? FirstWeightsKind.Glorot : FirstWeightsKind.BetweenSigns;
 
     // The paper scales the rates of binarized weights only.
     private static RateScaling ScalingFor(OptimizerKind optimizer, BinarizerKind binarizer) => (optimizer, binarizer) switch

@@ -17,6 +17,7 @@ internal sealed class MultilayerCommandTests
     [TestCase("'--test-weights' is 'binary'; with '--binarizer none' it must be real.", "--test-weights", "binary", "--binarizer", "none")]
     [TestCase(
         "'--test-weights' is 'average'; that must go with '--binarizer stochastic', whose weights are drawn at random.", "--test-weights", "average")]
+    [TestCase("'--first-weights' is '1'; it must be between-signs or glorot.", "--first-weights", "1")]
     [TestCase("'--optimizer' is 'SGD'; it must be sgd, nesterov or adam.", "--optimizer", "SGD")]
     [TestCase("'--rate-scaling' is 'glorot'; it must be none, inverse-glorot or inverse-glorot-squared.", "--rate-scaling", "glorot")]
     [TestCase("'--learning-rate' is '0'; it must be a positive number, or two such as 0.3:0.01.", "--learning-rate", "0")]
@@ -81,7 +82,7 @@ internal sealed class MultilayerCommandTests
 
         string[] options =
         [
-            "--recipe", "--binarizer", "--dropout", "--optimizer", "--learning-rate", "--rate-scaling", "--seed", "--epochs", "--hidden", "--test-weights", "--threads",
+            "--recipe", "--binarizer", "--dropout", "--first-weights", "--optimizer", "--learning-rate", "--rate-scaling", "--seed", "--epochs", "--hidden", "--test-weights", "--threads",
             "--checkpoint", "--resume", "--csv", "--json", "--data",
         ];
         Assert.That(exitCode, Is.Zero);

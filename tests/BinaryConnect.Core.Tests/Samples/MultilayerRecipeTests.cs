@@ -125,6 +125,15 @@ internal sealed class MultilayerRecipeTests
         Assert.That(Network(arguments).InitialRange, Is.Null);
     }
 
+    [TestCase(FirstWeightsKind.BetweenSigns, BinarizerKind.None, 1f)]
+    [TestCase(FirstWeightsKind.Glorot, BinarizerKind.Deterministic, null)]
+    public void Weights_may_start_elsewhere(FirstWeightsKind kind, BinarizerKind binarizer, float? range)
+    {
+        MultilayerArguments arguments = Arguments(MultilayerRecipeKind.Published) with { Binarizer = binarizer, FirstWeights = kind };
+
+        Assert.That(Network(arguments).InitialRange, Is.EqualTo(range));
+    }
+
     [Test]
     public void What_the_command_line_says_reaches_network_and_trainer()
     {
