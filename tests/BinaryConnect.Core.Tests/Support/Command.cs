@@ -5,7 +5,8 @@ namespace BinaryConnect.Tests.Support;
 /// <summary>Runs a program to its end.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    // For programs that hang; the whole suite without SIMD takes minutes on a busy machine.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
     public static (int ExitCode, string Output, string Error) Run(string folder, string program, params string[] arguments) =>
         Run(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder });

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Models;
@@ -39,7 +40,7 @@ internal sealed class SplitUpdateTests
             WeightClip.Clip(alone.Latent);
             StepResult result = sharedStep.Run(new Batch([1], [0]), Rate), expected = oneStep.Run(new Batch([1], [0]), Rate);
 
-            Assert.That(Numbers.Bits(shared.Latent), Is.EqualTo(Numbers.Bits(alone.Latent)));
+            Assert.That(HasBitsOf(shared, alone.Latent), Is.True, "the weights are not those of the optimizer by itself");
             Assert.That(result, Is.EqualTo(expected));
             int flips = 0;
             double change = 0;
@@ -63,7 +64,7 @@ internal sealed class SplitUpdateTests
         Assert.That(
             () => step.Run(new Batch([1], [0]), Rate),
             Throws.TypeOf<TrainingDivergedException>().With.Message.Contains("the gradient of 'weights' is not finite"));
-        Assert.That(Numbers.Bits(weights.Latent), Is.EqualTo(Numbers.Bits(Initial)));
+        Assert.That(HasBitsOf(weights, Initial), Is.True, "the weights have changed");
     }
 
     [Test]
@@ -75,7 +76,7 @@ internal sealed class SplitUpdateTests
         Assert.That(
             () => step.Run(new Batch([1], [0]), learningRate: 4),
             Throws.TypeOf<TrainingDivergedException>().With.Message.Contains("the update of 'weights' is not finite"));
-        Assert.That(Numbers.Bits(weights.Latent), Is.EqualTo(Numbers.Bits(Initial)));
+        Assert.That(HasBitsOf(weights, Initial), Is.True, "the weights have changed");
     }
 
     [Test]
@@ -85,6 +86,10 @@ internal sealed class SplitUpdateTests
 
         Assert.That(step.Run(new Batch([1], [0]), Rate).SignFlips, Is.Zero);
     }
+
+    // NUnit's own comparison of so many values takes seconds where there is no SIMD.
+    private static bool HasBitsOf(Parameter weights, ReadOnlySpan<float> expected) =>
+        MemoryMarshal.AsBytes(weights.Latent).SequenceEqual(MemoryMarshal.AsBytes(expected));
 
     private static Parameter NewWeights()
     {
