@@ -54,13 +54,9 @@ internal static class CommandLine
             HelpName = "NUMBER",
             CustomParser = result => OptionParsing.Number(result, "--steps", 1, "a whole number of at least 1"),
         };
-        Option<BinarizerKind> binarizer = SharedOptions.Binarizer();
-        var recipe = new Option<RecipeKind>("--recipe")
-        {
-            Description = "How to train: as the tutorial does, or for the best one-bit accuracy. [default: tutorial]",
-            HelpName = "tutorial|best",
-            CustomParser = result => OptionParsing.Choice<RecipeKind>(result, "--recipe"),
-        };
+        Option<BinarizerKind?> binarizer = SharedOptions.Binarizer();
+        Option<RecipeKind?> recipe = SharedOptions.Choice<RecipeKind>(
+            "--recipe", "How to train: as the tutorial does, or for the best one-bit accuracy. [default: tutorial]");
         Option<string> data = SharedOptions.Data(), json = SharedOptions.File("--json", "Writes the whole report to this file.");
 
         var root = new RootCommand("Trains softmax regression with binary weights (BinaryConnect) on MNIST, or, by the command mlp, a network.")
@@ -73,8 +69,8 @@ internal static class CommandLine
             var arguments = new Arguments(
                 parsed.GetValue(seed),
                 parsed.GetValue(steps),
-                parsed.GetValue(binarizer),
-                parsed.GetValue(recipe),
+                parsed.GetValue(binarizer) ?? BinarizerKind.Deterministic,
+                parsed.GetValue(recipe) ?? RecipeKind.Tutorial,
                 parsed.GetValue(data) ?? SharedOptions.DefaultDataFolder,
                 parsed.GetValue(json));
             return RunJob(() => MainJob.Run(arguments, output, error, cancellation), error);

@@ -21,12 +21,16 @@ internal static class OptionParsing
         where T : struct, Enum
     {
         string text = result.Tokens[0].Value;
-        string[] names = Array.ConvertAll(Enum.GetValues<T>(), NameOf);
+        string[] names = NamesOf<T>();
         int index = Array.IndexOf(names, text);
         if (index >= 0) return Enum.GetValues<T>()[index];
         result.AddError($"'{option}' is '{text}'; it must be {string.Join(", ", names[..^1])} or {names[^1]}.");
         return default;
     }
+
+    /// <summary>What the command line calls the values of an enumeration, in their order.</summary>
+    public static string[] NamesOf<T>()
+        where T : struct, Enum => Array.ConvertAll(Enum.GetValues<T>(), NameOf);
 
     /// <summary>What the command line calls a value: "later-code" for LaterCode.</summary>
     public static string NameOf<T>(T value)

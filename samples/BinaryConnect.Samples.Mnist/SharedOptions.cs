@@ -19,13 +19,18 @@ internal static class SharedOptions
         CustomParser = result => OptionParsing.Number(result, "--seed", int.MinValue, "a whole number"),
     };
 
+    /// <summary>An option whose values are those of an enumeration, null where it is not given.</summary>
+    public static Option<T?> Choice<T>(string name, string description)
+        where T : struct, Enum => new(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', OptionParsing.NamesOf<T>()),
+            CustomParser = result => OptionParsing.Choice<T>(result, name),
+        };
+
     /// <summary>The option --binarizer.</summary>
-    public static Option<BinarizerKind> Binarizer() => new("--binarizer")
-    {
-        Description = "What makes the weights that are propagated. [default: deterministic]",
-        HelpName = "deterministic|stochastic|none",
-        CustomParser = result => OptionParsing.Choice<BinarizerKind>(result, "--binarizer"),
-    };
+    public static Option<BinarizerKind?> Binarizer() =>
+        Choice<BinarizerKind>("--binarizer", "What makes the weights that are propagated. [default: deterministic]");
 
     /// <summary>The option --data.</summary>
     public static Option<string> Data()

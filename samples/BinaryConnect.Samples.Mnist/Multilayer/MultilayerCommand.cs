@@ -9,14 +9,10 @@ internal sealed class MultilayerCommand : Command
 {
     private static readonly int[] PaperHiddenUnits = [1024, 1024, 1024];
 
-    private readonly Option<MultilayerRecipeKind> _recipe = new("--recipe")
-    {
-        Description = "How to train: in minutes, as the paper does, or as its authors' later code does. [default: fast]",
-        HelpName = "fast|published|later-code",
-        CustomParser = result => OptionParsing.Choice<MultilayerRecipeKind>(result, "--recipe"),
-    };
+    private readonly Option<MultilayerRecipeKind?> _recipe = SharedOptions.Choice<MultilayerRecipeKind>(
+        "--recipe", "How to train: in minutes, as the paper does, or as its authors' later code does. [default: fast]");
 
-    private readonly Option<BinarizerKind> _binarizer = SharedOptions.Binarizer();
+    private readonly Option<BinarizerKind?> _binarizer = SharedOptions.Binarizer();
 
     private readonly Option<float> _dropout = new("--dropout")
     {
@@ -26,19 +22,11 @@ internal sealed class MultilayerCommand : Command
         CustomParser = result => MultilayerOptions.Dropout(result, "--dropout"),
     };
 
-    private readonly Option<FirstWeightsKind?> _firstWeights = new("--first-weights")
-    {
-        Description = "Where latent weights start: in (-1, 1), or in Glorot's range. [default: between-signs; glorot with --binarizer none]",
-        HelpName = "between-signs|glorot",
-        CustomParser = result => OptionParsing.Choice<FirstWeightsKind>(result, "--first-weights"),
-    };
+    private readonly Option<FirstWeightsKind?> _firstWeights = SharedOptions.Choice<FirstWeightsKind>(
+        "--first-weights", "Where latent weights start: in (-1, 1), or in Glorot's range. [default: between-signs; glorot with --binarizer none]");
 
-    private readonly Option<OptimizerKind?> _optimizer = new("--optimizer")
-    {
-        Description = "What moves the weights. [default: the recipe's]",
-        HelpName = "sgd|nesterov|adam",
-        CustomParser = result => OptionParsing.Choice<OptimizerKind>(result, "--optimizer"),
-    };
+    private readonly Option<OptimizerKind?> _optimizer = SharedOptions.Choice<OptimizerKind>(
+        "--optimizer", "What moves the weights. [default: the recipe's]");
 
     private readonly Option<LearningRates?> _rates = new("--learning-rate")
     {
@@ -47,12 +35,8 @@ internal sealed class MultilayerCommand : Command
         CustomParser = result => MultilayerOptions.Rates(result, "--learning-rate"),
     };
 
-    private readonly Option<RateScaling?> _rateScaling = new("--rate-scaling")
-    {
-        Description = "Multiplies the rate of binary weights by 1/c or 1/c² of Glorot's coefficient c. [default: the paper's with the optimizer]",
-        HelpName = "none|inverse-glorot|inverse-glorot-squared",
-        CustomParser = result => OptionParsing.Choice<RateScaling>(result, "--rate-scaling"),
-    };
+    private readonly Option<RateScaling?> _rateScaling = SharedOptions.Choice<RateScaling>(
+        "--rate-scaling", "Multiplies the rate of binary weights by 1/c or 1/c² of Glorot's coefficient c. [default: the paper's with the optimizer]");
 
     private readonly Option<int> _seed = SharedOptions.Seed("the weights, the order of the examples, stochastic binarization and dropout");
 
@@ -65,12 +49,8 @@ internal sealed class MultilayerCommand : Command
         CustomParser = result => MultilayerOptions.HiddenUnits(result, "--hidden"),
     };
 
-    private readonly Option<TestWeightsKind?> _testWeights = new("--test-weights")
-    {
-        Description = "Which weights are evaluated. [default: binary for the deterministic binarizer, else real, as in the paper]",
-        HelpName = "binary|real|average",
-        CustomParser = result => OptionParsing.Choice<TestWeightsKind>(result, "--test-weights"),
-    };
+    private readonly Option<TestWeightsKind?> _testWeights = SharedOptions.Choice<TestWeightsKind>(
+        "--test-weights", "Which weights are evaluated. [default: binary for the deterministic binarizer, else real, as in the paper]");
 
     private readonly Option<int?> _threads = Count("--threads", "Threads that train; results are the same for any number. [default: one a processor]");
 
@@ -105,8 +85,8 @@ internal sealed class MultilayerCommand : Command
     }
 
     private MultilayerArguments Read(ParseResult parsed) => new(
-        parsed.GetValue(_recipe),
-        parsed.GetValue(_binarizer),
+        parsed.GetValue(_recipe) ?? MultilayerRecipeKind.Fast,
+        parsed.GetValue(_binarizer) ?? BinarizerKind.Deterministic,
         parsed.GetValue(_dropout),
         parsed.GetValue(_seed),
         parsed.GetValue(_epochs),

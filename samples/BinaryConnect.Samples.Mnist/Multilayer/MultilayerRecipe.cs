@@ -28,8 +28,7 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind
         MultilayerRecipeKind.Published => new(Epochs: 1_000, BatchSize: 200, OptimizerKind.Sgd) { MeanOverClasses = false, RecomputesStatistics = true },
         // As the code that its authors published later has it.
         MultilayerRecipeKind.LaterCode => new(Epochs: 250, BatchSize: 100, OptimizerKind.Adam),
-        // The paper's, in fewer epochs.
-        _ => new(Epochs: 50, BatchSize: 200, OptimizerKind.Sgd) { MeanOverClasses = false, RecomputesStatistics = true },
+        _ => For(MultilayerRecipeKind.Published) with { Epochs = 50 },
     };
 
     /// <summary>Makes a fresh network for the data.</summary>
