@@ -7,12 +7,15 @@ internal static class Allocations
     public static long OfSecondCall(Action action)
     {
         action();
-
-        // A collection that runs in the background takes the rest of the thread's allocation buffer, which then counts as allocated.
-        // This one waits until it is done.
-        GC.Collect();
+        AwaitCollections();
         long before = GC.GetAllocatedBytesForCurrentThread();
         action();
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
+
+    /// <summary>
+    /// Waits for collections in the background, before a measurement: one takes the rest of the thread's allocation buffer, which then
+    /// counts as allocated.
+    /// </summary>
+    public static void AwaitCollections() => GC.Collect();
 }

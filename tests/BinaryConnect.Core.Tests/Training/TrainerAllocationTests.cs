@@ -41,6 +41,7 @@ internal sealed class TrainerAllocationTests
         long[] allocated = new long[Steps];
         var progress = new SynchronousProgress<TrainingProgress>(p => allocated[p.Step - 1] = GC.GetAllocatedBytesForCurrentThread());
 
+        Allocations.AwaitCollections();
         new Trainer(options).Fit(model, data, progress: progress);
 
         Assert.That(allocated.Zip(allocated.Skip(1), (before, after) => after - before), Is.All.Zero, "bytes of steps 2 to the last");
