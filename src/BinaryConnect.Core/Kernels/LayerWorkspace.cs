@@ -3,15 +3,16 @@ namespace BinaryConnect.Kernels;
 /// <summary>What the dense layers of a network share, as only one of them computes at a time: threads and their work space.</summary>
 internal sealed class LayerWorkspace
 {
-    private readonly Memory<float>[] _tables;
+    private readonly Memory<float>[] _scratch;
 
     /// <summary>Room for as many threads, and layers of at most <paramref name="mostInputs"/> inputs or outputs.</summary>
     public LayerWorkspace(int degreeOfParallelism, int mostInputs)
     {
         Split = new WorkSplit(degreeOfParallelism);
         FloatProduct = new SplitProduct(Split);
-        int length = SignProduct.WorkLength(mostInputs);
-        _tables = [.. Enumerable.Range(0, degreeOfParallelism).Select(_ => AlignedBuffer.Allocate(length))];
+        int weights = SignLayout.WordInputs * mostInputs + StochasticSigns.GroupLength;
+        int length = Math.Max(SignProduct.WorkLength(mostInputs), weights);
+        _scratch = [.. Enumerable.Range(0, degreeOfParallelism).Select(_ => AlignedBuffer.Allocate(length))];
     }
 
     /// <summary>The threads.</summary>
@@ -20,6 +21,9 @@ internal sealed class LayerWorkspace
     /// <summary>Float products of any shape.</summary>
     public SplitProduct FloatProduct { get; }
 
-    /// <summary>The tables of one thread for a <see cref="SignProduct"/>.</summary>
-    public Span<float> Tables(int thread) => _tables[thread].Span;
+    /// <summary>
+    /// Memory of one thread, for the tables of a <see cref="SignProduct"/>, or for the weights of a word of outputs with as many
+    /// before them as the binarizer may have to begin earlier.
+    /// </summary>
+    public Span<float> Scratch(int thread) => _scratch[thread].Span;
 }

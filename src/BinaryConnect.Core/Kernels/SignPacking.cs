@@ -36,39 +36,114 @@ internal static class SignPacking
         else PackTransposedScalar(weights, layout, packed);
     }
 
+    /// <summary>
+    /// Effectively computes weights[j, k] = bound where bit k % 32 of packed[layout.IndexOf(j, k / 32)] is 1, −bound where it is 0.
+    /// </summary>
+    public static void Unpack(ReadOnlySpan<uint> packed, SignLayout layout, float bound, Span<float> weights)
+    {
+        for (int j = 0; j < layout.Outputs; j++)
+        {
+            Span<float> row = weights.Slice(j * layout.Inputs, layout.Inputs);
+            for (int k = 0; k < row.Length; k++)
+                row[k] = (packed[layout.IndexOf(j, k / WordInputs)] >> k % WordInputs & 1) != 0 ? bound : -bound;
+        }
+    }
+
+    /// <summary>
+    /// Packs some of the outputs for both products: those from <paramref name="first"/> on, a multiple of 32, whose rows
+    /// <paramref name="weights"/> holds. The bits of absent outputs stay as they are, 0 in memory that was 0.
+    /// </summary>
+    public static void PackRows(ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed, Span<uint> transposed)
+    {
+        if (Vector512.IsHardwareAccelerated) PackRows<Vector512<uint>, SignMasks512>(weights, first, layout, packed, transposed);
+        else if (Vector256.IsHardwareAccelerated) PackRows<Vector256<uint>, SignMasks256>(weights, first, layout, packed, transposed);
+        else if (Vector128.IsHardwareAccelerated) PackRows<Vector128<uint>, SignMasks128>(weights, first, layout, packed, transposed);
+        else PackRowsScalar(weights, first, layout, packed, transposed);
+    }
+
+    /// <summary>The definition of <see cref="PackRows(ReadOnlySpan{float}, int, SignLayout, Span{uint}, Span{uint})"/>.</summary>
+    public static void PackRowsScalar(ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed, Span<uint> transposed)
+    {
+        ForwardRowsScalar(weights, first, layout, packed);
+        TransposedRowsScalar(weights, first, layout, transposed);
+    }
+
+    public static void PackRows<TVector, TMasks>(ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed, Span<uint> transposed)
+        where TVector : struct
+        where TMasks : struct, ISignMasks<TVector>
+    {
+        ForwardRows<TVector, TMasks>(weights, first, layout, packed);
+        TransposedRows<TVector, TMasks>(weights, first, layout, transposed);
+    }
+
     /// <summary>The definition of <see cref="Pack(ReadOnlySpan{float}, SignLayout, Span{uint})"/>.</summary>
     public static void PackScalar(ReadOnlySpan<float> weights, SignLayout layout, Span<uint> packed)
     {
         packed[..layout.Length].Clear();
-        for (int j = 0; j < layout.Outputs; j++)
-        {
-            for (int k = 0; k < layout.Inputs; k++)
-                packed[layout.IndexOf(j, k / WordInputs)] |= Bit(weights[j * layout.Inputs + k]) << k % WordInputs;
-        }
+        ForwardRowsScalar(weights, 0, layout, packed);
     }
 
     /// <summary>The definition of <see cref="PackTransposed(ReadOnlySpan{float}, SignLayout, Span{uint})"/>.</summary>
     public static void PackTransposedScalar(ReadOnlySpan<float> weights, SignLayout layout, Span<uint> packed)
     {
-        SignLayout transposed = layout.Transposed;
-        packed[..transposed.Length].Clear();
-        for (int j = 0; j < layout.Outputs; j++)
-        {
-            for (int k = 0; k < layout.Inputs; k++)
-                packed[transposed.IndexOf(k, j / WordInputs)] |= Bit(weights[j * layout.Inputs + k]) << j % WordInputs;
-        }
+        packed[..layout.Transposed.Length].Clear();
+        TransposedRowsScalar(weights, 0, layout, packed);
     }
 
-    // Lanes run along a row of weights; a compare gives a bit a lane, and 32 of them make a word. The last inputs go one by one.
     public static void Pack<TVector, TMasks>(ReadOnlySpan<float> weights, SignLayout layout, Span<uint> packed)
         where TVector : struct
         where TMasks : struct, ISignMasks<TVector>
     {
         ClearPadding(layout, packed);
-        int whole = layout.Inputs / WordInputs;
+        ForwardRows<TVector, TMasks>(weights, 0, layout, packed);
+    }
+
+    public static void PackTransposed<TVector, TMasks>(ReadOnlySpan<float> weights, SignLayout layout, Span<uint> packed)
+        where TVector : struct
+        where TMasks : struct, ISignMasks<TVector>
+    {
+        ClearPadding(layout.Transposed, packed);
+        TransposedRows<TVector, TMasks>(weights, 0, layout, packed);
+    }
+
+    private static void ForwardRowsScalar(ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed)
+    {
+        for (int j = 0; j < weights.Length / layout.Inputs; j++)
+        {
+            for (int word = 0; word < layout.Words; word++)
+            {
+                uint bits = 0;
+                for (int k = word * WordInputs; k < Math.Min((word + 1) * WordInputs, layout.Inputs); k++)
+                    bits |= Bit(weights[j * layout.Inputs + k]) << k % WordInputs;
+                packed[layout.IndexOf(first + j, word)] = bits;
+            }
+        }
+    }
+
+    private static void TransposedRowsScalar(ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed)
+    {
+        int outputs = weights.Length / layout.Inputs;
+        for (int start = 0; start < outputs; start += WordInputs)
+        {
+            for (int k = 0; k < layout.Inputs; k++)
+            {
+                uint bits = 0;
+                for (int j = start; j < Math.Min(start + WordInputs, outputs); j++)
+                    bits |= Bit(weights[j * layout.Inputs + k]) << j % WordInputs;
+                packed[layout.Transposed.IndexOf(k, (first + start) / WordInputs)] = bits;
+            }
+        }
+    }
+
+    // Lanes run along a row of weights; a compare gives a bit a lane, and 32 of them make a word. The last inputs go one by one.
+    private static void ForwardRows<TVector, TMasks>(ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed)
+        where TVector : struct
+        where TMasks : struct, ISignMasks<TVector>
+    {
+        int whole = layout.Inputs / WordInputs, end = first + weights.Length / layout.Inputs;
         ref float row = ref MemoryMarshal.GetReference(weights);
         ref uint start = ref MemoryMarshal.GetReference(packed);
-        for (int j = 0; j < layout.Outputs; j++)
+        for (int j = first; j < end; j++)
         {
             ref uint target = ref Unsafe.Add(ref start, layout.IndexOf(j, 0));
             for (int word = 0; word < whole; word++)
@@ -90,17 +165,16 @@ internal static class SignPacking
 
     // A word a lane: lanes run along a row, and 32 rows fill the words from the top, their signs moving down by a bit a row.
     // Where rows are fewer, the words move on by what is missing. The columns that fill no register go one by one.
-    public static void PackTransposed<TVector, TMasks>(ReadOnlySpan<float> weights, SignLayout layout, Span<uint> packed)
+    private static void TransposedRows<TVector, TMasks>(ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed)
         where TVector : struct
         where TMasks : struct, ISignMasks<TVector>
     {
         SignLayout transposed = layout.Transposed;
-        ClearPadding(transposed, packed);
-        int inputs = layout.Inputs, strip = 4 * TMasks.Count;
+        int inputs = layout.Inputs, outputs = weights.Length / inputs, strip = 4 * TMasks.Count;
         ref uint start = ref MemoryMarshal.GetReference(packed);
-        for (int j = 0; j < layout.Outputs; j += WordInputs)
+        for (int j = 0; j < outputs; j += WordInputs)
         {
-            int rows = Math.Min(WordInputs, layout.Outputs - j), k = 0, word = j / WordInputs;
+            int rows = Math.Min(WordInputs, outputs - j), k = 0, word = (first + j) / WordInputs;
             ref float source = ref Unsafe.Add(ref MemoryMarshal.GetReference(weights), (nint)j * inputs);
             for (; k <= inputs - strip; k += strip)
                 Strip<TVector, TMasks>(ref Unsafe.Add(ref source, k), rows, inputs, ref Unsafe.Add(ref start, transposed.IndexOf(k, word)));

@@ -17,7 +17,7 @@ internal sealed class SplitSignProduct(LayerWorkspace workspace) : ISplitWork
     public void Multiply(ReadOnlyMemory<float> x, ReadOnlyMemory<uint> signs, SignLayout layout, float bound, Memory<float> z, int rows)
     {
         (_x, _signs, _layout, _bound, _z, _rows) = (x, signs, layout, bound, z, rows);
-        _parts = workspace.Split.Parts(rows, RowStep, (long)rows * layout.Inputs * layout.Outputs);
+        _parts = workspace.Split.Parts(rows, RowStep, (long)rows * layout.Inputs * layout.Tiles * SignLayout.TileOutputs);
         workspace.Split.Run(this, _parts);
         (_x, _signs, _z) = (default, default, default);
     }
@@ -27,6 +27,6 @@ internal sealed class SplitSignProduct(LayerWorkspace workspace) : ISplitWork
         (int start, int end) = WorkSplit.Range(_rows, RowStep, part, _parts);
         ReadOnlySpan<float> x = _x.Span[(start * _layout.Inputs)..(end * _layout.Inputs)];
         Span<float> z = _z.Span[(start * _layout.Outputs)..(end * _layout.Outputs)];
-        SignProduct.Multiply(x, _signs.Span, _layout, _bound, z, workspace.Tables(part));
+        SignProduct.Multiply(x, _signs.Span, _layout, _bound, z, workspace.Scratch(part));
     }
 }

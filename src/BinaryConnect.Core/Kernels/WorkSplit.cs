@@ -52,6 +52,15 @@ internal sealed class WorkSplit
         return (start, part == parts - 1 ? length : (int)(steps * (part + 1) / parts) * step);
     }
 
+    /// <summary>
+    /// Runs parts whose number does not depend on threads: on several where all together are worth it, else one after the other.
+    /// </summary>
+    public void RunAll(ISplitWork work, int parts, long multiplyAdds)
+    {
+        if (multiplyAdds >= 2 * LeastMultiplyAdds) Run(work, parts);
+        else for (int part = 0; part < parts; part++) work.Run(part);
+    }
+
     /// <summary>Runs parts 0 to <paramref name="parts"/> − 1 and returns when all are done; throws what one of them threw.</summary>
     public void Run(ISplitWork work, int parts)
     {

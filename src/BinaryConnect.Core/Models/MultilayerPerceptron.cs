@@ -103,7 +103,7 @@ public sealed class MultilayerPerceptron : IModel
             if (value == _maxDegreeOfParallelism) return;
             _maxDegreeOfParallelism = value;
             _workspace = new LayerWorkspace(value, _widest);
-            foreach (BinaryDense layer in _dense) layer.Workspace = _workspace;
+            foreach (ILayer layer in _layers) layer.Workspace = _workspace;
         }
     }
 
@@ -115,7 +115,7 @@ public sealed class MultilayerPerceptron : IModel
     public void Propagate(IBinarizer binarizer)
     {
         ArgumentNullException.ThrowIfNull(binarizer);
-        _propagation.Run(_dense, binarizer, _workspace.Split);
+        _propagation.Run(_dense, binarizer, _workspace);
     }
 
     /// <summary>Computes the outputs as in training: normalized by the batch, with dropout; running averages move.</summary>

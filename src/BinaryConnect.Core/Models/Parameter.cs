@@ -14,6 +14,7 @@ public sealed class Parameter
     private readonly Memory<float> _propagated;
     private readonly Memory<float> _gradient;
     private readonly float _bound = 1;
+    private Action<Span<float>>? _computePropagated;
     private float _rateScale = 1;
 
     /// <summary>Makes a parameter with all latent values 0.</summary>
@@ -87,13 +88,25 @@ public sealed class Parameter
     /// <summary>The real values, [FanOut, FanIn] row-major. After writing to them, call the model's <see cref="IModel.Propagate"/>.</summary>
     public Span<float> Latent => _latent.Span;
 
-    /// <summary>The values that forward and backward use. The model may keep them in another form too, so that writing to them alone does not do.</summary>
-    public Span<float> Propagated => _propagated.Span;
+    /// <summary>
+    /// The values that forward and backward use. The model may keep them in another form, from which they are written here when asked
+    /// for: ask again after each <see cref="IModel.Propagate"/>, and do not expect that writing to them alone does anything.
+    /// </summary>
+    public Span<float> Propagated => PropagatedMemory.Span;
 
     /// <summary>dL/d(propagated), which is taken for dL/d(latent) as it is (straight through).</summary>
     public Span<float> Gradient => _gradient.Span;
 
-    internal Memory<float> PropagatedMemory => _propagated;
+    internal Memory<float> PropagatedMemory
+    {
+        get
+        {
+            if (_computePropagated is not { } compute) return _propagated;
+            _computePropagated = null;
+            compute(_propagated.Span);
+            return _propagated;
+        }
+    }
 
     internal Memory<float> GradientMemory => _gradient;
 
@@ -103,6 +116,11 @@ public sealed class Parameter
     public void Propagate(IBinarizer binarizer)
     {
         ArgumentNullException.ThrowIfNull(binarizer);
-        if (IsBinarized) binarizer.Binarize(Latent, Propagated, _bound);
+        if (!IsBinarized) return;
+        _computePropagated = null;
+        binarizer.Binarize(Latent, Propagated, _bound);
     }
+
+    /// <summary>For a model that keeps the propagated values in another form: they are computed from it when first asked for.</summary>
+    internal void DeferPropagated(Action<Span<float>> compute) => _computePropagated = compute;
 }

@@ -43,6 +43,41 @@ internal sealed class SignPackingTests
     }
 
     [Test]
+    public void Outputs_packed_part_by_part_give_the_bits_of_all_at_once([Values] Form form, [Values(32, 96)] int part)
+    {
+        ForEveryShape((layout, weights, shape) =>
+        {
+            FencedBuffer packed = new(layout.Length), transposed = new(layout.Transposed.Length);
+            packed.Span.Clear();
+            transposed.Span.Clear();
+
+            SignPackingForms.PackRows(form, weights, part, layout, Words(packed), Words(transposed));
+
+            AssertBits(Words(packed), layout, (j, k) => !(weights.Span[j * layout.Inputs + k] < 0), shape);
+            AssertBits(Words(transposed), layout.Transposed, (k, j) => !(weights.Span[j * layout.Inputs + k] < 0), shape);
+            packed.AssertFencesStand(shape);
+            transposed.AssertFencesStand(shape);
+        });
+    }
+
+    [Test]
+    public void Unpacked_they_are_plus_or_minus_the_bound()
+    {
+        ForEveryShape((layout, weights, shape) =>
+        {
+            var unpacked = new FencedBuffer(weights.Span.Length);
+            uint[] packed = new uint[layout.Length];
+            SignPacking.Pack(weights, layout, packed);
+
+            SignPacking.Unpack(packed, layout, 0.75f, unpacked);
+
+            float[] expected = Array.ConvertAll(weights.Span.ToArray(), weight => weight < 0 ? -0.75f : 0.75f);
+            if (!unpacked.Span.SequenceEqual(expected)) Assert.Fail(shape);
+            unpacked.AssertFencesStand(shape);
+        });
+    }
+
+    [Test]
     public void Both_zeros_and_NaN_are_positive_in_every_lane([Values] Form form)
     {
         var layout = new SignLayout(70, 70);

@@ -39,6 +39,19 @@ internal sealed class NetworkPropagationTests
         }
     }
 
+    [Test]
+    public void Propagated_weights_stay_those_of_the_last_propagation_while_latent_ones_move([Values(1, 2)] int threads)
+    {
+        var model = new MultilayerPerceptron(Large) { MaxDegreeOfParallelism = threads };
+        float[][] expected = [.. model.DenseLayers.Select(layer => Array.ConvertAll(layer.Weights.Latent.ToArray(), weight => weight < 0 ? -0.5f : 0.5f))];
+        model.Propagate(new DeterministicBinarizer());
+
+        foreach (BinaryDense layer in model.DenseLayers) layer.Weights.Latent.Fill(-1);
+
+        Assert.That(model.DenseLayers.Select(layer => layer.Weights.Propagated.ToArray()), Is.EqualTo(expected));
+        Assert.That(model.DenseLayers.Select(layer => layer.Weights.Propagated.ToArray()), Is.EqualTo(expected), "asked once more");
+    }
+
     // Packed signs that are out of date, or those of another layer, give other outputs.
     [Test]
     public void What_is_propagated_is_what_the_products_use([Values(1, 2)] int threads, [Values] bool isLarge)

@@ -7,12 +7,25 @@ namespace BinaryConnect.Models.Layers;
 /// Batch normalization, unit by unit: y = γ·(z − μ)/√(σ² + ε) + β. In training μ and the biased σ² are those of the batch, and move
 /// the running averages by <see cref="Momentum"/>; at test time they are the averages.
 /// </summary>
-public sealed class BatchNorm : ILayer
+public sealed class BatchNorm : ILayer, ISplitWork
 {
+    // So many units of a batch stay in a core's second cache, so that of several passes the first alone reads from further away.
+    private const int Stretch = 512;
+
+    // What all passes of one direction cost for a value, in multiply-adds of a product.
+    private const int MultiplyAddsPerValue = 32;
+
     private readonly int _units;
     private readonly float[] _mean, _inverse, _scale, _row, _slope, _offset;
     private readonly double[] _sumOfMeans, _sumOfSquares;
+    private WorkSplit _split = new(1);
     private int _gathered = -1;
+
+    // What the parts of one call work on.
+    private Pass _pass;
+    private ReadOnlyMemory<float> _inputs;
+    private Memory<float> _outputs, _outputGradient, _inputGradient;
+    private int _rows;
 
     internal BatchNorm(string name, int units, float epsilon, float momentum)
     {
@@ -29,6 +42,13 @@ public sealed class BatchNorm : ILayer
         (_sumOfMeans, _sumOfSquares) = (new double[units], new double[units]);
         Parameters = [Gamma, Beta];
         Statistics = [RunningMean, RunningVariance];
+    }
+
+    private enum Pass
+    {
+        Forward,
+        Infer,
+        Backward,
     }
 
     /// <summary>ε.</summary>
@@ -65,39 +85,41 @@ public sealed class BatchNorm : ILayer
 
     bool ILayer.BackwardInPlace => true;
 
+    LayerWorkspace ILayer.Workspace
+    {
+        set => _split = value.Split;
+    }
+
     void ILayer.Forward(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
     {
-        ReadOnlySpan<float> z = inputs.Span[..(rows * _units)];
-        Span<float> mean = _mean, variance = _inverse;
-        Moments(z, rows, mean, variance);
-        if (_gathered < 0) Average(mean, variance);
-        else Gather(mean, variance);
-        Normalize(z, outputs.Span);
+        (_inputs, _outputs) = (inputs, outputs);
+        Run(Pass.Forward, rows);
+        if (_gathered >= 0) _gathered++;
     }
 
     void ILayer.Infer(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
     {
-        RunningMean.Values.CopyTo(_mean);
-        RunningVariance.Values.CopyTo(_inverse);
-        Normalize(inputs.Span[..(rows * _units)], outputs.Span);
+        (_inputs, _outputs) = (inputs, outputs);
+        Run(Pass.Infer, rows);
     }
 
-    // dL/dγ = Σ g·ẑ, dL/dβ = Σ g, ẑ being (z − μ)/√(σ² + ε).
     void ILayer.Backward(
         ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> outputs, Memory<float> outputGradient, Memory<float> inputGradient, int rows)
     {
-        Span<float> gamma = Gamma.Gradient, beta = Beta.Gradient;
-        ReadOnlySpan<float> z = inputs.Span, g = outputGradient.Span[..(rows * _units)];
-        Rows.Sum(g, beta);
-        gamma.Clear();
-        for (int i = 0; i < g.Length; i += _units)
-        {
-            TensorPrimitives.Subtract(z.Slice(i, _units), _mean, _row);
-            TensorPrimitives.MultiplyAdd(_row, g.Slice(i, _units), gamma, gamma);
-        }
+        (_inputs, _outputGradient, _inputGradient) = (inputs, outputGradient, inputGradient);
+        Run(Pass.Backward, rows);
+    }
 
-        TensorPrimitives.Multiply(gamma, _inverse, gamma);
-        if (!inputGradient.IsEmpty) InputGradient(z, g, inputGradient.Span, rows);
+    void ISplitWork.Run(int part)
+    {
+        int start = part * Stretch;
+        var units = new Columns(_rows, _units, start, Math.Min(_units, start + Stretch));
+        switch (_pass)
+        {
+            case Pass.Forward: Forward(units); break;
+            case Pass.Infer: Infer(units); break;
+            default: Backward(units); break;
+        }
     }
 
     /// <summary>From here on, batches are gathered, and the running averages left alone.</summary>
@@ -122,75 +144,118 @@ public sealed class BatchNorm : ILayer
         _gathered = -1;
     }
 
-    // A mean summed up in float is off where it is large beside the spread. The mean distance from it puts it right, and tells by
-    // how much the mean square of the distances is more than the variance.
-    private void Moments(ReadOnlySpan<float> z, int rows, Span<float> mean, Span<float> variance)
+    private void Run(Pass pass, int rows)
     {
-        Span<float> error = _offset;
-        Rows.Sum(z, mean);
-        TensorPrimitives.Divide(mean, rows, mean);
-        error.Clear();
-        variance.Clear();
-        for (int i = 0; i < z.Length; i += _units)
+        (_pass, _rows) = (pass, rows);
+        _split.RunAll(this, (_units + Stretch - 1) / Stretch, (long)MultiplyAddsPerValue * rows * _units);
+        (_inputs, _outputs, _outputGradient, _inputGradient) = (default, default, default, default);
+    }
+
+    private void Forward(Columns units)
+    {
+        ReadOnlySpan<float> z = _inputs.Span;
+        Span<float> mean = units.Of(_mean), variance = units.Of(_inverse);
+        Moments(z, units, mean, variance);
+        if (_gathered < 0) Average(mean, variance, units);
+        else Gather(mean, variance, units);
+        Normalize(z, _outputs.Span, units);
+    }
+
+    private void Infer(Columns units)
+    {
+        units.Of(RunningMean.Values).CopyTo(units.Of(_mean));
+        units.Of(RunningVariance.Values).CopyTo(units.Of(_inverse));
+        Normalize(_inputs.Span, _outputs.Span, units);
+    }
+
+    // dL/dγ = Σ g·ẑ, dL/dβ = Σ g, ẑ being (z − μ)/√(σ² + ε).
+    private void Backward(Columns units)
+    {
+        ReadOnlySpan<float> z = _inputs.Span, g = _outputGradient.Span;
+        Span<float> gamma = units.Of(Gamma.Gradient), beta = units.Of(Beta.Gradient), mean = units.Of(_mean), distance = units.Of(_row);
+        units.Sum(g, beta);
+        gamma.Clear();
+        for (int i = 0; i < units.Rows; i++)
         {
-            TensorPrimitives.Subtract(z.Slice(i, _units), mean, _row);
-            TensorPrimitives.Add(error, _row, error);
-            TensorPrimitives.MultiplyAdd(_row, _row, variance, variance);
+            TensorPrimitives.Subtract(units.Row(z, i), mean, distance);
+            TensorPrimitives.MultiplyAdd(distance, units.Row(g, i), gamma, gamma);
         }
 
-        TensorPrimitives.Divide(error, rows, error);
-        TensorPrimitives.Divide(variance, rows, variance);
+        TensorPrimitives.Multiply(gamma, units.Of(_inverse), gamma);
+        if (!_inputGradient.IsEmpty) InputGradient(z, g, _inputGradient.Span, units);
+    }
+
+    // A mean summed up in float is off where it is large beside the spread. The mean distance from it puts it right, and tells by
+    // how much the mean square of the distances is more than the variance.
+    private void Moments(ReadOnlySpan<float> z, Columns units, Span<float> mean, Span<float> variance)
+    {
+        Span<float> error = units.Of(_offset), distance = units.Of(_row);
+        units.Sum(z, mean);
+        TensorPrimitives.Divide(mean, units.Rows, mean);
+        error.Clear();
+        variance.Clear();
+        for (int i = 0; i < units.Rows; i++)
+        {
+            TensorPrimitives.Subtract(units.Row(z, i), mean, distance);
+            TensorPrimitives.Add(error, distance, error);
+            TensorPrimitives.MultiplyAdd(distance, distance, variance, variance);
+        }
+
+        TensorPrimitives.Divide(error, units.Rows, error);
+        TensorPrimitives.Divide(variance, units.Rows, variance);
         TensorPrimitives.Add(mean, error, mean);
         TensorPrimitives.Multiply(error, error, error);
         TensorPrimitives.Subtract(variance, error, variance);
         TensorPrimitives.Max(variance, 0, variance);
     }
 
-    private void Average(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance)
+    private void Average(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance, Columns units)
     {
-        TensorPrimitives.Lerp(RunningMean.Values, mean, Momentum, RunningMean.Values);
-        TensorPrimitives.Lerp(RunningVariance.Values, variance, Momentum, RunningVariance.Values);
+        Span<float> runningMean = units.Of(RunningMean.Values), runningVariance = units.Of(RunningVariance.Values);
+        TensorPrimitives.Lerp(runningMean, mean, Momentum, runningMean);
+        TensorPrimitives.Lerp(runningVariance, variance, Momentum, runningVariance);
     }
 
-    private void Gather(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance)
+    private void Gather(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance, Columns units)
     {
-        _gathered++;
-        for (int j = 0; j < _units; j++)
+        for (int j = 0; j < mean.Length; j++)
         {
-            _sumOfMeans[j] += mean[j];
-            _sumOfSquares[j] += variance[j] + (double)mean[j] * mean[j];
+            _sumOfMeans[units.Start + j] += mean[j];
+            _sumOfSquares[units.Start + j] += variance[j] + (double)mean[j] * mean[j];
         }
     }
 
     // y = scale·(z − μ) + β. The variance gives way to 1/√(σ² + ε). Folded to scale·z + (β − scale·μ), two large numbers would
     // cancel where μ is large.
-    private void Normalize(ReadOnlySpan<float> z, Span<float> y)
+    private void Normalize(ReadOnlySpan<float> z, Span<float> y, Columns units)
     {
-        TensorPrimitives.Add(_inverse, Epsilon, _inverse);
-        TensorPrimitives.ReciprocalSqrt<float>(_inverse, _inverse);
-        TensorPrimitives.Multiply(Gamma.Latent, _inverse, _scale);
-        for (int i = 0; i < z.Length; i += _units)
+        Span<float> mean = units.Of(_mean), inverse = units.Of(_inverse), scale = units.Of(_scale), beta = units.Of(Beta.Latent);
+        TensorPrimitives.Add(inverse, Epsilon, inverse);
+        TensorPrimitives.ReciprocalSqrt<float>(inverse, inverse);
+        TensorPrimitives.Multiply(units.Of(Gamma.Latent), inverse, scale);
+        for (int i = 0; i < units.Rows; i++)
         {
-            Span<float> row = y.Slice(i, _units);
-            TensorPrimitives.Subtract(z.Slice(i, _units), _mean, row);
-            TensorPrimitives.MultiplyAdd(row, _scale, Beta.Latent, row);
+            Span<float> row = units.Row(y, i);
+            TensorPrimitives.Subtract(units.Row(z, i), mean, row);
+            TensorPrimitives.MultiplyAdd(row, scale, beta, row);
         }
     }
 
     // dL/dz = γ/√(σ² + ε) · (g − Σg/n − ẑ·Σ(g·ẑ)/n): linear in g and in z − μ for each unit.
-    private void InputGradient(ReadOnlySpan<float> z, ReadOnlySpan<float> g, Span<float> d, int rows)
+    private void InputGradient(ReadOnlySpan<float> z, ReadOnlySpan<float> g, Span<float> d, Columns units)
     {
-        TensorPrimitives.Multiply(_scale, Beta.Gradient, _offset);
-        TensorPrimitives.Divide(_offset, -rows, _offset);
-        TensorPrimitives.Multiply(_scale, _inverse, _slope);
-        TensorPrimitives.Multiply(_slope, Gamma.Gradient, _slope);
-        TensorPrimitives.Divide(_slope, -rows, _slope);
-        for (int i = 0; i < g.Length; i += _units)
+        Span<float> mean = units.Of(_mean), scale = units.Of(_scale), distance = units.Of(_row), slope = units.Of(_slope), offset = units.Of(_offset);
+        TensorPrimitives.Multiply(scale, units.Of(Beta.Gradient), offset);
+        TensorPrimitives.Divide(offset, -units.Rows, offset);
+        TensorPrimitives.Multiply(scale, units.Of(_inverse), slope);
+        TensorPrimitives.Multiply(slope, units.Of(Gamma.Gradient), slope);
+        TensorPrimitives.Divide(slope, -units.Rows, slope);
+        for (int i = 0; i < units.Rows; i++)
         {
-            Span<float> row = d.Slice(i, _units);
-            TensorPrimitives.Subtract(z.Slice(i, _units), _mean, _row);
-            TensorPrimitives.MultiplyAdd(g.Slice(i, _units), _scale, _offset, row);
-            TensorPrimitives.MultiplyAdd(_row, _slope, row, row);
+            Span<float> row = units.Row(d, i);
+            TensorPrimitives.Subtract(units.Row(z, i), mean, distance);
+            TensorPrimitives.MultiplyAdd(units.Row(g, i), scale, offset, row);
+            TensorPrimitives.MultiplyAdd(distance, slope, row, row);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using BinaryConnect.Binarization;
 using BinaryConnect.Kernels;
 
 namespace BinaryConnect.Models.Layers;
@@ -12,6 +13,7 @@ public sealed class BinaryDense : ILayer
     private readonly SignLayout _layout;
     private readonly Memory<uint> _signs;
     private readonly Memory<uint> _transposedSigns;
+    private readonly Action<Span<float>> _unpack;
     private LayerWorkspace _workspace;
     private SplitSignProduct _signProduct;
 
@@ -23,6 +25,7 @@ public sealed class BinaryDense : ILayer
         Weights = new Parameter($"{name}.weights", inputs, outputs, isWeight: true, isBinarized: true) { Bound = bound };
         Bias = hasBias ? new Parameter($"{name}.bias", 1, outputs, isWeight: false, isBinarized: false) : null;
         Parameters = Bias is null ? [Weights] : [Weights, Bias];
+        _unpack = propagated => SignPacking.Unpack(_signs.Span, _layout, Weights.Bound, propagated);
         _workspace = workspace;
         _signProduct = new SplitSignProduct(workspace);
     }
@@ -39,15 +42,6 @@ public sealed class BinaryDense : ILayer
     /// <summary>Whether all propagated weights are ±H, and their packed signs are used.</summary>
     internal bool IsBinary { get; set; }
 
-    internal LayerWorkspace Workspace
-    {
-        set
-        {
-            _workspace = value;
-            _signProduct = new SplitSignProduct(value);
-        }
-    }
-
     string ILayer.Kind => "binary dense";
 
     int ILayer.Inputs => _layout.Inputs;
@@ -58,6 +52,15 @@ public sealed class BinaryDense : ILayer
 
     long ILayer.MultiplyAdds => Weights.Length;
 
+    LayerWorkspace ILayer.Workspace
+    {
+        set
+        {
+            _workspace = value;
+            _signProduct = new SplitSignProduct(value);
+        }
+    }
+
     /// <summary>Whether every propagated weight is ±H.</summary>
     internal bool HasSignsOnly()
     {
@@ -66,11 +69,36 @@ public sealed class BinaryDense : ILayer
             && Math.Abs(TensorPrimitives.MinMagnitude(weights)) == Weights.Bound;
     }
 
-    /// <summary>Packs the signs of the propagated weights for the product forward.</summary>
-    internal void Pack() => SignPacking.Pack(Weights.Propagated, _layout, _signs.Span);
+    /// <summary>From here on, propagated weights are ±H by their packed signs, which <see cref="Binarize"/> sets.</summary>
+    internal void BeginBinarizing()
+    {
+        IsBinary = true;
+        Weights.DeferPropagated(_unpack);
+    }
 
-    /// <summary>Packs the signs of the propagated weights for the product backward.</summary>
-    internal void PackTransposed() => SignPacking.PackTransposed(Weights.Propagated, _layout, _transposedSigns.Span);
+    /// <summary>
+    /// Binarizes the weights of outputs <paramref name="first"/> to <paramref name="end"/> and packs their signs, a word of outputs
+    /// at a time, which stay in a core's own cache in between. Both are multiples of a word, or the end of all.
+    /// </summary>
+    internal void Binarize(ISignBinarizer binarizer, ulong call, int first, int end, Span<float> scratch)
+    {
+        int inputs = _layout.Inputs;
+        for (int output = first; output < end; output += SignLayout.WordInputs)
+        {
+            int start = output * inputs, length = Math.Min(SignLayout.WordInputs, end - output) * inputs;
+            int early = start % StochasticSigns.GroupLength;
+            Span<float> signs = scratch[..(early + length)];
+            binarizer.BinarizePart(Weights.Latent.Slice(start - early, signs.Length), signs, Weights.Bound, start - early, call);
+            Pack(signs[early..], output);
+        }
+    }
+
+    /// <summary>Packs the propagated weights of outputs <paramref name="first"/> to <paramref name="end"/>, a multiple of a word or the end of all.</summary>
+    internal void Pack(int first, int end) =>
+        Pack(Weights.Propagated[(first * _layout.Inputs)..(end * _layout.Inputs)], first);
+
+    private void Pack(ReadOnlySpan<float> weights, int first) =>
+        SignPacking.PackRows(weights, first, _layout, _signs.Span, _transposedSigns.Span);
 
     void ILayer.Forward(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
     {

@@ -1,3 +1,5 @@
+using BinaryConnect.Kernels;
+
 namespace BinaryConnect.Models.Layers;
 
 /// <summary>
@@ -29,6 +31,12 @@ internal interface ILayer
 
     /// <summary>Whether dL/d(inputs) may take the place of dL/d(outputs).</summary>
     bool BackwardInPlace => WorksInPlace;
+
+    /// <summary>The threads and the memory that a layer may use while it computes.</summary>
+    LayerWorkspace Workspace
+    {
+        set { }
+    }
 
     /// <summary>Computes the outputs [n, m] of inputs [n, f] as in training.</summary>
     void Forward(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows);

@@ -1,3 +1,4 @@
+using BinaryConnect.Kernels;
 using BinaryConnect.Models.Layers;
 using BinaryConnect.Tests.Support;
 
@@ -31,6 +32,39 @@ internal sealed class BatchNormGradientTests
         Assert.That(Numbers.RelativeError(norm.Gamma.Gradient, Numbers.CentralDifferences(gamma, loss)), Is.LessThan(1e-4));
         Assert.That(Numbers.RelativeError(norm.Beta.Gradient, Numbers.CentralDifferences(beta, loss)), Is.LessThan(1e-4));
         Assert.That(Numbers.RelativeError(inputGradient, Numbers.CentralDifferences(wideZ, loss)), Is.LessThan(1e-4));
+    }
+
+    // Units do not know of each other: a layer that is split into stretches gives, unit by unit, the bits of narrow ones.
+    [Test]
+    public void A_wide_layer_gives_what_narrow_ones_give_on_any_number_of_threads([Values(1, 2, 4)] int threads)
+    {
+        const int Rows = 60, Units = 1_300, Narrow = 130;
+        float[] z = Numbers.Uniform(1, Rows * Units), g = Numbers.Uniform(4, Rows * Units);
+        BatchNorm wide = Layer(Units);
+        ((ILayer)wide).Workspace = new LayerWorkspace(threads, Units);
+
+        float[] y = LayerRun.Forward(wide, z), inputGradient = LayerRun.Backward(wide, z, y, g), inferred = LayerRun.Infer(wide, z);
+
+        for (int first = 0; first < Units; first += Narrow)
+        {
+            BatchNorm narrow = Layer(Narrow);
+            float[] narrowZ = Columns(z, first), narrowY = LayerRun.Forward(narrow, narrowZ);
+            AssertBits(Columns(y, first), narrowY, "outputs");
+            AssertBits(Columns(inputGradient, first), LayerRun.Backward(narrow, narrowZ, narrowY, Columns(g, first)), "gradient of the inputs");
+            AssertBits(wide.Gamma.Gradient.Slice(first, Narrow), narrow.Gamma.Gradient, "gradient of gamma");
+            AssertBits(wide.Beta.Gradient.Slice(first, Narrow), narrow.Beta.Gradient, "gradient of beta");
+            AssertBits(wide.RunningMean.Values.Slice(first, Narrow), narrow.RunningMean.Values, "mean");
+            AssertBits(wide.RunningVariance.Values.Slice(first, Narrow), narrow.RunningVariance.Values, "variance");
+            AssertBits(Columns(inferred, first), LayerRun.Infer(narrow, narrowZ), "outputs at test time");
+        }
+
+        static BatchNorm Layer(int units) => new("layer1", units, epsilon: 1e-4f, momentum: 0.15f);
+
+        static float[] Columns(float[] values, int first) =>
+            [.. Enumerable.Range(0, Rows).SelectMany(row => values.AsSpan(row * Units + first, Narrow).ToArray())];
+
+        static void AssertBits(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, string what) =>
+            Assert.That(Numbers.Bits(actual), Is.EqualTo(Numbers.Bits(expected)), what);
     }
 
     [Test]

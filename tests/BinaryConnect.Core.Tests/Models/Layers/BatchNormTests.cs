@@ -13,6 +13,7 @@ internal sealed class BatchNormTests
     [TestCase(8, 16)]
     [TestCase(100, 37)]
     [TestCase(7, 300)]
+    [TestCase(60, 1_300)]
     public void Outputs_are_normalized_by_mean_and_biased_variance_of_the_batch(int rows, int units)
     {
         BatchNorm norm = Norm(units);

@@ -121,7 +121,7 @@ internal sealed class BinaryDenseTests
         Numbers.Uniform(1, inputs * outputs, -bound, bound).CopyTo(layer.Weights.Latent);
         layer.Weights.Latent[0] = bound / 8;
         if (layer.Bias is not null) Numbers.Uniform(4, outputs).CopyTo(layer.Bias.Latent);
-        new NetworkPropagation().Run([layer], binarizer, workspace.Split);
+        new NetworkPropagation().Run([layer], binarizer, workspace);
         return layer;
     }
 

@@ -1,3 +1,4 @@
+using BinaryConnect.Kernels;
 using BinaryConnect.Models.Layers;
 using BinaryConnect.Tests.Support;
 
@@ -52,6 +53,20 @@ internal sealed class ReluTests
         Assert.That(relu.WorksInPlace && relu.BackwardInPlace, Is.True);
         Assert.That(x, Is.EqualTo(y));
         Assert.That(g, Is.EqualTo(inputGradient));
+    }
+
+    // More values than one part has.
+    [Test]
+    public void Any_number_of_threads_gives_the_same([Values(1, 2, 3)] int threads)
+    {
+        ILayer relu = new Relu(1_001);
+        relu.Workspace = new LayerWorkspace(threads, 1_001);
+        float[] x = Numbers.Uniform(1, 70 * 1_001), g = Numbers.Uniform(2, x.Length);
+
+        float[] y = LayerRun.Forward(relu, x);
+
+        Assert.That(y.SequenceEqual(x.Select(value => Math.Max(0, value))), Is.True);
+        Assert.That(LayerRun.Backward(relu, x, y, g).SequenceEqual(g.Zip(x, (gradient, value) => value > 0 ? gradient : 0)), Is.True);
     }
 
     [Test]
