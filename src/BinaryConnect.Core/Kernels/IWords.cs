@@ -29,6 +29,9 @@ internal interface IWords<TVector>
     /// <summary>Lane by lane a's upper half, brought down.</summary>
     static abstract TVector Upper(TVector a);
 
+    /// <summary>Lane by lane a ^ b.</summary>
+    static abstract TVector Xor(TVector a, TVector b);
+
     /// <summary>Lane by lane a ^ b ^ c.</summary>
     static abstract TVector Xor(TVector a, TVector b, TVector c);
 

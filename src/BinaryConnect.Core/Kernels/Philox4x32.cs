@@ -118,7 +118,7 @@ internal static class Philox4x32
         nuint next = (nuint)TLanes.Count;
         for (int i = 0; i < whole; i += step)
         {
-            Step<TVector, TWords>(firstBlock + (uint)i / BlockLength, stream, seed, Rounds, out Registers<TVector> n);
+            Step<TVector, TWords>(firstBlock + (uint)i / BlockLength, stream, seed, out Registers<TVector> n);
             ref float target = ref Unsafe.Add(ref start, i);
             TLanes.Store(n.N0, ref target, 0);
             TLanes.Store(n.N1, ref target, next);
@@ -139,35 +139,47 @@ internal static class Philox4x32
         where TWords : struct, IWords<TVector> => StepRegisters * BlockLength * TWords.Count;
 
     /// <summary>
-    /// The upper 24 bits of the words of consecutive blocks, in the order of the stream, as floats: <see cref="StepLength"/> of
-    /// them, in twice <see cref="StepRegisters"/> registers. A round is two products, two shifts and two exclusive-ors for each
-    /// register of blocks; as each of them waits for the one before, the registers go side by side.
+    /// The words of consecutive blocks in the order of the stream: <see cref="StepLength"/> of them, in twice
+    /// <see cref="StepRegisters"/> registers. A round is two products, two shifts and two exclusive-ors for each register of
+    /// blocks; as each of them waits for the one before, the registers go side by side.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Step<TVector, TWords>(ulong firstBlock, ulong stream, ulong seed, int rounds, out Registers<TVector> numbers)
+    public static void Step<TVector, TWords>(ulong firstBlock, ulong stream, ulong seed, out Registers<TVector> numbers)
         where TVector : struct
         where TWords : struct, IWords<TVector>
     {
-        TVector k0 = TWords.Create(seed), k1 = TWords.Create(seed >> 32);
-        TVector a0 = TWords.Counters(firstBlock), a1 = TWords.Upper(a0), a2 = TWords.Create(stream), a3 = TWords.Create(stream >> 32);
-        TVector b0 = TWords.Counters(firstBlock + (uint)TWords.Count), b1 = TWords.Upper(b0), b2 = a2, b3 = a3;
-        TVector c0 = TWords.Counters(firstBlock + 2 * (uint)TWords.Count), c1 = TWords.Upper(c0), c2 = a2, c3 = a3;
-        TVector d0 = TWords.Counters(firstBlock + 3 * (uint)TWords.Count), d1 = TWords.Upper(d0), d2 = a2, d3 = a3;
-        for (int round = 0; round < rounds; round++)
-        {
-            Round<TVector, TWords>(ref a0, ref a1, ref a2, ref a3, k0, k1);
-            Round<TVector, TWords>(ref b0, ref b1, ref b2, ref b3, k0, k1);
-            Round<TVector, TWords>(ref c0, ref c1, ref c2, ref c3, k0, k1);
-            Round<TVector, TWords>(ref d0, ref d1, ref d2, ref d3, k0, k1);
-            k0 = TWords.Add(k0, TWords.Create(KeyStep0));
-            k1 = TWords.Add(k1, TWords.Create(KeyStep1));
-        }
+        TVector s0 = TWords.Create(stream), s1 = TWords.Create(stream >> 32);
+        TVector a0 = TWords.Counters(firstBlock), b0 = TWords.Counters(firstBlock + (uint)TWords.Count);
+        TVector c0 = TWords.Counters(firstBlock + 2 * (uint)TWords.Count), d0 = TWords.Counters(firstBlock + 3 * (uint)TWords.Count);
+        Blocks<TVector> a = new(a0, TWords.Upper(a0), s0, s1), b = new(b0, TWords.Upper(b0), s0, s1);
+        Blocks<TVector> c = new(c0, TWords.Upper(c0), s0, s1), d = new(d0, TWords.Upper(d0), s0, s1);
+        RunRounds<TVector, TWords>(ref a, ref b, ref c, ref d, seed, 0, Rounds);
+        InOrder<TVector, TWords>(a, b, c, d, out numbers);
+    }
 
-        numbers = default;
-        (numbers.N0, numbers.N1) = TWords.InOrder(a0, a1, a2, a3);
-        (numbers.N2, numbers.N3) = TWords.InOrder(b0, b1, b2, b3);
-        (numbers.N4, numbers.N5) = TWords.InOrder(c0, c1, c2, c3);
-        (numbers.N6, numbers.N7) = TWords.InOrder(d0, d1, d2, d3);
+    /// <summary>
+    /// The same for <see cref="FastRounds"/> rounds and blocks below 2³². Half of what the first two rounds compute is the same for
+    /// all of them, and computed once: the halves of a counter go separate ways for so long.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FastStep<TVector, TWords>(uint firstBlock, ulong stream, ulong seed, out Registers<TVector> numbers)
+        where TVector : struct
+        where TWords : struct, IWords<TVector>
+    {
+        uint k0 = (uint)seed, k1 = (uint)(seed >> 32);
+        ulong product1 = Multiplier1 * (uint)stream, product0 = Multiplier0 * ((uint)(product1 >> 32) ^ k0);
+        TVector first = TWords.Create((uint)(stream >> 32) ^ k1);
+        TVector second0 = TWords.Create((uint)product1 ^ (k0 + KeyStep0)), second2 = TWords.Create((uint)(product0 >> 32) ^ (k1 + KeyStep1));
+        TVector second3 = TWords.Create(product0), block = TWords.Counters(firstBlock), next = TWords.Create((uint)TWords.Count);
+        Blocks<TVector> a = AfterTwoRounds<TVector, TWords>(block, first, second0, second2, second3);
+        block = TWords.Add(block, next);
+        Blocks<TVector> b = AfterTwoRounds<TVector, TWords>(block, first, second0, second2, second3);
+        block = TWords.Add(block, next);
+        Blocks<TVector> c = AfterTwoRounds<TVector, TWords>(block, first, second0, second2, second3);
+        block = TWords.Add(block, next);
+        Blocks<TVector> d = AfterTwoRounds<TVector, TWords>(block, first, second0, second2, second3);
+        RunRounds<TVector, TWords>(ref a, ref b, ref c, ref d, seed, 2, FastRounds);
+        InOrder<TVector, TWords>(a, b, c, d, out numbers);
     }
 
     private static void UniformSteps<TVector, TLanes, TWords>(ulong firstBlock, ulong stream, ulong seed, Span<float> destination)
@@ -179,7 +191,7 @@ internal static class Philox4x32
         TVector unit = TLanes.Create(Unit);
         for (int i = 0; i < destination.Length; i += StepLength<TVector, TWords>())
         {
-            Step<TVector, TWords>(firstBlock + (uint)i / BlockLength, stream, seed, Rounds, out Registers<TVector> n);
+            Step<TVector, TWords>(firstBlock + (uint)i / BlockLength, stream, seed, out Registers<TVector> n);
             ref float target = ref Unsafe.Add(ref start, i);
             nuint next = (nuint)TLanes.Count;
             TLanes.Store(TLanes.Multiply(TWords.Upper24(n.N0), unit), ref target, 0);
@@ -194,15 +206,54 @@ internal static class Philox4x32
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Round<TVector, TWords>(ref TVector c0, ref TVector c1, ref TVector c2, ref TVector c3, TVector k0, TVector k1)
+    private static Blocks<TVector> AfterTwoRounds<TVector, TWords>(TVector block, TVector first, TVector second0, TVector second2, TVector second3)
         where TVector : struct
         where TWords : struct, IWords<TVector>
     {
-        TVector product0 = TWords.Product(c0, TWords.Create(Multiplier0)), product1 = TWords.Product(c2, TWords.Create(Multiplier1));
-        c0 = TWords.Xor(TWords.Upper(product1), c1, k0);
-        c1 = product1;
-        c2 = TWords.Xor(TWords.Upper(product0), c3, k1);
-        c3 = product0;
+        TVector product0 = TWords.Product(block, TWords.Create(Multiplier0));
+        TVector product1 = TWords.Product(TWords.Xor(TWords.Upper(product0), first), TWords.Create(Multiplier1));
+        return new(TWords.Xor(TWords.Upper(product1), second0), product1, TWords.Xor(product0, second2), second3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RunRounds<TVector, TWords>(
+        ref Blocks<TVector> a, ref Blocks<TVector> b, ref Blocks<TVector> c, ref Blocks<TVector> d, ulong seed, int round, int end)
+        where TVector : struct
+        where TWords : struct, IWords<TVector>
+    {
+        TVector k0 = TWords.Create((uint)seed + (uint)round * KeyStep0), k1 = TWords.Create((uint)(seed >> 32) + (uint)round * KeyStep1);
+        for (; round < end; round++)
+        {
+            Round<TVector, TWords>(ref a, k0, k1);
+            Round<TVector, TWords>(ref b, k0, k1);
+            Round<TVector, TWords>(ref c, k0, k1);
+            Round<TVector, TWords>(ref d, k0, k1);
+            k0 = TWords.Add(k0, TWords.Create(KeyStep0));
+            k1 = TWords.Add(k1, TWords.Create(KeyStep1));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round<TVector, TWords>(ref Blocks<TVector> blocks, TVector k0, TVector k1)
+        where TVector : struct
+        where TWords : struct, IWords<TVector>
+    {
+        TVector product0 = TWords.Product(blocks.C0, TWords.Create(Multiplier0)), product1 = TWords.Product(blocks.C2, TWords.Create(Multiplier1));
+        blocks = new(
+            TWords.Xor(TWords.Upper(product1), blocks.C1, k0), product1, TWords.Xor(TWords.Upper(product0), blocks.C3, k1), product0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InOrder<TVector, TWords>(
+        in Blocks<TVector> a, in Blocks<TVector> b, in Blocks<TVector> c, in Blocks<TVector> d, out Registers<TVector> numbers)
+        where TVector : struct
+        where TWords : struct, IWords<TVector>
+    {
+        numbers = default;
+        (numbers.N0, numbers.N1) = TWords.InOrder(a.C0, a.C1, a.C2, a.C3);
+        (numbers.N2, numbers.N3) = TWords.InOrder(b.C0, b.C1, b.C2, b.C3);
+        (numbers.N4, numbers.N5) = TWords.InOrder(c.C0, c.C1, c.C2, c.C3);
+        (numbers.N6, numbers.N7) = TWords.InOrder(d.C0, d.C1, d.C2, d.C3);
     }
 
     /// <summary>A word / 2³², cut to 24 bits: uniform in [0, 1), exact in a float.</summary>
@@ -212,5 +263,11 @@ internal static class Philox4x32
     public struct Registers<TVector>
     {
         public TVector N0, N1, N2, N3, N4, N5, N6, N7;
+    }
+
+    // The four words of the blocks in one register of each.
+    private readonly struct Blocks<TVector>(TVector c0, TVector c1, TVector c2, TVector c3)
+    {
+        public readonly TVector C0 = c0, C1 = c1, C2 = c2, C3 = c3;
     }
 }

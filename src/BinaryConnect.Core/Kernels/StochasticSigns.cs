@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -16,6 +18,12 @@ internal static class StochasticSigns
     public const float Unit = 1 << 15;
 
     private const int GroupWords = GroupLength / 2;
+
+    // How far below 0 a distance leaves the sign open, as half-words stand in the upper bits of their registers.
+    private const float Tie = 1 << 16;
+
+    // A bit each.
+    private const int MostSteps = 64;
     private const int Rounds = Philox4x32.FastRounds;
 
     /// <summary>
@@ -66,27 +74,93 @@ internal static class StochasticSigns
         where TLanes : struct, ILanes<TVector>
         where TWords : struct, IWords<TVector>
     {
-        ref float source = ref MemoryMarshal.GetReference(weights), target = ref MemoryMarshal.GetReference(destination);
-        var choice = new StochasticChoice<TVector, TLanes>(bound, first, draw, seed);
-        int step = Philox4x32.StepLength<TVector, TWords>();
-        for (int group = 0; group < weights.Length; group += GroupLength)
+        int step = Philox4x32.StepLength<TVector, TWords>(), stretch = MostSteps * 2 * step;
+        for (int start = 0; start < weights.Length; start += stretch)
         {
-            for (int word = 0; word < GroupWords; word += step)
+            int length = Math.Min(stretch, weights.Length - start);
+            Span<float> signs = destination.Slice(start, length);
+            ulong unsettled = BinarizeSteps<TVector, TLanes, TWords>(weights.Slice(start, length), bound, first + start, draw, seed, signs);
+            for (; unsettled != 0; unsettled &= unsettled - 1)
             {
-                uint block = (uint)((first + group) / 2 + word) / Philox4x32.BlockLength;
-                Philox4x32.Step<TVector, TWords>(block, RandomStream.Binarization | draw, seed, Rounds, out Philox4x32.Registers<TVector> n);
-                Philox4x32.Registers<TVector> lower = default, upper = default;
-                (lower.N0, upper.N0) = TWords.Halves(n.N0);
-                (lower.N1, upper.N1) = TWords.Halves(n.N1);
-                (lower.N2, upper.N2) = TWords.Halves(n.N2);
-                (lower.N3, upper.N3) = TWords.Halves(n.N3);
-                (lower.N4, upper.N4) = TWords.Halves(n.N4);
-                (lower.N5, upper.N5) = TWords.Halves(n.N5);
-                (lower.N6, upper.N6) = TWords.Halves(n.N6);
-                (lower.N7, upper.N7) = TWords.Halves(n.N7);
-                choice.Make(lower, ref source, ref target, (nuint)(group + word));
-                choice.Make(upper, ref source, ref target, (nuint)(group + word + GroupWords));
+                int at = Place(BitOperations.TrailingZeroCount(unsettled), step);
+                Settle(signs.Slice(at, step), bound, first + start + at, draw, seed);
+                Settle(signs.Slice(at + GroupWords, step), bound, first + start + at + GroupWords, draw, seed);
             }
+        }
+    }
+
+    // A step has a tie once in hundreds. Its distances are left in place of its signs, and its bit is set in what is returned:
+    // a call from within the loop, or around it if this were inlined, would have registers written to the stack in every step.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong BinarizeSteps<TVector, TLanes, TWords>(
+        ReadOnlySpan<float> weights, float bound, int first, ulong draw, ulong seed, Span<float> destination)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+        where TWords : struct, IWords<TVector>
+    {
+        ref float source = ref MemoryMarshal.GetReference(weights), target = ref MemoryMarshal.GetReference(destination);
+        int step = Philox4x32.StepLength<TVector, TWords>(), steps = weights.Length / (2 * step);
+        TVector positive = TLanes.Create(bound), negative = TLanes.Create(-bound), tie = TLanes.Create(-Tie);
+
+        // By a power of two, the product with the inverse is the quotient, to the bit, and much cheaper.
+        bool divides = !float.IsPow2(bound) || !float.IsNormal(Tie * Unit / bound);
+        TVector factor = TLanes.Create(divides ? -Tie * Unit : -Tie * Unit / bound);
+        ulong unsettled = 0;
+        for (int i = 0; i < steps; i++)
+        {
+            nuint at = (nuint)Place(i, step);
+            uint block = (uint)(first / 2 + i * step) / Philox4x32.BlockLength;
+            Philox4x32.FastStep<TVector, TWords>(block, RandomStream.Binarization | draw, seed, out Philox4x32.Registers<TVector> n);
+            Philox4x32.Registers<TVector> lower = default, upper = default;
+            (lower.N0, upper.N0) = TWords.Halves(n.N0);
+            (lower.N1, upper.N1) = TWords.Halves(n.N1);
+            (lower.N2, upper.N2) = TWords.Halves(n.N2);
+            (lower.N3, upper.N3) = TWords.Halves(n.N3);
+            (lower.N4, upper.N4) = TWords.Halves(n.N4);
+            (lower.N5, upper.N5) = TWords.Halves(n.N5);
+            (lower.N6, upper.N6) = TWords.Halves(n.N6);
+            (lower.N7, upper.N7) = TWords.Halves(n.N7);
+            if (divides)
+            {
+                lower = StochasticChoice<TVector, TLanes>.DividedDistances(lower, positive, factor, ref source, at);
+                upper = StochasticChoice<TVector, TLanes>.DividedDistances(upper, positive, factor, ref source, at + GroupWords);
+            }
+            else
+            {
+                lower = StochasticChoice<TVector, TLanes>.Distances(lower, factor, ref source, at);
+                upper = StochasticChoice<TVector, TLanes>.Distances(upper, factor, ref source, at + GroupWords);
+            }
+
+            // As integers, the bits of what lies between −2¹⁶ and 0 are less than those of any other float.
+            TVector least = TLanes.MinBits(StochasticChoice<TVector, TLanes>.LeastBits(lower), StochasticChoice<TVector, TLanes>.LeastBits(upper));
+            if (TLanes.AnyBitsBelow(least, tie))
+            {
+                unsettled |= 1UL << i;
+                StochasticChoice<TVector, TLanes>.Store(lower, ref target, at);
+                StochasticChoice<TVector, TLanes>.Store(upper, ref target, at + GroupWords);
+                continue;
+            }
+
+            StochasticChoice<TVector, TLanes>.StoreSigns(lower, positive, negative, ref target, at);
+            StochasticChoice<TVector, TLanes>.StoreSigns(upper, positive, negative, ref target, at + GroupWords);
+        }
+
+        return unsettled;
+    }
+
+    // Where the weights of a step begin that take the lower half-words.
+    private static int Place(int step, int stepLength)
+    {
+        int word = step * stepLength;
+        return word / GroupWords * GroupLength + word % GroupWords;
+    }
+
+    private static void Settle(Span<float> distances, float bound, int first, ulong draw, ulong seed)
+    {
+        for (int i = 0; i < distances.Length; i++)
+        {
+            float distance = distances[i] / Tie;
+            distances[i] = IsPositive(distance, first + i, draw, seed) ? bound : -bound;
         }
     }
 

@@ -37,6 +37,9 @@ internal readonly struct Words128 : IWords<Vector128<float>>
     public static Vector128<float> Upper(Vector128<float> a) => (a.AsUInt64() >> 32).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Xor(Vector128<float> a, Vector128<float> b) => (a.AsUInt64() ^ b.AsUInt64()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Xor(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
         (a.AsUInt64() ^ b.AsUInt64() ^ c.AsUInt64()).AsSingle();
 

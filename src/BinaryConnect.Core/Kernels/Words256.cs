@@ -27,6 +27,9 @@ internal readonly struct Words256 : IWords<Vector256<float>>
     public static Vector256<float> Upper(Vector256<float> a) => (a.AsUInt64() >> 32).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Xor(Vector256<float> a, Vector256<float> b) => (a.AsUInt64() ^ b.AsUInt64()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Xor(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
         (a.AsUInt64() ^ b.AsUInt64() ^ c.AsUInt64()).AsSingle();
 

@@ -27,6 +27,9 @@ internal readonly struct Words512 : IWords<Vector512<float>>
     public static Vector512<float> Upper(Vector512<float> a) => (a.AsUInt64() >> 32).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Xor(Vector512<float> a, Vector512<float> b) => (a.AsUInt64() ^ b.AsUInt64()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Xor(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
         (a.AsUInt64() ^ b.AsUInt64() ^ c.AsUInt64()).AsSingle();
 
