@@ -134,6 +134,7 @@ internal sealed class CheckpointTests
         long[] allocated = new long[Steps];
         var progress = new SynchronousProgress<TrainingProgress>(p => allocated[p.Step - 1] = GC.GetAllocatedBytesForCurrentThread());
 
+        Allocations.AwaitCollections();
         new Trainer(Small with { MaxSteps = Steps, EvaluateEverySteps = null, Schedule = new ConstantRate(0.1f), CheckpointEverySteps = Every, MaxDegreeOfParallelism = 1 })
             .Fit(SmallNetwork.New(), Train, null, progress);
 
