@@ -11,9 +11,11 @@ namespace BinaryConnect.Models;
 public sealed class Parameter
 {
     private readonly Memory<float> _latent;
-    private readonly Memory<float> _propagated;
     private readonly Memory<float> _gradient;
     private readonly float _bound = 1;
+
+    // Empty until someone asks for it: a model may keep the values in another form.
+    private Memory<float> _propagated;
     private Action<Span<float>>? _computePropagated;
     private float _rateScale = 1;
 
@@ -37,7 +39,7 @@ public sealed class Parameter
         IsBinarized = isBinarized;
         _latent = AlignedBuffer.Allocate(checked(fanIn * fanOut));
         _gradient = AlignedBuffer.Allocate(_latent.Length);
-        _propagated = isBinarized ? AlignedBuffer.Allocate(_latent.Length) : _latent;
+        if (!isBinarized) _propagated = _latent;
     }
 
     /// <summary>What messages and reports call it.</summary>
@@ -101,6 +103,7 @@ public sealed class Parameter
     {
         get
         {
+            if (_propagated.IsEmpty) _propagated = AlignedBuffer.Allocate(Length);
             if (_computePropagated is not { } compute) return _propagated;
             _computePropagated = null;
             compute(_propagated.Span);
