@@ -3,8 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace BinaryConnect.Kernels;
 
 /// <summary>
-/// Runs the parts of a work on the thread pool and on the thread that asks, which takes whatever part no other thread has
-/// taken: a busy pool delays nothing and nothing can lock up. It belongs to one caller and allocates nothing per run.
+/// Runs the parts of a work on threads of its own and on the thread that asks, which takes whatever part no other thread has
+/// taken: a busy machine delays little and nothing can lock up. It belongs to one caller and allocates nothing per run but the
+/// first, and the first after a pause of seconds.
 /// </summary>
 internal sealed class WorkSplit
 {
@@ -17,22 +18,27 @@ internal sealed class WorkSplit
     // Parts end at about the same time, so that a sleep would mostly last longer than what is left to do.
     private const int Spins = 200;
 
-    private readonly Helper[] _helpers;
+    private readonly SplitHelper[] _helpers;
     private readonly object _gate = new();
     private ISplitWork? _work;
     private ExceptionDispatchInfo? _fault;
     private int _untaken;
     private int _unfinished;
 
-    /// <summary>A split over as many threads, the caller's among them.</summary>
-    public WorkSplit(int degreeOfParallelism)
+    /// <summary>A split over as many threads, the caller's among them; the others end when nothing has run for <paramref name="patienceInMilliseconds"/>.</summary>
+    public WorkSplit(int degreeOfParallelism, int patienceInMilliseconds = 10_000)
     {
-        _helpers = new Helper[Math.Max(0, degreeOfParallelism - 1)];
-        for (int i = 0; i < _helpers.Length; i++) _helpers[i] = new Helper(this);
+        // Where threads are more than cores, one that looks out would take time from those that compute.
+        bool lookOut = degreeOfParallelism <= Environment.ProcessorCount;
+        _helpers = new SplitHelper[Math.Max(0, degreeOfParallelism - 1)];
+        for (int i = 0; i < _helpers.Length; i++) _helpers[i] = new SplitHelper(this, lookOut, patienceInMilliseconds);
     }
 
     /// <summary>The most threads that work at the same time.</summary>
     public int Degree => _helpers.Length + 1;
+
+    /// <summary>Whether a part is left that no thread has taken.</summary>
+    public bool HasParts => Volatile.Read(ref _untaken) > 0;
 
     /// <summary>How many parts of a length, cut at multiples of <paramref name="step"/>, are worth a thread each: at most <see cref="Degree"/>.</summary>
     public int Parts(int length, int step, long multiplyAdds) => Parts(length, step, multiplyAdds, Degree);
@@ -76,14 +82,15 @@ internal sealed class WorkSplit
 
         // From here on parts can be taken. A helper that comes late from an earlier run takes one as well as any.
         Volatile.Write(ref _untaken, parts);
-        for (int i = 0; i < Math.Min(parts - 1, _helpers.Length); i++) _helpers[i].Queue();
+        for (int i = 0; i < Math.Min(parts - 1, _helpers.Length); i++) _helpers[i].Call();
         TakeParts();
         WaitForLastPart();
         _work = null;
         _fault?.Throw();
     }
 
-    private void TakeParts()
+    /// <summary>Runs parts as long as there are any, on a helper's thread or the caller's.</summary>
+    public void TakeParts()
     {
         // One counter alone says whether there is a part and which, so that no helper can mix up two runs.
         for (int part; (part = Interlocked.Decrement(ref _untaken)) >= 0;)
@@ -114,23 +121,6 @@ internal sealed class WorkSplit
         lock (_gate)
         {
             while (Volatile.Read(ref _unfinished) != 0) Monitor.Wait(_gate);
-        }
-    }
-
-    private sealed class Helper(WorkSplit split) : IThreadPoolWorkItem
-    {
-        private int _isQueued;
-
-        // What waits in the pool's queue since an earlier run will do for this one.
-        public void Queue()
-        {
-            if (Interlocked.Exchange(ref _isQueued, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-
-        public void Execute()
-        {
-            Interlocked.Exchange(ref _isQueued, 0);
-            split.TakeParts();
         }
     }
 }

@@ -11,7 +11,7 @@ namespace BinaryConnect.Models;
 /// The paper's fully connected network (section 3.1): dense layers with binarized weights, each followed by batch normalization,
 /// a rectifier and, if asked for, dropout; the last one by normalization alone. Its outputs are the scores that the loss takes.
 /// </summary>
-public sealed class MultilayerPerceptron : IModel
+public sealed class MultilayerPerceptron : IModel, ISharesThreads
 {
     private readonly ILayer[] _layers;
     private readonly BinaryDense[] _dense;
@@ -106,6 +106,8 @@ public sealed class MultilayerPerceptron : IModel
             foreach (ILayer layer in _layers) layer.Workspace = _workspace;
         }
     }
+
+    WorkSplit ISharesThreads.Threads => _workspace.Split;
 
     /// <summary>What each layer holds and costs; its text is a table to print.</summary>
     /// <returns>Sizes alone, which no training changes.</returns>

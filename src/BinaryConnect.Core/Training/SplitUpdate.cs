@@ -24,9 +24,9 @@ internal sealed class SplitUpdate : ISplitWork
     private float _bound;
     private Memory<float> _before;
 
-    public SplitUpdate(int degreeOfParallelism, IReadOnlyList<Parameter> parameters)
+    public SplitUpdate(WorkSplit split, IReadOnlyList<Parameter> parameters)
     {
-        _split = new WorkSplit(degreeOfParallelism);
+        _split = split;
         int most = parameters.Count == 0 ? 0 : parameters.Max(parameter => Stretches(parameter.Length));
         _changes = new (int, double)[most];
         _isFinite = new bool[most];

@@ -41,7 +41,8 @@ public sealed class TrainingStep
         _before = Array.ConvertAll(_parameters, parameter => AlignedBuffer.Allocate(parameter.Length));
         _statistics = [.. model.Statistics];
         _statisticsBefore = Array.ConvertAll(_statistics, statistic => new float[statistic.Values.Length]);
-        _split = new SplitUpdate(options.MaxDegreeOfParallelism, _parameters);
+        WorkSplit threads = model is ISharesThreads shared ? shared.Threads : new WorkSplit(options.MaxDegreeOfParallelism);
+        _split = new SplitUpdate(threads, _parameters);
         _clips = options.ClipsWeights;
         _logits = new float[checked(options.BatchSize * model.ClassCount)];
         _logitsGradient = new float[_logits.Length];

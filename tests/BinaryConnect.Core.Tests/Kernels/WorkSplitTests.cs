@@ -19,6 +19,34 @@ internal sealed class WorkSplitTests
         }
     }
 
+    // After a millisecond helpers sleep, after the patience they have ended: each has to be called in its own way.
+    [Test]
+    public void Every_part_runs_once_after_a_pause([Values(2, 3)] int degree, [Values(0, 1, 5, 60)] int pauseInMilliseconds)
+    {
+        var split = new WorkSplit(degree, patienceInMilliseconds: 20);
+        var work = new Counts(degree);
+        for (int run = 1; run <= 20; run++)
+        {
+            split.Run(work, degree);
+            for (int part = 0; part < degree; part++) Assert.That(work.Of(part), Is.EqualTo(run), $"run {run}, part {part}");
+            Thread.Sleep(pauseInMilliseconds);
+        }
+    }
+
+    // The first part ends only when another has begun, which takes another thread: one that was not there, slept, or had ended.
+    [Test]
+    public void Another_thread_takes_part_each_time([Values(0, 5, 60)] int pauseInMilliseconds)
+    {
+        var split = new WorkSplit(2, patienceInMilliseconds: 20);
+        for (int run = 0; run < 5; run++)
+        {
+            var work = new Meeting();
+            split.Run(work, 2);
+            Assert.That(work.Met, Is.True, $"run {run}");
+            Thread.Sleep(pauseInMilliseconds);
+        }
+    }
+
     [Test]
     public void What_a_part_throws_reaches_the_caller_after_all_parts_ran()
     {
@@ -43,6 +71,19 @@ internal sealed class WorkSplitTests
         {
             Interlocked.Increment(ref _counts[part]);
             if (part == faulty) throw new InvalidDataException($"part {part}");
+        }
+    }
+
+    private sealed class Meeting : ISplitWork
+    {
+        private int _begun, _met;
+
+        public bool Met => _met == 2;
+
+        public void Run(int part)
+        {
+            Interlocked.Increment(ref _begun);
+            if (SpinWait.SpinUntil(() => Volatile.Read(ref _begun) == 2, TimeSpan.FromSeconds(30))) Interlocked.Increment(ref _met);
         }
     }
 }

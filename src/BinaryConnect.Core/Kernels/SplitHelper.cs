@@ -1,0 +1,79 @@
+using System.Diagnostics;
+
+namespace BinaryConnect.Kernels;
+
+/// <summary>
+/// A thread of a <see cref="WorkSplit"/> beside the caller's. After a run it looks out for the next one, then sleeps until it is
+/// called, and ends when it has not been called for long.
+/// </summary>
+/// <remarks>
+/// Not the thread pool's, whose idle threads look out for work of anybody: with two cores, one of them would take turns with the
+/// thread that computes, for milliseconds. A thread that is woken may be put on the very core that the caller computes on, which
+/// looking out avoids.
+/// </remarks>
+internal sealed class SplitHelper(WorkSplit split, bool looksOut, int patienceInMilliseconds)
+{
+    // Somewhat longer than a step computes on one thread between two runs.
+    private static readonly long Lookout = Stopwatch.Frequency / 2_000;
+
+    private readonly object _gate = new();
+    private State _state;
+
+    private enum State
+    {
+        Ended,
+        Awake,
+        Asleep,
+    }
+
+    /// <summary>Has it take parts, which there must be by now.</summary>
+    public void Call()
+    {
+        // As it falls asleep it looks for parts once more after saying so: either it sees them, or this sees that it sleeps.
+        Interlocked.MemoryBarrier();
+        if (_state == State.Awake) return;
+        lock (_gate)
+        {
+            if (_state == State.Asleep) Monitor.Pulse(_gate);
+            else if (_state == State.Ended) Start();
+        }
+    }
+
+    private void Start()
+    {
+        _state = State.Awake;
+        new Thread(Work) { IsBackground = true, Name = nameof(BinaryConnect) }.Start();
+    }
+
+    private void Work()
+    {
+        do split.TakeParts();
+        while (SeesParts() || WaitsForParts());
+    }
+
+    private bool SeesParts()
+    {
+        if (!looksOut) return split.HasParts;
+        long end = Stopwatch.GetTimestamp() + Lookout;
+        while (!split.HasParts)
+        {
+            if (Stopwatch.GetTimestamp() > end) return false;
+            Thread.SpinWait(4);
+        }
+
+        return true;
+    }
+
+    // False where it has ended.
+    private bool WaitsForParts()
+    {
+        lock (_gate)
+        {
+            _state = State.Asleep;
+            Interlocked.MemoryBarrier();
+            bool called = split.HasParts || Monitor.Wait(_gate, patienceInMilliseconds) || split.HasParts;
+            _state = called ? State.Awake : State.Ended;
+            return called;
+        }
+    }
+}
