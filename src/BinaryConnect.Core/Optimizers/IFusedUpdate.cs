@@ -3,9 +3,19 @@ using BinaryConnect.Models;
 
 namespace BinaryConnect.Optimizers;
 
-/// <summary>An optimizer that updates, clips and counts in one pass, in stretches of a parameter that may run on different threads.</summary>
+/// <summary>
+/// An optimizer that updates, clips and counts in one pass, in stretches of a parameter that may run on different threads. Where
+/// latent values are finite, every gradient that the parameter has had is below <see cref="SmallGradient"/>, and rates are up to
+/// <see cref="OrdinaryRate"/>, no updated value is NaN: squares and running sums stay finite, and what overflows is clipped.
+/// </summary>
 internal interface IFusedUpdate
 {
+    /// <summary>2⁵⁸.</summary>
+    const float SmallGradient = 1L << 58;
+
+    /// <summary>2⁴⁰.</summary>
+    const float OrdinaryRate = 1L << 40;
+
     /// <summary>Begins a step of the parameter; then all its stretches must be updated, each once.</summary>
     void BeginStep(Parameter parameter);
 

@@ -23,6 +23,7 @@ internal sealed class SplitUpdate : ISplitWork
     private float _learningRate;
     private float _bound;
     private Memory<float> _before;
+    private float _factor;
 
     public SplitUpdate(WorkSplit split, IReadOnlyList<Parameter> parameters)
     {
@@ -32,14 +33,18 @@ internal sealed class SplitUpdate : ISplitWork
         _isFinite = new bool[most];
     }
 
-    /// <summary>Whether no value of the gradient is NaN or infinite.</summary>
-    public bool HasFiniteGradient(Parameter parameter)
+    /// <summary>Whether no value of the gradient, times <paramref name="factor"/>, is NaN or infinite.</summary>
+    public bool HasFiniteGradient(Parameter parameter, float factor = 1)
     {
+        _factor = factor;
         Run(parameter, optimizer: null);
         return !_isFinite.AsSpan(0, Stretches(parameter.Length)).Contains(false);
     }
 
-    /// <summary>A step of the optimizer, clipped to ±<paramref name="bound"/>; <paramref name="before"/> gets the latent values as they were.</summary>
+    /// <summary>
+    /// A step of the optimizer, clipped to ±<paramref name="bound"/>; <paramref name="before"/> gets the latent values as they were,
+    /// unless it is empty.
+    /// </summary>
     /// <returns>How many signs changed, and Σ |after − before|.</returns>
     public (int SignFlips, double WeightChange) Step(IFusedUpdate optimizer, Parameter parameter, float learningRate, float bound, Memory<float> before)
     {
@@ -61,8 +66,14 @@ internal sealed class SplitUpdate : ISplitWork
     {
         Parameter parameter = _parameter!;
         int start = part * Stretch, length = Math.Min(Stretch, parameter.Length - start);
-        if (_optimizer is null) _isFinite[part] = Finite.All(parameter.Gradient.Slice(start, length));
-        else _changes[part] = _optimizer.Update(parameter, _learningRate, _bound, start, _before.Span.Slice(start, length));
+        if (_optimizer is null)
+        {
+            _isFinite[part] = Finite.All(parameter.Gradient.Slice(start, length), _factor);
+            return;
+        }
+
+        Span<float> before = _before.IsEmpty ? parameter.Latent : _before.Span;
+        _changes[part] = _optimizer.Update(parameter, _learningRate, _bound, start, before.Slice(start, length));
     }
 
     private static int Stretches(int length) => (length + Stretch - 1) / Stretch;

@@ -9,14 +9,18 @@ namespace BinaryConnect.Training;
 
 /// <summary>
 /// One step of BinaryConnect (paper, algorithm 1): binarize, forward, loss, backward, update, clip. It holds the work space
-/// for its largest batch; no step allocates but the first, where the optimizer makes its state.
+/// for its largest batch; no step allocates but the first, where the optimizer makes its state, and one with a gradient beyond 2⁵⁸.
 /// </summary>
 public sealed class TrainingStep
 {
     private readonly IModel _model;
     private readonly TrainerOptions _options;
     private readonly Parameter[] _parameters;
+
+    // The latent values of parameters whose update may fail, as they were; empty for others.
     private readonly Memory<float>[] _before;
+    private readonly bool[] _mayFail;
+    private readonly bool[] _hadLargeGradient;
     private readonly Statistic[] _statistics;
     private readonly float[][] _statisticsBefore;
     private readonly SplitUpdate _split;
@@ -38,7 +42,9 @@ public sealed class TrainingStep
         model.MaxDegreeOfParallelism = options.MaxDegreeOfParallelism;
         _options = options;
         _parameters = [.. model.Parameters];
-        _before = Array.ConvertAll(_parameters, parameter => AlignedBuffer.Allocate(parameter.Length));
+        _before = new Memory<float>[_parameters.Length];
+        _mayFail = new bool[_parameters.Length];
+        _hadLargeGradient = new bool[_parameters.Length];
         _statistics = [.. model.Statistics];
         _statisticsBefore = Array.ConvertAll(_statistics, statistic => new float[statistic.Values.Length]);
         WorkSplit threads = model is ISharesThreads shared ? shared.Threads : new WorkSplit(options.MaxDegreeOfParallelism);
@@ -51,7 +57,9 @@ public sealed class TrainingStep
     /// <summary>How many steps were taken.</summary>
     public int StepsTaken { get; internal set; }
 
-    /// <summary>Takes a step. If anything comes out NaN or infinite, the latent weights and the model's statistics stay as they were.</summary>
+    /// <summary>
+    /// Takes a step. If anything comes out NaN or infinite of finite latent values, they and the model's statistics stay as they were.
+    /// </summary>
     /// <param name="batch">X and labels, [n, f], n at most the batch size of the options.</param>
     /// <param name="learningRate">α, finite and not negative.</param>
     /// <returns>The loss before the update, and what the update changed.</returns>
@@ -79,23 +87,41 @@ public sealed class TrainingStep
 
     private (int SignFlips, double WeightChange) Update(float learningRate)
     {
-        foreach (Parameter parameter in _parameters)
-        {
-            if (!_split.HasFiniteGradient(parameter))
-                throw Diverged(learningRate, $"the gradient of '{parameter.Name}' is not finite");
-            if (!float.IsFinite(learningRate * ScaleOf(parameter)))
-                throw Diverged(learningRate, $"the scaled learning rate of '{parameter.Name}' is not finite");
-        }
+        for (int i = 0; i < _parameters.Length; i++) _mayFail[i] = MayFail(i, learningRate);
 
+        // What may fail comes first. Then it can be taken back alone, and no copy is made of what cannot.
+        (int flips, double change) = UpdateThose(mayFail: true, learningRate);
+        (int otherFlips, double otherChange) = UpdateThose(mayFail: false, learningRate);
+        return (flips + otherFlips, change + otherChange);
+    }
+
+    private bool MayFail(int index, float learningRate)
+    {
+        Parameter parameter = _parameters[index];
+        float rate = learningRate * ScaleOf(parameter);
+        bool isSmall = _split.HasFiniteGradient(parameter, float.MaxValue / IFusedUpdate.SmallGradient);
+        if (!isSmall && !_split.HasFiniteGradient(parameter))
+            throw Diverged(learningRate, $"the gradient of '{parameter.Name}' is not finite");
+        if (!float.IsFinite(rate))
+            throw Diverged(learningRate, $"the scaled learning rate of '{parameter.Name}' is not finite");
+        _hadLargeGradient[index] |= !isSmall;
+        bool isClipped = float.IsFinite(BoundOf(parameter));
+        return _options.Optimizer is not IFusedUpdate || !isClipped || _hadLargeGradient[index] || rate > IFusedUpdate.OrdinaryRate;
+    }
+
+    private (int SignFlips, double WeightChange) UpdateThose(bool mayFail, float learningRate)
+    {
         int signFlips = 0;
         double weightChange = 0;
         for (int i = 0; i < _parameters.Length; i++)
         {
+            if (_mayFail[i] != mayFail) continue;
             Parameter parameter = _parameters[i];
-            (int flips, double change) = Update(parameter, learningRate * ScaleOf(parameter), _before[i]);
+            if (mayFail && _before[i].IsEmpty) _before[i] = AlignedBuffer.Allocate(parameter.Length);
+            (int flips, double change) = Update(parameter, learningRate * ScaleOf(parameter), mayFail ? _before[i] : default);
             if (!double.IsFinite(change))
             {
-                for (int done = 0; done <= i; done++) _before[done].Span.CopyTo(_parameters[done].Latent);
+                TakeBack(i);
                 throw Diverged(learningRate, $"the update of '{parameter.Name}' is not finite");
             }
 
@@ -107,15 +133,25 @@ public sealed class TrainingStep
         return (signFlips, weightChange);
     }
 
+    private void TakeBack(int last)
+    {
+        for (int i = 0; i <= last; i++)
+        {
+            if (_mayFail[i]) _before[i].Span.CopyTo(_parameters[i].Latent);
+        }
+    }
+
     private (int SignFlips, double WeightChange) Update(Parameter parameter, float rate, Memory<float> before)
     {
-        float bound = _clips && parameter.IsWeight ? parameter.Bound : float.PositiveInfinity;
+        float bound = BoundOf(parameter);
         if (_options.Optimizer is IFusedUpdate fused) return _split.Step(fused, parameter, rate, bound, before);
         parameter.Latent.CopyTo(before.Span);
         _options.Optimizer.Step(parameter, rate);
         if (float.IsFinite(bound)) WeightClip.Clip(parameter.Latent, bound);
         return Signs.Compare(before.Span, parameter.Latent);
     }
+
+    private float BoundOf(Parameter parameter) => _clips && parameter.IsWeight ? parameter.Bound : float.PositiveInfinity;
 
     private float ScaleOf(Parameter parameter)
     {

@@ -37,6 +37,46 @@ internal sealed class TrainingDivergenceTests
         AssertDiverges(step, goodSteps: 0, rate: 4, "the update of 'weight' is not finite");
     }
 
+    // The weights come first, and their own update is fine.
+    [Test]
+    public void Update_of_a_bias_that_is_not_finite_leaves_the_weights_alone([Values(0.01f, 1e30f)] float weightGradient)
+    {
+        Numbers.Uniform(1, 3).CopyTo(_bias.Latent);
+        Numbers.Uniform(2, 4).CopyTo(_weight.Latent);
+        var model = new StubModel(2, 2, _weight, _bias)
+        {
+            OnBackward = () =>
+            {
+                _weight.Gradient.Fill(weightGradient);
+                _bias.Gradient.Fill(3e38f);
+            },
+        };
+
+        AssertDiverges(new TrainingStep(model, new TrainerOptions { BatchSize = 1, Loss = new StubLoss() }), goodSteps: 0, rate: 4, "the update of 'bias' is not finite");
+    }
+
+    // Adam's variance overflows in the first step already; in later ones an infinite mean over an infinite root is NaN.
+    [Test]
+    public void Update_that_is_nan_since_gradients_were_huge_takes_back_every_parameter()
+    {
+        float gradient = float.MaxValue;
+        var model = new StubModel(2, 2, _bias, _weight)
+        {
+            OnBackward = () =>
+            {
+                _bias.Gradient.Fill(0.01f);
+                _weight.Gradient.Fill(gradient);
+            },
+        };
+        var optimizer = new Adam();
+        var step = new TrainingStep(model, new TrainerOptions { BatchSize = 1, Loss = new StubLoss(), Optimizer = optimizer });
+        step.Run(new Batch([1, 1], [0]), 0.1f);
+        optimizer.StateOf(_weight).Slot(0).Fill(float.PositiveInfinity);
+        gradient = 1;
+
+        AssertDiverges(step, goodSteps: 0, rate: 0.1f, "the update of 'weight' is not finite", stepsBefore: 1);
+    }
+
     [Test]
     public void Update_that_is_nan_is_not_hidden_by_the_clip()
     {
@@ -86,9 +126,10 @@ internal sealed class TrainingDivergenceTests
         };
     }
 
-    private void AssertDiverges(TrainingStep step, int goodSteps, float rate, string what)
+    private void AssertDiverges(TrainingStep step, int goodSteps, float rate, string what, int stepsBefore = 0)
     {
         for (int i = 0; i < goodSteps; i++) step.Run(new Batch([1, 1], [0]), rate);
+        goodSteps += stepsBefore;
         int[] bias = Numbers.Bits(_bias.Latent), weight = Numbers.Bits(_weight.Latent);
 
         TrainingDivergedException fault = Assert.Throws<TrainingDivergedException>(() => step.Run(new Batch([1, 1], [0]), rate))!;

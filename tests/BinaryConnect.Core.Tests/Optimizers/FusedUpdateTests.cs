@@ -1,0 +1,43 @@
+using BinaryConnect.Models;
+using BinaryConnect.Optimizers;
+
+namespace BinaryConnect.Tests.Optimizers;
+
+/// <summary>What a step relies on when it makes no copy of weights: within these limits nothing comes out NaN, and the clip makes it finite.</summary>
+internal sealed class FusedUpdateTests
+{
+    private const float Most = IFusedUpdate.SmallGradient / 1.001f;
+
+    private static readonly float[] Extremes = [0, -0f, float.Epsilon, -float.Epsilon, 1e-30f, -1e-30f, 1e-8f, 1, -1, 1e10f, Most, -Most];
+
+    private static IEnumerable<Func<IOptimizer>> Optimizers =>
+    [
+        () => new Sgd(),
+        () => new Sgd(MathF.BitDecrement(1)),
+        () => new Sgd(MathF.BitDecrement(1), nesterov: true),
+        () => new Adam(),
+        () => new Adam(beta1: 0, beta2: 0, epsilon: float.Epsilon),
+        () => new Adam(MathF.BitDecrement(1), MathF.BitDecrement(1), float.Epsilon),
+        () => new Adam(beta1: 0, MathF.BitDecrement(1), float.Epsilon),
+    ];
+
+    // Every gradient follows every other; a weight has one of them for a while.
+    [Test]
+    public void No_weight_is_nan_after_gradients_and_rates_of_any_size_within_the_limits(
+        [ValueSource(nameof(Optimizers))] Func<IOptimizer> make, [Values(0, float.Epsilon, 0.1f, IFusedUpdate.OrdinaryRate)] float rate)
+    {
+        int kinds = Extremes.Length;
+        var weights = new Parameter("weights", kinds, kinds, isWeight: true, isBinarized: true);
+        IOptimizer optimizer = make();
+        var fused = (IFusedUpdate)optimizer;
+        for (int step = 0; step < 60; step++)
+        {
+            for (int i = 0; i < weights.Length; i++) weights.Gradient[i] = Extremes[step % 20 < 10 ? i / kinds : i % kinds];
+            fused.BeginStep(weights);
+            (_, double change) = fused.Update(weights, rate, 1, 0, weights.Latent);
+
+            Assert.That(double.IsFinite(change), Is.True, $"step {step}");
+            Assert.That(weights.Latent.ToArray(), Is.All.InRange(-1f, 1f), $"step {step}");
+        }
+    }
+}
