@@ -15,10 +15,16 @@ internal static class BlockedProduct
 {
     /// <summary>Effectively computes c = op(a) · op(b), or c += op(a) · op(b), as the shape says; c overlaps neither.</summary>
     public static void Multiply(
-        in ProductShape shape, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, ProductWorkspace workspace) =>
+        in ProductShape shape, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, ProductWorkspace workspace)
+    {
+        workspace.Forget();
         Multiply(shape, Whole(shape), a, b, c, workspace);
+    }
 
-    /// <summary>Computes a part of c, and leaves the rest of it alone.</summary>
+    /// <summary>
+    /// Computes a part of c, and leaves the rest of it alone. A block of A that the work space holds since another part is not packed
+    /// again, so that it must <see cref="ProductWorkspace.Forget"/> before the first part of a product.
+    /// </summary>
     public static void Multiply(
         in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, ProductWorkspace workspace)
     {
@@ -64,7 +70,7 @@ internal static class BlockedProduct
             for (int p = 0; p < shape.Inner; p += innerAtOnce)
             {
                 int inner = Math.Min(innerAtOnce, shape.Inner - p);
-                PackA<TVector, TLanes>(shape, a, row, rows, p, inner, workspace.A);
+                if (workspace.Needs(row, p)) PackA<TVector, TLanes>(shape, a, row, rows, p, inner, workspace.A);
                 for (int column = part.Column; column < columnsEnd; column += ProductWorkspace.MostColumns)
                 {
                     int columns = Math.Min(ProductWorkspace.MostColumns, columnsEnd - column);

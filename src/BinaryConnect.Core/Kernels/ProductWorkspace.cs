@@ -9,8 +9,8 @@ internal sealed class ProductWorkspace
     /// <summary>How many values of the inner index a block takes: a panel of B is then 32 KB, two thirds of a 48 KB cache.</summary>
     public const int MostInner = 256;
 
-    /// <summary>How many rows of A a block takes: 516 KB, half of a 1 MB cache. A multiple of every tile's rows.</summary>
-    public const int MostRows = 516;
+    /// <summary>How many rows of A a block takes: 528 KB, half of a 1 MB cache. A multiple of every tile's rows.</summary>
+    public const int MostRows = 528;
 
     /// <summary>How many columns of B are packed at a time. A multiple of every tile's columns.</summary>
     public const int MostColumns = 64;
@@ -18,6 +18,7 @@ internal sealed class ProductWorkspace
     private readonly Memory<float> _a = AlignedBuffer.Allocate(MostRows * MostInner);
     private readonly Memory<float> _b = AlignedBuffer.Allocate(MostColumns * MostInner);
     private readonly Memory<float> _tile = AlignedBuffer.Allocate(ProductTile.MostRows * ProductTile.MostColumns);
+    private (int Row, int Inner)? _packed;
 
     /// <summary>Room for <see cref="MostRows"/> rows of A by <see cref="MostInner"/>.</summary>
     public Span<float> A => _a.Span;
@@ -27,4 +28,15 @@ internal sealed class ProductWorkspace
 
     /// <summary>Room for one tile of results.</summary>
     public Span<float> Tile => _tile.Span;
+
+    /// <summary>Begins another product: what <see cref="A"/> holds is of no more use.</summary>
+    public void Forget() => _packed = null;
+
+    /// <summary>Whether <see cref="A"/> holds something else than this product's block of this place; from here on, it is taken to hold that.</summary>
+    public bool Needs(int row, int inner)
+    {
+        if (_packed == (row, inner)) return false;
+        _packed = (row, inner);
+        return true;
+    }
 }

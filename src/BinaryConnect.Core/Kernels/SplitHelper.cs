@@ -11,7 +11,7 @@ namespace BinaryConnect.Kernels;
 /// thread that computes, for milliseconds. A thread that is woken may be put on the very core that the caller computes on, which
 /// looking out avoids.
 /// </remarks>
-internal sealed class SplitHelper(WorkSplit split, bool looksOut, int patienceInMilliseconds)
+internal sealed class SplitHelper(WorkSplit split, int thread, bool looksOut, int patienceInMilliseconds)
 {
     // Somewhat longer than a step computes on one thread between two runs.
     private static readonly long Lookout = Stopwatch.Frequency / 2_000;
@@ -47,7 +47,7 @@ internal sealed class SplitHelper(WorkSplit split, bool looksOut, int patienceIn
 
     private void Work()
     {
-        do split.TakeParts();
+        do split.TakeParts(thread);
         while (SeesParts() || WaitsForParts());
     }
 

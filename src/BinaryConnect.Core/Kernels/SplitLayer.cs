@@ -125,7 +125,7 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
         }
     }
 
-    void ISplitWork.Run(int part)
+    void ISplitWork.Run(int part, int thread)
     {
         (int start, int end) = WorkSplit.Range(_length, Step, part, _parts);
         Span<float> z = new(_result + (nint)start * _outputs, (end - start) * _outputs), d = new(_result, _outputs * _inner);

@@ -1,6 +1,6 @@
 namespace BinaryConnect.Kernels;
 
-/// <summary>A <see cref="SignProduct"/> on several threads, each of which takes some of the rows. It belongs to one caller.</summary>
+/// <summary>A <see cref="SignProduct"/> on several threads, each of which takes some rows after others. It belongs to one caller.</summary>
 internal sealed class SplitSignProduct(LayerWorkspace workspace) : ISplitWork
 {
     // Tables serve four rows at a time.
@@ -22,11 +22,11 @@ internal sealed class SplitSignProduct(LayerWorkspace workspace) : ISplitWork
         (_x, _signs, _z) = (default, default, default);
     }
 
-    void ISplitWork.Run(int part)
+    void ISplitWork.Run(int part, int thread)
     {
         (int start, int end) = WorkSplit.Range(_rows, RowStep, part, _parts);
         ReadOnlySpan<float> x = _x.Span[(start * _layout.Inputs)..(end * _layout.Inputs)];
         Span<float> z = _z.Span[(start * _layout.Outputs)..(end * _layout.Outputs)];
-        SignProduct.Multiply(x, _signs.Span, _layout, _bound, z, workspace.Scratch(part));
+        SignProduct.Multiply(x, _signs.Span, _layout, _bound, z, workspace.Scratch(thread));
     }
 }

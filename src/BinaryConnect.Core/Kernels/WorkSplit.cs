@@ -15,7 +15,10 @@ internal sealed class WorkSplit
     /// </summary>
     public const long LeastMultiplyAdds = 1 << 20;
 
-    // Parts end at about the same time, so that a sleep would mostly last longer than what is left to do.
+    // Cores are not equally fast at every moment, least of all where other machines share the processor: the faster takes more parts.
+    private const int PartsPerThread = 8;
+
+    // What is left is one part at most, so that a sleep would mostly last longer.
     private const int Spins = 200;
 
     private readonly SplitHelper[] _helpers;
@@ -31,24 +34,30 @@ internal sealed class WorkSplit
         // Where threads are more than cores, one that looks out would take time from those that compute.
         bool lookOut = degreeOfParallelism <= Environment.ProcessorCount;
         _helpers = new SplitHelper[Math.Max(0, degreeOfParallelism - 1)];
-        for (int i = 0; i < _helpers.Length; i++) _helpers[i] = new SplitHelper(this, lookOut, patienceInMilliseconds);
+        for (int i = 0; i < _helpers.Length; i++) _helpers[i] = new SplitHelper(this, thread: i + 1, lookOut, patienceInMilliseconds);
     }
 
     /// <summary>The most threads that work at the same time.</summary>
     public int Degree => _helpers.Length + 1;
 
+    /// <summary>The most parts that a work is cut into: several for each thread; one where there is one thread.</summary>
+    public int MostParts => PartsOf(Degree);
+
     /// <summary>Whether a part is left that no thread has taken.</summary>
     public bool HasParts => Volatile.Read(ref _untaken) > 0;
 
-    /// <summary>How many parts of a length, cut at multiples of <paramref name="step"/>, are worth a thread each: at most <see cref="Degree"/>.</summary>
+    /// <summary>How many parts of a length, cut at multiples of <paramref name="step"/>, are worth a thread each: at most <see cref="MostParts"/>.</summary>
     public int Parts(int length, int step, long multiplyAdds) => Parts(length, step, multiplyAdds, Degree);
 
     /// <summary>The same for any number of threads.</summary>
-    public static int Parts(int length, int step, long multiplyAdds, int degree)
-    {
-        long worthwhile = Math.Max(1, multiplyAdds / LeastMultiplyAdds);
-        return (int)Math.Min(worthwhile, Math.Min(Math.Max(1, length / step), degree));
-    }
+    public static int Parts(int length, int step, long multiplyAdds, int degree) =>
+        Math.Min(Worthwhile(multiplyAdds, PartsOf(degree)), Math.Max(1, length / step));
+
+    /// <summary>How many parts are worth a thread each, at most <paramref name="most"/>.</summary>
+    public static int Worthwhile(long multiplyAdds, int most) => (int)Math.Clamp(multiplyAdds / LeastMultiplyAdds, 1, most);
+
+    /// <summary>The most parts for so many threads.</summary>
+    public static int PartsOf(int degree) => degree == 1 ? 1 : degree * PartsPerThread;
 
     /// <summary>Part <paramref name="part"/> of so many of a length, from a multiple of <paramref name="step"/> to another, or to the end.</summary>
     public static (int Start, int End) Range(int length, int step, int part, int parts)
@@ -64,7 +73,7 @@ internal sealed class WorkSplit
     public void RunAll(ISplitWork work, int parts, long multiplyAdds)
     {
         if (multiplyAdds >= 2 * LeastMultiplyAdds) Run(work, parts);
-        else for (int part = 0; part < parts; part++) work.Run(part);
+        else for (int part = 0; part < parts; part++) work.Run(part, thread: 0);
     }
 
     /// <summary>Runs parts 0 to <paramref name="parts"/> − 1 and returns when all are done; throws what one of them threw.</summary>
@@ -72,7 +81,7 @@ internal sealed class WorkSplit
     {
         if (parts <= 1 || _helpers.Length == 0)
         {
-            for (int part = 0; part < parts; part++) work.Run(part);
+            for (int part = 0; part < parts; part++) work.Run(part, thread: 0);
             return;
         }
 
@@ -83,21 +92,21 @@ internal sealed class WorkSplit
         // From here on parts can be taken. A helper that comes late from an earlier run takes one as well as any.
         Volatile.Write(ref _untaken, parts);
         for (int i = 0; i < Math.Min(parts - 1, _helpers.Length); i++) _helpers[i].Call();
-        TakeParts();
+        TakeParts(thread: 0);
         WaitForLastPart();
         _work = null;
         _fault?.Throw();
     }
 
     /// <summary>Runs parts as long as there are any, on a helper's thread or the caller's.</summary>
-    public void TakeParts()
+    public void TakeParts(int thread)
     {
         // One counter alone says whether there is a part and which, so that no helper can mix up two runs.
         for (int part; (part = Interlocked.Decrement(ref _untaken)) >= 0;)
         {
             try
             {
-                _work!.Run(part);
+                _work!.Run(part, thread);
             }
             catch (Exception fault)
             {

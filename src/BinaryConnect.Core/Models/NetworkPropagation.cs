@@ -6,7 +6,7 @@ namespace BinaryConnect.Models;
 
 /// <summary>
 /// Binarizes the weights of all dense layers and packs their signs, on several threads where there are enough weights to be worth
-/// it: each takes its share of the outputs of every layer.
+/// it: each takes some outputs of every layer after others.
 /// </summary>
 internal sealed class NetworkPropagation : ISplitWork
 {
@@ -31,17 +31,17 @@ internal sealed class NetworkPropagation : ISplitWork
         else BeginBinarizing(_binarizer);
         long weights = 0;
         foreach (BinaryDense layer in layers) weights += layer.Weights.Length;
-        _parts = weights > MostOnOneThread ? workspace.Split.Degree : 1;
+        _parts = weights > MostOnOneThread ? workspace.Split.MostParts : 1;
         workspace.Split.Run(this, _parts);
     }
 
-    void ISplitWork.Run(int part)
+    void ISplitWork.Run(int part, int thread)
     {
         for (int i = 0; i < _layers.Length; i++)
         {
             BinaryDense layer = _layers[i];
             (int first, int end) = WorkSplit.Range(layer.Weights.FanOut, SignLayout.WordInputs, part, _parts);
-            if (_binarizer is not null) layer.Binarize(_binarizer, _calls[i], first, end, _workspace!.Scratch(part));
+            if (_binarizer is not null) layer.Binarize(_binarizer, _calls[i], first, end, _workspace!.Scratch(thread));
             else if (layer.IsBinary) layer.Pack(first, end);
         }
     }

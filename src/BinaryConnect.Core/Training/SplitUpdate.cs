@@ -62,7 +62,7 @@ internal sealed class SplitUpdate : ISplitWork
         return (signFlips, weightChange);
     }
 
-    void ISplitWork.Run(int part)
+    void ISplitWork.Run(int part, int thread)
     {
         Parameter parameter = _parameter!;
         int start = part * Stretch, length = Math.Min(Stretch, parameter.Length - start);

@@ -20,7 +20,7 @@ internal sealed class SplitProductTests
                 new SplitProduct(1).Multiply(shape, a, b, one);
                 for (int degree = 2; degree <= 4; degree++)
                 {
-                    Assert.That(SplitProduct.Parts(shape, degree), Is.EqualTo(degree), "the shape must be large enough to be split");
+                    Assert.That(ProductGrid.Of(shape, degree).Parts, Is.AtLeast(degree), "the shape must be large enough to be split");
                     float[] c = [.. before];
                     new SplitProduct(degree).Multiply(shape, a, b, c);
                     Assert.That(c.AsSpan().SequenceEqual(one), Is.True, $"{shape} on {degree} threads");
@@ -30,18 +30,18 @@ internal sealed class SplitProductTests
     }
 
     [Test]
-    public void Parts_cover_every_result_once()
+    public void Parts_cover_every_result_once([Values(200, 1 << 24)] int inner)
     {
-        foreach ((int rows, int columns) in new[] { (1, 1), (1, 64), (13, 1), (100, 1024), (1024, 100), (25, 65), (64, 33) })
+        foreach ((int rows, int columns) in new[] { (1, 1), (1, 64), (13, 1), (100, 1024), (1024, 100), (25, 65), (64, 33), (1024, 1024), (1043, 784) })
         {
-            var shape = new ProductShape(rows, columns, 1 << 24);
+            var shape = new ProductShape(rows, columns, inner);
             for (int degree = 1; degree <= 5; degree++)
             {
                 int[] covered = new int[rows * columns];
-                int parts = SplitProduct.Parts(shape, degree);
-                for (int i = 0; i < parts; i++)
+                var grid = ProductGrid.Of(shape, degree);
+                for (int i = 0; i < grid.Parts; i++)
                 {
-                    ProductPart part = SplitProduct.Part(shape, i, parts);
+                    ProductPart part = grid.Part(shape, i);
                     Assert.That(part.Rows, Is.Positive);
                     Assert.That(part.Columns, Is.Positive);
                     for (int row = part.Row; row < part.Row + part.Rows; row++)
@@ -50,14 +50,28 @@ internal sealed class SplitProductTests
                     }
                 }
 
-                Assert.That(covered, Is.All.EqualTo(1), $"{rows} x {columns} in {parts} parts");
+                Assert.That(covered, Is.All.EqualTo(1), $"{shape}, {grid}");
             }
+        }
+    }
+
+    // Else a thread would pack two blocks of A for each of its parts, and not one for all of them.
+    [TestCase(1024, 1024, 200)]
+    [TestCase(1043, 784, 100)]
+    [TestCase(5000, 64, 256)]
+    public void No_part_has_more_rows_than_a_block(int rows, int columns, int inner)
+    {
+        var shape = new ProductShape(rows, columns, inner);
+        for (int degree = 2; degree <= 5; degree++)
+        {
+            var grid = ProductGrid.Of(shape, degree);
+            for (int i = 0; i < grid.Parts; i++) Assert.That(grid.Part(shape, i).Rows, Is.AtMost(ProductWorkspace.MostRows), $"{grid}, part {i}");
         }
     }
 
     [Test]
     public void A_small_product_stays_on_one_thread() =>
-        Assert.That(SplitProduct.Parts(new ProductShape(128, 10, 784), degreeOfParallelism: 8), Is.EqualTo(1));
+        Assert.That(ProductGrid.Of(new ProductShape(128, 10, 784), degreeOfParallelism: 8).Parts, Is.EqualTo(1));
 
     [TestCase(1)]
     [TestCase(2)]

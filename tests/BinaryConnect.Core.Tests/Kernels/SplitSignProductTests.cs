@@ -19,7 +19,7 @@ internal sealed class SplitSignProductTests
 
         for (int degree = 1; degree <= 4; degree++)
         {
-            Assert.That(WorkSplit.Parts(rows, 4, (long)rows * inputs * outputs, degree), Is.EqualTo(degree), "the shape must be large enough to be split");
+            Assert.That(WorkSplit.Parts(rows, 4, (long)rows * inputs * outputs, degree), Is.AtLeast(degree), "the shape must be large enough to be split");
             float[] z = new float[expected.Length];
 
             new SplitSignProduct(new LayerWorkspace(degree, inputs)).Multiply(x, signs, layout, 0.75f, z, rows);

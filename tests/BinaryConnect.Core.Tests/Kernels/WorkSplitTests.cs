@@ -67,7 +67,7 @@ internal sealed class WorkSplitTests
 
         public int Of(int part) => _counts[part];
 
-        public void Run(int part)
+        public void Run(int part, int thread)
         {
             Interlocked.Increment(ref _counts[part]);
             if (part == faulty) throw new InvalidDataException($"part {part}");
@@ -80,7 +80,7 @@ internal sealed class WorkSplitTests
 
         public bool Met => _met == 2;
 
-        public void Run(int part)
+        public void Run(int part, int thread)
         {
             Interlocked.Increment(ref _begun);
             if (SpinWait.SpinUntil(() => Volatile.Read(ref _begun) == 2, TimeSpan.FromSeconds(30))) Interlocked.Increment(ref _met);

@@ -11,6 +11,7 @@ internal static class BlockedProductForms
     public static void Multiply(
         Form form, in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c)
     {
+        Workspace.Forget();
         switch (form)
         {
             case Form.Scalar: BlockedProduct.MultiplyScalar(shape, part, a, b, c); break;

@@ -30,8 +30,8 @@ internal sealed class NetworkTrainingTests
     [TestCaseSource(nameof(Binarizers))]
     public void Any_number_of_threads_trains_to_the_same_bits(Func<IBinarizer> binarizer)
     {
-        Assert.That(WorkSplit.Parts(BatchSize, 4, (long)BatchSize * Features * Hidden, 4), Is.EqualTo(4), "the layers must be large enough to be split");
-        Assert.That(SplitProduct.Parts(new ProductShape(Hidden, Hidden, BatchSize, TransposeA: true), 4), Is.EqualTo(4));
+        Assert.That(WorkSplit.Parts(BatchSize, 4, (long)BatchSize * Features * Hidden, 4), Is.AtLeast(4), "the layers must be large enough to be split");
+        Assert.That(ProductGrid.Of(new ProductShape(Hidden, Hidden, BatchSize, TransposeA: true), 4).Parts, Is.AtLeast(4));
 
         (MultilayerPerceptron model, double[] losses, float[] logits) = Train(binarizer(), threads: 1);
         foreach (int threads in new[] { 2, 3, 4 })

@@ -21,7 +21,7 @@ internal sealed class ParallelTrainingTests
     [Test]
     public void Any_number_of_threads_trains_to_the_same_bits([Values] bool bytes, [ValueSource(nameof(Binarizers))] IBinarizer binarizer)
     {
-        Assert.That(WorkSplit.Parts(BatchSize, 1, (long)BatchSize * Features * Classes, 4), Is.EqualTo(4), "the batch must be large enough to be split");
+        Assert.That(WorkSplit.Parts(BatchSize, 1, (long)BatchSize * Features * Classes, 4), Is.AtLeast(4), "the batch must be large enough to be split");
 
         (float[] weights, StepResult last) = Train(bytes, binarizer, threads: 1);
         foreach (int threads in new[] { 2, 3, 4 })

@@ -110,7 +110,7 @@ public sealed class BatchNorm : ILayer, ISplitWork
         Run(Pass.Backward, rows);
     }
 
-    void ISplitWork.Run(int part)
+    void ISplitWork.Run(int part, int thread)
     {
         int start = part * Stretch;
         var units = new Columns(_rows, _units, start, Math.Min(_units, start + Stretch));

@@ -38,7 +38,7 @@ public sealed class Relu : ILayer, ISplitWork
         ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> outputs, Memory<float> outputGradient, Memory<float> inputGradient, int rows) =>
         Run(outputGradient, outputs, inputGradient, rows);
 
-    void ISplitWork.Run(int part)
+    void ISplitWork.Run(int part, int thread)
     {
         int start = part * Stretch, length = Math.Min(Stretch, _length - start);
         ReadOnlySpan<float> source = _source.Span.Slice(start, length);

@@ -1,0 +1,43 @@
+namespace BinaryConnect.Kernels;
+
+/// <summary>
+/// How the results of a product are cut into parts for threads, as a grid, of whole tiles as far as they go. A row of the grid has no
+/// more rows than a block of A where several parts share it, so that each thread packs that block once.
+/// </summary>
+/// <param name="RowParts">The rows of the grid.</param>
+/// <param name="ColumnParts">The columns of the grid.</param>
+internal readonly record struct ProductGrid(int RowParts, int ColumnParts)
+{
+    // Multiples of the rows and of the columns of every tile.
+    private const int RowStep = ProductTile.MostRows;
+    private const int ColumnStep = ProductTile.MostColumns;
+
+    // The last part has the rows that are left of a step as well.
+    private const int MostRows = ProductWorkspace.MostRows - RowStep;
+
+    /// <summary>How many parts there are.</summary>
+    public int Parts => RowParts * ColumnParts;
+
+    /// <summary>A grid for at most <paramref name="degreeOfParallelism"/> threads, whose parts are worth a thread each.</summary>
+    public static ProductGrid Of(in ProductShape shape, int degreeOfParallelism)
+    {
+        // Where A has several blocks along the inner index, each part packs all of them, so that parts should be few.
+        int most = shape.Inner <= ProductWorkspace.MostInner ? WorkSplit.PartsOf(degreeOfParallelism) : degreeOfParallelism;
+        int parts = WorkSplit.Worthwhile(shape.MultiplyAdds, most);
+        if (parts == 1) return new(1, 1);
+        int blocks = Math.Min(parts, Pieces(shape.Rows, MostRows));
+        int columnParts = Math.Min(Pieces(parts, blocks), Math.Max(1, shape.Columns / ColumnStep));
+        int rowParts = Math.Min(Pieces(parts, columnParts), Math.Max(1, shape.Rows / RowStep));
+        return new(Math.Max(rowParts, blocks), columnParts);
+    }
+
+    /// <summary>One of the parts, numbered from 0; those of a row of the grid follow one another.</summary>
+    public ProductPart Part(in ProductShape shape, int number)
+    {
+        (int row, int rowEnd) = WorkSplit.Range(shape.Rows, RowStep, number / ColumnParts, RowParts);
+        (int column, int columnEnd) = WorkSplit.Range(shape.Columns, ColumnStep, number % ColumnParts, ColumnParts);
+        return new(row, rowEnd - row, column, columnEnd - column);
+    }
+
+    private static int Pieces(int length, int most) => (length + most - 1) / most;
+}
