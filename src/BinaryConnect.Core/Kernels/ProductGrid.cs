@@ -25,10 +25,10 @@ internal readonly record struct ProductGrid(int RowParts, int ColumnParts)
         int most = shape.Inner <= ProductWorkspace.MostInner ? WorkSplit.PartsOf(degreeOfParallelism) : degreeOfParallelism;
         int parts = WorkSplit.Worthwhile(shape.MultiplyAdds, most);
         if (parts == 1) return new(1, 1);
-        int blocks = Math.Min(parts, Pieces(shape.Rows, MostRows));
-        int columnParts = Math.Min(Pieces(parts, blocks), Math.Max(1, shape.Columns / ColumnStep));
-        int rowParts = Math.Min(Pieces(parts, columnParts), Math.Max(1, shape.Rows / RowStep));
-        return new(Math.Max(rowParts, blocks), columnParts);
+        int blocks = Math.Min(parts, Pieces(shape.Rows, MostRows)), mostRowParts = Math.Max(1, shape.Rows / RowStep);
+        int owners = Math.Max(blocks, Math.Min(degreeOfParallelism, mostRowParts));
+        int columnParts = Math.Min(Pieces(parts, owners), Math.Max(1, shape.Columns / ColumnStep));
+        return new(Math.Max(owners, Math.Min(Pieces(parts, columnParts), mostRowParts)), columnParts);
     }
 
     /// <summary>One of the parts, numbered from 0; those of a row of the grid follow one another.</summary>

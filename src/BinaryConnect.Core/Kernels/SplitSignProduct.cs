@@ -4,7 +4,7 @@ namespace BinaryConnect.Kernels;
 internal sealed class SplitSignProduct(LayerWorkspace workspace) : ISplitWork
 {
     // Tables serve four rows at a time.
-    private const int RowStep = 4;
+    private const int RowStep = RowBlocks.Step;
 
     private ReadOnlyMemory<float> _x;
     private ReadOnlyMemory<uint> _signs;

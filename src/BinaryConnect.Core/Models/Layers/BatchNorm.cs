@@ -9,15 +9,16 @@ namespace BinaryConnect.Models.Layers;
 /// </summary>
 public sealed class BatchNorm : ILayer, ISplitWork
 {
-    // So many units of a batch stay in a core's second cache, so that of several passes the first alone reads from further away.
-    private const int Stretch = 512;
-
-    // What all passes of one direction cost for a value, in multiply-adds of a product.
+    // What a pass costs for a value, in multiply-adds of a product.
     private const int MultiplyAddsPerValue = 32;
 
     private readonly int _units;
-    private readonly float[] _mean, _inverse, _scale, _row, _slope, _offset;
+    private readonly float[] _mean, _inverse, _scale, _slope, _offset;
     private readonly double[] _sumOfMeans, _sumOfSquares;
+
+    // For each block of rows: Σ g and Σ g·(z − μ) of its units, and room for a row.
+    private readonly float[] _sums, _products, _distances;
+    private readonly ColumnMoments _moments;
     private WorkSplit _split = new(1);
     private int _gathered = -1;
 
@@ -25,7 +26,7 @@ public sealed class BatchNorm : ILayer, ISplitWork
     private Pass _pass;
     private ReadOnlyMemory<float> _inputs;
     private Memory<float> _outputs, _outputGradient, _inputGradient;
-    private int _rows;
+    private RowBlocks _blocks;
 
     internal BatchNorm(string name, int units, float epsilon, float momentum)
     {
@@ -38,17 +39,21 @@ public sealed class BatchNorm : ILayer, ISplitWork
         RunningMean = new Statistic($"{name}.mean", units);
         RunningVariance = new Statistic($"{name}.variance", units, initial: 1);
         (_mean, _inverse, _scale) = (new float[units], new float[units], new float[units]);
-        (_row, _slope, _offset) = (new float[units], new float[units], new float[units]);
+        (_slope, _offset) = (new float[units], new float[units]);
         (_sumOfMeans, _sumOfSquares) = (new double[units], new double[units]);
+        int length = RowBlocks.Most * units;
+        (_sums, _products, _distances) = (new float[length], new float[length], new float[length]);
+        _moments = new ColumnMoments(units);
         Parameters = [Gamma, Beta];
         Statistics = [RunningMean, RunningVariance];
     }
 
     private enum Pass
     {
-        Forward,
-        Infer,
-        Backward,
+        Moments,
+        Normalize,
+        GradientSums,
+        InputGradient,
     }
 
     /// <summary>ε.</summary>
@@ -92,33 +97,47 @@ public sealed class BatchNorm : ILayer, ISplitWork
 
     void ILayer.Forward(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
     {
-        (_inputs, _outputs) = (inputs, outputs);
-        Run(Pass.Forward, rows);
+        (_inputs, _outputs, _blocks) = (inputs, outputs, new RowBlocks(rows));
+        Run(Pass.Moments);
+        _moments.Join(_blocks, Row(inputs.Span, 0), _mean, _inverse);
+        if (_gathered < 0) Average(_mean, _inverse);
+        else Gather(_mean, _inverse);
+        Normalize();
         if (_gathered >= 0) _gathered++;
     }
 
     void ILayer.Infer(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
     {
-        (_inputs, _outputs) = (inputs, outputs);
-        Run(Pass.Infer, rows);
+        (_inputs, _outputs, _blocks) = (inputs, outputs, new RowBlocks(rows));
+        RunningMean.Values.CopyTo(_mean);
+        RunningVariance.Values.CopyTo(_inverse);
+        Normalize();
     }
 
+    // dL/dγ = Σ g·ẑ, dL/dβ = Σ g, ẑ being (z − μ)/√(σ² + ε).
     void ILayer.Backward(
         ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> outputs, Memory<float> outputGradient, Memory<float> inputGradient, int rows)
     {
-        (_inputs, _outputGradient, _inputGradient) = (inputs, outputGradient, inputGradient);
-        Run(Pass.Backward, rows);
+        (_inputs, _outputGradient, _inputGradient, _blocks) = (inputs, outputGradient, inputGradient, new RowBlocks(rows));
+        Run(Pass.GradientSums);
+        Join(_sums, Beta.Gradient);
+        Join(_products, Gamma.Gradient);
+        TensorPrimitives.Multiply(Gamma.Gradient, _inverse, Gamma.Gradient);
+        if (!inputGradient.IsEmpty) InputGradient();
+        Release();
     }
 
     void ISplitWork.Run(int part, int thread)
     {
-        int start = part * Stretch;
-        var units = new Columns(_rows, _units, start, Math.Min(_units, start + Stretch));
+        (int start, int end) = _blocks[part];
+        Range rows = (start * _units)..(end * _units);
+        ReadOnlySpan<float> z = _inputs.Span[rows];
         switch (_pass)
         {
-            case Pass.Forward: Forward(units); break;
-            case Pass.Infer: Infer(units); break;
-            default: Backward(units); break;
+            case Pass.Moments: _moments.Add(part, z, Row(_inputs.Span, 0)); break;
+            case Pass.Normalize: Normalize(z, _outputs.Span[rows]); break;
+            case Pass.GradientSums: GradientSums(z, _outputGradient.Span[rows], part); break;
+            default: InputGradient(z, _outputGradient.Span[rows], _inputGradient.Span[rows], Of(_distances, part)); break;
         }
     }
 
@@ -144,118 +163,94 @@ public sealed class BatchNorm : ILayer, ISplitWork
         _gathered = -1;
     }
 
-    private void Run(Pass pass, int rows)
+    private Span<float> Of(float[] blocks, int block) => blocks.AsSpan(block * _units, _units);
+
+    private ReadOnlySpan<float> Row(ReadOnlySpan<float> values, int row) => values.Slice(row * _units, _units);
+
+    private Span<float> Row(Span<float> values, int row) => values.Slice(row * _units, _units);
+
+    private void Run(Pass pass)
     {
-        (_pass, _rows) = (pass, rows);
-        _split.RunAll(this, (_units + Stretch - 1) / Stretch, (long)MultiplyAddsPerValue * rows * _units);
-        (_inputs, _outputs, _outputGradient, _inputGradient) = (default, default, default, default);
+        _pass = pass;
+        _split.RunAll(this, _blocks.Count, (long)MultiplyAddsPerValue * _blocks.Rows * _units);
     }
 
-    private void Forward(Columns units)
+    private void Release() => (_inputs, _outputs, _outputGradient, _inputGradient) = (default, default, default, default);
+
+    // Sums of all blocks, from theirs.
+    private void Join(float[] blocks, Span<float> sums)
     {
-        ReadOnlySpan<float> z = _inputs.Span;
-        Span<float> mean = units.Of(_mean), variance = units.Of(_inverse);
-        Moments(z, units, mean, variance);
-        if (_gathered < 0) Average(mean, variance, units);
-        else Gather(mean, variance, units);
-        Normalize(z, _outputs.Span, units);
+        sums.Clear();
+        for (int block = 0; block < _blocks.Count; block++) TensorPrimitives.Add(sums, Of(blocks, block), sums);
     }
 
-    private void Infer(Columns units)
+    private void Average(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance)
     {
-        units.Of(RunningMean.Values).CopyTo(units.Of(_mean));
-        units.Of(RunningVariance.Values).CopyTo(units.Of(_inverse));
-        Normalize(_inputs.Span, _outputs.Span, units);
+        TensorPrimitives.Lerp(RunningMean.Values, mean, Momentum, RunningMean.Values);
+        TensorPrimitives.Lerp(RunningVariance.Values, variance, Momentum, RunningVariance.Values);
     }
 
-    // dL/dγ = Σ g·ẑ, dL/dβ = Σ g, ẑ being (z − μ)/√(σ² + ε).
-    private void Backward(Columns units)
+    private void Gather(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance)
     {
-        ReadOnlySpan<float> z = _inputs.Span, g = _outputGradient.Span;
-        Span<float> gamma = units.Of(Gamma.Gradient), beta = units.Of(Beta.Gradient), mean = units.Of(_mean), distance = units.Of(_row);
-        units.Sum(g, beta);
-        gamma.Clear();
-        for (int i = 0; i < units.Rows; i++)
+        for (int j = 0; j < _units; j++)
         {
-            TensorPrimitives.Subtract(units.Row(z, i), mean, distance);
-            TensorPrimitives.MultiplyAdd(distance, units.Row(g, i), gamma, gamma);
-        }
-
-        TensorPrimitives.Multiply(gamma, units.Of(_inverse), gamma);
-        if (!_inputGradient.IsEmpty) InputGradient(z, g, _inputGradient.Span, units);
-    }
-
-    // A mean summed up in float is off where it is large beside the spread. The mean distance from it puts it right, and tells by
-    // how much the mean square of the distances is more than the variance.
-    private void Moments(ReadOnlySpan<float> z, Columns units, Span<float> mean, Span<float> variance)
-    {
-        Span<float> error = units.Of(_offset), distance = units.Of(_row);
-        units.Sum(z, mean);
-        TensorPrimitives.Divide(mean, units.Rows, mean);
-        error.Clear();
-        variance.Clear();
-        for (int i = 0; i < units.Rows; i++)
-        {
-            TensorPrimitives.Subtract(units.Row(z, i), mean, distance);
-            TensorPrimitives.Add(error, distance, error);
-            TensorPrimitives.MultiplyAdd(distance, distance, variance, variance);
-        }
-
-        TensorPrimitives.Divide(error, units.Rows, error);
-        TensorPrimitives.Divide(variance, units.Rows, variance);
-        TensorPrimitives.Add(mean, error, mean);
-        TensorPrimitives.Multiply(error, error, error);
-        TensorPrimitives.Subtract(variance, error, variance);
-        TensorPrimitives.Max(variance, 0, variance);
-    }
-
-    private void Average(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance, Columns units)
-    {
-        Span<float> runningMean = units.Of(RunningMean.Values), runningVariance = units.Of(RunningVariance.Values);
-        TensorPrimitives.Lerp(runningMean, mean, Momentum, runningMean);
-        TensorPrimitives.Lerp(runningVariance, variance, Momentum, runningVariance);
-    }
-
-    private void Gather(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance, Columns units)
-    {
-        for (int j = 0; j < mean.Length; j++)
-        {
-            _sumOfMeans[units.Start + j] += mean[j];
-            _sumOfSquares[units.Start + j] += variance[j] + (double)mean[j] * mean[j];
+            _sumOfMeans[j] += mean[j];
+            _sumOfSquares[j] += variance[j] + (double)mean[j] * mean[j];
         }
     }
 
-    // y = scale·(z − μ) + β. The variance gives way to 1/√(σ² + ε). Folded to scale·z + (β − scale·μ), two large numbers would
-    // cancel where μ is large.
-    private void Normalize(ReadOnlySpan<float> z, Span<float> y, Columns units)
+    // The variance gives way to 1/√(σ² + ε).
+    private void Normalize()
     {
-        Span<float> mean = units.Of(_mean), inverse = units.Of(_inverse), scale = units.Of(_scale), beta = units.Of(Beta.Latent);
-        TensorPrimitives.Add(inverse, Epsilon, inverse);
-        TensorPrimitives.ReciprocalSqrt<float>(inverse, inverse);
-        TensorPrimitives.Multiply(units.Of(Gamma.Latent), inverse, scale);
-        for (int i = 0; i < units.Rows; i++)
+        TensorPrimitives.Add(_inverse, Epsilon, _inverse);
+        TensorPrimitives.ReciprocalSqrt<float>(_inverse, _inverse);
+        TensorPrimitives.Multiply(Gamma.Latent, _inverse, _scale);
+        Run(Pass.Normalize);
+        Release();
+    }
+
+    // y = scale·(z − μ) + β. Folded to scale·z + (β − scale·μ), two large numbers would cancel where μ is large.
+    private void Normalize(ReadOnlySpan<float> z, Span<float> y)
+    {
+        for (int i = 0; i < z.Length / _units; i++)
         {
-            Span<float> row = units.Row(y, i);
-            TensorPrimitives.Subtract(units.Row(z, i), mean, row);
-            TensorPrimitives.MultiplyAdd(row, scale, beta, row);
+            Span<float> row = Row(y, i);
+            TensorPrimitives.Subtract(Row(z, i), _mean, row);
+            TensorPrimitives.MultiplyAdd(row, _scale, Beta.Latent, row);
+        }
+    }
+
+    private void GradientSums(ReadOnlySpan<float> z, ReadOnlySpan<float> g, int block)
+    {
+        Span<float> products = Of(_products, block), distance = Of(_distances, block);
+        Rows.Sum(g, Of(_sums, block));
+        products.Clear();
+        for (int i = 0; i < z.Length / _units; i++)
+        {
+            TensorPrimitives.Subtract(Row(z, i), _mean, distance);
+            TensorPrimitives.MultiplyAdd(distance, Row(g, i), products, products);
         }
     }
 
     // dL/dz = γ/√(σ² + ε) · (g − Σg/n − ẑ·Σ(g·ẑ)/n): linear in g and in z − μ for each unit.
-    private void InputGradient(ReadOnlySpan<float> z, ReadOnlySpan<float> g, Span<float> d, Columns units)
+    private void InputGradient()
     {
-        Span<float> mean = units.Of(_mean), scale = units.Of(_scale), distance = units.Of(_row), slope = units.Of(_slope), offset = units.Of(_offset);
-        TensorPrimitives.Multiply(scale, units.Of(Beta.Gradient), offset);
-        TensorPrimitives.Divide(offset, -units.Rows, offset);
-        TensorPrimitives.Multiply(scale, units.Of(_inverse), slope);
-        TensorPrimitives.Multiply(slope, units.Of(Gamma.Gradient), slope);
-        TensorPrimitives.Divide(slope, -units.Rows, slope);
-        for (int i = 0; i < units.Rows; i++)
+        TensorPrimitives.Multiply(_scale, Beta.Gradient, _offset);
+        TensorPrimitives.Divide(_offset, -_blocks.Rows, _offset);
+        TensorPrimitives.Multiply(_scale, _inverse, _slope);
+        TensorPrimitives.Multiply(_slope, Gamma.Gradient, _slope);
+        TensorPrimitives.Divide(_slope, -_blocks.Rows, _slope);
+        Run(Pass.InputGradient);
+    }
+
+    private void InputGradient(ReadOnlySpan<float> z, ReadOnlySpan<float> g, Span<float> d, Span<float> distance)
+    {
+        for (int i = 0; i < z.Length / _units; i++)
         {
-            Span<float> row = units.Row(d, i);
-            TensorPrimitives.Subtract(units.Row(z, i), mean, distance);
-            TensorPrimitives.MultiplyAdd(units.Row(g, i), scale, offset, row);
-            TensorPrimitives.MultiplyAdd(distance, slope, row, row);
+            Span<float> row = Row(d, i);
+            TensorPrimitives.Subtract(Row(z, i), _mean, distance);
+            TensorPrimitives.MultiplyAdd(Row(g, i), _scale, _offset, row);
+            TensorPrimitives.MultiplyAdd(distance, _slope, row, row);
         }
     }
 }

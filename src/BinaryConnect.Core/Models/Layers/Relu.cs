@@ -6,8 +6,8 @@ namespace BinaryConnect.Models.Layers;
 /// <summary>y = max(0, x); dL/dx = dL/dy where y &gt; 0, else 0.</summary>
 public sealed class Relu : ILayer, ISplitWork
 {
-    // A pass over so many values takes about as long as another thread takes to wake.
-    private const int Stretch = 1 << 15;
+    // What a pass costs for a value, in multiply-adds of a product.
+    private const int MultiplyAddsPerValue = 32;
 
     private readonly int _units;
     private WorkSplit _split = new(1);
@@ -15,7 +15,7 @@ public sealed class Relu : ILayer, ISplitWork
     // What the parts of one call work on; the outputs that a gradient is gated by, empty on the way forward.
     private ReadOnlyMemory<float> _source, _gate;
     private Memory<float> _destination;
-    private int _length;
+    private RowBlocks _blocks;
 
     internal Relu(int units) => _units = units;
 
@@ -40,17 +40,18 @@ public sealed class Relu : ILayer, ISplitWork
 
     void ISplitWork.Run(int part, int thread)
     {
-        int start = part * Stretch, length = Math.Min(Stretch, _length - start);
-        ReadOnlySpan<float> source = _source.Span.Slice(start, length);
-        Span<float> destination = _destination.Span.Slice(start, length);
+        (int start, int end) = _blocks[part];
+        Range values = (start * _units)..(end * _units);
+        ReadOnlySpan<float> source = _source.Span[values];
+        Span<float> destination = _destination.Span[values];
         if (_gate.IsEmpty) TensorPrimitives.Max(source, 0f, destination);
-        else Rectifier.Gate(source, _gate.Span.Slice(start, length), destination);
+        else Rectifier.Gate(source, _gate.Span[values], destination);
     }
 
     private void Run(ReadOnlyMemory<float> source, ReadOnlyMemory<float> gate, Memory<float> destination, int rows)
     {
-        (_source, _gate, _destination, _length) = (source, gate, destination, rows * _units);
-        _split.Run(this, (_length + Stretch - 1) / Stretch);
+        (_source, _gate, _destination, _blocks) = (source, gate, destination, new RowBlocks(rows));
+        _split.RunAll(this, _blocks.Count, (long)MultiplyAddsPerValue * rows * _units);
         (_source, _gate, _destination) = (default, default, default);
     }
 }
