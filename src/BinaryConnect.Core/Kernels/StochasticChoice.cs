@@ -10,38 +10,24 @@ internal static class StochasticChoice<TVector, TLanes>
     where TVector : struct
     where TLanes : struct, ILanes<TVector>
 {
-    /// <summary>The distances of weights from <paramref name="at"/> on; <paramref name="factor"/> is −2³¹ / H.</summary>
+    /// <summary>
+    /// The distances of weights from <paramref name="at"/> on. <paramref name="factor"/> is −2³¹ / H, or −2³¹ where H is no power of two,
+    /// so that its inverse would not do: then each weight is divided by H, <paramref name="bound"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Philox4x32.Registers<TVector> Distances(in Philox4x32.Registers<TVector> halves, TVector factor, ref float source, nuint at)
+    public static Philox4x32.Registers<TVector> Distances(
+        in Philox4x32.Registers<TVector> halves, TVector factor, TVector bound, bool divides, ref float source, nuint at)
     {
         nuint next = (nuint)TLanes.Count;
         Philox4x32.Registers<TVector> d = default;
-        d.N0 = TLanes.MultiplyAdd(TLanes.Load(ref source, at), factor, halves.N0);
-        d.N1 = TLanes.MultiplyAdd(TLanes.Load(ref source, at + next), factor, halves.N1);
-        d.N2 = TLanes.MultiplyAdd(TLanes.Load(ref source, at + 2 * next), factor, halves.N2);
-        d.N3 = TLanes.MultiplyAdd(TLanes.Load(ref source, at + 3 * next), factor, halves.N3);
-        d.N4 = TLanes.MultiplyAdd(TLanes.Load(ref source, at + 4 * next), factor, halves.N4);
-        d.N5 = TLanes.MultiplyAdd(TLanes.Load(ref source, at + 5 * next), factor, halves.N5);
-        d.N6 = TLanes.MultiplyAdd(TLanes.Load(ref source, at + 6 * next), factor, halves.N6);
-        d.N7 = TLanes.MultiplyAdd(TLanes.Load(ref source, at + 7 * next), factor, halves.N7);
-        return d;
-    }
-
-    /// <summary>The distances where H is no power of two, so that its inverse would not do: weights are divided by <paramref name="bound"/> first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Philox4x32.Registers<TVector> DividedDistances(
-        in Philox4x32.Registers<TVector> halves, TVector bound, TVector factor, ref float source, nuint at)
-    {
-        nuint next = (nuint)TLanes.Count;
-        Philox4x32.Registers<TVector> d = default;
-        d.N0 = TLanes.MultiplyAdd(TLanes.Divide(TLanes.Load(ref source, at), bound), factor, halves.N0);
-        d.N1 = TLanes.MultiplyAdd(TLanes.Divide(TLanes.Load(ref source, at + next), bound), factor, halves.N1);
-        d.N2 = TLanes.MultiplyAdd(TLanes.Divide(TLanes.Load(ref source, at + 2 * next), bound), factor, halves.N2);
-        d.N3 = TLanes.MultiplyAdd(TLanes.Divide(TLanes.Load(ref source, at + 3 * next), bound), factor, halves.N3);
-        d.N4 = TLanes.MultiplyAdd(TLanes.Divide(TLanes.Load(ref source, at + 4 * next), bound), factor, halves.N4);
-        d.N5 = TLanes.MultiplyAdd(TLanes.Divide(TLanes.Load(ref source, at + 5 * next), bound), factor, halves.N5);
-        d.N6 = TLanes.MultiplyAdd(TLanes.Divide(TLanes.Load(ref source, at + 6 * next), bound), factor, halves.N6);
-        d.N7 = TLanes.MultiplyAdd(TLanes.Divide(TLanes.Load(ref source, at + 7 * next), bound), factor, halves.N7);
+        d.N0 = TLanes.MultiplyAdd(Weights(ref source, at, bound, divides), factor, halves.N0);
+        d.N1 = TLanes.MultiplyAdd(Weights(ref source, at + next, bound, divides), factor, halves.N1);
+        d.N2 = TLanes.MultiplyAdd(Weights(ref source, at + 2 * next, bound, divides), factor, halves.N2);
+        d.N3 = TLanes.MultiplyAdd(Weights(ref source, at + 3 * next, bound, divides), factor, halves.N3);
+        d.N4 = TLanes.MultiplyAdd(Weights(ref source, at + 4 * next, bound, divides), factor, halves.N4);
+        d.N5 = TLanes.MultiplyAdd(Weights(ref source, at + 5 * next, bound, divides), factor, halves.N5);
+        d.N6 = TLanes.MultiplyAdd(Weights(ref source, at + 6 * next, bound, divides), factor, halves.N6);
+        d.N7 = TLanes.MultiplyAdd(Weights(ref source, at + 7 * next, bound, divides), factor, halves.N7);
         return d;
     }
 
@@ -82,5 +68,12 @@ internal static class StochasticChoice<TVector, TLanes>
         TLanes.Store(d.N5, ref target, at + 5 * next);
         TLanes.Store(d.N6, ref target, at + 6 * next);
         TLanes.Store(d.N7, ref target, at + 7 * next);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Weights(ref float source, nuint at, TVector bound, bool divides)
+    {
+        TVector weights = TLanes.Load(ref source, at);
+        return divides ? TLanes.Divide(weights, bound) : weights;
     }
 }

@@ -122,13 +122,13 @@ internal static class StochasticSigns
             (lower.N7, upper.N7) = TWords.Halves(n.N7);
             if (divides)
             {
-                lower = StochasticChoice<TVector, TLanes>.DividedDistances(lower, positive, factor, ref source, at);
-                upper = StochasticChoice<TVector, TLanes>.DividedDistances(upper, positive, factor, ref source, at + GroupWords);
+                lower = StochasticChoice<TVector, TLanes>.Distances(lower, factor, positive, divides: true, ref source, at);
+                upper = StochasticChoice<TVector, TLanes>.Distances(upper, factor, positive, divides: true, ref source, at + GroupWords);
             }
             else
             {
-                lower = StochasticChoice<TVector, TLanes>.Distances(lower, factor, ref source, at);
-                upper = StochasticChoice<TVector, TLanes>.Distances(upper, factor, ref source, at + GroupWords);
+                lower = StochasticChoice<TVector, TLanes>.Distances(lower, factor, positive, divides: false, ref source, at);
+                upper = StochasticChoice<TVector, TLanes>.Distances(upper, factor, positive, divides: false, ref source, at + GroupWords);
             }
 
             // As integers, the bits of what lies between −2¹⁶ and 0 are less than those of any other float.

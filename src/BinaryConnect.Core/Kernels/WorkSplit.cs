@@ -27,10 +27,10 @@ internal sealed class WorkSplit
     private const int Spins = 200;
 
     private readonly SplitHelper[] _helpers;
+    private readonly Share[] _shares;
     private readonly object _gate = new();
     private ISplitWork? _work;
     private ExceptionDispatchInfo? _fault;
-    private readonly Share[] _shares;
     private int _unfinished;
 
     /// <summary>A split over as many threads, the caller's among them; the others end when nothing has run for <paramref name="patienceInMilliseconds"/>.</summary>

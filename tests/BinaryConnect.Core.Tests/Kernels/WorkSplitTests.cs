@@ -40,11 +40,22 @@ internal sealed class WorkSplitTests
         var split = new WorkSplit(2, patienceInMilliseconds: 20);
         for (int run = 0; run < 5; run++)
         {
-            var work = new Meeting();
+            var work = new Meeting(2);
             split.Run(work, 2);
             Assert.That(work.Met, Is.True, $"run {run}");
             Thread.Sleep(pauseInMilliseconds);
         }
+    }
+
+    // Each part ends only when all have begun, which takes every thread.
+    [Test]
+    public void Each_thread_begins_with_its_own_share([Values(2, 3, 4)] int degree)
+    {
+        var work = new Meeting(degree);
+
+        new WorkSplit(degree).Run(work, degree);
+
+        Assert.That(work.Threads, Is.EqualTo(Enumerable.Range(0, degree)));
     }
 
     [Test]
@@ -74,16 +85,20 @@ internal sealed class WorkSplitTests
         }
     }
 
-    private sealed class Meeting : ISplitWork
+    private sealed class Meeting(int parts) : ISplitWork
     {
+        private readonly int[] _threads = new int[parts];
         private int _begun, _met;
 
-        public bool Met => _met == 2;
+        public bool Met => _met == parts;
+
+        public IEnumerable<int> Threads => _threads;
 
         public void Run(int part, int thread)
         {
+            _threads[part] = thread;
             Interlocked.Increment(ref _begun);
-            if (SpinWait.SpinUntil(() => Volatile.Read(ref _begun) == 2, TimeSpan.FromSeconds(30))) Interlocked.Increment(ref _met);
+            if (SpinWait.SpinUntil(() => Volatile.Read(ref _begun) == parts, TimeSpan.FromSeconds(30))) Interlocked.Increment(ref _met);
         }
     }
 }
