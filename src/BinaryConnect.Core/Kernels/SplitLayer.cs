@@ -13,10 +13,9 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
 
     private readonly WorkSplit _split = new(degreeOfParallelism);
     private Product _product;
-    private int _parts, _length, _rows, _inner, _stride, _outputs;
+    private int _parts, _length, _rows, _inner, _outputs;
     private float* _floats, _other, _result;
-    private byte* _table;
-    private int* _numbers;
+    private PinnedRows _bytes;
     private sbyte* _signs;
     private float _scale;
 
@@ -30,10 +29,6 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
     }
 
     private ReadOnlySpan<float> Floats => new(_floats, _rows * _inner);
-
-    private ByteRows Bytes => _numbers == null
-        ? new(new ReadOnlySpan<byte>(_table, (_rows - 1) * _stride + _inner), _rows, _inner, _stride)
-        : new(new ReadOnlySpan<byte>(_table, int.MaxValue), _inner, new ReadOnlySpan<int>(_numbers, _rows));
 
     /// <inheritdoc cref="FloatProduct.MultiplyTransposed(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int)"/>
     public void MultiplyTransposed(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> z, int inner)
@@ -133,12 +128,12 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
         switch (_product)
         {
             case Product.FloatsByFloats: FloatProduct.MultiplyTransposed(Floats[(start * _inner)..(end * _inner)], w, z, _inner); break;
-            case Product.BytesByFloats: FloatProduct.MultiplyTransposed(Bytes.Slice(start, end), w, z); break;
+            case Product.BytesByFloats: FloatProduct.MultiplyTransposed(_bytes.Rows.Slice(start, end), w, z); break;
             case Product.BytesBySigns:
-                ByteProduct.Multiply(Bytes.Slice(start, end), new(_signs, _outputs * ByteProduct.Stride(_inner)), MemoryMarshal.Cast<float, int>(z));
+                ByteProduct.Multiply(_bytes.Rows.Slice(start, end), new(_signs, _outputs * ByteProduct.Stride(_inner)), MemoryMarshal.Cast<float, int>(z));
                 break;
             case Product.FloatGradient: FloatProduct.TransposeMultiply(g, Floats, d, _inner, start, end); break;
-            default: FloatProduct.TransposeMultiply(g, Bytes, d, _scale, start, end, default); break;
+            default: FloatProduct.TransposeMultiply(g, _bytes.Rows, d, _scale, start, end, default); break;
         }
     }
 
@@ -154,9 +149,7 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
         fixed (byte* table = x.Table)
         fixed (int* numbers = x.Numbers)
         {
-            _table = table;
-            _numbers = numbers;
-            _stride = x.Stride;
+            _bytes = new PinnedRows(table, numbers, x);
             Run(product);
         }
     }

@@ -202,7 +202,7 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads
     {
         _forwardRows = 0;
         _buffers.EnsureRows(batch.Count);
-        _buffers.Load(batch);
+        _buffers.Load(batch, _workspace.Split);
         for (int i = 0; i < _layers.Length; i++)
         {
             ILayer layer = _layers[i];

@@ -10,6 +10,7 @@ internal sealed class NetworkBuffers
     private readonly ILayer[] _layers;
     private readonly Memory<float>[] _values;
     private readonly Memory<float>[] _gradients = new Memory<float>[2];
+    private readonly SplitWidening _widening = new();
     private readonly int _widest;
     private int _rows;
 
@@ -47,18 +48,10 @@ internal sealed class NetworkBuffers
     }
 
     /// <summary>Copies the features of a batch, bytes as the floats they stand for.</summary>
-    public void Load(Batch batch)
+    public void Load(Batch batch, WorkSplit split)
     {
-        Span<float> inputs = _values[0].Span;
-        if (!batch.HasBytes)
-        {
-            batch.Features.CopyTo(inputs);
-            return;
-        }
-
-        int width = batch.FeatureCount;
-        for (int i = 0; i < batch.Count; i++)
-            ByteInputs.Widen(batch.Bytes[i], batch.Scale, batch.Shift, inputs.Slice(i * width, width));
+        if (batch.HasBytes) _widening.Widen(batch.Bytes, batch.Scale, batch.Shift, _values[0], split);
+        else batch.Features.CopyTo(_values[0].Span);
     }
 
     private static Memory<float> Allocate(int rows, int width) => AlignedBuffer.Allocate(checked(rows * width));

@@ -1,0 +1,35 @@
+namespace BinaryConnect.Kernels;
+
+/// <summary>Bytes to floats on several threads, each of which begins with the rows that it computes with later on. It belongs to one caller.</summary>
+internal sealed unsafe class SplitWidening : ISplitWork
+{
+    // What a value costs, in multiply-adds of a product.
+    private const int MultiplyAddsPerValue = 32;
+
+    private PinnedRows _rows;
+    private RowBlocks _blocks;
+    private float _scale, _shift;
+    private Memory<float> _destination;
+
+    /// <summary>Effectively computes destination[i, j] = rows[i, j] · scale + shift, [n, k].</summary>
+    public void Widen(ByteRows rows, float scale, float shift, Memory<float> destination, WorkSplit split)
+    {
+        (_blocks, _scale, _shift, _destination) = (new RowBlocks(rows.Count), scale, shift, destination);
+        fixed (byte* table = rows.Table)
+        fixed (int* numbers = rows.Numbers)
+        {
+            _rows = new PinnedRows(table, numbers, rows);
+            split.RunAll(this, _blocks.Count, (long)MultiplyAddsPerValue * rows.Count * rows.Width);
+        }
+
+        _destination = default;
+    }
+
+    void ISplitWork.Run(int part, int thread)
+    {
+        ByteRows rows = _rows.Rows;
+        (int start, int end) = _blocks[part];
+        for (int i = start; i < end; i++)
+            ByteInputs.Widen(rows[i], _scale, _shift, _destination.Span.Slice(i * rows.Width, rows.Width));
+    }
+}
