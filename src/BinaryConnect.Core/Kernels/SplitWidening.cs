@@ -3,9 +3,6 @@ namespace BinaryConnect.Kernels;
 /// <summary>Bytes to floats on several threads, each of which begins with the rows that it computes with later on. It belongs to one caller.</summary>
 internal sealed unsafe class SplitWidening : ISplitWork
 {
-    // What a value costs, in multiply-adds of a product.
-    private const int MultiplyAddsPerValue = 32;
-
     private PinnedRows _rows;
     private RowBlocks _blocks;
     private float _scale, _shift;
@@ -19,7 +16,7 @@ internal sealed unsafe class SplitWidening : ISplitWork
         fixed (int* numbers = rows.Numbers)
         {
             _rows = new PinnedRows(table, numbers, rows);
-            split.RunAll(this, _blocks.Count, (long)MultiplyAddsPerValue * rows.Count * rows.Width);
+            split.RunRows(this, _blocks, rows.Width);
         }
 
         _destination = default;

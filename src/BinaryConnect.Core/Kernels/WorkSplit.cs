@@ -20,6 +20,9 @@ internal sealed class WorkSplit
     /// </summary>
     public const long LeastMultiplyAdds = 1 << 20;
 
+    // What a pass over values costs for each, in multiply-adds of a product.
+    private const int MultiplyAddsPerValue = 32;
+
     // Cores are not equally fast at every moment: a few parts of each share may go to the thread that is done first.
     private const int PartsPerThread = 8;
 
@@ -85,12 +88,13 @@ internal sealed class WorkSplit
     }
 
     /// <summary>
-    /// Runs parts whose number does not depend on threads: on several where all together are worth it, else one after the other.
+    /// Runs a pass over a matrix, a part for each block of its rows: on several threads where it has enough values, else one after the
+    /// other.
     /// </summary>
-    public void RunAll(ISplitWork work, int parts, long multiplyAdds)
+    public void RunRows(ISplitWork work, RowBlocks blocks, int width)
     {
-        if (multiplyAdds >= 2 * LeastMultiplyAdds) Run(work, parts);
-        else for (int part = 0; part < parts; part++) work.Run(part, thread: 0);
+        if ((long)MultiplyAddsPerValue * blocks.Rows * width >= 2 * LeastMultiplyAdds) Run(work, blocks.Count);
+        else for (int block = 0; block < blocks.Count; block++) work.Run(block, thread: 0);
     }
 
     /// <summary>Runs parts 0 to <paramref name="parts"/> − 1 and returns when all are done; throws what one of them threw.</summary>

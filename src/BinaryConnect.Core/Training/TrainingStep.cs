@@ -20,6 +20,7 @@ public sealed class TrainingStep
     // The latent values of parameters whose update may fail, as they were; empty for others.
     private readonly Memory<float>[] _before;
     private readonly bool[] _mayFail;
+    private readonly float[] _rates;
     private readonly bool[] _hadLargeGradient;
     private readonly Statistic[] _statistics;
     private readonly float[][] _statisticsBefore;
@@ -44,6 +45,7 @@ public sealed class TrainingStep
         _parameters = [.. model.Parameters];
         _before = new Memory<float>[_parameters.Length];
         _mayFail = new bool[_parameters.Length];
+        _rates = new float[_parameters.Length];
         _hadLargeGradient = new bool[_parameters.Length];
         _statistics = [.. model.Statistics];
         _statisticsBefore = Array.ConvertAll(_statistics, statistic => new float[statistic.Values.Length]);
@@ -98,7 +100,7 @@ public sealed class TrainingStep
     private bool MayFail(int index, float learningRate)
     {
         Parameter parameter = _parameters[index];
-        float rate = learningRate * ScaleOf(parameter);
+        float rate = _rates[index] = learningRate * ScaleOf(parameter);
         bool isSmall = _split.HasFiniteGradient(parameter, float.MaxValue / IFusedUpdate.SmallGradient);
         if (!isSmall && !_split.HasFiniteGradient(parameter))
             throw Diverged(learningRate, $"the gradient of '{parameter.Name}' is not finite");
@@ -118,7 +120,7 @@ public sealed class TrainingStep
             if (_mayFail[i] != mayFail) continue;
             Parameter parameter = _parameters[i];
             if (mayFail && _before[i].IsEmpty) _before[i] = AlignedBuffer.Allocate(parameter.Length);
-            (int flips, double change) = Update(parameter, learningRate * ScaleOf(parameter), mayFail ? _before[i] : default);
+            (int flips, double change) = Update(parameter, _rates[i], mayFail ? _before[i] : default);
             if (!double.IsFinite(change))
             {
                 TakeBack(i);

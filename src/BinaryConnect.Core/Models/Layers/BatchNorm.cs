@@ -9,9 +9,6 @@ namespace BinaryConnect.Models.Layers;
 /// </summary>
 public sealed class BatchNorm : ILayer, ISplitWork
 {
-    // What a pass costs for a value, in multiply-adds of a product.
-    private const int MultiplyAddsPerValue = 32;
-
     private readonly int _units;
     private readonly float[] _mean, _inverse, _scale, _slope, _offset;
     private readonly double[] _sumOfMeans, _sumOfSquares;
@@ -172,7 +169,7 @@ public sealed class BatchNorm : ILayer, ISplitWork
     private void Run(Pass pass)
     {
         _pass = pass;
-        _split.RunAll(this, _blocks.Count, (long)MultiplyAddsPerValue * _blocks.Rows * _units);
+        _split.RunRows(this, _blocks, _units);
     }
 
     private void Release() => (_inputs, _outputs, _outputGradient, _inputGradient) = (default, default, default, default);

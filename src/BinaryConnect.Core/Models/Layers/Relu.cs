@@ -6,9 +6,6 @@ namespace BinaryConnect.Models.Layers;
 /// <summary>y = max(0, x); dL/dx = dL/dy where y &gt; 0, else 0.</summary>
 public sealed class Relu : ILayer, ISplitWork
 {
-    // What a pass costs for a value, in multiply-adds of a product.
-    private const int MultiplyAddsPerValue = 32;
-
     private readonly int _units;
     private WorkSplit _split = new(1);
 
@@ -51,7 +48,7 @@ public sealed class Relu : ILayer, ISplitWork
     private void Run(ReadOnlyMemory<float> source, ReadOnlyMemory<float> gate, Memory<float> destination, int rows)
     {
         (_source, _gate, _destination, _blocks) = (source, gate, destination, new RowBlocks(rows));
-        _split.RunAll(this, _blocks.Count, (long)MultiplyAddsPerValue * rows * _units);
+        _split.RunRows(this, _blocks, _units);
         (_source, _gate, _destination) = (default, default, default);
     }
 }
