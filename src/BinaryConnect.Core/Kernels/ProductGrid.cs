@@ -26,7 +26,10 @@ internal readonly record struct ProductGrid(int RowParts, int ColumnParts)
         int parts = WorkSplit.Worthwhile(shape.MultiplyAdds, most);
         if (parts == 1) return new(1, 1);
         int blocks = Math.Min(parts, Pieces(shape.Rows, MostRows)), mostRowParts = Math.Max(1, shape.Rows / RowStep);
-        int owners = Math.Max(blocks, Math.Min(degreeOfParallelism, mostRowParts));
+
+        // Rows of a thread's own, unless they are so few that each thread would spend its time on packing all of B.
+        bool hasManyRows = mostRowParts >= shape.Columns / ColumnStep;
+        int owners = hasManyRows ? Math.Max(blocks, Math.Min(degreeOfParallelism, mostRowParts)) : blocks;
         int columnParts = Math.Min(Pieces(parts, owners), Math.Max(1, shape.Columns / ColumnStep));
         return new(Math.Max(owners, Math.Min(Pieces(parts, columnParts), mostRowParts)), columnParts);
     }
