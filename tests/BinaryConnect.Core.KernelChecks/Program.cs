@@ -23,6 +23,8 @@ RectifierChecks.Run(report);
 DropoutMaskChecks.Run(report);
 FloatProductChecks.Run(report);
 FloatProductOfBytesChecks.Run(report);
+NonzeroPiecesChecks.Run(report);
+PieceTilesChecks.Run(report);
 SignBytesChecks.Run(report);
 ByteProductChecks.Run(report);
 SignPackingChecks.Run(report);

@@ -16,6 +16,7 @@ internal ref struct LinesAhead
     private readonly int _linesOfRow;
     private ref byte _next;
     private readonly int _mask;
+    private readonly int _share;
     private int _left;
     private int _row;
     private int _known;
@@ -29,6 +30,7 @@ internal ref struct LinesAhead
         if (rows.Count == 0) return;
         int lines = rows.Count * _linesOfRow, period = Math.Max(1, (turns + lines - 1) / lines);
         _mask = (1 << BitOperations.Log2((uint)period)) - 1;
+        _share = (lines + turns - 1) / Math.Max(1, turns);
         _left = _linesOfRow;
         _next = ref rows.Start(0);
     }
@@ -37,7 +39,18 @@ internal ref struct LinesAhead
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Ask(int turn)
     {
-        if ((turn & _mask) != 0 || _left == 0) return;
+        if ((turn & _mask) == 0 && _left > 0) Ask();
+    }
+
+    /// <summary>Asks for as many lines as spread them over the turns, in a loop of fewer turns than lines.</summary>
+    public void AskForShare()
+    {
+        for (int i = 0; i < _share && _left > 0; i++) Ask();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Ask()
+    {
         Prefetch.Line(ref _next);
         _next = ref Unsafe.Add(ref _next, Line);
         _left--;

@@ -12,6 +12,7 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
     private const int Step = FloatProduct.LeastColumns;
 
     private readonly WorkSplit _split = new(degreeOfParallelism);
+    private readonly LayerProducts _products = new();
     private Product _product;
     private int _parts, _length, _rows, _inner, _outputs;
     private float* _floats, _other, _result;
@@ -34,9 +35,10 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
     public void MultiplyTransposed(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> z, int inner)
     {
         int rows = x.Length / inner, outputs = w.Length / inner;
+        _products.LookAt(x, inner, outputs);
         if (!Splits(rows, rows, inner, outputs))
         {
-            FloatProduct.MultiplyTransposed(x, w, z, inner);
+            _products.MultiplyTransposed(x, w, z, inner, first: 0);
             return;
         }
 
@@ -52,9 +54,11 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
     /// <inheritdoc cref="FloatProduct.MultiplyTransposed(ByteRows, ReadOnlySpan{float}, Span{float})"/>
     public void MultiplyTransposed(ByteRows x, ReadOnlySpan<float> w, Span<float> z)
     {
-        if (!Splits(x.Count, x.Count, x.Width, w.Length / x.Width))
+        int outputs = w.Length / x.Width;
+        _products.LookAt(x, outputs);
+        if (!Splits(x.Count, x.Count, x.Width, outputs))
         {
-            FloatProduct.MultiplyTransposed(x, w, z);
+            _products.MultiplyTransposed(x, w, z, first: 0);
             return;
         }
 
@@ -69,9 +73,11 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
     /// <summary>The same for packed signs; the sums are integers, whose bits go to <paramref name="z"/>.</summary>
     public void MultiplySigns(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> z)
     {
-        if (!Splits(x.Count, x.Count, x.Width, signs.Length / ByteProduct.Stride(x.Width)))
+        int outputs = signs.Length / ByteProduct.Stride(x.Width);
+        _products.LookAt(x, outputs);
+        if (!Splits(x.Count, x.Count, x.Width, outputs))
         {
-            ByteProduct.Multiply(x, signs, z);
+            _products.MultiplySigns(x, signs, z, first: 0);
             return;
         }
 
@@ -89,7 +95,7 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
     {
         if (!Splits(inner, x.Length / inner, inner, d.Length / inner))
         {
-            FloatProduct.TransposeMultiply(g, x, d, inner);
+            _products.TransposeMultiply(g, x, d, inner, 0, inner);
             return;
         }
 
@@ -107,7 +113,7 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
     {
         if (!Splits(x.Width, x.Count, x.Width, d.Length / x.Width))
         {
-            FloatProduct.TransposeMultiply(g, x, d, scale, ahead);
+            _products.TransposeMultiply(g, x, d, scale, 0, x.Width, ahead);
             return;
         }
 
@@ -127,13 +133,13 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
         ReadOnlySpan<float> w = new(_other, _outputs * _inner), g = new(_other, _rows * _outputs);
         switch (_product)
         {
-            case Product.FloatsByFloats: FloatProduct.MultiplyTransposed(Floats[(start * _inner)..(end * _inner)], w, z, _inner); break;
-            case Product.BytesByFloats: FloatProduct.MultiplyTransposed(_bytes.Rows.Slice(start, end), w, z); break;
+            case Product.FloatsByFloats: _products.MultiplyTransposed(Floats[(start * _inner)..(end * _inner)], w, z, _inner, start); break;
+            case Product.BytesByFloats: _products.MultiplyTransposed(_bytes.Rows.Slice(start, end), w, z, start); break;
             case Product.BytesBySigns:
-                ByteProduct.Multiply(_bytes.Rows.Slice(start, end), new(_signs, _outputs * ByteProduct.Stride(_inner)), MemoryMarshal.Cast<float, int>(z));
+                _products.MultiplySigns(_bytes.Rows.Slice(start, end), new(_signs, _outputs * ByteProduct.Stride(_inner)), MemoryMarshal.Cast<float, int>(z), start);
                 break;
-            case Product.FloatGradient: FloatProduct.TransposeMultiply(g, Floats, d, _inner, start, end); break;
-            default: FloatProduct.TransposeMultiply(g, _bytes.Rows, d, _scale, start, end, default); break;
+            case Product.FloatGradient: _products.TransposeMultiply(g, Floats, d, _inner, start, end); break;
+            default: _products.TransposeMultiply(g, _bytes.Rows, d, _scale, start, end, default); break;
         }
     }
 

@@ -1,0 +1,95 @@
+using System.Runtime.Intrinsics;
+using BinaryConnect.Kernels;
+using BinaryConnect.Tests.Support;
+using BytesByEight = BinaryConnect.Kernels.ByteInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Lanes256>;
+using FloatsByEight = BinaryConnect.Kernels.FloatInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Lanes256>;
+
+namespace BinaryConnect.KernelChecks;
+
+/// <summary>Products that leave out zeros against the scalar products, for inputs of which most pieces are 0. Whole numbers: every sum is exact.</summary>
+internal static class PieceTilesChecks
+{
+    private const int MostRows = 130, MostInner = 1100, MostOutputs = 23;
+    private const float Scale = 0.25f;
+    private static readonly (int Rows, int[] Inners)[] Shapes =
+    [
+        (1, [.. Enumerable.Range(8, 64)]), (3, [.. Enumerable.Range(8, 64), 511, 512, 513, 600, MostInner]), (64, [8, 40]), (65, [17, 64]), (MostRows, [24, 39]),
+    ];
+
+    private static readonly int[] Outputs = [10, 11, 20, MostOutputs];
+    private static readonly GuardedMemory<byte> Bytes = new(MostRows * MostInner);
+    private static readonly GuardedMemory<float> Floats = new(MostRows * MostInner), Factors = new(MostOutputs * MostInner), Results = new(MostOutputs * MostInner);
+
+    public static void Run(Report report)
+    {
+        if (!NonzeroPieces.AreSupported) return;
+        foreach (Side side in (ReadOnlySpan<Side>)[Side.Start, Side.End])
+        {
+            report.Count($"PieceTiles of floats, {side}", EveryShape((rows, inner, outputs, x) =>
+            {
+                float[] floats = Array.ConvertAll(x, value => (float)value);
+                return Check<float, FloatsByEight>(new(Floats.Take(floats, side), inner), floats, outputs, 1, side);
+            }));
+            report.Count($"PieceTiles of bytes, {side}", EveryShape((rows, inner, outputs, x) =>
+                Check<byte, BytesByEight>(new(new ByteRows(Bytes.Take(x, side), inner)), Array.ConvertAll(x, value => (float)value), outputs, Scale, side)));
+        }
+    }
+
+    private static string? EveryShape(Func<int, int, int, byte[], string?> check)
+    {
+        string? fault = null;
+        foreach ((int rows, int[] inners) in Shapes)
+        {
+            foreach (int inner in inners)
+            {
+                byte[] x = MostlyZero(rows * inner);
+                foreach (int outputs in Outputs)
+                {
+                    if (check(rows, inner, outputs, x) is { } text) fault ??= $"{rows} rows, {inner} inner, {outputs} outputs: {text}";
+                }
+            }
+        }
+
+        return fault;
+    }
+
+    // Forward in two parts, as threads do, then backward in two; a part of inputs begins at a whole tile.
+    private static string? Check<TElement, TInput>(TInput x, float[] floats, int outputs, float scale, Side side)
+        where TElement : unmanaged
+        where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
+    {
+        int rows = x.Count, inner = x.Width, half = inner < 2 * FloatProduct.LeastColumns ? inner : FloatProduct.LeastColumns;
+        float[] w = KernelInputs.Whole(outputs * inner, seed: 1, bound: 3), g = KernelInputs.Whole(rows * outputs, seed: 2, bound: 3);
+        float[] logits = new float[rows * outputs], gradient = new float[outputs * inner];
+        FloatProduct.MultiplyTransposedScalar(floats, w, logits, inner);
+        FloatProduct.TransposeMultiplyScalar(g, floats, gradient, inner);
+
+        var pieces = new NonzeroPieces();
+        pieces.Reset(rows, inner);
+        Span<float> z = Results.Take(logits.Length, side);
+        z.Fill(float.NaN);
+        PieceTiles.MultiplyTransposed<TElement, TInput>(x, Factors.Take(w, side), z, pieces, 0);
+        if (Compare.Same(z, logits, "forward") is { } fault) return fault;
+
+        Span<float> d = Results.Take(gradient.Length, side);
+        d.Fill(float.NaN);
+        ReadOnlySpan<float> factors = Factors.Take(g, side);
+        PieceTiles.TransposeMultiply<TElement, TInput>(factors, x, pieces, d, scale, 0, half, default);
+        if (half < inner) PieceTiles.TransposeMultiply<TElement, TInput>(factors, x, pieces, d, scale, half, inner, default);
+        return Compare.Near(d, Array.ConvertAll(gradient, value => value * scale), 0, "backward");
+    }
+
+    // Small numbers in one of four pieces.
+    private static byte[] MostlyZero(int length)
+    {
+        var random = new Random(length);
+        byte[] values = new byte[length];
+        for (int start = 0; start < length; start += NonzeroPieces.Size)
+        {
+            bool isZero = random.Next(4) > 0;
+            for (int i = start; i < Math.Min(start + NonzeroPieces.Size, length); i++) values[i] = (byte)(isZero ? 0 : random.Next(8));
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,86 @@
+using BinaryConnect.Binarization;
+using BinaryConnect.Data;
+using BinaryConnect.Models;
+using BinaryConnect.Tests.Support;
+
+namespace BinaryConnect.Tests.Models;
+
+/// <summary>Inputs most of which are 0, as an image's are, of which a product may leave out what adds nothing.</summary>
+internal sealed class LogisticModelZerosTests
+{
+    private const int RowCount = 67;
+    private const float Scale = 1f / 255;
+
+    [Test]
+    public void Forward_and_backward_are_their_formulas(
+        [Values(5, 8, 100, 784)] int features, [Values(7, 10, 23)] int classes, [Values] bool isBinary, [Values] bool bytes)
+    {
+        LogisticModel model = NewModel(features, classes, isBinary);
+        byte[] pixels = Images(RowCount, features);
+
+        CheckAgainstFormulas(model, pixels, bytes);
+    }
+
+    // One model sees images, then dense rows, then images of another number.
+    [Test]
+    public void Each_batch_is_taken_as_it_is([Values] bool bytes)
+    {
+        const int Features = 100;
+        LogisticModel model = NewModel(Features, classes: 10, isBinary: true);
+        byte[] dense = new byte[RowCount * Features];
+        new Random(3).NextBytes(dense);
+
+        CheckAgainstFormulas(model, Images(RowCount, Features), bytes);
+        CheckAgainstFormulas(model, dense, bytes);
+        CheckAgainstFormulas(model, Images(2 * RowCount, Features), bytes);
+        CheckAgainstFormulas(model, Images(1, Features), bytes);
+    }
+
+    private static LogisticModel NewModel(int features, int classes, bool isBinary)
+    {
+        var model = new LogisticModel(new LogisticModelOptions { Features = features, Classes = classes, Seed = 1, InitialMinimum = -1 });
+        model.Propagate(isBinary ? new DeterministicBinarizer() : new FullPrecision());
+        return model;
+    }
+
+    // A stretch of something in each row, a third of it long, at a place of its own.
+    private static byte[] Images(int rows, int features)
+    {
+        var random = new Random(2);
+        byte[] pixels = new byte[rows * features];
+        for (int i = 0; i < rows; i++)
+        {
+            int length = Math.Max(1, features / 3), start = random.Next(features - length + 1);
+            random.NextBytes(pixels.AsSpan(i * features + start, length));
+        }
+
+        return pixels;
+    }
+
+    private static void CheckAgainstFormulas(LogisticModel model, byte[] pixels, bool bytes)
+    {
+        int features = model.FeatureCount, classes = model.ClassCount, rows = pixels.Length / features;
+        float[] floats = Array.ConvertAll(pixels, pixel => pixel * Scale), logits = new float[rows * classes], logitsGradient = Numbers.Uniform(4, logits.Length);
+        Batch batch = bytes ? new Batch(pixels, new int[rows], Scale, 0) : new Batch(floats, new int[rows]);
+
+        model.Forward(batch, logits);
+        model.Backward(batch, logitsGradient);
+
+        double[] expectedLogits = new double[logits.Length], expectedGradient = new double[features * classes];
+        for (int i = 0; i < rows; i++)
+        {
+            for (int k = 0; k < classes; k++)
+            {
+                expectedLogits[i * classes + k] = model.Bias.Propagated[k];
+                for (int j = 0; j < features; j++)
+                {
+                    expectedLogits[i * classes + k] += (double)pixels[i * features + j] * Scale * model.Weights.Propagated[k * features + j];
+                    expectedGradient[k * features + j] += (double)pixels[i * features + j] * Scale * logitsGradient[i * classes + k];
+                }
+            }
+        }
+
+        Assert.That(Numbers.RelativeError(logits, expectedLogits), Is.LessThan(1e-6), "logits");
+        Assert.That(Numbers.RelativeError(model.Weights.Gradient, expectedGradient), Is.LessThan(1e-6), "gradient");
+    }
+}
