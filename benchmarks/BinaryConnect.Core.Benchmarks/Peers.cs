@@ -15,19 +15,22 @@ public class Peers
     private const int BatchSize = 128;
     private const int Features = 784;
     private const int Classes = 10;
-    private const int Rows = 55_000;
     private const float LearningRate = 0.1f;
     private const int CheckedSteps = 10;
 
     // So many that the way to the other process and back costs less than a hundredth of them.
     private const int StepsPerAnswer = 200;
 
-    private readonly BatchSampler _bytes = new(RandomPixels.Create(Rows, Features, Classes), BatchSize, seed: 1);
     private readonly Memory<float> _features = AlignedBuffer.Allocate(BatchSize * Features);
     private readonly int[] _labels = new int[BatchSize];
     private readonly LogisticModel _model = new(Features, Classes, seed: 1);
+    private BatchSampler _bytes = null!;
     private Training.TrainingStep _step = null!;
     private NumPyStep _numPy = null!;
+
+    /// <summary>What is trained on.</summary>
+    [ParamsAllValues]
+    public Images Images { get; set; }
 
     // In memory like that of a sampler's batches.
     private Batch InHand => new(_features.Span, _labels);
@@ -35,6 +38,7 @@ public class Peers
     [GlobalSetup]
     public void Setup()
     {
+        _bytes = new BatchSampler(StepImages.Load(Images), BatchSize, seed: 1);
         _bytes.Next().Features.CopyTo(_features.Span);
         for (int i = 0; i < _labels.Length; i++) _labels[i] = i % Classes;
         _step = new Training.TrainingStep(_model, new TrainerOptions { BatchSize = BatchSize });

@@ -18,16 +18,20 @@ public class TrainingStep
     private const int BatchSize = 128;
     private const int Features = 784;
     private const int Classes = 10;
-    private const int Rows = 55_000;
     private const float LearningRate = 0.1f;
 
     private readonly Memory<float> _features = AlignedBuffer.Allocate(BatchSize * Features);
     private readonly int[] _labels = new int[BatchSize];
-    private readonly BatchSampler _bytes = new(RandomPixels.Create(Rows, Features, Classes), BatchSize, seed: 1);
     private readonly Training.TrainingStep _floatStep = NewStep(new DeterministicBinarizer(), new Sgd());
     private readonly Training.TrainingStep _byteStep = NewStep(new DeterministicBinarizer(), new Sgd());
     private readonly Training.TrainingStep _stochasticStep = NewStep(new StochasticBinarizer(1), new Sgd());
     private readonly Training.TrainingStep _adamStep = NewStep(new DeterministicBinarizer(), new Adam());
+
+    private BatchSampler _bytes = null!;
+
+    /// <summary>What is trained on.</summary>
+    [ParamsAllValues]
+    public Images Images { get; set; }
 
     // The batch in hand, in memory like that of a sampler's batches.
     private Batch InHand => new(_features.Span, _labels);
@@ -35,6 +39,7 @@ public class TrainingStep
     [GlobalSetup]
     public void Setup()
     {
+        _bytes = new BatchSampler(StepImages.Load(Images), BatchSize, seed: 1);
         Batch batch = _bytes.Next();
         batch.Features.CopyTo(_features.Span);
         batch.Labels.CopyTo(_labels);
