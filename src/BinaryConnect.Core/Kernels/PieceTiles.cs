@@ -18,6 +18,8 @@ internal static class PieceTiles
     /// Effectively computes z[i, j] = Σ_k x[i, k] · w[j, k] for x [n, k], w [m, k], z [n, m], and finds the pieces of x, whose first row is their row
     /// <paramref name="first"/>.
     /// </summary>
+    // The JIT would inline it into all its callers up to the step, where its loop has no registers left: half as long again.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void MultiplyTransposed<TElement, TInput>(TInput x, ReadOnlySpan<float> w, Span<float> z, NonzeroPieces pieces, int first)
         where TElement : unmanaged
         where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
