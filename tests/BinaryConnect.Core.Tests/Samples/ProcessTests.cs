@@ -30,9 +30,14 @@ internal sealed class ProcessTests
         }
 
         Command.Succeed(folder.Path, "kill", "-INT", process.Id.ToString());
-        string rest = process.StandardOutput.ReadToEnd();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill();
+            Assert.Fail($"It did not end within {Patience}. Where the tests run in the background of a shell without job control, interrupts are ignored.");
+        }
 
-        Assert.That(process.WaitForExit(Patience), Is.True);
+        string rest = output.Result;
         Assert.That(process.ExitCode, Is.Zero);
         Assert.That(rest, Does.Match(@"Cancelled after [\d,]+ steps, \d+\.\d\d s"));
         Assert.That(rest, Does.Match(@"Final test loss \d+\.\d{4}, test accuracy 0\.\d{4}"));
