@@ -31,16 +31,18 @@ public class TrainingStepParts
     private readonly Memory<float> _features = AlignedBuffer.Allocate(BatchSize * Features);
     private Training.TrainingStep _step = null!;
 
+    /// <summary>What is trained on.</summary>
+    [ParamsAllValues]
+    public Images Images { get; set; }
+
     // In memory like that of a sampler's batches.
     private Batch TheBatch => new(_features.Span, _labels);
 
     [GlobalSetup]
     public void Setup()
     {
-        // Pixels as MNIST has them: four of five are 0, the others spread over (0, 1].
         Span<float> features = _features.Span;
-        Philox4x32.Uniform(0, 0, 1, features);
-        for (int i = 0; i < features.Length; i++) features[i] = Math.Max(0, features[i] - 0.8f) * 5;
+        new BatchSampler(StepImages.Load(Images), BatchSize, seed: 1).Next().Features.CopyTo(features);
         for (int i = 0; i < _labels.Length; i++) _labels[i] = i % Classes;
         _step = new Training.TrainingStep(_model, new TrainerOptions { BatchSize = BatchSize, Optimizer = _optimizer });
 
