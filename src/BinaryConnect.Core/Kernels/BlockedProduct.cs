@@ -70,7 +70,12 @@ internal static class BlockedProduct
             for (int p = 0; p < shape.Inner; p += innerAtOnce)
             {
                 int inner = Math.Min(innerAtOnce, shape.Inner - p);
-                if (workspace.Needs(row, p)) PackA<TVector, TLanes>(shape, a, row, rows, p, inner, workspace.A);
+                if (!workspace.Holds(row, p))
+                {
+                    PackA<TVector, TLanes>(shape, a, row, rows, p, inner, workspace.A);
+                    workspace.Remember(row, p);
+                }
+
                 for (int column = part.Column; column < columnsEnd; column += ProductWorkspace.MostColumns)
                 {
                     int columns = Math.Min(ProductWorkspace.MostColumns, columnsEnd - column);

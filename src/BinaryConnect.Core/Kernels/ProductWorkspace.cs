@@ -32,11 +32,9 @@ internal sealed class ProductWorkspace
     /// <summary>Begins another product: what <see cref="A"/> holds is of no more use.</summary>
     public void Forget() => _packed = null;
 
-    /// <summary>Whether <see cref="A"/> holds something else than this product's block of this place; from here on, it is taken to hold that.</summary>
-    public bool Needs(int row, int inner)
-    {
-        if (_packed == (row, inner)) return false;
-        _packed = (row, inner);
-        return true;
-    }
+    /// <summary>Whether <see cref="A"/> holds this product's block of this place.</summary>
+    public bool Holds(int row, int inner) => _packed == (row, inner);
+
+    /// <summary>From here on, <see cref="A"/> holds it.</summary>
+    public void Remember(int row, int inner) => _packed = (row, inner);
 }
