@@ -12,6 +12,10 @@ namespace BinaryConnect.Models;
 /// Softmax regression, z = s·(x·w_bᵀ) + b, P = softmax(z): the tutorial's <c>logistic_model</c>, with an optional learned
 /// scale s. Weights are stored [classes, features], one contiguous row per class, the transpose of the tutorial's.
 /// </summary>
+/// <remarks>
+/// Where most stretches of eight inputs of a batch are all 0, as in images, a model of ten classes or more leaves them out on machines with
+/// AVX2: <see cref="Forward"/> finds them, and <see cref="Backward"/> relies on being given the same batch.
+/// </remarks>
 public sealed class LogisticModel : IModel
 {
     private readonly float[] _oneRow;
