@@ -53,7 +53,7 @@ internal static class PieceTilesChecks
         return fault;
     }
 
-    // Forward in two parts, as threads do, then backward in two; a part of inputs begins at a whole tile.
+    // Forward, then backward in two parts of the inputs, as threads take them.
     private static string? Check<TElement, TInput>(TInput x, float[] floats, int outputs, float scale, Side side)
         where TElement : unmanaged
         where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct

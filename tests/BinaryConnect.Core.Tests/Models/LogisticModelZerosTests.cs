@@ -66,20 +66,8 @@ internal sealed class LogisticModelZerosTests
         model.Forward(batch, logits);
         model.Backward(batch, logitsGradient);
 
-        double[] expectedLogits = new double[logits.Length], expectedGradient = new double[features * classes];
-        for (int i = 0; i < rows; i++)
-        {
-            for (int k = 0; k < classes; k++)
-            {
-                expectedLogits[i * classes + k] = model.Bias.Propagated[k];
-                for (int j = 0; j < features; j++)
-                {
-                    expectedLogits[i * classes + k] += (double)pixels[i * features + j] * Scale * model.Weights.Propagated[k * features + j];
-                    expectedGradient[k * features + j] += (double)pixels[i * features + j] * Scale * logitsGradient[i * classes + k];
-                }
-            }
-        }
-
+        double[] expectedLogits = ReferenceLogistic.Logits(floats, Numbers.Doubles(model.Weights.Propagated), Numbers.Doubles(model.Bias.Propagated));
+        double[] expectedGradient = ReferenceLogistic.WeightGradient(floats, Numbers.Doubles(logitsGradient), classes);
         Assert.That(Numbers.RelativeError(logits, expectedLogits), Is.LessThan(1e-6), "logits");
         Assert.That(Numbers.RelativeError(model.Weights.Gradient, expectedGradient), Is.LessThan(1e-6), "gradient");
     }
