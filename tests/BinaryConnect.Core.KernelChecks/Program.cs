@@ -27,6 +27,7 @@ NonzeroPiecesChecks.Run(report);
 PieceTilesChecks.Run(report);
 SignBytesChecks.Run(report);
 ByteProductChecks.Run(report);
+SignPiecesChecks.Run(report);
 SignPackingChecks.Run(report);
 SignTablesChecks.Run(report);
 SignTilesChecks.Run(report);

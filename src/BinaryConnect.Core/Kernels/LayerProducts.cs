@@ -15,6 +15,7 @@ internal sealed class LayerProducts
 
     private readonly NonzeroPieces _pieces = new();
     private bool _leavesOutZeros;
+    private Memory<sbyte> _signs;
 
     /// <summary>Chooses how the inputs that follow are multiplied.</summary>
     public void LookAt(ReadOnlySpan<float> x, int inner, int outputs) => LookAt<float, FloatsByEight>(new(x, inner), outputs);
@@ -36,11 +37,25 @@ internal sealed class LayerProducts
         else FloatProduct.MultiplyTransposed(x, w, z);
     }
 
-    /// <summary>The same for bytes and packed signs. In integers nothing is gained by leaving out zeros, but backward wants to know where they are.</summary>
-    public void MultiplySigns(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> z, int first)
+    /// <summary>
+    /// Packs weights [m, k] that are all ±<paramref name="bound"/> for <see cref="MultiplySigns"/> with bytes that were looked at. False where some
+    /// weight is anything else.
+    /// </summary>
+    public bool TryPackSigns(ReadOnlySpan<float> w, float bound, ByteRows x)
     {
-        for (int i = 0; _leavesOutZeros && i < x.Count; i++) _pieces.Find<byte, BytesByEight>(ref x.Start(i), first + i);
-        ByteProduct.Multiply(x, signs, z);
+        int inner = x.Width, outputs = w.Length / inner;
+        // Room for either layout: the next batch may take the other one, and no step but the first allocates.
+        int length = Math.Max(SignPieces.Length(inner, outputs), outputs * ByteProduct.Stride(inner));
+        if (_signs.Length < length) _signs = AlignedBuffer.Allocate<sbyte>(length);
+        return _leavesOutZeros ? SignPieces.TryPack(w, bound, _signs.Span, inner) : SignBytes.TryPack(w, bound, _signs.Span, inner);
+    }
+
+    /// <summary>The same for bytes and the signs that were packed last: the sums of x · s, exact in integers.</summary>
+    public void MultiplySigns(ByteRows x, Span<int> z, int first)
+    {
+        int outputs = z.Length / Math.Max(1, x.Count);
+        if (_leavesOutZeros) SignPieces.Multiply(x, _signs.Span, z, _pieces, first);
+        else ByteProduct.Multiply(x, _signs.Span[..(outputs * ByteProduct.Stride(x.Width))], z);
     }
 
     /// <inheritdoc cref="FloatProduct.TransposeMultiply(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int, int, int)"/>

@@ -116,14 +116,14 @@ internal static class PieceTiles
         where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
     {
         Vector256<float> s0 = default, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0, s8 = s0, s9 = s0;
-        int start = 0;
+        nuint start = 0, distance = (nuint)outputs;
         foreach (ulong word in rows)
         {
             for (ulong bits = word; bits != 0; bits &= bits - 1)
             {
-                int i = start + BitOperations.TrailingZeroCount(bits);
-                Vector256<float> a = TInput.Load(ref x.Start(i), (nuint)column);
-                ref float factors = ref Unsafe.Add(ref g, (nint)i * outputs);
+                nuint i = start + (nuint)BitOperations.TrailingZeroCount(bits);
+                Vector256<float> a = TInput.Load(ref x.Start((int)i), (nuint)column);
+                ref float factors = ref Unsafe.Add(ref g, i * distance);
                 s0 = Lanes256.MultiplyAdd(a, Lanes256.Create(factors), s0);
                 s1 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 1)), s1);
                 s2 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 2)), s2);

@@ -17,7 +17,6 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
     private int _parts, _length, _rows, _inner, _outputs;
     private float* _floats, _other, _result;
     private PinnedRows _bytes;
-    private sbyte* _signs;
     private float _scale;
 
     private enum Product
@@ -70,24 +69,28 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
         }
     }
 
-    /// <summary>The same for packed signs; the sums are integers, whose bits go to <paramref name="z"/>.</summary>
-    public void MultiplySigns(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> z)
+    /// <summary>
+    /// The same for weights that are all ±<paramref name="bound"/>, in integers: z[i, j] = Σ_k x[i, k] · s[j, k]. False, and nothing written, where
+    /// some weight is anything else.
+    /// </summary>
+    public bool TryMultiplySigns(ByteRows x, ReadOnlySpan<float> w, float bound, Span<int> z)
     {
-        int outputs = signs.Length / ByteProduct.Stride(x.Width);
+        int outputs = w.Length / x.Width;
         _products.LookAt(x, outputs);
+        if (!_products.TryPackSigns(w, bound, x)) return false;
         if (!Splits(x.Count, x.Count, x.Width, outputs))
         {
-            _products.MultiplySigns(x, signs, z, first: 0);
-            return;
+            _products.MultiplySigns(x, z, first: 0);
+            return true;
         }
 
-        fixed (sbyte* other = signs)
         fixed (int* result = z)
         {
-            _signs = other;
             _result = (float*)result;
             RunOnBytes(Product.BytesBySigns, x);
         }
+
+        return true;
     }
 
     /// <inheritdoc cref="FloatProduct.TransposeMultiply(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int)"/>
@@ -135,9 +138,7 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
         {
             case Product.FloatsByFloats: _products.MultiplyTransposed(Floats[(start * _inner)..(end * _inner)], w, z, _inner, start); break;
             case Product.BytesByFloats: _products.MultiplyTransposed(_bytes.Rows.Slice(start, end), w, z, start); break;
-            case Product.BytesBySigns:
-                _products.MultiplySigns(_bytes.Rows.Slice(start, end), new(_signs, _outputs * ByteProduct.Stride(_inner)), MemoryMarshal.Cast<float, int>(z), start);
-                break;
+            case Product.BytesBySigns: _products.MultiplySigns(_bytes.Rows.Slice(start, end), MemoryMarshal.Cast<float, int>(z), start); break;
             case Product.FloatGradient: _products.TransposeMultiply(g, Floats, d, _inner, start, end); break;
             default: _products.TransposeMultiply(g, _bytes.Rows, d, _scale, start, end, default); break;
         }

@@ -20,7 +20,6 @@ public sealed class LogisticModel : IModel
 {
     private readonly float[] _oneRow;
     private readonly float[] _offsets;
-    private readonly Memory<sbyte> _signs;
     private SplitLayer _products = new(degreeOfParallelism: 1);
     private int _maxDegreeOfParallelism = 1;
 
@@ -46,7 +45,6 @@ public sealed class LogisticModel : IModel
         ClassCount = options.Classes;
         _oneRow = new float[ClassCount];
         _offsets = new float[ClassCount];
-        _signs = AlignedBuffer.Allocate<sbyte>(ClassCount * ByteProduct.Stride(FeatureCount));
 
         Weights = new Parameter("weights", FeatureCount, ClassCount, isWeight: true, isBinarized: true);
         Philox4x32.Uniform(0, RandomStream.Initialization, (ulong)options.Seed, Weights.Latent);
@@ -226,9 +224,8 @@ public sealed class LogisticModel : IModel
             _offsets[k] = scale * batch.Shift * sum + Bias.Propagated[k];
         }
 
-        if (SignBytes.TryPack(weights, Weights.Bound, _signs.Span, FeatureCount))
+        if (_products.TryMultiplySigns(batch.Bytes, weights, Weights.Bound, MemoryMarshal.Cast<float, int>(logits)))
         {
-            _products.MultiplySigns(batch.Bytes, _signs.Span, MemoryMarshal.Cast<float, int>(logits));
             Rows.IntegersToFloats(logits);
             Rows.ScaleAndAdd(logits, scale * batch.Scale * Weights.Bound, _offsets);
         }
