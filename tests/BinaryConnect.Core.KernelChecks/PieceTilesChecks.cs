@@ -42,7 +42,7 @@ internal static class PieceTilesChecks
         {
             foreach (int inner in inners)
             {
-                byte[] x = MostlyZero(rows * inner);
+                byte[] x = PieceInputs.Sparse(rows * inner, oneOf: 4);
                 foreach (int outputs in Outputs)
                 {
                     if (check(rows, inner, outputs, x) is { } text) fault ??= $"{rows} rows, {inner} inner, {outputs} outputs: {text}";
@@ -77,19 +77,5 @@ internal static class PieceTilesChecks
         PieceTiles.TransposeMultiply<TElement, TInput>(factors, x, pieces, d, scale, 0, half, default);
         if (half < inner) PieceTiles.TransposeMultiply<TElement, TInput>(factors, x, pieces, d, scale, half, inner, default);
         return Compare.Near(d, Array.ConvertAll(gradient, value => value * scale), 0, "backward");
-    }
-
-    // Small numbers in one of four pieces.
-    private static byte[] MostlyZero(int length)
-    {
-        var random = new Random(length);
-        byte[] values = new byte[length];
-        for (int start = 0; start < length; start += NonzeroPieces.Size)
-        {
-            bool isZero = random.Next(4) > 0;
-            for (int i = start; i < Math.Min(start + NonzeroPieces.Size, length); i++) values[i] = (byte)(isZero ? 0 : random.Next(8));
-        }
-
-        return values;
     }
 }

@@ -108,17 +108,9 @@ internal static class SignPiecesChecks
 
     private static byte[] Fill(Content content, int length)
     {
-        var random = new Random(length);
+        if (content is Content.Half or Content.Quarter) return PieceInputs.Sparse(length, oneOf: content == Content.Half ? 2 : 4);
         byte[] values = new byte[length];
-        if (content == Content.Zeros) return values;
-        random.NextBytes(values);
-        for (int start = 0; start < length; start += NonzeroPieces.Size)
-        {
-            Span<byte> piece = values.AsSpan(start, Math.Min(NonzeroPieces.Size, length - start));
-            if (content == Content.Largest) piece.Fill(255);
-            else if (random.Next(content == Content.Half ? 2 : 4) > 0) piece.Clear();
-        }
-
+        values.AsSpan().Fill(content == Content.Largest ? byte.MaxValue : (byte)0);
         return values;
     }
 }

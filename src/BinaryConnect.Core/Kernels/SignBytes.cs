@@ -22,13 +22,14 @@ internal static class SignBytes
             int rest = inner - whole;
             Span<sbyte> last = packed[whole..];
             last.Clear();
-            isBinary &= PackRest(row[whole..], bound, inner < ByteProduct.Block ? last[..rest] : last[(last.Length - rest)..]);
+            isBinary &= TryPackFew(row[whole..], bound, inner < ByteProduct.Block ? last[..rest] : last[(last.Length - rest)..]);
         }
 
         return isBinary;
     }
 
-    private static bool PackRest(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs)
+    /// <summary>Packs a few weights, one after the other.</summary>
+    public static bool TryPackFew(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs)
     {
         bool isBinary = true;
         for (int k = 0; k < weights.Length; k++)

@@ -51,8 +51,9 @@ internal static class SignPieces
             {
                 ReadOnlySpan<sbyte> tile = signs.Slice(j / TileOutputs * length, length);
                 Span<int> sums = z[(i * outputs + j)..];
-                Row(ref row, pieces, first + i, tile, sums, Math.Min(TileOutputs, outputs - j));
-                AddRest(ref row, tile, sums[..Math.Min(TileOutputs, outputs - j)], inner);
+                int some = Math.Min(TileOutputs, outputs - j);
+                Row(ref row, pieces, first + i, tile, sums, some);
+                AddRest(ref row, tile, sums[..some], inner);
             }
         }
     }
@@ -129,10 +130,10 @@ internal static class SignPieces
         }
 
         bool isBinary = others == Vector512<int>.Zero;
-        for (; k < weights.Length; k++)
+        for (; k < weights.Length; k += NonzeroPieces.Size)
         {
-            signs[k / NonzeroPieces.Size * Tile + k % NonzeroPieces.Size] = (sbyte)(weights[k] < 0 ? -1 : 1);
-            isBinary &= MathF.Abs(weights[k]) == bound;
+            ReadOnlySpan<float> piece = weights.Slice(k, Math.Min(NonzeroPieces.Size, weights.Length - k));
+            isBinary &= SignBytes.TryPackFew(piece, bound, signs[(k / NonzeroPieces.Size * Tile)..]);
         }
 
         return isBinary;
