@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 using BytesByEight = BinaryConnect.Kernels.ByteInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Lanes256>;
+using BytesBySixteen = BinaryConnect.Kernels.ByteInput<System.Runtime.Intrinsics.Vector512<float>, BinaryConnect.Kernels.Lanes512>;
 using FloatsByEight = BinaryConnect.Kernels.FloatInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Lanes256>;
 
 namespace BinaryConnect.KernelChecks;
@@ -13,7 +14,7 @@ internal static class PieceTilesChecks
     private const float Scale = 0.25f;
     private static readonly (int Rows, int[] Inners)[] Shapes =
     [
-        (1, [.. Enumerable.Range(8, 64)]), (3, [.. Enumerable.Range(8, 64), 511, 512, 513, 600, MostInner]), (64, [8, 40]), (65, [17, 64]), (MostRows, [24, 39]),
+        (1, [.. Enumerable.Range(16, 64)]), (3, [.. Enumerable.Range(16, 64), 511, 512, 513, 600, MostInner]), (64, [16, 40]), (65, [17, 64]), (MostRows, [24, 39]),
     ];
 
     private static readonly int[] Outputs = [10, 11, 20, MostOutputs];
@@ -28,12 +29,21 @@ internal static class PieceTilesChecks
             report.Count($"PieceTiles of floats, {side}", EveryShape((rows, inner, outputs, x) =>
             {
                 float[] floats = Array.ConvertAll(x, value => (float)value);
-                return Check<float, FloatsByEight>(new(Floats.Take(floats, side), inner), floats, outputs, 1, side);
+                return Forward<float, FloatsByEight>(new(Floats.Take(floats, side), inner), floats, outputs, side)
+                    ?? Backward<float, Vector256<float>, Lanes256, FloatsByEight>(new(Floats.Take(floats, side), inner), floats, outputs, 1, side);
             }));
             report.Count($"PieceTiles of bytes, {side}", EveryShape((rows, inner, outputs, x) =>
-                Check<byte, BytesByEight>(new(new ByteRows(Bytes.Take(x, side), inner)), Array.ConvertAll(x, value => (float)value), outputs, Scale, side)));
+            {
+                float[] floats = Array.ConvertAll(x, value => (float)value);
+                return Forward<byte, BytesByEight>(new(Rows(x, inner, side)), floats, outputs, side)
+                    ?? Backward<byte, Vector256<float>, Lanes256, BytesByEight>(new(Rows(x, inner, side)), floats, outputs, Scale, side);
+            }));
+            report.Count($"PieceTiles of bytes by sixteen, {side}", EveryShape((rows, inner, outputs, x) =>
+                Backward<byte, Vector512<float>, Lanes512, BytesBySixteen>(new(Rows(x, inner, side)), Array.ConvertAll(x, value => (float)value), outputs, Scale, side)));
         }
     }
+
+    private static ByteRows Rows(byte[] x, int inner, Side side) => new(Bytes.Take(x, side), inner);
 
     private static string? EveryShape(Func<int, int, int, byte[], string?> check)
     {
@@ -53,29 +63,40 @@ internal static class PieceTilesChecks
         return fault;
     }
 
-    // Forward, then backward in two parts of the inputs, as threads take them.
-    private static string? Check<TElement, TInput>(TInput x, float[] floats, int outputs, float scale, Side side)
+    private static string? Forward<TElement, TInput>(TInput x, float[] floats, int outputs, Side side)
         where TElement : unmanaged
         where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
     {
-        int rows = x.Count, inner = x.Width, half = inner < 2 * FloatProduct.LeastColumns ? inner : FloatProduct.LeastColumns;
-        float[] w = KernelInputs.Whole(outputs * inner, seed: 1, bound: 3), g = KernelInputs.Whole(rows * outputs, seed: 2, bound: 3);
-        float[] logits = new float[rows * outputs], gradient = new float[outputs * inner];
+        int rows = x.Count, inner = x.Width;
+        float[] w = KernelInputs.Whole(outputs * inner, seed: 1, bound: 3), logits = new float[rows * outputs];
         FloatProduct.MultiplyTransposedScalar(floats, w, logits, inner);
-        FloatProduct.TransposeMultiplyScalar(g, floats, gradient, inner);
-
         var pieces = new NonzeroPieces();
-        pieces.Reset(rows, inner);
+        pieces.Reset(rows, inner, Lanes256.Count);
         Span<float> z = Results.Take(logits.Length, side);
         z.Fill(float.NaN);
         PieceTiles.MultiplyTransposed<TElement, TInput>(x, Factors.Take(w, side), z, pieces, 0);
-        if (Compare.Same(z, logits, "forward") is { } fault) return fault;
+        return Compare.Same(z, logits, "forward");
+    }
 
+    // In two parts of the inputs, as threads take them, and while the same rows are asked for as if they came next.
+    private static string? Backward<TElement, TVector, TLanes, TInput>(TInput x, float[] floats, int outputs, float scale, Side side)
+        where TElement : unmanaged
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+        where TInput : struct, IInput<TElement, TVector>, allows ref struct
+    {
+        int rows = x.Count, inner = x.Width, half = inner < 2 * FloatProduct.LeastColumns ? inner : FloatProduct.LeastColumns;
+        float[] g = KernelInputs.Whole(rows * outputs, seed: 2, bound: 3), gradient = new float[outputs * inner];
+        FloatProduct.TransposeMultiplyScalar(g, floats, gradient, inner);
+        var pieces = new NonzeroPieces();
+        pieces.Reset(rows, inner, TLanes.Count);
+        for (int i = 0; i < rows; i++) pieces.Find<TElement, TVector, TInput>(ref x.Start(i), i);
         Span<float> d = Results.Take(gradient.Length, side);
         d.Fill(float.NaN);
         ReadOnlySpan<float> factors = Factors.Take(g, side);
-        PieceTiles.TransposeMultiply<TElement, TInput>(factors, x, pieces, d, scale, 0, half, default);
-        if (half < inner) PieceTiles.TransposeMultiply<TElement, TInput>(factors, x, pieces, d, scale, half, inner, default);
+        var ahead = new ByteRows(new byte[rows * inner], inner);
+        PieceTiles.TransposeMultiply<TElement, TVector, TLanes, TInput>(factors, x, pieces, d, scale, 0, half, ahead);
+        if (half < inner) PieceTiles.TransposeMultiply<TElement, TVector, TLanes, TInput>(factors, x, pieces, d, scale, half, inner, default);
         return Compare.Near(d, Array.ConvertAll(gradient, value => value * scale), 0, "backward");
     }
 }

@@ -7,6 +7,7 @@ namespace BinaryConnect.KernelChecks;
 internal static class SignPiecesChecks
 {
     private const int MostInner = 1100, MostOutputs = 25;
+    private const int Piece = 8;
     private const float Bound = 0.5f;
     private static readonly int[] Inners = [1, 7, .. Enumerable.Range(8, 20), 63, 64, 65, 511, 512, 513, 600, 784, MostInner];
     private static readonly int[] Outputs = [1, 7, 8, 9, 10, 11, 12, 13, 23, 24, MostOutputs];
@@ -68,15 +69,15 @@ internal static class SignPiecesChecks
         Span<int> sums = Sums.Take(expected.Length, side);
         sums.Fill(int.MinValue);
         var pieces = new NonzeroPieces();
-        pieces.Reset(RowsBefore + x.Count, x.Width);
+        pieces.Reset(RowsBefore + x.Count, x.Width, Piece);
         SignPieces.Multiply(x, signs, sums, pieces, RowsBefore);
         string when = $"{x.Count} rows, {outputs} outputs, {x.Width} inner";
         for (int i = 0; i < x.Count; i++)
         {
             for (int word = 0; word < pieces.Words; word++)
             {
-                int first = word * NonzeroPieces.OfWord, some = Math.Min(NonzeroPieces.OfWord, x.Width / NonzeroPieces.Size - first);
-                if (pieces.Word(word, RowsBefore + i) != NonzeroPieces.Find(in x[i][first * NonzeroPieces.Size], some)) return $"{when}: pieces of row {i}";
+                int first = word * NonzeroPieces.OfWord, some = Math.Min(NonzeroPieces.OfWord, x.Width / Piece - first);
+                if (pieces.Word(word, RowsBefore + i) != NonzeroPieces.Find(in x[i][first * Piece], some, Piece)) return $"{when}: pieces of row {i}";
             }
         }
 

@@ -182,7 +182,8 @@ public sealed class BatchSampler
         (_rows, _rowsAhead) = (_rowsAhead, _rows);
         int rows = _countAhead;
         Epoch = _epochAhead;
-        for (int i = 0; i < rows; i++) _labels[i] = Dataset.Labels[_rows[i]];
+        ReadOnlySpan<int> labels = Dataset.Labels;
+        for (int i = 0; i < rows; i++) _labels[i] = labels[_rows[i]];
         DrawAhead();
         return rows;
     }
@@ -200,10 +201,11 @@ public sealed class BatchSampler
         }
 
         _countAhead = _lastBatch == LastBatch.Wrap ? BatchSize : Math.Min(BatchSize, left);
-        for (int i = 0; i < _countAhead; i++)
+        for (int taken = 0, some; taken < _countAhead; taken += some, _position += some)
         {
             if (_position == Order.Length) BeginEpoch();
-            _rowsAhead[i] = Order[_position++];
+            some = Math.Min(_countAhead - taken, Order.Length - _position);
+            Order.Slice(_position, some).CopyTo(_rowsAhead.AsSpan(taken));
         }
     }
 

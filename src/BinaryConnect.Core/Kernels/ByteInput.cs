@@ -13,13 +13,15 @@ internal readonly ref struct ByteInput<TVector, TLanes>(ByteRows rows) : IInput<
 
     public int Width => _rows.Width;
 
+    public int Stride => _rows.Stride;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref byte Start(int row) => ref _rows.Start(row);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Load(ref readonly byte source, nuint offset) => TLanes.LoadBytes(in source, offset);
 
-    public static ulong NonzeroPieces(ref readonly byte source, int pieces) => Kernels.NonzeroPieces.Find(in source, pieces);
+    public static ulong NonzeroPieces(ref readonly byte source, int pieces) => Kernels.NonzeroPieces.Find(in source, pieces, TLanes.Count);
 
     public static float ToFloat(byte element) => element;
 }

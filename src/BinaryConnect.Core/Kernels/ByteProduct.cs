@@ -15,8 +15,10 @@ internal static class ByteProduct
     /// <summary>Inputs in a block of signs.</summary>
     public const int Block = 64;
 
+    // Ten outputs take 20 registers for sums, which 32-register machines have; five take ten.
     private const int TileRows = 2;
-    private const int TileOutputs = 5;
+    private const int FewestOutputs = 5;
+    private const int MostOutputs = 10;
 
     // A 16-bit sum holds 64 additions of at most 510.
     private const int MostAdditions = 64;
@@ -62,8 +64,8 @@ internal static class ByteProduct
             return;
         }
 
-        bool isSmall = rows < TileRows || outputs < TileOutputs;
-        int height = isSmall ? 1 : TileRows, width = isSmall ? 1 : TileOutputs;
+        bool isSmall = rows < TileRows || outputs < FewestOutputs, isWide = TLanes.Count == Vector512<byte>.Count && outputs >= MostOutputs;
+        int height = isSmall ? 1 : TileRows, width = isSmall ? 1 : isWide ? MostOutputs : FewestOutputs;
         // The last block joins the last stretch, whose sums must have room for it.
         int reach = MostAdditions * TLanes.Count - Block, whole = inner - inner % Block;
         ref sbyte ss = ref MemoryMarshal.GetReference(signs);
@@ -86,14 +88,64 @@ internal static class ByteProduct
                     int back = k + length == whole ? stride - inner : 0;
                     int end = back > 0 ? length + Block : length;
                     if (isSmall) sums += Dot<TBytes, TSums, TLanes>(ref from, ref signsFrom, length, end, back);
-                    else Tile<TBytes, TSums, TLanes>(ref from, ref nextFrom, ref signsFrom, ref sums, length, end, back, stride, outputs);
+                    else if (isWide) Tile10<TBytes, TSums, TLanes>(ref from, ref nextFrom, ref signsFrom, ref sums, length, end, back, stride, outputs);
+                    else Tile5<TBytes, TSums, TLanes>(ref from, ref nextFrom, ref signsFrom, ref sums, length, end, back, stride, outputs);
                 }
             }
         }
     }
 
-    // 2 rows by 5 outputs over signs 0 to 'end', whole registers; from 'length' on, inputs lie 'back' bytes before their signs.
-    private static void Tile<TBytes, TSums, TLanes>(
+    // 2 rows by 10 outputs over signs 0 to 'end', whole registers; from 'length' on, inputs lie 'back' bytes before their signs.
+    private static void Tile10<TBytes, TSums, TLanes>(
+        ref byte x, ref byte x1, ref sbyte s, ref int z, int length, int end, int back, int stride, int outputs)
+        where TBytes : struct
+        where TSums : struct
+        where TLanes : struct, ISignLanes<TBytes, TSums>
+    {
+        nint once = stride, twice = 2 * once, thrice = 3 * once, fourfold = 4 * once;
+        TSums t00 = default, t01 = t00, t02 = t00, t03 = t00, t04 = t00, t05 = t00, t06 = t00, t07 = t00, t08 = t00, t09 = t00;
+        TSums t10 = t00, t11 = t00, t12 = t00, t13 = t00, t14 = t00, t15 = t00, t16 = t00, t17 = t00, t18 = t00, t19 = t00;
+        for (nuint k = 0; k < (nuint)end; k += (nuint)TLanes.Count)
+        {
+            nuint at = k < (nuint)length ? k : k - (nuint)back;
+            TBytes a = TLanes.Load(ref x, at), b = TLanes.Load(ref x1, at);
+            ref sbyte low = ref Unsafe.Add(ref s, k), high = ref Unsafe.Add(ref low, 5 * once);
+            t00 = TLanes.MultiplyAdd(a, ref low, 0, t00);
+            t10 = TLanes.MultiplyAdd(b, ref low, 0, t10);
+            t01 = TLanes.MultiplyAdd(a, ref Unsafe.Add(ref low, once), 0, t01);
+            t11 = TLanes.MultiplyAdd(b, ref Unsafe.Add(ref low, once), 0, t11);
+            t02 = TLanes.MultiplyAdd(a, ref Unsafe.Add(ref low, twice), 0, t02);
+            t12 = TLanes.MultiplyAdd(b, ref Unsafe.Add(ref low, twice), 0, t12);
+            t03 = TLanes.MultiplyAdd(a, ref Unsafe.Add(ref low, thrice), 0, t03);
+            t13 = TLanes.MultiplyAdd(b, ref Unsafe.Add(ref low, thrice), 0, t13);
+            t04 = TLanes.MultiplyAdd(a, ref Unsafe.Add(ref low, fourfold), 0, t04);
+            t14 = TLanes.MultiplyAdd(b, ref Unsafe.Add(ref low, fourfold), 0, t14);
+            t05 = TLanes.MultiplyAdd(a, ref high, 0, t05);
+            t15 = TLanes.MultiplyAdd(b, ref high, 0, t15);
+            t06 = TLanes.MultiplyAdd(a, ref Unsafe.Add(ref high, once), 0, t06);
+            t16 = TLanes.MultiplyAdd(b, ref Unsafe.Add(ref high, once), 0, t16);
+            t07 = TLanes.MultiplyAdd(a, ref Unsafe.Add(ref high, twice), 0, t07);
+            t17 = TLanes.MultiplyAdd(b, ref Unsafe.Add(ref high, twice), 0, t17);
+            t08 = TLanes.MultiplyAdd(a, ref Unsafe.Add(ref high, thrice), 0, t08);
+            t18 = TLanes.MultiplyAdd(b, ref Unsafe.Add(ref high, thrice), 0, t18);
+            t09 = TLanes.MultiplyAdd(a, ref Unsafe.Add(ref high, fourfold), 0, t09);
+            t19 = TLanes.MultiplyAdd(b, ref Unsafe.Add(ref high, fourfold), 0, t19);
+        }
+
+        ref int z1 = ref Unsafe.Add(ref z, outputs);
+        Add(TLanes.SumFour(t00, t01, t02, t03), ref z);
+        Add(TLanes.SumFour(t04, t05, t06, t07), ref Unsafe.Add(ref z, 4));
+        Add(TLanes.SumFour(t10, t11, t12, t13), ref z1);
+        Add(TLanes.SumFour(t14, t15, t16, t17), ref Unsafe.Add(ref z1, 4));
+        Vector128<int> last = TLanes.SumFour(t08, t09, t18, t19);
+        Unsafe.Add(ref z, 8) += last[0];
+        Unsafe.Add(ref z, 9) += last[1];
+        Unsafe.Add(ref z1, 8) += last[2];
+        Unsafe.Add(ref z1, 9) += last[3];
+    }
+
+    // The same for 5 outputs.
+    private static void Tile5<TBytes, TSums, TLanes>(
         ref byte x, ref byte x1, ref sbyte s, ref int z, int length, int end, int back, int stride, int outputs)
         where TBytes : struct
         where TSums : struct
@@ -121,16 +173,15 @@ internal static class ByteProduct
             t14 = TLanes.MultiplyAdd(b, ref s4, k, t14);
         }
 
-        AddSums(TLanes.Fold(t00), TLanes.Fold(t01), TLanes.Fold(t02), TLanes.Fold(t03), TLanes.Fold(t04), ref z);
-        AddSums(TLanes.Fold(t10), TLanes.Fold(t11), TLanes.Fold(t12), TLanes.Fold(t13), TLanes.Fold(t14), ref Unsafe.Add(ref z, outputs));
+        ref int z1 = ref Unsafe.Add(ref z, outputs);
+        Add(TLanes.SumFour(t00, t01, t02, t03), ref z);
+        Add(TLanes.SumFour(t10, t11, t12, t13), ref z1);
+        Unsafe.Add(ref z, 4) += Vector128.Sum(TLanes.Fold(t04));
+        Unsafe.Add(ref z1, 4) += Vector128.Sum(TLanes.Fold(t14));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddSums(Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d, Vector128<int> e, ref int z)
-    {
-        (Vector128.LoadUnsafe(ref z) + LaneSums.Four(a, b, c, d)).StoreUnsafe(ref z);
-        Unsafe.Add(ref z, 4) += Vector128.Sum(e);
-    }
+    private static void Add(Vector128<int> sums, ref int z) => (Vector128.LoadUnsafe(ref z) + sums).StoreUnsafe(ref z);
 
     private static int Dot<TBytes, TSums, TLanes>(ref byte x, ref sbyte s, int length, int end, int back)
         where TBytes : struct

@@ -14,6 +14,8 @@ internal readonly ref struct FloatInput<TVector, TLanes>(ReadOnlySpan<float> row
 
     public int Width { get; } = width;
 
+    public int Stride => Width;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref float Start(int row) => ref Unsafe.Add(ref _first, (nint)row * Width);
 

@@ -69,4 +69,7 @@ internal interface ILanes<TVector>
 
     /// <summary>The sum of all lanes.</summary>
     static abstract float Sum(TVector a);
+
+    /// <summary>The sums of all lanes of four registers.</summary>
+    static abstract Vector128<float> SumFour(TVector a, TVector b, TVector c, TVector d);
 }

@@ -20,4 +20,7 @@ internal interface ISignLanes<TBytes, TSums>
 
     /// <summary>Four lanes whose sum is that of all lanes.</summary>
     static abstract Vector128<int> Fold(TSums sums);
+
+    /// <summary>The sums of all lanes of four registers.</summary>
+    static abstract Vector128<int> SumFour(TSums a, TSums b, TSums c, TSums d);
 }

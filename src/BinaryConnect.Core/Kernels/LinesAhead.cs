@@ -16,7 +16,6 @@ internal ref struct LinesAhead
     private readonly int _linesOfRow;
     private ref byte _next;
     private readonly int _mask;
-    private readonly int _share;
     private int _left;
     private int _row;
     private int _known;
@@ -28,9 +27,8 @@ internal ref struct LinesAhead
         _linesOfRow = (rows.Width + Line - 1) / Line;
         _mask = -1;
         if (rows.Count == 0) return;
-        int lines = rows.Count * _linesOfRow, period = Math.Max(1, (turns + lines - 1) / lines);
+        int lines = rows.Count * _linesOfRow, period = Math.Max(1, (turns + lines / 2) / lines);
         _mask = (1 << BitOperations.Log2((uint)period)) - 1;
-        _share = (lines + turns - 1) / Math.Max(1, turns);
         _left = _linesOfRow;
         _next = ref rows.Start(0);
     }
@@ -42,10 +40,10 @@ internal ref struct LinesAhead
         if ((turn & _mask) == 0 && _left > 0) Ask();
     }
 
-    /// <summary>Asks for as many lines as spread them over the turns, in a loop of fewer turns than lines.</summary>
-    public void AskForShare()
+    /// <summary>Asks for every line that is left, after a loop of fewer turns than lines.</summary>
+    public void AskForRest()
     {
-        for (int i = 0; i < _share && _left > 0; i++) Ask();
+        while (_left > 0) Ask();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,19 +7,13 @@ using System.Runtime.Intrinsics.X86;
 namespace BinaryConnect.Kernels;
 
 /// <summary>
-/// Where rows of inputs are not 0. A row is looked at in pieces of eight inputs, what is left over is not; a word has a bit for
-/// each of 64 pieces. Of the pieces of MNIST's images three in five are all 0.
+/// Where rows of inputs are not 0. A row is looked at in pieces as long as a register of floats, what is left over is not; a word has a
+/// bit for each of 64 pieces. Of MNIST's pieces of eight inputs three in five are all 0, of those of sixteen two in five.
 /// </summary>
 internal sealed class NonzeroPieces
 {
-    /// <summary>Inputs in a piece.</summary>
-    public const int Size = 8;
-
     /// <summary>Pieces, or rows, in a word.</summary>
     public const int OfWord = 64;
-
-    /// <summary>Pieces in a byte.</summary>
-    public const int OfByte = 8;
 
     // So few rows tell whether most pieces of all rows are 0.
     private const int Sample = 8;
@@ -31,39 +25,45 @@ internal sealed class NonzeroPieces
     /// <summary>Whether this machine has what it takes.</summary>
     public static bool AreSupported => Avx2.IsSupported;
 
+    /// <summary>Inputs in a piece: 8 or 16.</summary>
+    public int Size { get; private set; } = Vector256<float>.Count;
+
     /// <summary>How many words a row has.</summary>
     public int Words => (_pieces + OfWord - 1) / OfWord;
 
     /// <summary>The rows rounded up to whole words.</summary>
     public int RowsRoundedUp => _stride;
 
-    /// <summary>Whether fewer than half of the pieces have something, in as many rows as it takes to tell.</summary>
-    public static bool AreFew<TElement, TInput>(TInput x)
+    /// <summary>The share of pieces that have something, from 0 to 1, in as many rows as it takes to tell; 1 where there are none.</summary>
+    public static float Share<TElement, TVector, TLanes, TInput>(TInput x)
         where TElement : unmanaged
-        where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+        where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
-        int pieces = x.Width / Size, seen = 0, nonzero = 0;
+        int pieces = x.Width / TLanes.Count, seen = 0, nonzero = 0;
         for (int i = 0; i < x.Count; i += Math.Max(1, x.Count / Sample))
         {
             for (int first = 0; first < pieces; first += OfWord)
             {
                 int some = Math.Min(OfWord, pieces - first);
-                nonzero += BitOperations.PopCount(TInput.NonzeroPieces(ref Unsafe.Add(ref x.Start(i), first * Size), some));
+                nonzero += BitOperations.PopCount(TInput.NonzeroPieces(ref Unsafe.Add(ref x.Start(i), first * TLanes.Count), some));
                 seen += some;
             }
         }
 
-        return 2 * nonzero < seen;
+        return seen == 0 ? 1 : (float)nonzero / seen;
     }
 
     /// <summary>Whether these are the pieces of so many rows of so many inputs.</summary>
     public bool HaveShape(int rows, int inner) => rows == _rows && inner / Size == _pieces;
 
-    /// <summary>Makes room for so many rows, of which nothing is known yet.</summary>
-    public void Reset(int rows, int inner)
+    /// <summary>Makes room for so many rows, of which nothing is known yet, in pieces of <paramref name="size"/> inputs.</summary>
+    public void Reset(int rows, int inner, int size)
     {
+        Size = size;
         _rows = rows;
-        _pieces = inner / Size;
+        _pieces = inner / size;
         _stride = (rows + OfWord - 1) / OfWord * OfWord;
         if (_words.Length < Words * _stride) _words = new ulong[Words * _stride];
     }
@@ -72,10 +72,23 @@ internal sealed class NonzeroPieces
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Word(int word, int row) => _words[word * _stride + row];
 
+    /// <summary>How many pieces of all rows are not all 0.</summary>
+    public int Count()
+    {
+        int count = 0;
+        for (int word = 0; word < Words; word++)
+        {
+            foreach (ulong bits in _words.AsSpan(word * _stride, _rows)) count += BitOperations.PopCount(bits);
+        }
+
+        return count;
+    }
+
     /// <summary>Sees which pieces of a row are not all 0.</summary>
-    public void Find<TElement, TInput>(ref TElement x, int row)
+    public void Find<TElement, TVector, TInput>(ref TElement x, int row)
         where TElement : unmanaged
-        where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
+        where TVector : struct
+        where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
         for (int first = 0, at = row; first < _pieces; first += OfWord, at += _stride)
         {
@@ -83,55 +96,62 @@ internal sealed class NonzeroPieces
         }
     }
 
-    /// <summary>The bits of the eight pieces of a byte, of which <paramref name="piece"/> is one: a byte for each row.</summary>
-    public void BytesOf(int piece, Span<byte> bytes)
+    /// <summary>Bit i of <paramref name="rows"/>: whether a piece is not all 0 in row i.</summary>
+    public void RowsOf(int piece, Span<ulong> rows)
     {
         ref ulong words = ref MemoryMarshal.GetReference(_words.AsSpan(piece / OfWord * _stride, _stride));
-        ref byte target = ref MemoryMarshal.GetReference(bytes);
-        int down = piece % OfWord / OfByte * OfByte;
-        for (int row = 0; row < _stride; row += Vector256<byte>.Count)
-        {
-            ref ulong some = ref Unsafe.Add(ref words, row);
-            Vector256<ushort> low = Vector256.Narrow(Eight(ref some, down), Eight(ref Unsafe.Add(ref some, 8), down));
-            Vector256<ushort> high = Vector256.Narrow(Eight(ref Unsafe.Add(ref some, 16), down), Eight(ref Unsafe.Add(ref some, 24), down));
-            Vector256.Narrow(low, high).StoreUnsafe(ref target, (nuint)row);
-        }
-    }
-
-    /// <summary>Bit i of <paramref name="rows"/>: whether a piece that <paramref name="bytes"/> are of is not all 0 in row i.</summary>
-    public void RowsOf(int piece, ReadOnlySpan<byte> bytes, Span<ulong> rows)
-    {
-        ref byte source = ref MemoryMarshal.GetReference(bytes);
-        int up = OfByte - 1 - piece % OfByte;
+        ulong bit = 1UL << piece;
         for (int i = 0; i < rows.Length; i++)
         {
-            nuint at = (nuint)(i * OfWord);
-            rows[i] = HighestBits(ref source, at, up) | (ulong)HighestBits(ref source, at + 32, up) << 32;
+            ref ulong some = ref Unsafe.Add(ref words, i * OfWord);
+            ulong without = 0;
+            for (int row = 0; row < OfWord; row += 8) without |= EightWithout(bit, ref Unsafe.Add(ref some, row)) << row;
+            rows[i] = ~without;
         }
 
         // What the words of no row hold is not known.
         if (_rows % OfWord != 0) rows[^1] &= (1UL << _rows) - 1;
     }
 
-    /// <summary>A bit for each of the first <paramref name="pieces"/> pieces, 64 at most: set where it is not all 0.</summary>
-    public static ulong Find(ref readonly byte bytes, int pieces)
+    /// <summary>A bit for each of the first <paramref name="pieces"/> pieces of 8 or 16 bytes, 64 at most: set where it is not all 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Find(ref readonly byte bytes, int pieces, int size)
+    {
+        if (size == Vector256<float>.Count) return Eights(in bytes, pieces);
+        ulong low = Eights(in bytes, 2 * Math.Min(pieces, OfWord / 2));
+        ulong high = pieces <= OfWord / 2 ? 0 : Eights(in Unsafe.Add(ref Unsafe.AsRef(in bytes), OfWord / 2 * size), 2 * pieces - OfWord);
+        return Pairs(low) | Pairs(high) << 32;
+    }
+
+    private static ulong Eights(ref readonly byte bytes, int pieces)
     {
         ref readonly ulong words = ref Unsafe.As<byte, ulong>(ref Unsafe.AsRef(in bytes));
         ulong zero = 0;
         nuint p = 0, eights = (nuint)pieces & ~7u;
-        for (; p < eights; p += 8) zero |= (ulong)(FourZero(in words, p) | FourZero(in words, p + 4) << 4) << (int)p;
+        for (; p < eights; p += 8) zero |= EightZero(in words, p) << (int)p;
         for (; p < (nuint)pieces; p++) zero |= (Unsafe.Add(ref Unsafe.AsRef(in words), p) == 0 ? 1UL : 0) << (int)p;
         return Others(zero, pieces);
     }
 
-    /// <summary>The same for floats; −0 counts as not 0.</summary>
+    /// <summary>The same for pieces of 8 floats; −0 counts as not 0.</summary>
     public static ulong Find(ref readonly float floats, int pieces)
     {
         ulong zero = 0;
         nuint p = 0, eights = (nuint)pieces & ~7u;
         for (; p < eights; p += 8) zero |= (ulong)(FourZero(in floats, p) | FourZero(in floats, p + 4) << 4) << (int)p;
-        for (; p < (nuint)pieces; p++) zero |= (Piece(in floats, p) == Vector256<int>.Zero ? 1UL : 0) << (int)p;
+        for (; p < (nuint)pieces; p++) zero |= (Eight(in floats, p) == Vector256<int>.Zero ? 1UL : 0) << (int)p;
         return Others(zero, pieces);
+    }
+
+    // A bit for each two, set where one is.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Pairs(ulong bits) => Bmi2.X64.ParallelBitExtract(bits | bits >> 1, 0x5555_5555_5555_5555);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong EightZero(ref readonly ulong pieces, nuint first)
+    {
+        if (Avx512F.IsSupported) return Vector512.Equals(Vector512.LoadUnsafe(in pieces, first), Vector512<ulong>.Zero).ExtractMostSignificantBits();
+        return (ulong)(FourZero(in pieces, first) | FourZero(in pieces, first + 4) << 4);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -142,27 +162,30 @@ internal sealed class NonzeroPieces
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int FourZero(ref readonly float floats, nuint first)
     {
-        Vector256<short> low = Avx2.PackSignedSaturate(Piece(in floats, first), Piece(in floats, first + 1));
-        Vector256<short> high = Avx2.PackSignedSaturate(Piece(in floats, first + 2), Piece(in floats, first + 3));
+        Vector256<short> low = Avx2.PackSignedSaturate(Eight(in floats, first), Eight(in floats, first + 1));
+        Vector256<short> high = Avx2.PackSignedSaturate(Eight(in floats, first + 2), Eight(in floats, first + 3));
         Vector256<int> halves = Avx2.PackSignedSaturate(low, high).AsInt32();
         int zero = Avx.MoveMask(Avx2.CompareEqual(halves, Vector256<int>.Zero).AsSingle());
         return zero & zero >> 4;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Piece(ref readonly float floats, nuint piece) => Vector256.LoadUnsafe(in floats, piece * Size).AsInt32();
+    private static Vector256<int> Eight(ref readonly float floats, nuint piece) => Vector256.LoadUnsafe(in floats, piece * (nuint)Vector256<float>.Count).AsInt32();
 
     // Those of the first bits that are not set.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Others(ulong bits, int count) => ~bits & ulong.MaxValue >> (OfWord - count);
 
-    // Eight words, moved down.
+    // Which of eight words do not have a bit.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<uint> Eight(ref ulong words, int down) =>
-        Vector256.Narrow(Vector256.LoadUnsafe(ref words) >>> down, Vector256.LoadUnsafe(ref words, 4) >>> down);
+    private static ulong EightWithout(ulong bit, ref ulong words)
+    {
+        if (Avx512F.IsSupported)
+            return Vector512.Equals(Vector512.LoadUnsafe(ref words) & Vector512.Create(bit), Vector512<ulong>.Zero).ExtractMostSignificantBits();
+        return FourWithout(bit, ref words) | FourWithout(bit, ref Unsafe.Add(ref words, 4)) << 4;
+    }
 
-    // Of 32 bytes, each moved up: 16 bits move at a time, and what comes from the byte below does not reach the highest bit.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint HighestBits(ref byte bytes, nuint offset, int up) =>
-        (uint)Avx2.MoveMask(Vector256.ShiftLeft(Vector256.LoadUnsafe(ref bytes, offset).AsUInt16(), up).AsByte());
+    private static ulong FourWithout(ulong bit, ref ulong words) =>
+        Vector256.Equals(Vector256.LoadUnsafe(ref words) & Vector256.Create(bit), Vector256<ulong>.Zero).ExtractMostSignificantBits();
 }

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace BinaryConnect.Kernels;
 
 /// <summary>
-/// The products of <see cref="DotTiles"/> and <see cref="OuterTiles"/> without the pieces of eight inputs that are all 0. A piece fills
-/// 256 bits; wider registers would hold fewer zeros to leave out. Ten outputs take ten registers for sums.
+/// The products of <see cref="DotTiles"/> and <see cref="OuterTiles"/> without the pieces of inputs that are all 0. A piece fills a
+/// register, and ten outputs take ten registers for sums.
 /// </summary>
 internal static class PieceTiles
 {
@@ -29,7 +29,7 @@ internal static class PieceTiles
         for (int i = 0; i < x.Count; i++)
         {
             ref TElement inputs = ref x.Start(i);
-            pieces.Find<TElement, TInput>(ref inputs, first + i);
+            pieces.Find<TElement, Vector256<float>, TInput>(ref inputs, first + i);
             for (int j = 0; j < outputs; j += TileOutputs)
             {
                 int output = Math.Min(j, outputs - TileOutputs);
@@ -49,7 +49,7 @@ internal static class PieceTiles
         {
             for (ulong bits = pieces.Word(word, row); bits != 0; bits &= bits - 1)
             {
-                nuint k = start + (nuint)BitOperations.TrailingZeroCount(bits) * NonzeroPieces.Size;
+                nuint k = start + (nuint)BitOperations.TrailingZeroCount(bits) * (nuint)Lanes256.Count;
                 ref float low = ref Unsafe.Add(ref w, k), high = ref Unsafe.Add(ref low, 5 * once);
                 Vector256<float> a = TInput.Load(ref x, k);
                 s0 = Lanes256.MultiplyAdd(a, Lanes256.Load(ref low, 0), s0);
@@ -64,14 +64,14 @@ internal static class PieceTiles
                 s9 = Lanes256.MultiplyAdd(a, Lanes256.Load(ref Unsafe.Add(ref high, fourfold), 0), s9);
             }
 
-            start += NonzeroPieces.OfWord * NonzeroPieces.Size;
+            start += (nuint)(NonzeroPieces.OfWord * Lanes256.Count);
         }
 
-        LaneSums.Four(Lanes256.Fold(s0), Lanes256.Fold(s1), Lanes256.Fold(s2), Lanes256.Fold(s3)).StoreUnsafe(ref z);
-        LaneSums.Four(Lanes256.Fold(s4), Lanes256.Fold(s5), Lanes256.Fold(s6), Lanes256.Fold(s7)).StoreUnsafe(ref z, 4);
+        Lanes256.SumFour(s0, s1, s2, s3).StoreUnsafe(ref z);
+        Lanes256.SumFour(s4, s5, s6, s7).StoreUnsafe(ref z, 4);
         Unsafe.Add(ref z, 8) = Lanes256.Sum(s8);
         Unsafe.Add(ref z, 9) = Lanes256.Sum(s9);
-        for (int k = inner - inner % NonzeroPieces.Size; k < inner; k++)
+        for (int k = inner - inner % Lanes256.Count; k < inner; k++)
         {
             float input = TInput.ToFloat(Unsafe.Add(ref x, k));
             for (int j = 0; j < TileOutputs; j++) Unsafe.Add(ref z, j) += input * Unsafe.Add(ref w, j * once + k);
@@ -80,76 +80,85 @@ internal static class PieceTiles
 
     /// <summary>
     /// Effectively computes d[j, k] = scale · Σ_i g[i, j] · x[i, k] for g [n, m], x [n, k], d [m, k] and the inputs k from
-    /// <paramref name="start"/>, a multiple of eight, up to <paramref name="end"/>. Each sum runs down the rows, as in <see cref="OuterTiles"/>. Meanwhile
+    /// <paramref name="start"/>, a multiple of a piece, up to <paramref name="end"/>. Each sum runs down the rows, as in <see cref="OuterTiles"/>. Meanwhile
     /// the rows of the next batch are asked for.
     /// </summary>
     [SkipLocalsInit]
-    public static void TransposeMultiply<TElement, TInput>(
+    public static void TransposeMultiply<TElement, TVector, TLanes, TInput>(
         ReadOnlySpan<float> g, TInput x, NonzeroPieces pieces, Span<float> d, float scale, int start, int end, ByteRows ahead)
         where TElement : unmanaged
-        where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+        where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
-        int inner = x.Width, outputs = d.Length / inner, whole = end - (end - start) % NonzeroPieces.Size;
-        Span<byte> bytes = stackalloc byte[pieces.RowsRoundedUp];
-        Span<ulong> rows = stackalloc ulong[bytes.Length / NonzeroPieces.OfWord];
-        var lines = new LinesAhead(ahead, (whole - start) / NonzeroPieces.Size);
+        int inner = x.Width, outputs = d.Length / inner, whole = end - (end - start) % TLanes.Count;
+        Span<ulong> rows = stackalloc ulong[pieces.RowsRoundedUp / NonzeroPieces.OfWord];
+        var lines = new LinesAhead(ahead, ahead.Count == 0 ? 0 : pieces.Count());
         ref float gs = ref MemoryMarshal.GetReference(g), ds = ref MemoryMarshal.GetReference(d);
-        for (int column = start; column < whole; column += NonzeroPieces.Size)
+        for (int column = start; column < whole; column += TLanes.Count)
         {
             lines.AskForPages();
-            lines.AskForShare();
-            int piece = column / NonzeroPieces.Size;
-            if (column == start || piece % NonzeroPieces.OfByte == 0) pieces.BytesOf(piece, bytes);
-            pieces.RowsOf(piece, bytes, rows);
+            pieces.RowsOf(column / TLanes.Count, rows);
             for (int j = 0; j < outputs; j += TileOutputs)
             {
                 int output = Math.Min(j, outputs - TileOutputs);
-                Outer<TElement, TInput>(ref Unsafe.Add(ref gs, output), x, column, rows, ref Unsafe.Add(ref ds, (nint)output * inner + column), outputs, scale);
+                ref float factors = ref Unsafe.Add(ref gs, output), tile = ref Unsafe.Add(ref ds, (nint)output * inner + column);
+                Outer<TElement, TVector, TLanes, TInput>(ref factors, ref Unsafe.Add(ref x.Start(0), column), x.Stride, rows, ref tile, outputs, inner, scale, ref lines);
             }
         }
 
-        if (whole < end) OuterTiles.Multiply<TElement, Vector256<float>, Lanes256, TInput>(g, x, d, scale, whole, end, default);
+        lines.AskForRest();
+        if (whole < end) OuterTiles.Multiply<TElement, TVector, TLanes, TInput>(g, x, d, scale, whole, end, default);
     }
 
-    private static void Outer<TElement, TInput>(ref float g, TInput x, int column, ReadOnlySpan<ulong> rows, ref float d, int outputs, float scale)
+    private static void Outer<TElement, TVector, TLanes, TInput>(
+        ref float g, ref TElement x, nint stride, scoped ReadOnlySpan<ulong> rows, ref float d, nint outputs, nint inner, float scale, ref LinesAhead ahead)
         where TElement : unmanaged
-        where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+        where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
-        Vector256<float> s0 = default, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0, s8 = s0, s9 = s0;
-        nuint start = 0, distance = (nuint)outputs;
+        TVector s0 = default, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0, s8 = s0, s9 = s0;
+        nint start = 0;
+        int turn = 0;
         foreach (ulong word in rows)
         {
             for (ulong bits = word; bits != 0; bits &= bits - 1)
             {
-                nuint i = start + (nuint)BitOperations.TrailingZeroCount(bits);
-                Vector256<float> a = TInput.Load(ref x.Start((int)i), (nuint)column);
-                ref float factors = ref Unsafe.Add(ref g, i * distance);
-                s0 = Lanes256.MultiplyAdd(a, Lanes256.Create(factors), s0);
-                s1 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 1)), s1);
-                s2 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 2)), s2);
-                s3 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 3)), s3);
-                s4 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 4)), s4);
-                s5 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 5)), s5);
-                s6 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 6)), s6);
-                s7 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 7)), s7);
-                s8 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 8)), s8);
-                s9 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 9)), s9);
+                nint i = start + BitOperations.TrailingZeroCount(bits);
+                TVector a = TInput.Load(ref Unsafe.Add(ref x, i * stride), 0);
+                ref float factors = ref Unsafe.Add(ref g, i * outputs);
+                s0 = TLanes.MultiplyAdd(a, TLanes.Create(factors), s0);
+                s1 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 1)), s1);
+                s2 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 2)), s2);
+                s3 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 3)), s3);
+                s4 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 4)), s4);
+                s5 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 5)), s5);
+                s6 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 6)), s6);
+                s7 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 7)), s7);
+                s8 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 8)), s8);
+                s9 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 9)), s9);
+                ahead.Ask(turn++);
             }
 
             start += NonzeroPieces.OfWord;
         }
 
-        int inner = x.Width;
-        Vector256<float> factor = Lanes256.Create(scale);
-        (s0 * factor).StoreUnsafe(ref d);
-        (s1 * factor).StoreUnsafe(ref Unsafe.Add(ref d, inner));
-        (s2 * factor).StoreUnsafe(ref Unsafe.Add(ref d, 2 * (nint)inner));
-        (s3 * factor).StoreUnsafe(ref Unsafe.Add(ref d, 3 * (nint)inner));
-        (s4 * factor).StoreUnsafe(ref Unsafe.Add(ref d, 4 * (nint)inner));
-        (s5 * factor).StoreUnsafe(ref Unsafe.Add(ref d, 5 * (nint)inner));
-        (s6 * factor).StoreUnsafe(ref Unsafe.Add(ref d, 6 * (nint)inner));
-        (s7 * factor).StoreUnsafe(ref Unsafe.Add(ref d, 7 * (nint)inner));
-        (s8 * factor).StoreUnsafe(ref Unsafe.Add(ref d, 8 * (nint)inner));
-        (s9 * factor).StoreUnsafe(ref Unsafe.Add(ref d, 9 * (nint)inner));
+        TVector factor = TLanes.Create(scale);
+        Store<TVector, TLanes>(s0, factor, ref d);
+        Store<TVector, TLanes>(s1, factor, ref Unsafe.Add(ref d, inner));
+        Store<TVector, TLanes>(s2, factor, ref Unsafe.Add(ref d, 2 * inner));
+        Store<TVector, TLanes>(s3, factor, ref Unsafe.Add(ref d, 3 * inner));
+        Store<TVector, TLanes>(s4, factor, ref Unsafe.Add(ref d, 4 * inner));
+        Store<TVector, TLanes>(s5, factor, ref Unsafe.Add(ref d, 5 * inner));
+        Store<TVector, TLanes>(s6, factor, ref Unsafe.Add(ref d, 6 * inner));
+        Store<TVector, TLanes>(s7, factor, ref Unsafe.Add(ref d, 7 * inner));
+        Store<TVector, TLanes>(s8, factor, ref Unsafe.Add(ref d, 8 * inner));
+        Store<TVector, TLanes>(s9, factor, ref Unsafe.Add(ref d, 9 * inner));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TVector, TLanes>(TVector sums, TVector factor, ref float destination)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector> => TLanes.Store(TLanes.Multiply(sums, factor), ref destination, 0);
 }

@@ -26,4 +26,7 @@ internal readonly struct SignLanes128 : ISignLanes<Vector128<byte>, Vector128<sh
         (Vector128<int> low, Vector128<int> high) = Vector128.Widen(sums);
         return low + high;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> SumFour(Vector128<short> a, Vector128<short> b, Vector128<short> c, Vector128<short> d) => LaneSums.Four(Fold(a), Fold(b), Fold(c), Fold(d));
 }

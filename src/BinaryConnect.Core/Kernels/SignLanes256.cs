@@ -22,4 +22,7 @@ internal readonly struct SignLanes256 : ISignLanes<Vector256<byte>, Vector256<sh
         Vector256<int> pairs = Avx2.MultiplyAddAdjacent(sums, Vector256<short>.One);
         return pairs.GetLower() + pairs.GetUpper();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> SumFour(Vector256<short> a, Vector256<short> b, Vector256<short> c, Vector256<short> d) => LaneSums.Four(Fold(a), Fold(b), Fold(c), Fold(d));
 }

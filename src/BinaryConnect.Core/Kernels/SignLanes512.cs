@@ -17,10 +17,26 @@ internal readonly struct SignLanes512 : ISignLanes<Vector512<byte>, Vector512<sh
         sums + Avx512BW.MultiplyAddAdjacent(bytes, Vector512.LoadUnsafe(in signs, offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> Fold(Vector512<short> sums)
+    public static Vector128<int> Fold(Vector512<short> sums) => Fold(Pairs(sums));
+
+    // Two registers' lanes side by side, then all four's, before the quarters are added up: half as many instructions as one register at a time.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> SumFour(Vector512<short> a, Vector512<short> b, Vector512<short> c, Vector512<short> d)
     {
-        Vector512<int> pairs = Avx512BW.MultiplyAddAdjacent(sums, Vector512<short>.One);
-        Vector256<int> half = pairs.GetLower() + pairs.GetUpper();
+        Vector512<long> ab = Interleave(Pairs(a), Pairs(b)).AsInt64(), cd = Interleave(Pairs(c), Pairs(d)).AsInt64();
+        return Fold(Avx512F.UnpackLow(ab, cd).AsInt32() + Avx512F.UnpackHigh(ab, cd).AsInt32());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Interleave(Vector512<int> a, Vector512<int> b) => Avx512F.UnpackLow(a, b) + Avx512F.UnpackHigh(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Pairs(Vector512<short> sums) => Avx512BW.MultiplyAddAdjacent(sums, Vector512<short>.One);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Fold(Vector512<int> sums)
+    {
+        Vector256<int> half = sums.GetLower() + sums.GetUpper();
         return half.GetLower() + half.GetUpper();
     }
 }

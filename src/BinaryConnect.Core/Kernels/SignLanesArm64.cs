@@ -26,4 +26,7 @@ internal readonly struct SignLanesArm64 : ISignLanes<Vector128<sbyte>, Vector128
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Fold(Vector128<int> sums) => -sums;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> SumFour(Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d) => LaneSums.Four(Fold(a), Fold(b), Fold(c), Fold(d));
 }

@@ -15,7 +15,8 @@ internal static class SignPieces
     /// <summary>Outputs of a tile; the last tile has room for some that do not exist.</summary>
     public const int TileOutputs = 12;
 
-    private const int Tile = TileOutputs * NonzeroPieces.Size;
+    private const int Size = 8;
+    private const int Tile = TileOutputs * Size;
 
     /// <summary>How many sbytes the signs of so many outputs take, [tiles, pieces, 12, 8], the pieces rounded up.</summary>
     public static int Length(int inner, int outputs) => Tiles(outputs) * TileLength(inner);
@@ -29,7 +30,7 @@ internal static class SignPieces
         bool isBinary = true;
         for (int j = 0; j < outputs; j++)
         {
-            Span<sbyte> ofOutput = signs[(j / TileOutputs * TileLength(inner) + j % TileOutputs * NonzeroPieces.Size)..];
+            Span<sbyte> ofOutput = signs[(j / TileOutputs * TileLength(inner) + j % TileOutputs * Size)..];
             isBinary &= TryPackOutput(weights.Slice(j * inner, inner), bound, ofOutput);
         }
 
@@ -46,7 +47,7 @@ internal static class SignPieces
         for (int i = 0; i < x.Count; i++)
         {
             ref byte row = ref x.Start(i);
-            pieces.Find<byte, ByteInput<Vector256<float>, Lanes256>>(ref row, first + i);
+            pieces.Find<byte, Vector256<float>, ByteInput<Vector256<float>, Lanes256>>(ref row, first + i);
             for (int j = 0; j < outputs; j += TileOutputs)
             {
                 ReadOnlySpan<sbyte> tile = signs.Slice(j / TileOutputs * length, length);
@@ -79,13 +80,13 @@ internal static class SignPieces
         Vector256<int> sums0 = default, sums1 = default, sums2 = default;
         for (int word = 0; word < pieces.Words; word++)
         {
-            ref byte inputs = ref Unsafe.Add(ref x, word * NonzeroPieces.OfWord * NonzeroPieces.Size);
+            ref byte inputs = ref Unsafe.Add(ref x, word * NonzeroPieces.OfWord * Size);
             ref sbyte tiles = ref Unsafe.Add(ref signs, word * NonzeroPieces.OfWord * Tile);
             Vector256<short> s0 = default, s1 = default, s2 = default;
             for (ulong bits = pieces.Word(word, row); bits != 0; bits &= bits - 1)
             {
                 nuint piece = (nuint)BitOperations.TrailingZeroCount(bits);
-                Vector256<byte> a = Vector256.Create(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref inputs, piece * NonzeroPieces.Size))).AsByte();
+                Vector256<byte> a = Vector256.Create(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref inputs, piece * Size))).AsByte();
                 ref sbyte tile = ref Unsafe.Add(ref tiles, piece * Tile);
                 s0 += Avx2.MultiplyAddAdjacent(a, Vector256.LoadUnsafe(ref tile));
                 s1 += Avx2.MultiplyAddAdjacent(a, Vector256.LoadUnsafe(ref tile, 32));
@@ -105,10 +106,10 @@ internal static class SignPieces
     // The inputs that are no whole piece.
     private static void AddRest(ref byte x, ReadOnlySpan<sbyte> signs, Span<int> z, int inner)
     {
-        for (int k = inner - inner % NonzeroPieces.Size; k < inner; k++)
+        for (int k = inner - inner % Size; k < inner; k++)
         {
-            int input = Unsafe.Add(ref x, k), at = k / NonzeroPieces.Size * Tile + k % NonzeroPieces.Size;
-            for (int j = 0; j < z.Length; j++) z[j] += input * signs[at + j * NonzeroPieces.Size];
+            int input = Unsafe.Add(ref x, k), at = k / Size * Tile + k % Size;
+            for (int j = 0; j < z.Length; j++) z[j] += input * signs[at + j * Size];
         }
     }
 
@@ -118,22 +119,22 @@ internal static class SignPieces
         ref float source = ref MemoryMarshal.GetReference(weights);
         ref sbyte target = ref MemoryMarshal.GetReference(signs);
         Vector512<int> bounds = Vector512.Create(bound).AsInt32(), magnitude = Vector512.Create(int.MaxValue), others = Vector512<int>.Zero;
-        int k = 0, pair = 2 * NonzeroPieces.Size;
+        int k = 0, pair = 2 * Size;
         for (; k <= weights.Length - pair; k += pair)
         {
             Vector512<int> values = Vector512.LoadUnsafe(ref source, (nuint)k).AsInt32();
             others |= (values & magnitude) ^ bounds;
             Vector128<long> packed = Narrow((values >> 31) | Vector512<int>.One).AsInt64();
-            ref sbyte at = ref Unsafe.Add(ref target, k / NonzeroPieces.Size * Tile);
+            ref sbyte at = ref Unsafe.Add(ref target, k / Size * Tile);
             Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref at), packed.GetElement(0));
             Unsafe.WriteUnaligned(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref at, Tile)), packed.GetElement(1));
         }
 
         bool isBinary = others == Vector512<int>.Zero;
-        for (; k < weights.Length; k += NonzeroPieces.Size)
+        for (; k < weights.Length; k += Size)
         {
-            ReadOnlySpan<float> piece = weights.Slice(k, Math.Min(NonzeroPieces.Size, weights.Length - k));
-            isBinary &= SignBytes.TryPackFew(piece, bound, signs[(k / NonzeroPieces.Size * Tile)..]);
+            ReadOnlySpan<float> piece = weights.Slice(k, Math.Min(Size, weights.Length - k));
+            isBinary &= SignBytes.TryPackFew(piece, bound, signs[(k / Size * Tile)..]);
         }
 
         return isBinary;
@@ -149,5 +150,5 @@ internal static class SignPieces
 
     private static int Tiles(int outputs) => (outputs + TileOutputs - 1) / TileOutputs;
 
-    private static int TileLength(int inner) => (inner + NonzeroPieces.Size - 1) / NonzeroPieces.Size * Tile;
+    private static int TileLength(int inner) => (inner + Size - 1) / Size * Tile;
 }

@@ -13,8 +13,9 @@ namespace BinaryConnect.Models;
 /// scale s. Weights are stored [classes, features], one contiguous row per class, the transpose of the tutorial's.
 /// </summary>
 /// <remarks>
-/// Where most stretches of eight inputs of a batch are all 0, as in images, a model of ten classes or more leaves them out on machines with
-/// AVX2: <see cref="Forward"/> finds them, and <see cref="Backward"/> relies on being given the same batch.
+/// Where many stretches of inputs of a batch are all 0, as in images, a model of ten classes or more leaves them out on machines with AVX2,
+/// and it copies the rows of a shuffled batch side by side: <see cref="Forward"/> does both, and <see cref="Backward"/> relies on being given the
+/// same batch.
 /// </remarks>
 public sealed class LogisticModel : IModel
 {

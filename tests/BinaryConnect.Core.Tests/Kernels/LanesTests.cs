@@ -121,6 +121,21 @@ internal sealed class LanesTests<TVector, TLanes>(int count)
         Assert.That(TLanes.Sum(TLanes.Load(ref a[0], 0)), Is.EqualTo((float)((1 << count) - 1)));
     }
 
+    // Powers of two, so that a lane left out, or taken for another register's, is seen.
+    [Test]
+    public void SumFour_adds_every_lane_of_each_register_once()
+    {
+        float[] a = [.. Enumerable.Range(0, count).Select(i => (float)(1 << i))], b = [.. a.Reverse().Select(value => -value)];
+        float[] c = new float[count], d = [.. c];
+        c[^1] = 3;
+        d[0] = 5;
+
+        Vector128<float> sums = TLanes.SumFour(TLanes.Load(ref a[0], 0), TLanes.Load(ref b[0], 0), TLanes.Load(ref c[0], 0), TLanes.Load(ref d[0], 0));
+
+        int all = (1 << count) - 1;
+        Assert.That(sums, Is.EqualTo(Vector128.Create(all, -all, 3, 5f)));
+    }
+
     private float[] Cycle(int start) => [.. Enumerable.Range(0, count).Select(i => Specials[(start + i) % Specials.Length])];
 
     private float[] Lanes(TVector vector)
