@@ -19,6 +19,7 @@ SoftmaxChecks.Run(report);
 SoftmaxColumnsChecks.Run(report);
 PhiloxChecks.Run(report);
 StochasticSignsChecks.Run(report);
+NegligibleChecks.Run(report);
 RectifierChecks.Run(report);
 DropoutMaskChecks.Run(report);
 FloatProductChecks.Run(report);

@@ -5,7 +5,8 @@ namespace BinaryConnect.Kernels;
 
 /// <summary>
 /// Adam: mean += (1 − β₁)(gradient − mean); variance += (1 − β₂)(gradient² − variance);
-/// value − rate · mean / (√(variance · correction) + epsilon).
+/// value − rate · mean / (√(variance · correction) + epsilon). Gradients below 2⁻⁵⁰ count as 0, and so do means and variances below 2⁻¹⁰⁰: where
+/// an input is hardly ever anything else than 0, they would decay to what is slow to compute with.
 /// </summary>
 internal readonly ref struct AdamRule(ReadOnlySpan<float> gradient, Span<float> mean, Span<float> variance, AdamCoefficients coefficients) : IUpdateRule
 {
@@ -18,9 +19,9 @@ internal readonly ref struct AdamRule(ReadOnlySpan<float> gradient, Span<float> 
     public float Next(int index, float value)
     {
         ref float m = ref Unsafe.Add(ref _mean, index), v = ref Unsafe.Add(ref _variance, index);
-        float g = Unsafe.Add(ref _gradient, index);
-        m = float.MultiplyAddEstimate(_by.NewMean, g - m, m);
-        v = float.MultiplyAddEstimate(_by.NewVariance, g * g - v, v);
+        float g = Negligible.ToZero(Unsafe.Add(ref _gradient, index), Negligible.Root);
+        m = Negligible.ToZero(float.MultiplyAddEstimate(_by.NewMean, g - m, m), Negligible.Magnitude);
+        v = Negligible.ToZero(float.MultiplyAddEstimate(_by.NewVariance, g * g - v, v), Negligible.Magnitude);
         return value - _by.Rate * m / (MathF.Sqrt(v * _by.VarianceCorrection) + _by.Epsilon);
     }
 
@@ -29,9 +30,12 @@ internal readonly ref struct AdamRule(ReadOnlySpan<float> gradient, Span<float> 
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
-        TVector g = TLanes.Load(ref _gradient, offset), m = TLanes.Load(ref _mean, offset), v = TLanes.Load(ref _variance, offset);
+        TVector g = Negligible.ToZero<TVector, TLanes>(TLanes.Load(ref _gradient, offset), Negligible.Root);
+        TVector m = TLanes.Load(ref _mean, offset), v = TLanes.Load(ref _variance, offset);
         m = TLanes.MultiplyAdd(TLanes.Create(_by.NewMean), TLanes.Subtract(g, m), m);
         v = TLanes.MultiplyAdd(TLanes.Create(_by.NewVariance), TLanes.Subtract(TLanes.Multiply(g, g), v), v);
+        m = Negligible.ToZero<TVector, TLanes>(m, Negligible.Magnitude);
+        v = Negligible.ToZero<TVector, TLanes>(v, Negligible.Magnitude);
         TLanes.Store(m, ref _mean, offset);
         TLanes.Store(v, ref _variance, offset);
         TVector corrected = TLanes.Multiply(v, TLanes.Create(_by.VarianceCorrection));

@@ -59,7 +59,7 @@ public sealed class Sgd : IOptimizer, IFusedUpdate
         Span<float> values = parameter.Latent.Slice(start, length), gradient = parameter.Gradient.Slice(start, length);
         if (Momentum == 0) return LatentUpdate.Run(new DescentRule(gradient, learningRate), values, before, bound);
         Span<float> velocity = _states.Of(parameter).Slot(0).Slice(start, length);
-        TensorPrimitives.MultiplyAdd(velocity, Momentum, gradient, velocity);
+        Negligible.Decay(velocity, Momentum, gradient);
         return Nesterov
             ? LatentUpdate.Run(new NesterovRule(gradient, velocity, learningRate, Momentum), values, before, bound)
             : LatentUpdate.Run(new DescentRule(velocity, learningRate), values, before, bound);

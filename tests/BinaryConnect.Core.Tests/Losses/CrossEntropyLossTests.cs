@@ -105,6 +105,24 @@ internal sealed class CrossEntropyLossTests
         Assert.That(gradient, Is.EqualTo(new float[2]));
     }
 
+    // Ten classes go down columns, forty along rows.
+    [TestCase(10)]
+    [TestCase(40)]
+    public void A_class_far_below_the_largest_has_no_gradient_and_none_is_subnormal(int classes)
+    {
+        float[] logits = new float[classes], gradient = new float[classes];
+        for (int k = 1; k < classes; k++) logits[k] = -63.5f - k;
+
+        double loss = new CrossEntropyLoss().Compute(logits, [1], gradient);
+
+        Assert.That(loss, Is.EqualTo(64.5).Within(1e-6));
+        Assert.That(gradient[..2], Is.EqualTo(new float[] { 1, -1 }));
+        Assert.That(gradient[2..], Is.All.Zero);
+        logits[2] = -63.5f;
+        new CrossEntropyLoss().Compute(logits, [1], gradient);
+        Assert.That(gradient[2], Is.EqualTo(Math.Exp(-63.5)).Within(1).Percent);
+    }
+
     [Test]
     public void Shift_of_all_logits_changes_nothing() =>
         Gen.Select(Gen.Float[-10, 10].Array[2, 20], Gen.Float[-10, 10]).Sample(

@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace BinaryConnect.Kernels;
+
+/// <summary>
+/// What is too small to matter counts as 0, long before it comes near 2⁻¹²⁶. Below that a float has fewer digits, and many processors take
+/// more than a hundred cycles over an instruction that meets one, for all lanes of a register.
+/// </summary>
+internal static class Negligible
+{
+    /// <summary>Differences from the largest logit below this have a probability of at most 2⁻⁹².</summary>
+    public const float Logit = -64;
+
+    /// <summary>2⁻¹⁰⁰, of what decays from step to step.</summary>
+    public const float Magnitude = 1f / (1L << 50) / (1L << 50);
+
+    /// <summary>2⁻⁵⁰, of what is squared.</summary>
+    public const float Root = 1f / (1L << 50);
+
+    /// <summary>Effectively computes differences[i] = differences[i] &lt; −64 ? −∞ : differences[i], whose exponential is 0.</summary>
+    public static void Logits(Span<float> differences)
+    {
+        if (Vector512.IsHardwareAccelerated) Logits<Vector512<float>, Lanes512>(differences);
+        else if (Vector256.IsHardwareAccelerated) Logits<Vector256<float>, Lanes256>(differences);
+        else if (Vector128.IsHardwareAccelerated) Logits<Vector128<float>, Lanes128>(differences);
+        else LogitsScalar(differences);
+    }
+
+    /// <summary>The definition of <see cref="Logits(Span{float})"/>.</summary>
+    public static void LogitsScalar(Span<float> differences)
+    {
+        foreach (ref float difference in differences) difference = difference < Logit ? float.NegativeInfinity : difference;
+    }
+
+    /// <summary>Effectively computes velocity[i] = velocity[i] · momentum + gradient[i], and 0 where the magnitude of that is below 2⁻¹⁰⁰.</summary>
+    public static void Decay(Span<float> velocity, float momentum, ReadOnlySpan<float> gradient)
+    {
+        if (Vector512.IsHardwareAccelerated) Decay<Vector512<float>, Lanes512>(velocity, momentum, gradient);
+        else if (Vector256.IsHardwareAccelerated) Decay<Vector256<float>, Lanes256>(velocity, momentum, gradient);
+        else if (Vector128.IsHardwareAccelerated) Decay<Vector128<float>, Lanes128>(velocity, momentum, gradient);
+        else DecayScalar(velocity, momentum, gradient);
+    }
+
+    /// <summary>The definition of <see cref="Decay(Span{float}, float, ReadOnlySpan{float})"/>.</summary>
+    public static void DecayScalar(Span<float> velocity, float momentum, ReadOnlySpan<float> gradient)
+    {
+        for (int i = 0; i < velocity.Length; i++) velocity[i] = ToZero(float.MultiplyAddEstimate(velocity[i], momentum, gradient[i]), Magnitude);
+    }
+
+    /// <summary>The value, or 0 where its magnitude is below the bound. NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ToZero(float value, float bound) => MathF.Abs(value) < bound ? 0 : value;
+
+    /// <summary>The same in each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector ToZero<TVector, TLanes>(TVector values, float bound)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector> =>
+        TLanes.SelectNegative(TLanes.Subtract(TLanes.Absolute(values), TLanes.Create(bound)), TLanes.Create(0), values);
+
+    public static void Logits<TVector, TLanes>(Span<float> differences)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        ref float z = ref MemoryMarshal.GetReference(differences);
+        TVector least = TLanes.Create(Logit), none = TLanes.Create(float.NegativeInfinity);
+        int whole = differences.Length - differences.Length % TLanes.Count;
+        for (nuint i = 0; i < (nuint)whole; i += (nuint)TLanes.Count)
+        {
+            TVector difference = TLanes.Load(ref z, i);
+            TLanes.Store(TLanes.SelectNegative(TLanes.Subtract(difference, least), none, difference), ref z, i);
+        }
+
+        LogitsScalar(differences[whole..]);
+    }
+
+    public static void Decay<TVector, TLanes>(Span<float> velocity, float momentum, ReadOnlySpan<float> gradient)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        ref float v = ref MemoryMarshal.GetReference(velocity), g = ref MemoryMarshal.GetReference(gradient);
+        TVector kept = TLanes.Create(momentum);
+        int whole = velocity.Length - velocity.Length % TLanes.Count;
+        for (nuint i = 0; i < (nuint)whole; i += (nuint)TLanes.Count)
+        {
+            TLanes.Store(ToZero<TVector, TLanes>(TLanes.MultiplyAdd(TLanes.Load(ref v, i), kept, TLanes.Load(ref g, i)), Magnitude), ref v, i);
+        }
+
+        DecayScalar(velocity[whole..], momentum, gradient[whole..]);
+    }
+}

@@ -1,0 +1,49 @@
+using BinaryConnect.Kernels;
+using BinaryConnect.Tests.Support;
+
+namespace BinaryConnect.KernelChecks;
+
+internal static class NegligibleChecks
+{
+    private const int Most = 256;
+    private const float Momentum = 0.5f;
+    private static readonly GuardedMemory<float> Values = new(Most), Gradient = new(Most);
+
+    public static void Run(Report report)
+    {
+        report.Kernel("Negligible.Logits", Logits);
+        report.Kernel("Negligible.Decay", Decay);
+    }
+
+    private static string? Logits(Form form, Side side)
+    {
+        string? fault = null;
+        for (int length = 0; length <= Most; length++)
+        {
+            float[] expected = KernelInputs.Uniform(length, seed: length, bound: 128);
+            Span<float> values = Values.Take(expected, side);
+            NegligibleForms.Logits(form, values);
+            Negligible.LogitsScalar(expected);
+            fault ??= Compare.Same(values, expected, $"length {length}");
+        }
+
+        return fault;
+    }
+
+    // Half of the sums are large enough to stay.
+    private static string? Decay(Form form, Side side)
+    {
+        string? fault = null;
+        for (int length = 0; length <= Most; length++)
+        {
+            float[] expected = KernelInputs.Whole(length, seed: length), gradient = KernelInputs.Whole(length, seed: 1_000 + length);
+            for (int i = 0; i < length; i++) (expected[i], gradient[i]) = (expected[i] * Negligible.Magnitude / 4, gradient[i] * Negligible.Magnitude / 8);
+            Span<float> velocity = Values.Take(expected, side);
+            NegligibleForms.Decay(form, velocity, Momentum, Gradient.Take(gradient, side));
+            Negligible.DecayScalar(expected, Momentum, gradient);
+            fault ??= Compare.Same(velocity, expected, $"length {length}");
+        }
+
+        return fault;
+    }
+}
