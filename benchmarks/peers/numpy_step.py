@@ -10,7 +10,11 @@ and the quartiles over REPEATS groups of 200 steps, in microseconds a step.
 
 With --serve it reads the batch [128, 784] and the latent weights [10, 784] from standard input, as raw float32, and says what
 it runs on. Then it answers each line, a number of steps, with the loss of the last of them, until the input ends.
+
+An OpenBLAS older than the processor multiplies by kernels for any processor; it is then given those for AVX2 or AVX-512.
 """
+import ctypes
+import os
 import re
 import statistics
 import sys
@@ -19,6 +23,7 @@ import time
 import numpy as np
 
 BATCH, FEATURES, CLASSES, RATE, GROUP = 128, 784, 10, np.float32(0.1), 200
+GENERIC = ("Prescott", "Core2", "Generic")
 
 
 def step(x, t, w, b):
@@ -39,6 +44,7 @@ def targets():
 
 
 def measure(repeats):
+    by = kernels(blas())
     rng = np.random.default_rng(1)
     x = (np.maximum(rng.random((BATCH, FEATURES)) - 0.8, 0) * 5).astype(np.float32)
     t = targets()
@@ -54,7 +60,7 @@ def measure(repeats):
             w, b, _ = step(x, t, w, b)
         times.append((time.perf_counter() - start) / GROUP * 1e6)
     low, median, high = statistics.quantiles(times, n=4)
-    print(f"NumPy {np.__version__}, float32: {median:.1f} us a step (quartiles {low:.1f} to {high:.1f}, {repeats} groups of {GROUP})")
+    print(f"NumPy {np.__version__}, {by}, float32: {median:.1f} us a step (quartiles {low:.1f} to {high:.1f}, {repeats} groups of {GROUP})")
 
 
 def blas():
@@ -66,6 +72,28 @@ def blas():
         return None
 
 
+def core(library):
+    """The processor OpenBLAS takes this one for, or None where the library is another."""
+    try:
+        name = ctypes.CDLL(library).openblas_get_corename
+    except (AttributeError, OSError, TypeError):
+        return None
+    name.restype = ctypes.c_char_p
+    return name().decode()
+
+
+def kernels(library):
+    """Whose kernels multiply. Where OpenBLAS knows no better than any processor's, all starts anew with those for its vectors."""
+    known = core(library) if library else None
+    if known in GENERIC and "OPENBLAS_CORETYPE" not in os.environ and os.path.exists("/proc/cpuinfo"):
+        with open("/proc/cpuinfo") as info:
+            flags = set(next((line for line in info if line.startswith("flags")), "").split())
+        if "avx2" in flags:
+            os.environ["OPENBLAS_CORETYPE"] = "SkylakeX" if "avx512bw" in flags else "Haswell"
+            os.execv(sys.executable, [sys.executable, *sys.argv])
+    return f"kernels for {known}" if known else "kernels unknown"
+
+
 def read(rows, columns):
     return np.frombuffer(sys.stdin.buffer.read(4 * rows * columns), np.float32).reshape(rows, columns)
 
@@ -75,8 +103,9 @@ def serve():
     if library and not re.search("openblas|blis|mkl|atlas", library):
         sys.exit(f"NumPy multiplies by the reference BLAS, {library}, many times slower than an optimized one")
 
+    by = kernels(library)
     x, t, w, b = read(BATCH, FEATURES), targets(), np.ascontiguousarray(read(CLASSES, FEATURES).T), np.ones(CLASSES, np.float32)
-    print(f"NumPy {np.__version__}, {library or 'BLAS unknown'}", flush=True)
+    print(f"NumPy {np.__version__}, {library or 'BLAS unknown'}, {by}", flush=True)
     for line in sys.stdin.buffer:
         for _ in range(int(line)):
             w, b, loss = step(x, t, w, b)
