@@ -2,7 +2,7 @@ namespace BinaryConnect.Kernels;
 
 /// <summary>
 /// The rows of a shuffled batch, copied side by side for products that go over them again and again. In their table each has a page of its
-/// own, and there are more of them than a core keeps the addresses of at hand; nor does one in four begin at a cache line.
+/// own, and there are more of them than a core keeps the addresses of at hand; and few begin at a cache line.
 /// </summary>
 internal sealed class GatheredRows
 {

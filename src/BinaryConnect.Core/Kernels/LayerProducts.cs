@@ -13,7 +13,8 @@ namespace BinaryConnect.Kernels;
 /// A piece is multiplied alone, with a load for each output; a product that leaves out nothing shares a load between two. Where 512 bits are
 /// multiplied as fast as 256, leaving out pays in the gradient of bytes alone: there each piece that is left saves its conversion, too.
 /// </remarks>
-internal sealed class LayerProducts
+/// <param name="multipliesBy512">Whether 512 bits are multiplied as fast as 256.</param>
+internal sealed class LayerProducts(bool multipliesBy512)
 {
     // The shares of pieces of eight and sixteen inputs that may have something.
     private const float MostOfEight = 0.5f, MostOfSixteen = 0.75f;
@@ -36,7 +37,7 @@ internal sealed class LayerProducts
     /// <summary>Chooses how the inputs that follow are multiplied.</summary>
     public void LookAt(ReadOnlySpan<float> x, int inner, int outputs)
     {
-        bool areFew = Suit(x.Length / inner, outputs) && !RegisterWidth.MultipliesBy512
+        bool areFew = Suit(x.Length / inner, outputs) && !multipliesBy512
             && NonzeroPieces.Share<float, Vector256<float>, Lanes256, FloatsByEight>(new(x, inner)) < MostOfEight;
         _zeros = areFew ? Zeros.AreLeftOut : Zeros.AreMultiplied;
         if (areFew) _pieces.Reset(x.Length / inner, inner, Lanes256.Count);
@@ -48,8 +49,8 @@ internal sealed class LayerProducts
         _gathered.Reset(x);
         _zeros = Zeros.AreMultiplied;
         if (!Suit(x.Count, outputs) || !(x.Numbers.IsEmpty || _gathered.AreCopied)) return;
-        if (!RegisterWidth.MultipliesBy512 && NonzeroPieces.Share<byte, Vector256<float>, Lanes256, BytesByEight>(new(x)) < MostOfEight) _zeros = Zeros.AreLeftOut;
-        if (RegisterWidth.MultipliesBy512 && NonzeroPieces.Share<byte, Vector512<float>, Lanes512, BytesBySixteen>(new(x)) < MostOfSixteen) _zeros = Zeros.AreLeftOutBackward;
+        if (!multipliesBy512 && NonzeroPieces.Share<byte, Vector256<float>, Lanes256, BytesByEight>(new(x)) < MostOfEight) _zeros = Zeros.AreLeftOut;
+        if (multipliesBy512 && NonzeroPieces.Share<byte, Vector512<float>, Lanes512, BytesBySixteen>(new(x)) < MostOfSixteen) _zeros = Zeros.AreLeftOutBackward;
         if (_zeros != Zeros.AreMultiplied) _pieces.Reset(x.Count, x.Width, _zeros == Zeros.AreLeftOut ? Lanes256.Count : Lanes512.Count);
     }
 
@@ -103,7 +104,8 @@ internal sealed class LayerProducts
     public void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, int start, int end, ByteRows ahead)
     {
         ByteRows rows = _gathered.Of(x);
-        if (!LeavesOutZerosOf(x.Count, x.Width)) FloatProduct.TransposeMultiply(g, rows, d, scale, start, end, ahead);
+        // Rows that are not copied are not those that forward was given, nor are the pieces theirs.
+        if (!LeavesOutZerosOf(x.Count, x.Width) || !rows.Numbers.IsEmpty) FloatProduct.TransposeMultiply(g, rows, d, scale, start, end, ahead);
         else if (_zeros == Zeros.AreLeftOut) PieceTiles.TransposeMultiply<byte, Vector256<float>, Lanes256, BytesByEight>(g, new(rows), _pieces, d, scale, start, end, ahead);
         else PieceTiles.TransposeMultiply<byte, Vector512<float>, Lanes512, BytesBySixteen>(g, new(rows), _pieces, d, scale, start, end, ahead);
     }

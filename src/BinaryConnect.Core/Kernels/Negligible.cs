@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace BinaryConnect.Kernels;
 
 /// <summary>
-/// What is too small to matter counts as 0, long before it comes near 2⁻¹²⁶. Below that a float has fewer digits, and many processors take
-/// more than a hundred cycles over an instruction that meets one, for all lanes of a register.
+/// What is too small to matter counts as 0, long before it comes near 2⁻¹²⁶. Below that a float has fewer digits, and some processors take
+/// more than a hundred cycles over an instruction one of whose lanes meets one.
 /// </summary>
 internal static class Negligible
 {

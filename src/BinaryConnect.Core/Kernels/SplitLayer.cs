@@ -12,7 +12,7 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
     private const int Step = FloatProduct.LeastColumns;
 
     private readonly WorkSplit _split = new(degreeOfParallelism);
-    private readonly LayerProducts _products = new();
+    private readonly LayerProducts _products = new(RegisterWidth.MultipliesBy512);
     private Product _product;
     private int _parts, _length, _rows, _inner, _outputs;
     private float* _floats, _other, _result;

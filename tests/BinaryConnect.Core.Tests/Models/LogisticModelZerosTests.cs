@@ -44,6 +44,24 @@ internal sealed class LogisticModelZerosTests
         CheckAgainstFormulas(model, Images(1, Features), kept);
     }
 
+    // Not what a caller should do; but what is read must be the rows that are given.
+    [Test]
+    public void Backward_of_other_rows_of_a_table_is_theirs()
+    {
+        const int Features = 100, Classes = 10;
+        LogisticModel model = NewModel(Features, Classes, isBinary: true);
+        byte[] pixels = Images(2 * RowCount, Features);
+        int[] first = [.. Enumerable.Range(0, RowCount)], second = [.. Enumerable.Range(RowCount, RowCount).Reverse()];
+        float[] logitsGradient = Numbers.Uniform(4, RowCount * Classes);
+
+        model.Forward(new Batch(new ByteRows(pixels, Features, first), new int[RowCount], Scale, 0), new float[RowCount * Classes]);
+        model.Backward(new Batch(new ByteRows(pixels, Features, second), new int[RowCount], Scale, 0), logitsGradient);
+
+        float[] rows = [.. second.SelectMany(row => pixels.Skip(row * Features).Take(Features)).Select(pixel => pixel * Scale)];
+        Assert.That(
+            Numbers.RelativeError(model.Weights.Gradient, ReferenceLogistic.WeightGradient(rows, Numbers.Doubles(logitsGradient), Classes)), Is.LessThan(1e-6));
+    }
+
     private static LogisticModel NewModel(int features, int classes, bool isBinary)
     {
         var model = new LogisticModel(new LogisticModelOptions { Features = features, Classes = classes, Seed = 1, InitialMinimum = -1 });
