@@ -31,7 +31,7 @@ public sealed class CrossEntropyLoss : ILoss
 
     /// <summary>
     /// Effectively computes the loss, and <c>dL/dz = (softmax(z) − T)/n</c>, T being one-hot in the labels. A logit more than 64 below its row's largest
-    /// has the probability 0: e⁻⁶⁴ would add nothing, and take many processors long.
+    /// has the probability 0: e⁻⁶⁴ would add nothing, and still smaller numbers keep some processors busy.
     /// </summary>
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> logitsGradient)

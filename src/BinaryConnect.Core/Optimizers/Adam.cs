@@ -7,7 +7,8 @@ namespace BinaryConnect.Optimizers;
 
 /// <summary>
 /// Adam (Kingma and Ba, 2015, algorithm 1): m = β₁·m + (1 − β₁)·g, v = β₂·v + (1 − β₂)·g²,
-/// w −= α · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε), t counting the steps of each parameter from 1.
+/// w −= α · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε), t counting the steps of each parameter from 1. A |g| below 2⁻⁵⁰ counts as 0, and so does an |m| or a v
+/// below 2⁻¹⁰⁰: what decays further comes to numbers that some processors take long over.
 /// </summary>
 public sealed class Adam : IOptimizer, IFusedUpdate
 {

@@ -8,7 +8,8 @@ namespace BinaryConnect.Optimizers;
 
 /// <summary>
 /// Stochastic gradient descent. Plain: w −= α·g (the tutorial's <c>update_params</c>). With momentum μ: v = μ·v + g,
-/// w −= α·v. Nesterov's: w −= α·(g + μ·v), v being the new one.
+/// w −= α·v. Nesterov's: w −= α·(g + μ·v), v being the new one. A |v| below 2⁻¹⁰⁰ counts as 0: what decays further comes to numbers that some
+/// processors take long over.
 /// </summary>
 public sealed class Sgd : IOptimizer, IFusedUpdate
 {
