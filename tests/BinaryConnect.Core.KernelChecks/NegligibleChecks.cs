@@ -30,7 +30,7 @@ internal static class NegligibleChecks
         return fault;
     }
 
-    // Half of the sums are large enough to stay.
+    // Three in ten of the sums are large enough to stay.
     private static string? Decay(Form form, Side side)
     {
         string? fault = null;

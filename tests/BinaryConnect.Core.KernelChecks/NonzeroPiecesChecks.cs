@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using BinaryConnect.Kernels;
+using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
 

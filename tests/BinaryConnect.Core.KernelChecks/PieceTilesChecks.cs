@@ -14,7 +14,7 @@ internal static class PieceTilesChecks
     private const float Scale = 0.25f;
     private static readonly (int Rows, int[] Inners)[] Shapes =
     [
-        (1, [.. Enumerable.Range(16, 64)]), (3, [.. Enumerable.Range(16, 64), 511, 512, 513, 600, MostInner]), (64, [16, 40]), (65, [17, 64]), (MostRows, [24, 39]),
+        (1, [.. Enumerable.Range(8, 64)]), (3, [.. Enumerable.Range(8, 64), 511, 512, 513, 600, MostInner]), (64, [8, 40]), (65, [17, 64]), (MostRows, [24, 39]),
     ];
 
     private static readonly int[] Outputs = [10, 11, 20, MostOutputs];

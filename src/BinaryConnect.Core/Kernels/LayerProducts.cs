@@ -47,11 +47,12 @@ internal sealed class LayerProducts(bool multipliesBy512)
     public void LookAt(ByteRows x, int outputs)
     {
         _gathered.Reset(x);
-        _zeros = Zeros.AreMultiplied;
-        if (!Suit(x.Count, outputs) || !(x.Numbers.IsEmpty || _gathered.AreCopied)) return;
-        if (!multipliesBy512 && NonzeroPieces.Share<byte, Vector256<float>, Lanes256, BytesByEight>(new(x)) < MostOfEight) _zeros = Zeros.AreLeftOut;
-        if (multipliesBy512 && NonzeroPieces.Share<byte, Vector512<float>, Lanes512, BytesBySixteen>(new(x)) < MostOfSixteen) _zeros = Zeros.AreLeftOutBackward;
-        if (_zeros != Zeros.AreMultiplied) _pieces.Reset(x.Count, x.Width, _zeros == Zeros.AreLeftOut ? Lanes256.Count : Lanes512.Count);
+        bool areFew = Suit(x.Count, outputs) && (x.Numbers.IsEmpty || _gathered.AreCopied)
+            && (multipliesBy512
+                ? NonzeroPieces.Share<byte, Vector512<float>, Lanes512, BytesBySixteen>(new(x)) < MostOfSixteen
+                : NonzeroPieces.Share<byte, Vector256<float>, Lanes256, BytesByEight>(new(x)) < MostOfEight);
+        _zeros = !areFew ? Zeros.AreMultiplied : multipliesBy512 ? Zeros.AreLeftOutBackward : Zeros.AreLeftOut;
+        if (areFew) _pieces.Reset(x.Count, x.Width, multipliesBy512 ? Lanes512.Count : Lanes256.Count);
     }
 
     /// <summary>Effectively computes z[i, j] = Σ_k x[i, k] · w[j, k] for rows of those that were looked at, from row <paramref name="first"/> on.</summary>
@@ -118,7 +119,8 @@ internal sealed class LayerProducts(bool multipliesBy512)
     private ByteRows Gather(ByteRows x, int first)
     {
         bool finds = _zeros == Zeros.AreLeftOutBackward, copies = _gathered.AreCopied;
-        for (int i = 0; i < x.Count && (finds || copies); i++)
+        if (!finds && !copies) return x;
+        for (int i = 0; i < x.Count; i++)
         {
             if (finds) _pieces.Find<byte, Vector512<float>, BytesBySixteen>(ref x.Start(i), first + i);
             if (copies) _gathered.Copy(x[i], first + i);

@@ -16,7 +16,7 @@ internal sealed class LayerProductsTests
         var products = new LayerProducts(multipliesBy512);
         foreach (int oneOf in (int[])[4, 1, 4])
         {
-            byte[] pixels = Sparse(oneOf);
+            byte[] pixels = PieceInputs.Sparse(Rows * Inner, oneOf);
             float[] w = Array.ConvertAll(KernelInputs.Whole(Outputs * Inner, seed: 1), value => value < 0 ? -1f : 1), g = KernelInputs.Whole(Rows * Outputs, seed: 2);
             float[] floats = Array.ConvertAll(pixels, pixel => (float)pixel), z = new float[Rows * Outputs], d = new float[w.Length];
             float[] expectedZ = new float[z.Length], expectedD = new float[d.Length];
@@ -44,18 +44,5 @@ internal sealed class LayerProductsTests
             Assert.That(z, Is.EqualTo(expectedZ), $"forward, one of {oneOf}");
             Assert.That(d, Is.EqualTo(Array.ConvertAll(expectedD, value => areFloats ? value : value * Scale)), $"backward, one of {oneOf}");
         }
-    }
-
-    // Bytes in one of so many stretches of sixteen, small enough for exact sums.
-    private static byte[] Sparse(int oneOf)
-    {
-        var random = new Random(oneOf);
-        byte[] pixels = new byte[Rows * Inner];
-        for (int start = 0; start < pixels.Length; start += 16)
-        {
-            for (int i = start; i < start + 16 && start / 16 % oneOf == 0; i++) pixels[i] = (byte)random.Next(1, 32);
-        }
-
-        return pixels;
     }
 }

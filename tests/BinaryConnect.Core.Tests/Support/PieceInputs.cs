@@ -1,4 +1,4 @@
-namespace BinaryConnect.KernelChecks;
+namespace BinaryConnect.Tests.Support;
 
 /// <summary>Bytes many pieces of which are 0.</summary>
 internal static class PieceInputs
