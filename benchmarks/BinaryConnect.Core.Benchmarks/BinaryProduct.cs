@@ -11,7 +11,7 @@ namespace BinaryConnect.Benchmarks;
 public class BinaryProduct
 {
     private const float Bound = 0.5f;
-    private const int CheckedRows = 5;
+    private const int CheckedRows = 37;
 
     private Memory<float> _x, _weights, _z, _work;
     private Memory<uint> _signs, _transposedSigns;
@@ -36,7 +36,7 @@ public class BinaryProduct
         _weights = Centred(outputs * _inputs, stream: 2);
         Signs.Binarize(_weights.Span, Bound, _weights.Span);
         _z = AlignedBuffer.Allocate(Batch * outputs);
-        _work = AlignedBuffer.Allocate(Kernels.SignProduct.WorkLength(_inputs));
+        _work = AlignedBuffer.Allocate(Kernels.SignProduct.WorkLength(_layout));
         _signs = AlignedBuffer.Allocate<uint>(_layout.Length);
         _transposedSigns = AlignedBuffer.Allocate<uint>(_layout.Transposed.Length);
         Pack();

@@ -19,7 +19,7 @@ internal sealed class SignMlp
         _layouts = [.. weights.Select((_, i) => new SignLayout(sizes[i + 1], sizes[i]))];
         _signs = Array.ConvertAll(_layouts, layout => AlignedBuffer.Allocate<uint>(layout.Length));
         _activations = Array.ConvertAll(_layouts, layout => AlignedBuffer.Allocate(batch * layout.Outputs));
-        _work = AlignedBuffer.Allocate(SignProduct.WorkLength(sizes.Max()));
+        _work = AlignedBuffer.Allocate(_layouts.Max(SignProduct.WorkLength));
         for (int i = 0; i < weights.Length; i++) SignPacking.Pack(weights[i].Span, _layouts[i], _signs[i].Span);
     }
 

@@ -5,12 +5,12 @@ namespace BinaryConnect.KernelChecks;
 
 internal static class SignProductChecks
 {
-    private const int MostRows = 9, MostOutputs = 200, MostInputs = 130;
+    private const int MostRows = 69, MostOutputs = 200, MostInputs = 130;
     private const float Bound = 0.5f;
-    private static readonly int[] Rows = [0, 1, 2, 4, 5, MostRows];
+    private static readonly int[] Rows = [0, 1, 2, 4, 5, 9, 32, 33, MostRows];
     private static readonly int[] Outputs = [1, 2, 10, 63, 64, 65, 127, 128, 129, 192, MostOutputs];
     private static readonly int[] Inputs = [1, 3, 4, 5, 31, 32, 33, 64, 65, 95, MostInputs];
-    private static readonly GuardedMemory<float> X = new(MostRows * MostInputs), Results = new(MostRows * MostOutputs), Work = new(SignProduct.WorkLength(MostInputs));
+    private static readonly GuardedMemory<float> X = new(MostRows * MostInputs), Results = new(MostRows * MostOutputs), Work = new(SignProduct.WorkLength(new SignLayout(MostOutputs, MostInputs)));
     private static readonly GuardedMemory<uint> Signs = new(new SignLayout(MostOutputs, MostInputs).Length);
 
     public static void Run(Report report)
@@ -59,7 +59,7 @@ internal static class SignProductChecks
         Array.Fill(expected, float.NaN);
         SignProduct.MultiplyScalar(values, packed, layout, Bound, expected, firstTile, endTile);
         Span<uint> signs = Signs.Take(packed, side);
-        Span<float> work = Work.Take(SignProduct.WorkLength(inputs), side);
+        Span<float> work = Work.Take(SignProduct.WorkLength(layout), side);
         string? fault = null;
         foreach (int rows in Rows)
         {

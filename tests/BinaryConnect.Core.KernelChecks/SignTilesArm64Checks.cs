@@ -11,11 +11,12 @@ namespace BinaryConnect.KernelChecks;
 /// </summary>
 internal static class SignTilesArm64Checks
 {
-    private const int Tile = SignLayout.TileOutputs, Rows = 4, MostTiles = 2, MostInputs = 130;
+    private const int Tile = SignLayout.TileOutputs, Rows = 4, MostTiles = 2, MostInputs = 130, MostRows = 37;
     private const float Bound = 0.3f;
     private static readonly Form[] OneForm = [Form.Dispatched];
     private static readonly int[] Lengths = [1, 2, 3, 4, 5, 31, 32, 33, 63, 64, 65, 100, MostInputs];
-    private static readonly GuardedMemory<float> Inputs = new(9 * MostInputs), Tables = new(SignProduct.WorkLength(MostInputs)), Sums = new(9 * MostTiles * Tile);
+    private static readonly GuardedMemory<float> Inputs = new(MostRows * MostInputs), Tables = new(SignProduct.WorkLength(new SignLayout(MostTiles * Tile, MostInputs)));
+    private static readonly GuardedMemory<float> Sums = new(MostRows * MostTiles * Tile);
     private static readonly GuardedMemory<uint> Signs = new(new SignLayout(MostTiles * Tile, MostInputs).Length);
 
     public static void Run(Report report)
@@ -77,13 +78,13 @@ internal static class SignTilesArm64Checks
         string? fault = null;
         foreach (int outputs in (ReadOnlySpan<int>)[1, 10, 64, 65, MostTiles * Tile])
         {
-            foreach (int rows in (ReadOnlySpan<int>)[1, 4, 9])
+            foreach (int rows in (ReadOnlySpan<int>)[1, 4, 9, MostRows])
             {
                 var layout = new SignLayout(outputs, MostInputs);
                 uint[] signs = Packed(layout);
                 float[] x = Spread(rows, MostInputs), expected = new float[rows * outputs];
                 MultiplyGroupAfterGroup(x, signs, layout, expected);
-                Span<float> sums = Sums.Take(expected.Length, side), work = Tables.Take(SignProduct.WorkLength(MostInputs), side);
+                Span<float> sums = Sums.Take(expected.Length, side), work = Tables.Take(SignProduct.WorkLength(layout), side);
                 sums.Fill(float.NaN);
                 SignProduct.Multiply(Inputs.Take(x, side), Signs.Take(signs, side), layout, Bound, sums, work);
                 fault ??= Compare.Same(sums, expected, $"{rows} rows, {outputs} outputs");

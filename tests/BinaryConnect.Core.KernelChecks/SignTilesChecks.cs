@@ -10,7 +10,7 @@ internal static class SignTilesChecks
     private const float Bound = 0.5f;
     private static readonly int[] Lengths = [1, 2, 3, 4, 5, 31, 32, 33, 63, 64, 65, MostInputs];
     private static readonly Form[] Forms = [.. SignProductForms.Supported.Where(form => form is Form.Lanes128 or Form.Lanes256 or Form.Lanes512)];
-    private static readonly GuardedMemory<float> Inputs = new(MostInputs), Tables = new(SignProduct.WorkLength(MostInputs)), Sums = new(Rows * Outputs);
+    private static readonly GuardedMemory<float> Inputs = new(MostInputs), Tables = new(SignProduct.WorkLength(new SignLayout(Outputs, MostInputs))), Sums = new(Rows * Outputs);
     private static readonly GuardedMemory<uint> Signs = new(new SignLayout(Outputs, MostInputs).Length);
 
     public static void Run(Report report)

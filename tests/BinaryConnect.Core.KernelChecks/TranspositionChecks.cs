@@ -5,24 +5,30 @@ namespace BinaryConnect.KernelChecks;
 
 internal static class TranspositionChecks
 {
-    private const int Most = 20;
-    private static readonly GuardedMemory<float> Source = new(Most * Most), Destination = new(Most * Most);
+    private const int Most = 20, Apart = 3;
+    private static readonly GuardedMemory<float> Source = new(Most * Most), Destination = new(Most * (Most + Apart));
 
-    public static void Run(Report report) => report.Kernel("Transposition.Transpose", [Form.Scalar, Form.Dispatched], Transpose);
+    public static void Run(Report report)
+    {
+        Form[] forms = [Form.Scalar, Form.Dispatched];
+        report.Kernel("Transposition.Transpose", forms, (form, side) => Transpose(form, side, apart: 0));
+        report.Kernel("Transposition.Transpose, rows apart", forms, (form, side) => Transpose(form, side, Apart));
+    }
 
-    private static string? Transpose(Form form, Side side)
+    private static string? Transpose(Form form, Side side, int apart)
     {
         string? fault = null;
         for (int rows = 0; rows <= Most; rows++)
         {
             for (int columns = 1; columns <= Most; columns++)
             {
-                float[] values = KernelInputs.Uniform(rows * columns, seed: columns), expected = new float[rows * columns];
-                for (int i = 0; i < values.Length; i++) expected[i % columns * rows + i / columns] = values[i];
-                Span<float> source = Source.Take(values, side), destination = Destination.Take(values.Length, side);
+                int stride = rows + apart;
+                float[] values = KernelInputs.Uniform(rows * columns, seed: columns), expected = new float[(columns - 1) * stride + rows];
+                for (int i = 0; i < values.Length; i++) expected[i % columns * stride + i / columns] = values[i];
+                Span<float> source = Source.Take(values, side), destination = Destination.Take(expected.Length, side);
                 destination.Clear();
-                if (form == Form.Scalar) Transposition.TransposeScalar(source, destination, columns);
-                else Transposition.Transpose(source, destination, columns);
+                if (form == Form.Scalar) Transposition.TransposeScalar(source, destination, columns, stride);
+                else Transposition.Transpose(source, destination, columns, stride);
                 fault ??= Compare.Same(destination, expected, $"{rows} by {columns}");
             }
         }

@@ -11,7 +11,7 @@ internal sealed class LayerWorkspace
         Split = new WorkSplit(degreeOfParallelism);
         FloatProduct = new SplitProduct(Split);
         int weights = SignLayout.WordInputs * mostInputs + StochasticSigns.GroupLength;
-        int length = Math.Max(SignProduct.WorkLength(mostInputs), weights);
+        int length = Math.Max(SignProduct.WorkLength(new SignLayout(mostInputs, mostInputs)), weights);
         _scratch = [.. Enumerable.Range(0, degreeOfParallelism).Select(_ => AlignedBuffer.Allocate(length))];
     }
 

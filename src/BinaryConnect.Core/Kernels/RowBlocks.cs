@@ -2,7 +2,7 @@ namespace BinaryConnect.Kernels;
 
 /// <summary>
 /// The rows of a batch in blocks, as many for any number of threads: what is summed block by block is the same to the bit. Threads
-/// share them as they share the rows of a <see cref="SplitSignProduct"/>, so that each finds its rows in its own caches.
+/// share them much as they share the rows of a <see cref="SplitSignProduct"/>, so that each finds most of its rows in its own caches.
 /// </summary>
 /// <param name="Rows">The number of rows, at least 1.</param>
 internal readonly record struct RowBlocks(int Rows)

@@ -20,8 +20,9 @@ internal static class SignProduct
     private const int TileOutputs = SignLayout.TileOutputs;
     private const int TileRows = 4;
 
-    /// <summary>How many floats of work space a product with <paramref name="inputs"/> inputs needs, for any number of rows.</summary>
-    public static int WorkLength(int inputs) => TileRows * SignTables.Entries * Groups(new SignLayout(1, inputs));
+    /// <summary>How many floats of work space a product needs, for any number of rows.</summary>
+    public static int WorkLength(SignLayout layout) =>
+        Math.Max(SignColumns.WorkLength(layout), TileRows * SignTables.Entries * Groups(layout));
 
     /// <summary>
     /// Effectively computes z[i, j] = bound · Σ_k s[j, k] · x[i, k] for x [n, inputs], z [n, outputs] and the signs s that
@@ -66,16 +67,23 @@ internal static class SignProduct
         }
     }
 
-    // Tables of four rows at a time, small enough for a core's caches, meet every tile of signs; rows left over go one by one.
+    // As many rows side by side as there can be. Of the others, tables of four at a time, small enough for a core's caches, meet every
+    // tile of signs; rows left over go one by one.
     public static void Multiply<TTiles>(
         ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
         where TTiles : struct, ISignTiles
     {
         int inputs = layout.Inputs, rows = x.Length / inputs, groups = Groups(layout), i = 0;
         if (firstTile >= endTile) return;
-        work = work[..(TileRows * TTiles.GroupFloats * groups)];
         signs = signs[..layout.Length];
         z = z[..(rows * layout.Outputs)];
+        while (i <= rows - SignColumns.Rows
+            && TTiles.TryColumns(x.Slice(i * inputs, SignColumns.Rows * inputs), signs, layout, bound, z[(i * layout.Outputs)..], work, firstTile, endTile))
+        {
+            i += SignColumns.Rows;
+        }
+
+        work = work[..(TileRows * TTiles.GroupFloats * groups)];
         for (; i <= rows - TileRows; i += TileRows)
         {
             for (int row = 0; row < TileRows; row++)

@@ -1,32 +1,36 @@
 namespace BinaryConnect.Kernels;
 
-/// <summary>A <see cref="SignProduct"/> on several threads, each of which takes some rows after others. It belongs to one caller.</summary>
+/// <summary>
+/// A <see cref="SignProduct"/> on several threads, each of which takes some rows after others; where the rows cannot be shared out evenly,
+/// some of the outputs of some rows. It belongs to one caller.
+/// </summary>
 internal sealed class SplitSignProduct(LayerWorkspace workspace) : ISplitWork
 {
-    // Tables serve four rows at a time.
-    private const int RowStep = RowBlocks.Step;
-
     private ReadOnlyMemory<float> _x;
     private ReadOnlyMemory<uint> _signs;
     private Memory<float> _z;
     private SignLayout _layout;
     private float _bound;
-    private int _rows, _parts;
+    private int _rows, _rowParts, _outputParts;
 
     /// <inheritdoc cref="SignProduct.Multiply(ReadOnlySpan{float}, ReadOnlySpan{uint}, SignLayout, float, Span{float}, Span{float})"/>
     public void Multiply(ReadOnlyMemory<float> x, ReadOnlyMemory<uint> signs, SignLayout layout, float bound, Memory<float> z, int rows)
     {
         (_x, _signs, _layout, _bound, _z, _rows) = (x, signs, layout, bound, z, rows);
-        _parts = workspace.Split.Parts(rows, RowStep, (long)rows * layout.Inputs * layout.Tiles * SignLayout.TileOutputs);
-        workspace.Split.Run(this, _parts);
+        long multiplyAdds = (long)rows * layout.Inputs * layout.Tiles * SignLayout.TileOutputs;
+        int degree = workspace.Split.Degree;
+        _rowParts = workspace.Split.Parts(rows, SignColumns.Rows, multiplyAdds);
+        _outputParts = _rowParts % degree == 0 ? 1 : WorkSplit.Worthwhile(multiplyAdds / _rowParts, Math.Min(degree, layout.Tiles));
+        workspace.Split.Run(this, _rowParts * _outputParts);
         (_x, _signs, _z) = (default, default, default);
     }
 
     void ISplitWork.Run(int part, int thread)
     {
-        (int start, int end) = WorkSplit.Range(_rows, RowStep, part, _parts);
+        (int start, int end) = WorkSplit.Range(_rows, SignColumns.Rows, part / _outputParts, _rowParts);
+        (int firstTile, int endTile) = WorkSplit.Range(_layout.Tiles, step: 1, part % _outputParts, _outputParts);
         ReadOnlySpan<float> x = _x.Span[(start * _layout.Inputs)..(end * _layout.Inputs)];
         Span<float> z = _z.Span[(start * _layout.Outputs)..(end * _layout.Outputs)];
-        SignProduct.Multiply(x, _signs.Span, _layout, _bound, z, workspace.Scratch(thread));
+        SignProduct.Multiply(x, _signs.Span, _layout, _bound, z, workspace.Scratch(thread), firstTile, endTile);
     }
 }

@@ -12,35 +12,44 @@ internal static class Transposition
     private const int Block = 4;
 
     /// <summary>Effectively computes destination[j, i] = source[i, j] for a source of [rows, columns]. The spans are apart.</summary>
-    public static void Transpose(ReadOnlySpan<float> source, Span<float> destination, int columns)
+    public static void Transpose(ReadOnlySpan<float> source, Span<float> destination, int columns) =>
+        Transpose(source, destination, columns, source.Length / columns);
+
+    /// <summary>The same for destination rows that are <paramref name="stride"/> floats apart; what lies between them is left alone.</summary>
+    public static void Transpose(ReadOnlySpan<float> source, Span<float> destination, int columns, int stride)
     {
         int rows = source.Length / columns;
         if (!Vector128.IsHardwareAccelerated || rows < Block || columns < Block)
         {
-            TransposeScalar(source, destination, columns);
+            TransposeScalar(source, destination, columns, stride);
             return;
         }
 
-        // Where a side is no multiple of four, the last block steps back and moves a few values twice.
+        // Destination rows are written from start to end. Where a side is no multiple of four, the last block steps back and moves a
+        // few values twice.
         ref float from = ref MemoryMarshal.GetReference(source), to = ref MemoryMarshal.GetReference(destination);
-        for (int i = 0; i < rows; i += Block)
+        for (int j = 0; j < columns; j += Block)
         {
-            int row = Math.Min(i, rows - Block);
-            for (int j = 0; j < columns; j += Block)
+            int column = Math.Min(j, columns - Block);
+            for (int i = 0; i < rows; i += Block)
             {
-                int column = Math.Min(j, columns - Block);
-                TransposeBlock(ref Unsafe.Add(ref from, row * columns + column), columns, ref Unsafe.Add(ref to, column * rows + row), rows);
+                int row = Math.Min(i, rows - Block);
+                TransposeBlock(ref Unsafe.Add(ref from, row * columns + column), columns, ref Unsafe.Add(ref to, column * stride + row), stride);
             }
         }
     }
 
-    /// <summary>The definition of <see cref="Transpose"/>.</summary>
-    public static void TransposeScalar(ReadOnlySpan<float> source, Span<float> destination, int columns)
+    /// <summary>The definition of <see cref="Transpose(ReadOnlySpan{float}, Span{float}, int)"/>.</summary>
+    public static void TransposeScalar(ReadOnlySpan<float> source, Span<float> destination, int columns) =>
+        TransposeScalar(source, destination, columns, source.Length / columns);
+
+    /// <summary>The definition of <see cref="Transpose(ReadOnlySpan{float}, Span{float}, int, int)"/>.</summary>
+    public static void TransposeScalar(ReadOnlySpan<float> source, Span<float> destination, int columns, int stride)
     {
         int rows = source.Length / columns;
         for (int i = 0; i < rows; i++)
         {
-            for (int j = 0; j < columns; j++) destination[j * rows + i] = source[i * columns + j];
+            for (int j = 0; j < columns; j++) destination[j * stride + i] = source[i * columns + j];
         }
     }
 

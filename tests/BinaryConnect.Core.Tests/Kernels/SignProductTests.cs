@@ -8,7 +8,8 @@ namespace BinaryConnect.Tests.Kernels;
 
 internal sealed class SignProductTests
 {
-    private const int MostRows = 9;
+    private const int MostRows = 70;
+    private static readonly int[] Rows = [1, 2, 3, 4, 5, 9, 31, 32, 33, 36, MostRows];
     private static readonly int[] Outputs = [1, 2, 10, 16, 17, 63, 64, 65, 100, 127, 128, 129, 130];
     private static readonly int[] Inputs = [1, 2, 3, 4, 5, 8, 17, 31, 32, 33, 63, 64, 65, 95, 127, 130, 784, 1024];
 
@@ -27,12 +28,12 @@ internal sealed class SignProductTests
                 float[] all = KernelInputs.Whole(MostRows * inputs, seed: inputs);
                 float[] expected = new float[MostRows * outputs];
                 FloatProduct.MultiplyTransposed(all, weights, expected, inputs);
-                for (int rows = 1; rows <= MostRows; rows++)
+                foreach (int rows in Rows)
                 {
                     string shape = $"{rows} rows, {outputs} outputs, {inputs} inputs";
                     var x = new FencedBuffer(all.AsSpan(0, rows * inputs));
                     var z = new FencedBuffer(rows * outputs);
-                    var work = new FencedBuffer(SignProduct.WorkLength(inputs));
+                    var work = new FencedBuffer(SignProduct.WorkLength(layout));
 
                     SignProductForms.Multiply(form, x, Words(signs), layout, 0.5f, z, work);
 
@@ -48,17 +49,17 @@ internal sealed class SignProductTests
     public void Sums_of_fractions_are_off_by_no_more_than_the_documentation_says([Values] Form form)
     {
         IgnoreUnlessSupported(form);
-        const int Rows = 5, Columns = 70;
+        const int Count = 37, Columns = 70;
         const float Bound = 0.3f;
         foreach (int inputs in Inputs)
         {
             var layout = new SignLayout(Columns, inputs);
-            float[] x = KernelInputs.Uniform(Rows * inputs, seed: 1), weights = KernelInputs.Uniform(Columns * inputs, seed: 2), z = new float[Rows * Columns];
+            float[] x = KernelInputs.Uniform(Count * inputs, seed: 1), weights = KernelInputs.Uniform(Columns * inputs, seed: 2), z = new float[Count * Columns];
 
-            SignProductForms.Multiply(form, x, Words(Packed(weights, layout)), layout, Bound, z, new float[SignProduct.WorkLength(inputs)]);
+            SignProductForms.Multiply(form, x, Words(Packed(weights, layout)), layout, Bound, z, new float[SignProduct.WorkLength(layout)]);
 
             double roundings = UsesTables(form) ? inputs / 4.0 + 2 : inputs;
-            for (int i = 0; i < Rows; i++)
+            for (int i = 0; i < Count; i++)
             {
                 double magnitude = Bound * x.Skip(i * inputs).Take(inputs).Sum(value => Math.Abs((double)value));
                 for (int j = 0; j < Columns; j++)
@@ -77,16 +78,16 @@ internal sealed class SignProductTests
     public void Inputs_that_are_not_finite_reach_the_sums([Values] Form form)
     {
         IgnoreUnlessSupported(form);
-        const int Columns = 130, Length = 37;
+        const int Count = 38, Columns = 130, Length = 37;
         var layout = new SignLayout(Columns, Length);
         float[] weights = Array.ConvertAll(KernelInputs.Uniform(Columns * Length, seed: 3), weight => weight < 0 ? -1f : 1f);
         foreach (float[] values in new float[][] { [float.NaN], [float.PositiveInfinity], [float.NegativeInfinity, float.PositiveInfinity], [-0f] })
         {
-            float[] x = new float[5 * Length], z = new float[5 * Columns], expected = new float[5 * Columns];
-            for (int i = 0; i < 5; i++) values.CopyTo(x, i * Length + 7 * i);
+            float[] x = new float[Count * Length], z = new float[Count * Columns], expected = new float[Count * Columns];
+            for (int i = 0; i < Count; i++) values.CopyTo(x, i * Length + 7 * i % (Length - 1));
             FloatProduct.MultiplyTransposedScalar(x, weights, expected, Length);
 
-            SignProductForms.Multiply(form, x, Words(Packed(weights, layout)), layout, 1, z, new float[SignProduct.WorkLength(Length)]);
+            SignProductForms.Multiply(form, x, Words(Packed(weights, layout)), layout, 1, z, new float[SignProduct.WorkLength(layout)]);
 
             Assert.That(z, Is.EqualTo(expected), string.Join(", ", values));
         }
@@ -96,22 +97,22 @@ internal sealed class SignProductTests
     public void A_rows_results_depend_neither_on_its_neighbours_nor_on_the_split([Values] Form form)
     {
         IgnoreUnlessSupported(form);
-        const int Rows = 6, Columns = 300, Length = 100;
+        const int Count = 70, Columns = 300, Length = 100;
         var layout = new SignLayout(Columns, Length);
-        float[] x = KernelInputs.Uniform(Rows * Length, seed: 4), together = new float[Rows * Columns], work = new float[SignProduct.WorkLength(Length)];
+        float[] x = KernelInputs.Uniform(Count * Length, seed: 4), together = new float[Count * Columns], work = new float[SignProduct.WorkLength(layout)];
         Span<uint> signs = Words(Packed(KernelInputs.Uniform(Columns * Length, seed: 5), layout));
         SignProductForms.Multiply(form, x, signs, layout, 0.7f, together, work);
 
         for (int tile = 0; tile <= layout.Tiles; tile++)
         {
-            float[] split = new float[Rows * Columns];
+            float[] split = new float[Count * Columns];
             SignProductForms.Multiply(form, x, signs, layout, 0.7f, split, work, 0, tile);
             Assert.That(split.Select((value, i) => i % Columns < tile * 64 || value == 0), Is.All.True, $"tiles from {tile} on are left alone");
             SignProductForms.Multiply(form, x, signs, layout, 0.7f, split, work, tile, layout.Tiles);
             Assert.That(Numbers.Bits(split), Is.EqualTo(Numbers.Bits(together)), $"split at {tile}");
         }
 
-        for (int i = 0; i < Rows; i++)
+        for (int i = 0; i < Count; i++)
         {
             float[] alone = new float[Columns];
             SignProductForms.Multiply(form, x.AsSpan(i * Length, Length), signs, layout, 0.7f, alone, work);
@@ -124,7 +125,7 @@ internal sealed class SignProductTests
     {
         IgnoreUnlessSupported(Form.Lanes512);
         var layout = new SignLayout(200, 333);
-        float[] x = KernelInputs.Uniform(7 * 333, seed: 6), narrow = new float[7 * 200], wide = new float[7 * 200], work = new float[SignProduct.WorkLength(333)];
+        float[] x = KernelInputs.Uniform(71 * 333, seed: 6), narrow = new float[71 * 200], wide = new float[71 * 200], work = new float[SignProduct.WorkLength(layout)];
         Span<uint> signs = Words(Packed(KernelInputs.Uniform(200 * 333, seed: 7), layout));
 
         SignProductForms.Multiply(Form.Lanes256, x, signs, layout, 0.1f, narrow, work);
@@ -137,16 +138,16 @@ internal sealed class SignProductTests
     [Test]
     public void The_transposed_signs_serve_the_product_of_gradients_and_weights()
     {
-        const int Rows = 6, Columns = 45, Length = 70;
+        const int Count = 38, Columns = 45, Length = 70;
         var layout = new SignLayout(Columns, Length);
         float[] weights = Array.ConvertAll(KernelInputs.Uniform(Columns * Length, seed: 8), weight => weight < 0 ? -1f : 1f);
-        float[] gradient = KernelInputs.Whole(Rows * Columns, seed: 9), result = new float[Rows * Length], expected = new float[Rows * Length];
+        float[] gradient = KernelInputs.Whole(Count * Columns, seed: 9), result = new float[Count * Length], expected = new float[Count * Length];
         uint[] signs = new uint[layout.Transposed.Length];
         SignPacking.PackTransposed(weights, layout, signs);
 
-        SignProduct.Multiply(gradient, signs, layout.Transposed, 1, result, new float[SignProduct.WorkLength(Columns)]);
+        SignProduct.Multiply(gradient, signs, layout.Transposed, 1, result, new float[SignProduct.WorkLength(layout.Transposed)]);
 
-        for (int i = 0; i < Rows; i++)
+        for (int i = 0; i < Count; i++)
         {
             for (int k = 0; k < Length; k++)
             {
@@ -162,7 +163,7 @@ internal sealed class SignProductTests
     {
         IgnoreUnlessSupported(form);
         var layout = new SignLayout(130, 70);
-        float[] x = new float[5 * 70], z = new float[5 * 130], work = new float[SignProduct.WorkLength(70)];
+        float[] x = new float[37 * 70], z = new float[37 * 130], work = new float[SignProduct.WorkLength(layout)];
         uint[] signs = new uint[layout.Length];
 
         Assert.That(Allocations.OfSecondCall(() => SignProductForms.Multiply(form, x, signs, layout, 1, z, work)), Is.Zero);

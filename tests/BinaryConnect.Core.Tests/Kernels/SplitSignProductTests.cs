@@ -5,9 +5,10 @@ namespace BinaryConnect.Tests.Kernels;
 
 internal sealed class SplitSignProductTests
 {
-    // Rows that threads share evenly, with a remainder of tables, and with single rows left.
+    // Rows that threads share evenly, in thirds and with some left, and so few that threads share the outputs.
     [TestCase(128, 256, 256)]
     [TestCase(131, 300, 257)]
+    [TestCase(103, 512, 300)]
     [TestCase(19, 784, 1024)]
     public void Any_number_of_threads_gives_the_bits_of_the_product(int rows, int inputs, int outputs)
     {
@@ -15,14 +16,14 @@ internal sealed class SplitSignProductTests
         float[] x = KernelInputs.Uniform(rows * inputs, seed: 1), expected = new float[rows * outputs];
         uint[] signs = new uint[layout.Length];
         SignPacking.Pack(KernelInputs.Uniform(outputs * inputs, seed: 2), layout, signs);
-        SignProduct.Multiply(x, signs, layout, 0.75f, expected, new float[SignProduct.WorkLength(inputs)]);
+        SignProduct.Multiply(x, signs, layout, 0.75f, expected, new float[SignProduct.WorkLength(layout)]);
 
         for (int degree = 1; degree <= 4; degree++)
         {
-            Assert.That(WorkSplit.Parts(rows, 4, (long)rows * inputs * outputs, degree), Is.AtLeast(degree), "the shape must be large enough to be split");
+            Assert.That(WorkSplit.Worthwhile((long)rows * inputs * outputs, degree), Is.EqualTo(degree), "the shape must be large enough to be split");
             float[] z = new float[expected.Length];
 
-            new SplitSignProduct(new LayerWorkspace(degree, inputs)).Multiply(x, signs, layout, 0.75f, z, rows);
+            new SplitSignProduct(new LayerWorkspace(degree, Math.Max(inputs, outputs))).Multiply(x, signs, layout, 0.75f, z, rows);
 
             Assert.That(z.AsSpan().SequenceEqual(expected), Is.True, $"{degree} threads");
         }
