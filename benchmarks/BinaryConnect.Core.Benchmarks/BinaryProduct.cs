@@ -60,11 +60,7 @@ public class BinaryProduct
     public void SignProduct() => Kernels.SignProduct.Multiply(_x.Span, _signs.Span, _layout, Bound, _z.Span, _work.Span);
 
     [Benchmark]
-    public void Pack()
-    {
-        SignPacking.Pack(_weights.Span, _layout, _signs.Span);
-        SignPacking.PackTransposed(_weights.Span, _layout, _transposedSigns.Span);
-    }
+    public void Pack() => SignPacking.PackRows(_weights.Span, first: 0, _layout, _signs.Span, _transposedSigns.Span);
 
     // Uniform in [−½, ½).
     private static Memory<float> Centred(int length, ulong stream)

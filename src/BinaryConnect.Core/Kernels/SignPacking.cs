@@ -68,12 +68,18 @@ internal static class SignPacking
         TransposedRowsScalar(weights, first, layout, transposed);
     }
 
+    // A word of outputs at a time, so that weights come from memory once, and from a core's own cache the second time.
     public static void PackRows<TVector, TMasks>(ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed, Span<uint> transposed)
         where TVector : struct
         where TMasks : struct, ISignMasks<TVector>
     {
-        ForwardRows<TVector, TMasks>(weights, first, layout, packed);
-        TransposedRows<TVector, TMasks>(weights, first, layout, transposed);
+        for (int band = WordInputs * layout.Inputs; !weights.IsEmpty; first += WordInputs)
+        {
+            ReadOnlySpan<float> rows = weights[..Math.Min(band, weights.Length)];
+            ForwardRows<TVector, TMasks>(rows, first, layout, packed);
+            TransposedRows<TVector, TMasks>(rows, first, layout, transposed);
+            weights = weights[rows.Length..];
+        }
     }
 
     /// <summary>The definition of <see cref="Pack(ReadOnlySpan{float}, SignLayout, Span{uint})"/>.</summary>
