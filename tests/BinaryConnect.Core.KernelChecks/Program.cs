@@ -38,7 +38,7 @@ ProductTileChecks.Run(report);
 BlockedProductChecks.Run(report);
 SignMasksChecks.Run(report);
 SignLanesArm64Checks.Run(report);
-SignTilesArm64Checks.Run(report);
+SignOrderChecks.Run(report);
 
 Console.WriteLine($"{report.Passed} passed, {report.Failed} failed");
 return report.Failed == 0 ? 0 : 1;

@@ -23,11 +23,4 @@ internal interface ISignTiles
 
     /// <summary>Four rows, whose groups lie side by side, by one tile; rows of z are <paramref name="stride"/> floats apart.</summary>
     static abstract void FourRows(ref float tables, ref uint signs, int words, float bound, ref float z, int stride);
-
-    /// <summary>
-    /// The product of <see cref="SignColumns.Rows"/> rows at once, as <see cref="SignColumns"/> has it; false, and nothing done, where rows
-    /// go faster by themselves.
-    /// </summary>
-    static virtual bool TryColumns(
-        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile) => false;
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace BinaryConnect.Kernels;
 
@@ -27,11 +28,35 @@ internal static class SignColumns
     public static int WorkLength(SignLayout layout) =>
         (MostInputs * Rows) + (MostWords * WordGroups * TableLength) + (layout.Tiles * TileLength);
 
+    /// <summary>How many of so many rows go side by side: a multiple of 32, or none without registers to have them in.</summary>
+    public static int Take(int rows) => Vector128.IsHardwareAccelerated ? rows - rows % Rows : 0;
+
     /// <summary>
-    /// Effectively computes z[i, j] = bound · Σ_k s[j, k] · x[i, k] for x [32, inputs] and the outputs j of the tiles from
-    /// <paramref name="firstTile"/> up to <paramref name="endTile"/>.
+    /// Effectively computes z[i, j] = bound · Σ_k s[j, k] · x[i, k] for x [n, inputs], n being a multiple of 32, and the outputs j of the
+    /// tiles from <paramref name="firstTile"/> up to <paramref name="endTile"/>.
     /// </summary>
+    public static void Multiply(
+        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
+    {
+        if (Vector512.IsHardwareAccelerated) Multiply<Vector512<float>, Lanes512>(x, signs, layout, bound, z, work, firstTile, endTile);
+        else if (Vector256.IsHardwareAccelerated) Multiply<Vector256<float>, Lanes256>(x, signs, layout, bound, z, work, firstTile, endTile);
+        else Multiply<Vector128<float>, Lanes128>(x, signs, layout, bound, z, work, firstTile, endTile);
+    }
+
     public static void Multiply<TVector, TLanes>(
+        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        for (; !x.IsEmpty; x = x[(Rows * layout.Inputs)..])
+        {
+            MultiplyRows<TVector, TLanes>(
+                x[..(Rows * layout.Inputs)], signs[..layout.Length], layout, bound, z[..(Rows * layout.Outputs)], work, firstTile, endTile);
+            z = z[(Rows * layout.Outputs)..];
+        }
+    }
+
+    private static void MultiplyRows<TVector, TLanes>(
         ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>

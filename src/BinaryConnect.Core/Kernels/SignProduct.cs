@@ -11,9 +11,10 @@ namespace BinaryConnect.Kernels;
 /// bound multiplies each finished sum. Where the machine looks tables up, four inputs cost one lookup and one addition.
 /// </summary>
 /// <remarks>
-/// With u = 2⁻²⁴, a result is off by at most (K / 4 + 2) · u · bound · Σ|x| by tables (the forms of 512 and 256 bits and that of
-/// Arm64, which give the same bits), and by K · u · bound · Σ|x| else; terms in u² are left out. A row's results depend neither
-/// on the rows beside it nor on how the tiles are split. Memory from <see cref="AlignedBuffer"/> is best for the work space.
+/// With u = 2⁻²⁴, a result is off by at most (K / 4 + 2) · u · bound · Σ|x|, terms in u² left out: inputs are added up four by four. All
+/// forms but the scalar one give the same bits; that adds one input after the other, and is off by at most K · u · bound · Σ|x|. A row's
+/// results depend neither on the rows beside it nor on how the tiles are split. Memory from <see cref="AlignedBuffer"/> is best for the
+/// work space.
 /// </remarks>
 internal static class SignProduct
 {
@@ -39,6 +40,10 @@ internal static class SignProduct
     public static void Multiply(
         ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
     {
+        int columns = SignColumns.Take(x.Length / layout.Inputs);
+        SignColumns.Multiply(x[..(columns * layout.Inputs)], signs, layout, bound, z, work, firstTile, endTile);
+        x = x[(columns * layout.Inputs)..];
+        z = z[(columns * layout.Outputs)..];
         if (Avx512F.IsSupported) Multiply<SignTiles512>(x, signs, layout, bound, z, work, firstTile, endTile);
         else if (Avx2.IsSupported) Multiply<SignTiles256>(x, signs, layout, bound, z, work, firstTile, endTile);
         else if (AdvSimd.Arm64.IsSupported) Multiply<SignTilesArm64>(x, signs, layout, bound, z, work, firstTile, endTile);
@@ -67,8 +72,7 @@ internal static class SignProduct
         }
     }
 
-    // As many rows side by side as there can be. Of the others, tables of four at a time, small enough for a core's caches, meet every
-    // tile of signs; rows left over go one by one.
+    // Tables of four rows at a time, small enough for a core's caches, meet every tile of signs; rows left over go one by one.
     public static void Multiply<TTiles>(
         ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
         where TTiles : struct, ISignTiles
@@ -77,12 +81,6 @@ internal static class SignProduct
         if (firstTile >= endTile) return;
         signs = signs[..layout.Length];
         z = z[..(rows * layout.Outputs)];
-        while (i <= rows - SignColumns.Rows
-            && TTiles.TryColumns(x.Slice(i * inputs, SignColumns.Rows * inputs), signs, layout, bound, z[(i * layout.Outputs)..], work, firstTile, endTile))
-        {
-            i += SignColumns.Rows;
-        }
-
         work = work[..(TileRows * TTiles.GroupFloats * groups)];
         for (; i <= rows - TileRows; i += TileRows)
         {

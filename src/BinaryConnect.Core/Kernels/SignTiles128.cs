@@ -5,13 +5,14 @@ namespace BinaryConnect.Kernels;
 
 /// <summary>
 /// The ±1 product for any machine with 128-bit registers, without lookups. Each input is broadcast, its sign bit flipped in the
-/// lanes, which are outputs, whose sign is −, and added. Absent inputs are 0, and there are no masks. Sums run from the first
-/// input to the last, as in the scalar form.
+/// lanes, which are outputs, whose sign is −, and added. Absent inputs are 0, and there are no masks. Sums and their order are those
+/// of the forms that look up the sums of four inputs.
 /// </summary>
 internal readonly struct SignTiles128 : ISignTiles
 {
     private const int Group = SignTables.GroupInputs;
     private const int Lanes = 4;
+    private const int WordGroups = SignLayout.WordInputs / Group;
 
     public static int GroupFloats => Group;
 
@@ -55,18 +56,17 @@ internal readonly struct SignTiles128 : ISignTiles
         {
             Vector128<uint> m0 = Minus(ref signs, 0), m1 = Minus(ref signs, Lanes), m2 = Minus(ref signs, 2 * Lanes), m3 = Minus(ref signs, 3 * Lanes);
             signs = ref Unsafe.Add(ref signs, SignLayout.TileOutputs);
-            for (int bit = 0; bit < SignLayout.WordInputs; bit++)
+            for (int group = 0; group < WordGroups; group++)
             {
-                Vector128<float> x = Vector128.Create(tables);
-                a0 += x ^ Flip(m0);
-                a1 += x ^ Flip(m1);
-                a2 += x ^ Flip(m2);
-                a3 += x ^ Flip(m3);
-                tables = ref Unsafe.Add(ref tables, 1);
-                m0 >>>= 1;
-                m1 >>>= 1;
-                m2 >>>= 1;
-                m3 >>>= 1;
+                a0 += Sum(ref tables, Flip(m0, 0), Flip(m0, 1), Flip(m0, 2), Flip(m0, 3));
+                a1 += Sum(ref tables, Flip(m1, 0), Flip(m1, 1), Flip(m1, 2), Flip(m1, 3));
+                a2 += Sum(ref tables, Flip(m2, 0), Flip(m2, 1), Flip(m2, 2), Flip(m2, 3));
+                a3 += Sum(ref tables, Flip(m3, 0), Flip(m3, 1), Flip(m3, 2), Flip(m3, 3));
+                tables = ref Unsafe.Add(ref tables, Group);
+                m0 >>>= Group;
+                m1 >>>= Group;
+                m2 >>>= Group;
+                m3 >>>= Group;
             }
         }
 
@@ -82,25 +82,24 @@ internal readonly struct SignTiles128 : ISignTiles
         {
             Vector128<uint> m0 = Minus(ref signs, 0), m1 = Minus(ref signs, Lanes);
             signs = ref Unsafe.Add(ref signs, SignLayout.TileOutputs);
-            for (int bit = 0; bit < SignLayout.WordInputs; bit++)
+            for (int group = 0; group < WordGroups; group++)
             {
-                Vector128<float> f0 = Flip(m0), f1 = Flip(m1), x = Vector128.Create(tables);
-                a0 += x ^ f0;
-                a1 += x ^ f1;
-                x = Vector128.Create(Unsafe.Add(ref tables, Group));
-                b0 += x ^ f0;
-                b1 += x ^ f1;
-                x = Vector128.Create(Unsafe.Add(ref tables, 2 * Group));
-                c0 += x ^ f0;
-                c1 += x ^ f1;
-                x = Vector128.Create(Unsafe.Add(ref tables, 3 * Group));
-                d0 += x ^ f0;
-                d1 += x ^ f1;
-
-                // The next input of the group, or the first of the next group, past the other rows' inputs.
-                tables = ref Unsafe.Add(ref tables, bit % Group == Group - 1 ? 3 * Group + 1 : 1);
-                m0 >>>= 1;
-                m1 >>>= 1;
+                Vector128<float> f0 = Flip(m0, 0), f1 = Flip(m0, 1), f2 = Flip(m0, 2), f3 = Flip(m0, 3);
+                a0 += Sum(ref tables, f0, f1, f2, f3);
+                b0 += Sum(ref Unsafe.Add(ref tables, Group), f0, f1, f2, f3);
+                c0 += Sum(ref Unsafe.Add(ref tables, 2 * Group), f0, f1, f2, f3);
+                d0 += Sum(ref Unsafe.Add(ref tables, 3 * Group), f0, f1, f2, f3);
+                f0 = Flip(m1, 0);
+                f1 = Flip(m1, 1);
+                f2 = Flip(m1, 2);
+                f3 = Flip(m1, 3);
+                a1 += Sum(ref tables, f0, f1, f2, f3);
+                b1 += Sum(ref Unsafe.Add(ref tables, Group), f0, f1, f2, f3);
+                c1 += Sum(ref Unsafe.Add(ref tables, 2 * Group), f0, f1, f2, f3);
+                d1 += Sum(ref Unsafe.Add(ref tables, 3 * Group), f0, f1, f2, f3);
+                tables = ref Unsafe.Add(ref tables, 4 * Group);
+                m0 >>>= Group;
+                m1 >>>= Group;
             }
         }
 
@@ -114,9 +113,15 @@ internal readonly struct SignTiles128 : ISignTiles
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Minus(ref uint signs, nuint offset) => ~Vector128.LoadUnsafe(ref signs, offset);
 
-    // The lowest bit as the sign bit of a float.
+    // A bit as the sign bit of a float.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Flip(Vector128<uint> minus) => (minus << 31).AsSingle();
+    private static Vector128<float> Flip(Vector128<uint> minus, int bit) => (minus << (31 - bit) & Vector128.Create(1u << 31)).AsSingle();
+
+    // Four inputs, each turned round in the lanes whose sign is −.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Sum(ref float x, Vector128<float> f0, Vector128<float> f1, Vector128<float> f2, Vector128<float> f3) =>
+        (Vector128.Create(x) ^ f0) + (Vector128.Create(Unsafe.Add(ref x, 1)) ^ f1)
+        + ((Vector128.Create(Unsafe.Add(ref x, 2)) ^ f2) + (Vector128.Create(Unsafe.Add(ref x, 3)) ^ f3));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StorePair(Vector128<float> first, Vector128<float> second, float bound, ref float z)

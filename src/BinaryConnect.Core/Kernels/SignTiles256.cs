@@ -21,15 +21,6 @@ internal readonly struct SignTiles256 : ISignTiles
     public static void Prepare(ReadOnlySpan<float> row, int groups, Span<float> tables, int stride) =>
         SignTables.Build<Vector256<float>, Lanes256>(row, groups, tables, stride);
 
-    // Native code that finds the registers at run time has no additions of them in line.
-    public static bool TryColumns(
-        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
-    {
-        if (Vector256.IsHardwareAccelerated)
-            SignColumns.Multiply<Vector256<float>, Lanes256>(x, signs, layout, bound, z, work, firstTile, endTile);
-        return Vector256.IsHardwareAccelerated;
-    }
-
     // Half a tile at a time: four sums go on at once.
     public static void OneRow(ref float tables, ref uint signs, int words, float bound, ref float z)
     {

@@ -25,15 +25,6 @@ internal readonly struct SignTiles512 : ISignTiles
     public static void Prepare(ReadOnlySpan<float> row, int groups, Span<float> tables, int stride) =>
         SignTables.Build<Vector512<float>, Lanes512>(row, groups, tables, stride);
 
-    // Native code that finds the registers at run time has no additions of them in line.
-    public static bool TryColumns(
-        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
-    {
-        if (Vector512.IsHardwareAccelerated)
-            SignColumns.Multiply<Vector512<float>, Lanes512>(x, signs, layout, bound, z, work, firstTile, endTile);
-        return Vector512.IsHardwareAccelerated;
-    }
-
     // Four sums wait for one another: what is left when tiles are odd in number.
     public static void OneRow(ref float tables, ref uint signs, int words, float bound, ref float z)
     {

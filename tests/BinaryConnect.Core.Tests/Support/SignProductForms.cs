@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using BinaryConnect.Kernels;
 
@@ -19,11 +20,23 @@ internal static class SignProductForms
         switch (form)
         {
             case Form.Scalar: SignProduct.MultiplyScalar(x, signs, layout, bound, z, firstTile, endTile); break;
-            case Form.Lanes128: SignProduct.Multiply<SignTiles128>(x, signs, layout, bound, z, work, firstTile, endTile); break;
-            case Form.Lanes256: SignProduct.Multiply<SignTiles256>(x, signs, layout, bound, z, work, firstTile, endTile); break;
-            case Form.Lanes512: SignProduct.Multiply<SignTiles512>(x, signs, layout, bound, z, work, firstTile, endTile); break;
+            case Form.Lanes128: Multiply<SignTiles128, Vector128<float>, Lanes128>(x, signs, layout, bound, z, work, firstTile, endTile); break;
+            case Form.Lanes256: Multiply<SignTiles256, Vector256<float>, Lanes256>(x, signs, layout, bound, z, work, firstTile, endTile); break;
+            case Form.Lanes512: Multiply<SignTiles512, Vector512<float>, Lanes512>(x, signs, layout, bound, z, work, firstTile, endTile); break;
             default: SignProduct.Multiply(x, signs, layout, bound, z, work, firstTile, endTile); break;
         }
+    }
+
+    // As the product itself goes about it, in registers of one width.
+    private static void Multiply<TTiles, TVector, TLanes>(
+        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
+        where TTiles : struct, ISignTiles
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        int columns = SignColumns.Take(x.Length / layout.Inputs), taken = columns * layout.Inputs;
+        SignColumns.Multiply<TVector, TLanes>(x[..taken], signs, layout, bound, z, work, firstTile, endTile);
+        SignProduct.Multiply<TTiles>(x[taken..], signs, layout, bound, z[(columns * layout.Outputs)..], work, firstTile, endTile);
     }
 
     private static bool IsSupported(Form form) => form switch

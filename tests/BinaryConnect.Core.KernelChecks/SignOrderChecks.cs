@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using BinaryConnect.Kernels;
@@ -6,10 +7,10 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.KernelChecks;
 
 /// <summary>
-/// The forms of the ±1 product that look sums up, bit by bit against plain loops of the same additions. No machine has all of
-/// these forms; that each gives the bits of the loops says that all give the same.
+/// The forms of the ±1 product, bit by bit against plain loops of the same additions. No machine has all of these forms; that each
+/// gives the bits of the loops says that all give the same.
 /// </summary>
-internal static class SignTilesArm64Checks
+internal static class SignOrderChecks
 {
     private const int Tile = SignLayout.TileOutputs, Rows = 4, MostTiles = 2, MostInputs = 130, MostRows = 37;
     private const float Bound = 0.3f;
@@ -24,7 +25,9 @@ internal static class SignTilesArm64Checks
         if (Avx512F.IsSupported) Run<SignTiles512>(report);
         if (Avx2.IsSupported) Run<SignTiles256>(report);
         if (AdvSimd.Arm64.IsSupported) Run<SignTilesArm64>(report);
-        if (Avx2.IsSupported || AdvSimd.Arm64.IsSupported) report.Kernel("SignProduct.Multiply, order of sums", OneForm, (_, side) => EveryProduct(side));
+        if (!Vector128.IsHardwareAccelerated) return;
+        Run<SignTiles128>(report);
+        report.Kernel("SignProduct.Multiply, order of sums", OneForm, (_, side) => EveryProduct(side));
     }
 
     private static void Run<TTiles>(Report report)
