@@ -38,6 +38,7 @@ ProductTileChecks.Run(report);
 BlockedProductChecks.Run(report);
 SignMasksChecks.Run(report);
 SignLanesArm64Checks.Run(report);
+SignColumnsChecks.Run(report);
 SignOrderChecks.Run(report);
 
 Console.WriteLine($"{report.Passed} passed, {report.Failed} failed");
