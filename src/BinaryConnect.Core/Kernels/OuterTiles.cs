@@ -6,7 +6,7 @@ namespace BinaryConnect.Kernels;
 
 /// <summary>
 /// The register tiles of Gᵀ·X: lanes run along the inputs, two registers of them, and each sum runs down the rows. Ten outputs
-/// take 20 registers for sums, which 32-register machines have; five take ten.
+/// take 20 registers for sums, which 32-register machines have; five take ten. Two rows a turn halve what a turn costs beside its multiply-adds.
 /// </summary>
 internal static class OuterTiles
 {
@@ -34,7 +34,7 @@ internal static class OuterTiles
         bool isWide = TLanes.Count == Vector512<float>.Count && outputs >= MostOutputs;
         int height = isWide ? MostOutputs : FewestOutputs;
         int tiles = ((end - start + width - 1) / width) * ((outputs + height - 1) / height);
-        var lines = new LinesAhead(ahead, tiles * x.Count);
+        var lines = new LinesAhead(ahead, tiles * (x.Count / 2));
         ref float gs = ref MemoryMarshal.GetReference(g), ds = ref MemoryMarshal.GetReference(d);
         for (int k = start; k < end; k += width)
         {
@@ -62,41 +62,28 @@ internal static class OuterTiles
         nuint next = (nuint)TLanes.Count;
         TVector s00 = TLanes.Create(0), s01 = s00, s02 = s00, s03 = s00, s04 = s00, s05 = s00, s06 = s00, s07 = s00, s08 = s00, s09 = s00;
         TVector s10 = s00, s11 = s00, s12 = s00, s13 = s00, s14 = s00, s15 = s00, s16 = s00, s17 = s00, s18 = s00, s19 = s00;
-        for (int i = 0; i < x.Count; i++)
+        int count = x.Count, i = 0;
+        for (; i <= count - 2; i += 2)
+        {
+            ref TElement inputs = ref Unsafe.Add(ref x.Start(i), column), below = ref Unsafe.Add(ref x.Start(i + 1), column);
+            TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next);
+            AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
+            AddFive<TVector, TLanes>(a, b, ref Unsafe.Add(ref g, FewestOutputs), ref s05, ref s06, ref s07, ref s08, ref s09, ref s15, ref s16, ref s17, ref s18, ref s19);
+            g = ref Unsafe.Add(ref g, outputs);
+            a = TInput.Load(ref below, 0);
+            b = TInput.Load(ref below, next);
+            AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
+            AddFive<TVector, TLanes>(a, b, ref Unsafe.Add(ref g, FewestOutputs), ref s05, ref s06, ref s07, ref s08, ref s09, ref s15, ref s16, ref s17, ref s18, ref s19);
+            g = ref Unsafe.Add(ref g, outputs);
+            ahead.Ask(i / 2);
+        }
+
+        if (i < count)
         {
             ref TElement inputs = ref Unsafe.Add(ref x.Start(i), column);
-            TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next), v = TLanes.Create(g);
-            s00 = TLanes.MultiplyAdd(a, v, s00);
-            s10 = TLanes.MultiplyAdd(b, v, s10);
-            v = TLanes.Create(Unsafe.Add(ref g, 1));
-            s01 = TLanes.MultiplyAdd(a, v, s01);
-            s11 = TLanes.MultiplyAdd(b, v, s11);
-            v = TLanes.Create(Unsafe.Add(ref g, 2));
-            s02 = TLanes.MultiplyAdd(a, v, s02);
-            s12 = TLanes.MultiplyAdd(b, v, s12);
-            v = TLanes.Create(Unsafe.Add(ref g, 3));
-            s03 = TLanes.MultiplyAdd(a, v, s03);
-            s13 = TLanes.MultiplyAdd(b, v, s13);
-            v = TLanes.Create(Unsafe.Add(ref g, 4));
-            s04 = TLanes.MultiplyAdd(a, v, s04);
-            s14 = TLanes.MultiplyAdd(b, v, s14);
-            v = TLanes.Create(Unsafe.Add(ref g, 5));
-            s05 = TLanes.MultiplyAdd(a, v, s05);
-            s15 = TLanes.MultiplyAdd(b, v, s15);
-            v = TLanes.Create(Unsafe.Add(ref g, 6));
-            s06 = TLanes.MultiplyAdd(a, v, s06);
-            s16 = TLanes.MultiplyAdd(b, v, s16);
-            v = TLanes.Create(Unsafe.Add(ref g, 7));
-            s07 = TLanes.MultiplyAdd(a, v, s07);
-            s17 = TLanes.MultiplyAdd(b, v, s17);
-            v = TLanes.Create(Unsafe.Add(ref g, 8));
-            s08 = TLanes.MultiplyAdd(a, v, s08);
-            s18 = TLanes.MultiplyAdd(b, v, s18);
-            v = TLanes.Create(Unsafe.Add(ref g, 9));
-            s09 = TLanes.MultiplyAdd(a, v, s09);
-            s19 = TLanes.MultiplyAdd(b, v, s19);
-            ahead.Ask(i);
-            g = ref Unsafe.Add(ref g, outputs);
+            TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next);
+            AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
+            AddFive<TVector, TLanes>(a, b, ref Unsafe.Add(ref g, FewestOutputs), ref s05, ref s06, ref s07, ref s08, ref s09, ref s15, ref s16, ref s17, ref s18, ref s19);
         }
 
         int inner = x.Width;
@@ -124,26 +111,25 @@ internal static class OuterTiles
         nuint next = (nuint)TLanes.Count;
         TVector s00 = TLanes.Create(0), s01 = s00, s02 = s00, s03 = s00, s04 = s00;
         TVector s10 = s00, s11 = s00, s12 = s00, s13 = s00, s14 = s00;
-        for (int i = 0; i < x.Count; i++)
+        int count = x.Count, i = 0;
+        for (; i <= count - 2; i += 2)
+        {
+            ref TElement inputs = ref Unsafe.Add(ref x.Start(i), column), below = ref Unsafe.Add(ref x.Start(i + 1), column);
+            TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next);
+            AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
+            g = ref Unsafe.Add(ref g, outputs);
+            a = TInput.Load(ref below, 0);
+            b = TInput.Load(ref below, next);
+            AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
+            g = ref Unsafe.Add(ref g, outputs);
+            ahead.Ask(i / 2);
+        }
+
+        if (i < count)
         {
             ref TElement inputs = ref Unsafe.Add(ref x.Start(i), column);
-            TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next), v = TLanes.Create(g);
-            s00 = TLanes.MultiplyAdd(a, v, s00);
-            s10 = TLanes.MultiplyAdd(b, v, s10);
-            v = TLanes.Create(Unsafe.Add(ref g, 1));
-            s01 = TLanes.MultiplyAdd(a, v, s01);
-            s11 = TLanes.MultiplyAdd(b, v, s11);
-            v = TLanes.Create(Unsafe.Add(ref g, 2));
-            s02 = TLanes.MultiplyAdd(a, v, s02);
-            s12 = TLanes.MultiplyAdd(b, v, s12);
-            v = TLanes.Create(Unsafe.Add(ref g, 3));
-            s03 = TLanes.MultiplyAdd(a, v, s03);
-            s13 = TLanes.MultiplyAdd(b, v, s13);
-            v = TLanes.Create(Unsafe.Add(ref g, 4));
-            s04 = TLanes.MultiplyAdd(a, v, s04);
-            s14 = TLanes.MultiplyAdd(b, v, s14);
-            ahead.Ask(i);
-            g = ref Unsafe.Add(ref g, outputs);
+            TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next);
+            AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
         }
 
         int inner = x.Width;
@@ -153,6 +139,32 @@ internal static class OuterTiles
         Store<TVector, TLanes>(s02, s12, factor, ref Unsafe.Add(ref d, 2 * (nint)inner));
         Store<TVector, TLanes>(s03, s13, factor, ref Unsafe.Add(ref d, 3 * (nint)inner));
         Store<TVector, TLanes>(s04, s14, factor, ref Unsafe.Add(ref d, 4 * (nint)inner));
+    }
+
+    // A row's share of the sums of five outputs.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddFive<TVector, TLanes>(
+        TVector a, TVector b, ref float g,
+        ref TVector s00, ref TVector s01, ref TVector s02, ref TVector s03, ref TVector s04,
+        ref TVector s10, ref TVector s11, ref TVector s12, ref TVector s13, ref TVector s14)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        TVector v = TLanes.Create(g);
+        s00 = TLanes.MultiplyAdd(a, v, s00);
+        s10 = TLanes.MultiplyAdd(b, v, s10);
+        v = TLanes.Create(Unsafe.Add(ref g, 1));
+        s01 = TLanes.MultiplyAdd(a, v, s01);
+        s11 = TLanes.MultiplyAdd(b, v, s11);
+        v = TLanes.Create(Unsafe.Add(ref g, 2));
+        s02 = TLanes.MultiplyAdd(a, v, s02);
+        s12 = TLanes.MultiplyAdd(b, v, s12);
+        v = TLanes.Create(Unsafe.Add(ref g, 3));
+        s03 = TLanes.MultiplyAdd(a, v, s03);
+        s13 = TLanes.MultiplyAdd(b, v, s13);
+        v = TLanes.Create(Unsafe.Add(ref g, 4));
+        s04 = TLanes.MultiplyAdd(a, v, s04);
+        s14 = TLanes.MultiplyAdd(b, v, s14);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
