@@ -10,8 +10,8 @@ internal readonly record struct RowBlocks(int Rows)
     /// <summary>The most blocks.</summary>
     public const int Most = 8;
 
-    /// <summary>A multiple of so many rows is in each block but the last.</summary>
-    public const int Step = 4;
+    // A multiple of so many rows is in each block but the last.
+    private const int Step = 4;
 
     /// <summary>The number of blocks.</summary>
     public int Count => Math.Clamp(Rows / Step, 1, Most);

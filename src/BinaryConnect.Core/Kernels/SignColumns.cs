@@ -18,8 +18,9 @@ namespace BinaryConnect.Kernels;
 internal static class SignColumns
 {
     /// <summary>How many rows a product takes.</summary>
-    public const int Rows = 32;
+    public const int Rows = 1 << RowBits;
 
+    private const int RowBits = 5;
     private const int GroupInputs = SignTables.GroupInputs;
     private const int WordGroups = SignLayout.WordInputs / GroupInputs;
     private const int TableLength = SignTables.Entries * Rows;
@@ -177,12 +178,12 @@ internal static class SignColumns
         second = TLanes.Add(second, TLanes.Load(ref entry, (nuint)(offset + TLanes.Count)));
     }
 
-    // One rotation brings a group's four signs to where they count entries.
+    // One rotation brings a group's four signs to where they count entries, each of 32 floats of four bytes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref float Entry(ref float table, int group, ulong signs)
     {
-        const int EntryBytes = Rows * sizeof(float), Shift = 7;
-        ulong bytes = BitOperations.RotateRight(signs, GroupInputs * group - Shift) & (SignTables.Entries - 1) * EntryBytes;
+        const int EntryBits = RowBits + 2;
+        ulong bytes = BitOperations.RotateRight(signs, GroupInputs * group - EntryBits) & (SignTables.Entries - 1) << EntryBits;
         return ref Unsafe.AddByteOffset(ref Unsafe.Add(ref table, group * TableLength), (nuint)bytes);
     }
 

@@ -39,10 +39,6 @@ internal static class Transposition
         }
     }
 
-    /// <summary>The definition of <see cref="Transpose(ReadOnlySpan{float}, Span{float}, int)"/>.</summary>
-    public static void TransposeScalar(ReadOnlySpan<float> source, Span<float> destination, int columns) =>
-        TransposeScalar(source, destination, columns, source.Length / columns);
-
     /// <summary>The definition of <see cref="Transpose(ReadOnlySpan{float}, Span{float}, int, int)"/>.</summary>
     public static void TransposeScalar(ReadOnlySpan<float> source, Span<float> destination, int columns, int stride)
     {

@@ -14,7 +14,7 @@ internal sealed class TranspositionTests
             FencedBuffer turned = new(source.Length), turnedScalar = new(source.Length);
 
             Transposition.Transpose(source, turned, columns);
-            Transposition.TransposeScalar(source, turnedScalar, columns);
+            Transposition.TransposeScalar(source, turnedScalar, columns, stride: rows);
 
             for (int i = 0; i < source.Length; i++)
             {
