@@ -46,7 +46,7 @@ internal interface ILanes<TVector>
     /// <summary>Lane by lane |a|.</summary>
     static abstract TVector Absolute(TVector a);
 
-    /// <summary>Lane by lane the larger; NaN where there is one.</summary>
+    /// <summary>Lane by lane the larger; any of the two where one is NaN.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
     /// <summary>Lane by lane min(max(a, low), high); NaN stays NaN.</summary>
@@ -60,6 +60,9 @@ internal interface ILanes<TVector>
 
     /// <summary>Whether in any lane the bits of a, taken as a signed integer, are less than those of b.</summary>
     static abstract bool AnyBitsBelow(TVector a, TVector b);
+
+    /// <summary>Lane by lane the lowest nine bits, as sign and exponent of a float: 2ⁿ where they hold n + 127.</summary>
+    static abstract TVector LowBitsToExponent(TVector a);
 
     /// <summary>In how many lanes exactly one of a and b is below 0.</summary>
     static abstract int CountSignDifferences(TVector a, TVector b);

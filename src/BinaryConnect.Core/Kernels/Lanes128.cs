@@ -50,7 +50,7 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> Absolute(Vector128<float> a) => Vector128.Abs(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.Max(a, b);
+    public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.MaxNative(a, b);
 
     // The native instructions give their second operand where one is NaN, or any NaN there is.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,6 +66,9 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyBitsBelow(Vector128<float> a, Vector128<float> b) => Vector128.LessThanAny(a.AsInt32(), b.AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LowBitsToExponent(Vector128<float> a) => (a.AsInt32() << 23).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountSignDifferences(Vector128<float> a, Vector128<float> b)

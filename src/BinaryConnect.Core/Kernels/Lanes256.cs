@@ -53,7 +53,7 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> Absolute(Vector256<float> a) => Vector256.Abs(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.Max(a, b);
+    public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.MaxNative(a, b);
 
     // The native instructions give their second operand where one is NaN, or any NaN there is.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,6 +69,9 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyBitsBelow(Vector256<float> a, Vector256<float> b) => Vector256.LessThanAny(a.AsInt32(), b.AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LowBitsToExponent(Vector256<float> a) => (a.AsInt32() << 23).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountSignDifferences(Vector256<float> a, Vector256<float> b)

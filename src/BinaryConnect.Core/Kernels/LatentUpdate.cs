@@ -46,6 +46,8 @@ internal static class LatentUpdate
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
+        // Of a copy the JIT keeps the fields in registers.
+        TRule next = rule;
         ref float latent = ref MemoryMarshal.GetReference(values), kept = ref MemoryMarshal.GetReference(before);
         TVector low = TLanes.Create(-bound), high = TLanes.Create(bound);
         int flips = 0, i = 0, whole = values.Length - values.Length % TLanes.Count;
@@ -57,7 +59,7 @@ internal static class LatentUpdate
             for (; i < end; i += TLanes.Count)
             {
                 TVector old = TLanes.Load(ref latent, (nuint)i);
-                TVector now = TLanes.Clamp(rule.Next<TVector, TLanes>((nuint)i, old), low, high);
+                TVector now = TLanes.Clamp(next.Next<TVector, TLanes>((nuint)i, old), low, high);
                 TLanes.Store(old, ref kept, (nuint)i);
                 TLanes.Store(now, ref latent, (nuint)i);
                 flips += TLanes.CountSignDifferences(old, now);

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -13,10 +14,11 @@ internal static class Rows
     private const int Stretch = 256;
 
     /// <summary>Effectively computes values[i, j] = values[i, j] · scale + offsets[j].</summary>
+    [SkipLocalsInit]
     public static void ScaleAndAdd(Span<float> values, float scale, ReadOnlySpan<float> offsets)
     {
         Span<float> repeated = stackalloc float[Stretch];
-        ReadOnlySpan<float> stretch = offsets.Length > Stretch / 2 ? offsets : Repeat(offsets, repeated);
+        ReadOnlySpan<float> stretch = offsets.Length > Stretch / 2 ? offsets : Repeat(offsets, repeated[..Math.Min(Stretch, values.Length)]);
         for (int i = 0; i < values.Length; i += stretch.Length)
         {
             Span<float> part = values.Slice(i, Math.Min(stretch.Length, values.Length - i));
@@ -59,11 +61,16 @@ internal static class Rows
         for (int j = 0; j < row.Length; j++) sums[j] += row[j];
     }
 
-    // As many copies of a row as fit.
+    // As many whole copies of a row as fit, their number doubled as long as it may be.
     private static ReadOnlySpan<float> Repeat(ReadOnlySpan<float> row, Span<float> destination)
     {
-        int length = destination.Length - destination.Length % row.Length;
-        for (int i = 0; i < length; i += row.Length) row.CopyTo(destination[i..]);
+        int length = destination.Length - destination.Length % row.Length, filled = Math.Min(row.Length, length);
+        row[..filled].CopyTo(destination);
+        for (; filled < length; filled += Math.Min(filled, length - filled))
+        {
+            destination[..Math.Min(filled, length - filled)].CopyTo(destination[filled..]);
+        }
+
         return destination[..length];
     }
 

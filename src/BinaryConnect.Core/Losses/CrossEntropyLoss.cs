@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
 
@@ -55,27 +56,27 @@ public sealed class CrossEntropyLoss : ILoss
     }
 
     // The sum of losses of some rows of few classes. They are turned, so that registers run along the rows: a register across
-    // ten classes would be filled in part, and summed across its lanes.
+    // ten classes would be filled in part, and summed across its lanes. Every float of the stack is written before it is read.
+    [SkipLocalsInit]
     private static double AddColumns(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> gradient, float share)
     {
         int rows = labels.Length, classes = logits.Length / rows;
         Span<float> columns = stackalloc float[logits.Length], maxima = stackalloc float[rows], sums = stackalloc float[rows];
         Transposition.Transpose(logits, columns, classes);
-        SoftmaxColumns.SubtractMaxima(columns, maxima);
-        Negligible.Logits(columns);
-        TensorPrimitives.Exp(columns, columns);
-        SoftmaxColumns.Normalize(columns, share, sums);
+        SoftmaxColumns.Run(columns, share, maxima, sums);
         Transposition.Transpose(columns, gradient, rows);
-        double loss = 0;
+
+        // Each sum is at most the number of classes, so that the product of all has a finite logarithm, the sum of theirs.
+        double loss = 0, product = 1;
         for (int i = 0; i < rows; i++)
         {
             int label = i * classes + labels[i];
             loss += (double)maxima[i] - logits[label];
+            product *= sums[i];
             gradient[label] -= share;
         }
 
-        TensorPrimitives.Log(sums, sums);
-        return loss + TensorPrimitives.Sum<float>(sums);
+        return loss + Math.Log(product);
     }
 
     // The same, row by row.
