@@ -16,6 +16,7 @@ TranspositionChecks.Run(report);
 SignsChecks.Run(report);
 LatentUpdateChecks.Run(report);
 SoftmaxChecks.Run(report);
+ExponentialChecks.Run(report);
 SoftmaxColumnsChecks.Run(report);
 PhiloxChecks.Run(report);
 StochasticSignsChecks.Run(report);

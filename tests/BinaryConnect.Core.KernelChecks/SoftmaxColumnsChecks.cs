@@ -8,37 +8,25 @@ internal static class SoftmaxColumnsChecks
     private const int MostRows = 70;
     private const float Share = 1f / 128;
     private static readonly int[] Classes = [1, 2, 3, 10];
-    private static readonly GuardedMemory<float> Columns = new(10 * MostRows), PerRow = new(MostRows);
+    private static readonly GuardedMemory<float> Columns = new(10 * MostRows), Maxima = new(MostRows), Sums = new(MostRows);
 
-    private delegate void Pass(Span<float> columns, Span<float> perRow);
-
-    public static void Run(Report report)
-    {
-        report.Kernel("SoftmaxColumns.SubtractMaxima", (form, side) => EveryShape(
-            side,
-            (columns, maxima) => SoftmaxColumnsForms.SubtractMaxima(form, columns, maxima),
-            (columns, maxima) => SoftmaxColumns.SubtractMaximaScalar(columns, maxima)));
-        report.Kernel("SoftmaxColumns.Normalize", (form, side) => EveryShape(
-            side,
-            (columns, sums) => SoftmaxColumnsForms.Normalize(form, columns, Share, sums),
-            (columns, sums) => SoftmaxColumns.NormalizeScalar(columns, Share, sums)));
-    }
+    public static void Run(Report report) => report.Kernel("SoftmaxColumns.Run", EveryShape);
 
     // Every lane does what the scalar form does for its row, in the same order.
-    private static string? EveryShape(Side side, Pass pass, Pass scalar)
+    private static string? EveryShape(Form form, Side side)
     {
         string? fault = null;
         foreach (int classes in Classes)
         {
             for (int rows = 0; rows <= MostRows; rows++)
             {
-                float[] expected = Array.ConvertAll(KernelInputs.Uniform(classes * rows, seed: rows), value => value + 1), expectedPerRow = new float[rows];
-                Span<float> columns = Columns.Take(expected, side), perRow = PerRow.Take(rows, side);
-                perRow.Clear();
-                pass(columns, perRow);
-                scalar(expected, expectedPerRow);
-                fault ??= Compare.Same(columns, expected, $"{classes} classes, {rows} rows")
-                    ?? Compare.Same(perRow, expectedPerRow, $"a value for each row, {classes} classes, {rows} rows");
+                float[] expected = KernelInputs.Uniform(classes * rows, seed: rows, bound: 50), expectedMaxima = new float[rows], expectedSums = new float[rows];
+                Span<float> columns = Columns.Take(expected, side), maxima = Maxima.Take(rows, side), sums = Sums.Take(rows, side);
+                SoftmaxColumnsForms.Run(form, columns, Share, maxima, sums);
+                SoftmaxColumns.RunScalar(expected, Share, expectedMaxima, expectedSums);
+                string shape = $"{classes} classes, {rows} rows";
+                fault ??= Compare.Same(columns, expected, shape)
+                    ?? Compare.Same(maxima, expectedMaxima, $"maxima, {shape}") ?? Compare.Same(sums, expectedSums, $"sums, {shape}");
             }
         }
 

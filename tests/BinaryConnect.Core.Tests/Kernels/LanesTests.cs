@@ -73,6 +73,22 @@ internal sealed class LanesTests<TVector, TLanes>(int count)
     }
 
     [Test]
+    public void LowBitsToExponent_makes_powers_of_two()
+    {
+        float[] bits = [.. Enumerable.Range(0, count).Select(i => BitConverter.Int32BitsToSingle(0x4B40_0000 + 127 - 8 * i))];
+
+        Assert.That(Lanes(TLanes.LowBitsToExponent(TLanes.Load(ref bits[0], 0))), Is.EqualTo(Enumerable.Range(0, count).Select(i => MathF.ScaleB(1, -8 * i))));
+    }
+
+    [Test]
+    public void Max_takes_the_larger()
+    {
+        float[] a = KernelInputs.Whole(count, seed: 1), b = KernelInputs.Whole(count, seed: 2);
+
+        Assert.That(Lanes(TLanes.Max(TLanes.Load(ref a[0], 0), TLanes.Load(ref b[0], 0))), Is.EqualTo(a.Zip(b, Math.Max)));
+    }
+
+    [Test]
     public void SelectNegative_takes_both_zeros_and_NaN_as_not_negative()
     {
         float[] negative = [.. Enumerable.Range(0, count).Select(i => -100f - i)], other = [.. Enumerable.Range(0, count).Select(i => 100f + i)];

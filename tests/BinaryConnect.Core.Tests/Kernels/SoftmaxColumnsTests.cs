@@ -4,41 +4,43 @@ namespace BinaryConnect.Tests.Kernels;
 
 internal sealed class SoftmaxColumnsTests
 {
+    private const float Share = 0.5f;
+
     [Test]
-    public void Maxima_and_sums_run_down_the_classes_of_each_row([Values] Form form, [Values(1, 2, 3, 10)] int classes)
+    public void Every_row_is_its_softmax_of_the_share([Values] Form form, [Values(1, 2, 3, 10)] int classes)
     {
         for (int rows = 1; rows <= 70; rows++)
         {
-            float[] z = KernelInputs.Whole(classes * rows, seed: rows);
-            FencedBuffer shifted = new(z), maxima = new(rows), shares = new(z), sums = new(rows);
+            float[] z = KernelInputs.Uniform(classes * rows, seed: rows, bound: 100);
+            FencedBuffer columns = new(z), maxima = new(rows), sums = new(rows);
             string shape = $"{classes} classes, {rows} rows";
 
-            SoftmaxColumnsForms.SubtractMaxima(form, shifted, maxima);
-            SoftmaxColumnsForms.Normalize(form, shares, 0.5f, sums);
+            SoftmaxColumnsForms.Run(form, columns, Share, maxima, sums);
 
             for (int i = 0; i < rows; i++)
             {
-                float[] column = [.. Enumerable.Range(0, classes).Select(k => z[k * rows + i])];
-                Assert.That((maxima.Span[i], sums.Span[i]), Is.EqualTo((column.Max(), column.Sum())), shape);
+                float[] row = [.. Enumerable.Range(0, classes).Select(k => z[k * rows + i])];
+                double[] exponentials = [.. row.Select(value => value - row.Max() < -64 ? 0 : Math.Exp(value - row.Max()))];
+                double sum = exponentials.Sum();
+                Assert.That(maxima.Span[i], Is.EqualTo(row.Max()), shape);
+                Assert.That(sums.Span[i], Is.EqualTo(sum).Within(1e-6 * sum), shape);
                 for (int k = 0; k < classes; k++)
-                {
-                    Assert.That(shifted.Span[k * rows + i], Is.EqualTo(column[k] - column.Max()), shape);
-                    Assert.That(shares.Span[k * rows + i], Is.EqualTo(column[k] * (0.5f / column.Sum())).Within(1e-6f), shape);
-                }
+                    Assert.That(columns.Span[k * rows + i], Is.EqualTo(exponentials[k] * Share / sum).Within(1e-6 * exponentials[k]), shape);
             }
 
-            foreach (FencedBuffer buffer in new[] { shifted, maxima, shares, sums }) buffer.AssertFencesStand(shape);
+            foreach (FencedBuffer buffer in new[] { columns, maxima, sums }) buffer.AssertFencesStand(shape);
         }
     }
 
     [Test]
-    public void NaN_reaches_its_row_alone([Values] Form form)
+    public void NaN_and_infinity_reach_their_row_alone([Values] Form form, [Values(float.NaN, float.PositiveInfinity)] float value, [Values(0, 1, 2)] int at)
     {
-        float[] columns = KernelInputs.Uniform(3 * 40, seed: 1), maxima = new float[40];
-        columns[40 + 7] = float.NaN;
+        float[] columns = KernelInputs.Uniform(3 * 40, seed: 1), sums = new float[40];
+        columns[40 * at + 7] = value;
 
-        SoftmaxColumnsForms.SubtractMaxima(form, columns, maxima);
+        SoftmaxColumnsForms.Run(form, columns, Share, new float[40], sums);
 
-        Assert.That(Enumerable.Range(0, 40).Where(i => float.IsNaN(maxima[i])), Is.EqualTo(new[] { 7 }));
+        Assert.That(Enumerable.Range(0, 40).Where(i => float.IsNaN(sums[i])), Is.EqualTo(new[] { 7 }));
+        Assert.That(Enumerable.Range(0, 120).Where(i => float.IsNaN(columns[i])), Is.EqualTo(new[] { 7, 47, 87 }));
     }
 }
