@@ -54,7 +54,8 @@ internal static class Signs
         ref float source = ref MemoryMarshal.GetReference(weights), target = ref MemoryMarshal.GetReference(destination);
         TVector positive = TLanes.Create(bound), negative = TLanes.Create(-bound);
         int whole = weights.Length - weights.Length % TLanes.Count;
-        for (int i = 0; i < whole; i += TLanes.Count)
+        // From the end, which an update wrote last, to the start, which a product reads first: both are near then.
+        for (int i = whole - TLanes.Count; i >= 0; i -= TLanes.Count)
         {
             TLanes.Store(TLanes.SelectNegative(TLanes.Load(ref source, (nuint)i), negative, positive), ref target, (nuint)i);
         }
