@@ -120,12 +120,13 @@ internal sealed class LayerProducts(bool multipliesBy512)
     {
         bool finds = _zeros == Zeros.AreLeftOutBackward, copies = _gathered.AreCopied;
         if (!finds && !copies) return x;
+        ByteRows rows = copies ? _gathered.Copies(first, x.Count) : x;
         for (int i = 0; i < x.Count; i++)
         {
-            if (finds) _pieces.Find<byte, Vector512<float>, BytesBySixteen>(ref x.Start(i), first + i);
             if (copies) _gathered.Copy(x[i], first + i);
+            if (finds) _pieces.Find<byte, Vector512<float>, BytesBySixteen>(ref rows.Start(i), first + i);
         }
 
-        return copies ? _gathered.Copies(first, x.Count) : x;
+        return rows;
     }
 }
