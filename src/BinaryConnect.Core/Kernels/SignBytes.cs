@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BinaryConnect.Kernels;
 
@@ -41,25 +43,42 @@ internal static class SignBytes
         return isBinary;
     }
 
-    // 64 weights a turn: four registers of comparisons, all ones where negative, narrow to one of bytes; 2·(−1) + 1 is −1.
-    // Where registers are narrower, the JIT makes each of these of two or four.
+    // 64 weights a turn. Bits that differ from the bound's, but for the sign, are gathered over all turns.
     private static bool PackWhole(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs)
     {
         ref float source = ref MemoryMarshal.GetReference(weights);
         ref sbyte target = ref MemoryMarshal.GetReference(signs);
-        Vector512<float> bounds = Vector512.Create(bound), same = Vector512<float>.AllBitsSet;
+        Vector512<float> bounds = Vector512.Create(bound), differ = Vector512<float>.Zero;
         for (nuint k = 0; k < (nuint)weights.Length; k += ByteProduct.Block)
         {
             Vector512<float> a = Vector512.LoadUnsafe(ref source, k), b = Vector512.LoadUnsafe(ref source, k + 16);
             Vector512<float> c = Vector512.LoadUnsafe(ref source, k + 32), d = Vector512.LoadUnsafe(ref source, k + 48);
-            same &= Vector512.Equals(Vector512.Abs(a), bounds) & Vector512.Equals(Vector512.Abs(b), bounds);
-            same &= Vector512.Equals(Vector512.Abs(c), bounds) & Vector512.Equals(Vector512.Abs(d), bounds);
-            Vector512<short> first = Vector512.Narrow(Negative(a), Negative(b)), second = Vector512.Narrow(Negative(c), Negative(d));
-            Vector512<sbyte> negative = Vector512.Narrow(first, second);
-            (negative + negative + Vector512<sbyte>.One).StoreUnsafe(ref target, k);
+            differ |= a ^ bounds;
+            differ |= b ^ bounds;
+            differ |= c ^ bounds;
+            differ |= d ^ bounds;
+            Pack(a, b, c, d).StoreUnsafe(ref target, k);
         }
 
-        return Vector512.EqualsAll(same.AsUInt32(), Vector512<uint>.AllBitsSet);
+        return Vector512.EqualsAll(Vector512.Abs(differ).AsInt32(), Vector512<int>.Zero);
+    }
+
+    // The bits of −bound, taken as an integer, are negative, and those of the bound are not. Where registers are narrower, comparisons, all ones
+    // where negative, narrow to bytes, and 2·(−1) + 1 is −1; the JIT makes each register of two or four.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<sbyte> Pack(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
+    {
+        if (Avx512BW.IsSupported)
+        {
+            Vector512<short> ab = Avx512BW.PackSignedSaturate(a.AsInt32(), b.AsInt32()), cd = Avx512BW.PackSignedSaturate(c.AsInt32(), d.AsInt32());
+            Vector512<sbyte> quarters = Avx512BW.PackSignedSaturate(ab, cd);
+            Vector512<sbyte> inOrder = Avx512F.PermuteVar16x32(quarters.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsSByte();
+            return Vector512.Min(Vector512.Max(inOrder, Vector512.Create((sbyte)-1)), Vector512<sbyte>.One);
+        }
+
+        Vector512<short> first = Vector512.Narrow(Negative(a), Negative(b)), second = Vector512.Narrow(Negative(c), Negative(d));
+        Vector512<sbyte> negative = Vector512.Narrow(first, second);
+        return negative + negative + Vector512<sbyte>.One;
     }
 
     private static Vector512<int> Negative(Vector512<float> weights) => Vector512.LessThan(weights, Vector512<float>.Zero).AsInt32();
