@@ -29,14 +29,15 @@ internal static class DotTiles
         bool isWide = TLanes.Count == Vector512<float>.Count && outputs >= MostOutputs;
         int width = height == 1 ? 1 : isWide ? MostOutputs : FewestOutputs;
         ref float ws = ref MemoryMarshal.GetReference(w), zs = ref MemoryMarshal.GetReference(z);
-        for (int i = 0; i < rows; i += height)
+        // A tile's weights stay in the first level of cache while all rows meet them.
+        for (int j = 0; j < outputs; j += width)
         {
-            int row = Math.Min(i, rows - height);
-            ref TElement inputs = ref x.Start(row), next = ref x.Start(row + height - 1);
-            for (int j = 0; j < outputs; j += width)
+            int output = Math.Min(j, outputs - width);
+            ref float weights = ref Unsafe.Add(ref ws, (nint)output * inner);
+            for (int i = 0; i < rows; i += height)
             {
-                int output = Math.Min(j, outputs - width);
-                ref float weights = ref Unsafe.Add(ref ws, (nint)output * inner);
+                int row = Math.Min(i, rows - height);
+                ref TElement inputs = ref x.Start(row), next = ref x.Start(row + height - 1);
                 ref float results = ref Unsafe.Add(ref zs, (nint)row * outputs + output);
                 if (height == 1) results = Dot<TElement, TVector, TLanes, TInput>(ref inputs, ref weights, inner);
                 else if (isWide) Tile10<TElement, TVector, TLanes, TInput>(ref inputs, ref next, ref weights, ref results, inner, outputs);
@@ -46,6 +47,8 @@ internal static class DotTiles
     }
 
     /// <summary>Two rows by ten outputs.</summary>
+    // The JIT would inline a tile into a loop over tiles, and that into its callers, where sums are left without registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Tile10<TElement, TVector, TLanes, TInput>(
         ref TElement x, ref TElement x1, ref float w, ref float z, int inner, int outputs)
         where TElement : unmanaged
@@ -107,6 +110,7 @@ internal static class DotTiles
     }
 
     /// <summary>Two rows by five outputs.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Tile5<TElement, TVector, TLanes, TInput>(
         ref TElement x, ref TElement x1, ref float w, ref float z, int inner, int outputs)
         where TElement : unmanaged

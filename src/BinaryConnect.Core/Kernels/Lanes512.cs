@@ -91,11 +91,8 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
     public static Vector128<float> SumFour(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
     {
         if (!Avx512F.IsSupported) return LaneSums.Four(Fold(a), Fold(b), Fold(c), Fold(d));
-        Vector512<float> mask = Vector512.Create(0xFFFF_FFFF_0000_0000ul).AsSingle();
-        Vector512<int> swap = Vector512.Create(1, 16, 3, 18, 5, 20, 7, 22, 9, 24, 11, 26, 13, 28, 15, 30);
-        Vector512<double> ab = (Avx512F.BlendVariable(a, b, mask) + Avx512F.PermuteVar16x32x2(a, swap, b)).AsDouble();
-        Vector512<double> cd = (Avx512F.BlendVariable(c, d, mask) + Avx512F.PermuteVar16x32x2(c, swap, d)).AsDouble();
-        Vector512<double> mask2 = Vector512.Create(0ul, ulong.MaxValue, 0, ulong.MaxValue, 0, ulong.MaxValue, 0, ulong.MaxValue).AsDouble();
-        return Fold(Avx512F.BlendVariable(ab, cd, mask2).AsSingle() + Avx512F.Shuffle(ab, cd, 0x55).AsSingle());
+        Vector512<double> ab = (Avx512F.UnpackLow(a, b) + Avx512F.UnpackHigh(a, b)).AsDouble();
+        Vector512<double> cd = (Avx512F.UnpackLow(c, d) + Avx512F.UnpackHigh(c, d)).AsDouble();
+        return Fold(Avx512F.UnpackLow(ab, cd).AsSingle() + Avx512F.UnpackHigh(ab, cd).AsSingle());
     }
 }

@@ -52,6 +52,8 @@ internal static class OuterTiles
     }
 
     /// <summary>Ten outputs by two registers of inputs.</summary>
+    // The JIT would inline a tile into a loop over tiles, and that into its callers, where sums are left without registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Tile10<TElement, TVector, TLanes, TInput>(
         ref float g, TInput x, int column, ref float d, int outputs, float scale, ref LinesAhead ahead)
         where TElement : unmanaged
@@ -101,6 +103,7 @@ internal static class OuterTiles
     }
 
     /// <summary>Five outputs by two registers of inputs.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Tile5<TElement, TVector, TLanes, TInput>(
         ref float g, TInput x, int column, ref float d, int outputs, float scale, ref LinesAhead ahead)
         where TElement : unmanaged

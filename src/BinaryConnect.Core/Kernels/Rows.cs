@@ -26,10 +26,10 @@ internal static class Rows
         }
     }
 
-    // Where registers are narrower, the JIT makes one of 512 bits of two or four.
     /// <summary>Effectively computes values[i] = integer(values[i]), where each value's bits hold an integer.</summary>
     public static void IntegersToFloats(Span<float> values)
     {
+        // Where registers are narrower, the JIT makes one of 512 bits of two or four.
         ref float first = ref MemoryMarshal.GetReference(values);
         int i = 0, whole = values.Length - values.Length % Vector512<float>.Count;
         for (; i < whole; i += Vector512<float>.Count)
