@@ -32,7 +32,8 @@ public sealed class CrossEntropyLoss : ILoss
 
     /// <summary>
     /// Effectively computes the loss, and <c>dL/dz = (softmax(z) − T)/n</c>, T being one-hot in the labels. A logit more than 64 below its row's largest
-    /// has the probability 0: e⁻⁶⁴ would add nothing, and still smaller numbers keep some processors busy.
+    /// has the probability 0: e⁻⁶⁴ would add nothing, and still smaller numbers keep some processors busy. Of up to 32 classes, exponentials are
+    /// within 2⁻²² of their value.
     /// </summary>
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> logitsGradient)
