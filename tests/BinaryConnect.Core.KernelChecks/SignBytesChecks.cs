@@ -7,10 +7,16 @@ internal static class SignBytesChecks
 {
     private const int MostInner = 260, Outputs = 3;
     private const float Bound = 0.5f;
+    private const int MostFew = 20;
+    private static readonly float[] Others = [0, -0f, float.NaN, 0.50000006f, -0.49999997f, float.PositiveInfinity];
     private static readonly GuardedMemory<float> Weights = new(Outputs * MostInner);
     private static readonly GuardedMemory<sbyte> Signs = new(Outputs * ByteProduct.Stride(MostInner));
 
-    public static void Run(Report report) => report.Kernel("SignBytes.TryPack", [Form.Dispatched], TryPack);
+    public static void Run(Report report)
+    {
+        report.Kernel("SignBytes.TryPack", [Form.Dispatched], TryPack);
+        report.Kernel("SignBytes.TryPackFew", [Form.Dispatched], TryPackFew);
+    }
 
     private static string? TryPack(Form form, Side side)
     {
@@ -25,10 +31,27 @@ internal static class SignBytesChecks
             fault ??= Compare.Equal(signs, Expected(values, inner), $"{inner} inner");
             for (int at = 0; at < values.Length; at += inner / 2 + 1)
             {
-                weights[at] = 0;
-                if (SignBytes.TryPack(weights, Bound, signs, inner)) fault ??= $"{inner} inner: 0 at {at} passed for a sign";
+                weights[at] = Others[(inner + at) % Others.Length];
+                if (SignBytes.TryPack(weights, Bound, signs, inner)) fault ??= $"{inner} inner: {weights[at]} at {at} passed for a sign";
                 weights[at] = Bound;
             }
+        }
+
+        return fault;
+    }
+
+    private static string? TryPackFew(Form form, Side side)
+    {
+        string? fault = null;
+        for (int length = 1; length <= MostFew; length++)
+        {
+            float[] values = Array.ConvertAll(KernelInputs.Uniform(length, seed: length), value => value < 0 ? -Bound : Bound);
+            Span<float> weights = Weights.Take(values, side);
+            Span<sbyte> signs = Signs.Take(length, side);
+            if (!SignBytes.TryPackFew(weights, Bound, signs)) fault ??= $"length {length}: refused";
+            fault ??= Compare.Equal(signs, Array.ConvertAll(values, value => (sbyte)Math.Sign(value)), $"length {length}");
+            weights[length / 2] = Others[length % Others.Length];
+            if (SignBytes.TryPackFew(weights, Bound, signs)) fault ??= $"length {length}: {weights[length / 2]} passed for a sign";
         }
 
         return fault;
