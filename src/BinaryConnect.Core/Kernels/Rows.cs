@@ -67,9 +67,11 @@ internal static class Rows
     {
         int length = destination.Length - destination.Length % row.Length, filled = Math.Min(row.Length, length);
         row[..filled].CopyTo(destination);
-        for (; filled < length; filled += Math.Min(filled, length - filled))
+        while (filled < length)
         {
-            destination[..Math.Min(filled, length - filled)].CopyTo(destination[filled..]);
+            int more = Math.Min(filled, length - filled);
+            destination[..more].CopyTo(destination[filled..]);
+            filled += more;
         }
 
         return destination[..length];

@@ -7,7 +7,7 @@ internal sealed class ExponentialTests
     // Relative, as the documentation says.
     private const double Bound = 1.0 / (1 << 22);
 
-    // Every binade, the ends of the range, and what lies past them, 16 values at a time.
+    // Evenly through the range, then every binade below 2.
     [Test]
     public void The_exponential_of_a_difference_is_near_the_exact_one([Values(Form.Scalar, Form.Lanes128, Form.Lanes256, Form.Lanes512)] Form form)
     {
