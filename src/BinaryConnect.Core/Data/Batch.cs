@@ -87,6 +87,6 @@ public readonly ref struct Batch
     /// <summary>The number of features of a row, f.</summary>
     public int FeatureCount { get; }
 
-    /// <summary>The batch after this one, where it is known: memory to ask for while this one is computed.</summary>
-    internal ByteRows Ahead { get; init; }
+    /// <summary>The rows of the batch after this one, where they are known and worth copying while this one is computed.</summary>
+    internal NextRows Ahead { get; init; }
 }

@@ -20,6 +20,8 @@ public sealed class BatchSampler
     private readonly int[] _labels;
     private int[] _rows;
     private int[] _rowsAhead;
+    private RowCopies _copies = new();
+    private RowCopies _copiesAhead = new();
     private int _countAhead;
     private int _epochAhead;
     private readonly ulong _seed;
@@ -163,11 +165,11 @@ public sealed class BatchSampler
     public Batch NextStored()
     {
         if (!Dataset.HasBytes) return Next();
-        int rows = Take(), width = Dataset.FeatureCount;
-        return new Batch(new ByteRows(Dataset.Bytes, width, _rows.AsSpan(0, rows)), _labels.AsSpan(0, rows), Dataset.Scale, Dataset.Shift)
-        {
-            Ahead = new ByteRows(Dataset.Bytes, width, _rowsAhead.AsSpan(0, _countAhead)),
-        };
+        int width = Dataset.FeatureCount, rows = Take();
+        ByteRows taken = _copies.AreComplete ? _copies.Rows(0, rows) : new ByteRows(Dataset.Bytes, width, _rows.AsSpan(0, rows));
+        NextRows ahead = RowsAhead();
+        ahead.AskForPages();
+        return new Batch(taken, _labels.AsSpan(0, rows), Dataset.Scale, Dataset.Shift) { Ahead = ahead };
     }
 
     /// <summary>What decides its batches, data set and position apart: "BatchSampler(batchSize: 128, seed: 1, lastBatch: Wrap)".</summary>
@@ -180,6 +182,7 @@ public sealed class BatchSampler
     {
         if (_countAhead == 0) throw new InvalidOperationException($"The replayed order of {_replayed.Length:N0} rows is used up.");
         (_rows, _rowsAhead) = (_rowsAhead, _rows);
+        (_copies, _copiesAhead) = (_copiesAhead, _copies);
         int rows = _countAhead;
         Epoch = _epochAhead;
         ReadOnlySpan<int> labels = Dataset.Labels;
@@ -188,9 +191,20 @@ public sealed class BatchSampler
         return rows;
     }
 
+    // Whoever computes the batch taken may copy these rows into room that is there for the next one.
+    private NextRows RowsAhead()
+    {
+        int width = Dataset.FeatureCount;
+        if (!RowCopies.Suit(BatchSize, width)) return default;
+        _copies.Reserve(BatchSize, width);
+        _copiesAhead.Reserve(BatchSize, width);
+        return new NextRows(new ByteRows(Dataset.Bytes, width, _rowsAhead.AsSpan(0, _countAhead)), _copiesAhead);
+    }
+
     private void DrawAhead()
     {
         _countAhead = 0;
+        _copiesAhead.AreComplete = false;
         _rowAhead = _position;
         int left = Order.Length - _position;
         if (IsReplay && left == 0) return;

@@ -45,11 +45,11 @@ internal static class FloatProduct
     }
 
     /// <summary>The same for bytes, times <paramref name="scale"/>. Meanwhile the rows of the next batch are asked for, which may lie far from any cache.</summary>
-    public static void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, ByteRows ahead = default) =>
+    public static void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, NextRows ahead = default) =>
         TransposeMultiply(g, x, d, scale, 0, x.Width, ahead);
 
     /// <summary>The same for the inputs from <paramref name="start"/> up to <paramref name="end"/> only.</summary>
-    public static void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, int start, int end, ByteRows ahead)
+    public static void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, int start, int end, NextRows ahead)
     {
         if (Vector512.IsHardwareAccelerated) TransposeMultiply<Vector512<float>, Lanes512>(g, x, d, scale, start, end, ahead);
         else if (Vector256.IsHardwareAccelerated) TransposeMultiply<Vector256<float>, Lanes256>(g, x, d, scale, start, end, ahead);
@@ -108,11 +108,11 @@ internal static class FloatProduct
         where TLanes : struct, ILanes<TVector> =>
         OuterTiles.Multiply<float, TVector, TLanes, FloatInput<TVector, TLanes>>(g, new(x, inner), d, 1, start, end, default);
 
-    public static void TransposeMultiply<TVector, TLanes>(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, ByteRows ahead = default)
+    public static void TransposeMultiply<TVector, TLanes>(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, NextRows ahead = default)
         where TVector : struct
         where TLanes : struct, ILanes<TVector> => TransposeMultiply<TVector, TLanes>(g, x, d, scale, 0, x.Width, ahead);
 
-    public static void TransposeMultiply<TVector, TLanes>(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, int start, int end, ByteRows ahead)
+    public static void TransposeMultiply<TVector, TLanes>(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, int start, int end, NextRows ahead)
         where TVector : struct
         where TLanes : struct, ILanes<TVector> =>
         OuterTiles.Multiply<byte, TVector, TLanes, ByteInput<TVector, TLanes>>(g, new(x), d, scale, start, end, ahead);

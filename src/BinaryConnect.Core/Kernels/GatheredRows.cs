@@ -6,20 +6,16 @@ namespace BinaryConnect.Kernels;
 /// </summary>
 internal sealed class GatheredRows
 {
-    // A batch of more than that is read where it lies: no copy of it stays near a core either.
-    private const int MostBytes = 1 << 24;
-
-    private Memory<byte> _copies;
+    private readonly RowCopies _copies = new();
     private int[] _numbers = [];
-    private int _count, _width, _stride;
+    private int _count, _width;
 
     /// <summary>Makes room for copies of a batch's rows. Rows that lie side by side already are not copied.</summary>
     public void Reset(ByteRows x)
     {
         _width = x.Width;
-        _stride = (x.Width + AlignedBuffer.Alignment - 1) / AlignedBuffer.Alignment * AlignedBuffer.Alignment;
-        _count = (long)x.Numbers.Length * _stride <= MostBytes ? x.Numbers.Length : 0;
-        if (_copies.Length < _count * _stride) _copies = AlignedBuffer.Allocate<byte>(_count * _stride);
+        _count = RowCopies.Suit(x.Numbers.Length, x.Width) ? x.Numbers.Length : 0;
+        _copies.Reserve(_count, x.Width);
         if (_numbers.Length < _count) _numbers = new int[_count];
         x.Numbers[.._count].CopyTo(_numbers);
     }
@@ -28,10 +24,10 @@ internal sealed class GatheredRows
     public bool AreCopied => _count > 0;
 
     /// <summary>Copies the batch's row <paramref name="number"/>.</summary>
-    public void Copy(ReadOnlySpan<byte> row, int number) => row.CopyTo(_copies.Span[(number * _stride)..]);
+    public void Copy(ReadOnlySpan<byte> row, int number) => _copies.Copy(row, number);
 
     /// <summary>The copies of some of the rows, the first of which is the batch's row <paramref name="first"/>.</summary>
-    public ByteRows Copies(int first, int count) => new(_copies.Span[(first * _stride)..], count, _width, _stride);
+    public ByteRows Copies(int first, int count) => _copies.Rows(first, count);
 
     /// <summary>The copies of a whole batch; the batch itself where it is not the one that was copied.</summary>
     public ByteRows Of(ByteRows x) =>

@@ -9,12 +9,8 @@ namespace BinaryConnect.Kernels;
 /// The products of a layer of few outputs, forward and then backward with the same inputs. Where many pieces of the inputs are 0, they are
 /// left out: forward says where they are, backward takes its word for it. Parts of a product may run at the same time.
 /// </summary>
-/// <remarks>
-/// A piece is multiplied alone, with a load for each output; a product that leaves out nothing shares a load between two. Where 512 bits are
-/// multiplied as fast as 256, leaving out pays in the gradient of bytes alone: there each piece that is left saves its conversion, too.
-/// </remarks>
-/// <param name="multipliesBy512">Whether 512 bits are multiplied as fast as 256.</param>
-internal sealed class LayerProducts(bool multipliesBy512)
+/// <param name="manyZeros">What becomes of zeros where they are many.</param>
+internal sealed class LayerProducts(Zeros manyZeros)
 {
     // The shares of pieces of eight and sixteen inputs that may have something.
     private const float MostOfEight = 0.5f, MostOfSixteen = 0.75f;
@@ -27,19 +23,12 @@ internal sealed class LayerProducts(bool multipliesBy512)
     private Zeros _zeros;
     private Memory<sbyte> _signs;
 
-    private enum Zeros
-    {
-        AreMultiplied,
-        AreLeftOutBackward,
-        AreLeftOut,
-    }
-
     /// <summary>Chooses how the inputs that follow are multiplied.</summary>
     public void LookAt(ReadOnlySpan<float> x, int inner, int outputs)
     {
-        bool areFew = Suit(x.Length / inner, outputs) && !multipliesBy512
+        bool areFew = manyZeros == Zeros.AreLeftOut && Suit(x.Length / inner, outputs)
             && NonzeroPieces.Share<float, Vector256<float>, Lanes256, FloatsByEight>(new(x, inner)) < MostOfEight;
-        _zeros = areFew ? Zeros.AreLeftOut : Zeros.AreMultiplied;
+        _zeros = areFew ? manyZeros : Zeros.AreMultiplied;
         if (areFew) _pieces.Reset(x.Length / inner, inner, Lanes256.Count);
     }
 
@@ -47,12 +36,14 @@ internal sealed class LayerProducts(bool multipliesBy512)
     public void LookAt(ByteRows x, int outputs)
     {
         _gathered.Reset(x);
-        bool areFew = Suit(x.Count, outputs) && (x.Numbers.IsEmpty || _gathered.AreCopied)
-            && (multipliesBy512
-                ? NonzeroPieces.Share<byte, Vector512<float>, Lanes512, BytesBySixteen>(new(x)) < MostOfSixteen
-                : NonzeroPieces.Share<byte, Vector256<float>, Lanes256, BytesByEight>(new(x)) < MostOfEight);
-        _zeros = !areFew ? Zeros.AreMultiplied : multipliesBy512 ? Zeros.AreLeftOutBackward : Zeros.AreLeftOut;
-        if (areFew) _pieces.Reset(x.Count, x.Width, multipliesBy512 ? Lanes512.Count : Lanes256.Count);
+        bool areFew = Suit(x.Count, outputs) && (x.Numbers.IsEmpty || _gathered.AreCopied) && manyZeros switch
+        {
+            Zeros.AreLeftOut => NonzeroPieces.Share<byte, Vector256<float>, Lanes256, BytesByEight>(new(x)) < MostOfEight,
+            Zeros.AreLeftOutBackward => NonzeroPieces.Share<byte, Vector512<float>, Lanes512, BytesBySixteen>(new(x)) < MostOfSixteen,
+            _ => false,
+        };
+        _zeros = areFew ? manyZeros : Zeros.AreMultiplied;
+        if (areFew) _pieces.Reset(x.Count, x.Width, manyZeros == Zeros.AreLeftOut ? Lanes256.Count : Lanes512.Count);
     }
 
     /// <summary>Effectively computes z[i, j] = Σ_k x[i, k] · w[j, k] for rows of those that were looked at, from row <paramref name="first"/> on.</summary>
@@ -101,8 +92,8 @@ internal sealed class LayerProducts(bool multipliesBy512)
             FloatProduct.TransposeMultiply(g, x, d, inner, start, end);
     }
 
-    /// <inheritdoc cref="FloatProduct.TransposeMultiply(ReadOnlySpan{float}, ByteRows, Span{float}, float, int, int, ByteRows)"/>
-    public void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, int start, int end, ByteRows ahead)
+    /// <inheritdoc cref="FloatProduct.TransposeMultiply(ReadOnlySpan{float}, ByteRows, Span{float}, float, int, int, NextRows)"/>
+    public void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, int start, int end, NextRows ahead)
     {
         ByteRows rows = _gathered.Of(x);
         // Rows that are not copied are not those that forward was given, nor are the pieces theirs.

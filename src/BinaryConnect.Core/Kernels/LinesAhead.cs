@@ -1,72 +1,85 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace BinaryConnect.Kernels;
 
 /// <summary>
-/// The cache lines of rows that are used next and may lie far from any cache. A loop that computes asks for one at a time: all
-/// at once would be more than a core has under way.
+/// Copies the rows of the next batch a cache line at a time, in a loop that computes and has little else to load and to store. A line is asked for
+/// some rows before it is copied, one after the other: all at once would be more than a core has under way.
 /// </summary>
 internal ref struct LinesAhead
 {
     private const int Line = 64;
-    private const int PagesAtOnce = 32;
+    private const int RowsUnderWay = 8;
 
-    private readonly ByteRows _rows;
-    private readonly int _linesOfRow;
-    private ref byte _next;
-    private readonly int _mask;
-    private int _left;
-    private int _row;
-    private int _known;
+    private readonly NextRows _next;
+    private readonly int _rows, _last, _mask, _stride;
+    private readonly ref byte _copies;
+    private ref byte _asked, _from, _to;
+    private int _at, _row;
 
-    /// <summary>Begins with the first line of the first row, for a loop of so many turns.</summary>
-    public LinesAhead(ByteRows rows, int turns)
+    /// <summary>Begins with the first line of the first row, for a loop of so many turns. Rows shorter than a line are left to whoever needs them.</summary>
+    public LinesAhead(NextRows next, int turns)
     {
-        _rows = rows;
-        _linesOfRow = (rows.Width + Line - 1) / Line;
+        _next = next;
         _mask = -1;
-        if (rows.Count == 0) return;
-        int lines = rows.Count * _linesOfRow, period = Math.Max(1, (turns + lines / 2) / lines);
+        if (next.Rows.Count == 0 || next.Rows.Width < Line) return;
+        _rows = next.Rows.Count + RowsUnderWay;
+        _last = next.Rows.Width - Line;
+        int lines = _rows * ((next.Rows.Width + Line - 1) / Line), period = Math.Max(1, (turns + lines / 2) / lines);
         _mask = (1 << BitOperations.Log2((uint)period)) - 1;
-        _left = _linesOfRow;
-        _next = ref rows.Start(0);
+        _copies = ref next.Copies.Start(0);
+        _stride = next.Copies.Stride;
+        BeginRow();
     }
 
-    /// <summary>Asks for the next line, if one is left, in as many turns as spread them over the loop.</summary>
+    /// <summary>Goes on by a line, if one is left, in as many turns as spread them over the loop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Ask(int turn)
     {
-        if ((turn & _mask) == 0 && _left > 0) Ask();
+        if ((turn & _mask) == 0 && _row < _rows) Ask();
     }
 
-    /// <summary>Asks for every line that is left, after a loop of fewer turns than lines.</summary>
-    public void AskForRest()
+    /// <summary>Goes on until as large a share of the rows is done as of the loop.</summary>
+    public void KeepUp(int done, int all)
     {
-        while (_left > 0) Ask();
+        while (_row < (long)_rows * done / all) Ask();
     }
 
+    /// <summary>Copies whatever is left.</summary>
+    public void Finish()
+    {
+        if (_rows == 0) return;
+        while (_row < _rows) Ask();
+        _next.Copies.AreComplete = true;
+    }
+
+    // The last line of a row overlaps the one before it, unless a row is whole lines.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Ask()
     {
-        Prefetch.Line(ref _next);
-        _next = ref Unsafe.Add(ref _next, Line);
-        _left--;
-        if (_left > 0 || ++_row == _rows.Count) return;
-        _left = _linesOfRow;
-        _next = ref _rows.Start(_row);
+        Prefetch.Line(ref Unsafe.Add(ref _asked, _at));
+        Vector512.LoadUnsafe(ref _from, (nuint)_at).StoreUnsafe(ref _to, (nuint)_at);
+        if (_at < _last)
+        {
+            _at = Math.Min(_at + Line, _last);
+            return;
+        }
+
+        _at = 0;
+        _row++;
+        BeginRow();
     }
 
-    /// <summary>
-    /// Asks for the pages of the next rows together. A page that was not used lately takes a walk through the page tables; a
-    /// core does several at the same time, but little else while it waits for one.
-    /// </summary>
-    public void AskForPages()
+    // Before there is a row to copy, and after there is one to ask for, another takes its place to no effect. A call here would have the loop
+    // write its sums to memory in each turn.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void BeginRow()
     {
-        for (int end = Math.Min(_row + PagesAtOnce, _rows.Count); _known < end; _known++)
-        {
-            Prefetch.Line(ref _rows.Start(_known));
-            Prefetch.Line(ref Unsafe.Add(ref _rows.Start(_known), _rows.Width - 1));
-        }
+        int copied = _row - RowsUnderWay;
+        _to = ref Unsafe.Add(ref _copies, Math.Max(0, copied) * _stride);
+        _from = ref copied < 0 ? ref _to : ref _next.Rows.Start(Math.Min(copied, _next.Rows.Count - 1));
+        _asked = ref _row < _next.Rows.Count ? ref _next.Rows.Start(_row) : ref _to;
     }
 }

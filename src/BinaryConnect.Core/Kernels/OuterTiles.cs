@@ -18,7 +18,7 @@ internal static class OuterTiles
     /// <paramref name="start"/> up to <paramref name="end"/>. Where the shape is no multiple of the tile, the last tile steps back
     /// and computes a few results twice; shapes smaller than it go row by row.
     /// </summary>
-    public static void Multiply<TElement, TVector, TLanes, TInput>(ReadOnlySpan<float> g, TInput x, Span<float> d, float scale, int start, int end, ByteRows ahead)
+    public static void Multiply<TElement, TVector, TLanes, TInput>(ReadOnlySpan<float> g, TInput x, Span<float> d, float scale, int start, int end, NextRows ahead)
         where TElement : unmanaged
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
@@ -39,7 +39,7 @@ internal static class OuterTiles
         for (int k = start; k < end; k += width)
         {
             int column = Math.Min(k, end - width);
-            lines.AskForPages();
+            lines.KeepUp(k - start, end - start);
             for (int j = 0; j < outputs; j += height)
             {
                 int output = Math.Min(j, outputs - height);
@@ -49,6 +49,8 @@ internal static class OuterTiles
                 else Tile5<TElement, TVector, TLanes, TInput>(ref factors, x, column, ref tile, outputs, scale, ref lines);
             }
         }
+
+        lines.Finish();
     }
 
     /// <summary>Ten outputs by two registers of inputs.</summary>

@@ -85,7 +85,7 @@ internal static class PieceTiles
     /// </summary>
     [SkipLocalsInit]
     public static void TransposeMultiply<TElement, TVector, TLanes, TInput>(
-        ReadOnlySpan<float> g, TInput x, NonzeroPieces pieces, Span<float> d, float scale, int start, int end, ByteRows ahead)
+        ReadOnlySpan<float> g, TInput x, NonzeroPieces pieces, Span<float> d, float scale, int start, int end, NextRows ahead)
         where TElement : unmanaged
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
@@ -93,11 +93,11 @@ internal static class PieceTiles
     {
         int inner = x.Width, outputs = d.Length / inner, whole = end - (end - start) % TLanes.Count;
         Span<ulong> rows = stackalloc ulong[pieces.RowsRoundedUp / NonzeroPieces.OfWord];
-        var lines = new LinesAhead(ahead, ahead.Count == 0 ? 0 : pieces.Count());
+        var lines = new LinesAhead(ahead, ahead.Rows.Count == 0 ? 0 : pieces.Count());
         ref float gs = ref MemoryMarshal.GetReference(g), ds = ref MemoryMarshal.GetReference(d);
         for (int column = start; column < whole; column += TLanes.Count)
         {
-            lines.AskForPages();
+            lines.KeepUp(column - start, whole - start);
             pieces.RowsOf(column / TLanes.Count, rows);
             for (int j = 0; j < outputs; j += TileOutputs)
             {
@@ -107,7 +107,7 @@ internal static class PieceTiles
             }
         }
 
-        lines.AskForRest();
+        lines.Finish();
         if (whole < end) OuterTiles.Multiply<TElement, TVector, TLanes, TInput>(g, x, d, scale, whole, end, default);
     }
 

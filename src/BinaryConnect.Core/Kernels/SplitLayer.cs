@@ -12,7 +12,7 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
     private const int Step = FloatProduct.LeastColumns;
 
     private readonly WorkSplit _split = new(degreeOfParallelism);
-    private readonly LayerProducts _products = new(RegisterWidth.MultipliesBy512);
+    private readonly LayerProducts _products = new(Processor.Zeros);
     private Product _product;
     private int _parts, _length, _rows, _inner, _outputs;
     private float* _floats, _other, _result;
@@ -111,8 +111,8 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
         }
     }
 
-    /// <inheritdoc cref="FloatProduct.TransposeMultiply(ReadOnlySpan{float}, ByteRows, Span{float}, float, ByteRows)"/>
-    public void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, ByteRows ahead)
+    /// <inheritdoc cref="FloatProduct.TransposeMultiply(ReadOnlySpan{float}, ByteRows, Span{float}, float, NextRows)"/>
+    public void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, NextRows ahead)
     {
         if (!Splits(x.Width, x.Count, x.Width, d.Length / x.Width))
         {

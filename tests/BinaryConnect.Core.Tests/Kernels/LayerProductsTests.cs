@@ -11,9 +11,9 @@ internal sealed class LayerProductsTests
 
     // A batch of each kind after one of the other, so that neither takes the other's word. Whole numbers: every sum is exact.
     [Test]
-    public void Products_are_those_of_the_scalar_forms([Values] bool multipliesBy512, [Values] bool areFloats, [Values] bool areNumbered)
+    public void Products_are_those_of_the_scalar_forms([Values] Zeros manyZeros, [Values] bool areFloats, [Values] bool areNumbered)
     {
-        var products = new LayerProducts(multipliesBy512);
+        var products = new LayerProducts(manyZeros);
         foreach (int oneOf in (int[])[4, 1, 4])
         {
             byte[] pixels = PieceInputs.Sparse(Rows * Inner, oneOf);
@@ -37,7 +37,7 @@ internal sealed class LayerProductsTests
                 Assert.That(products.TryPackSigns(w, 1, x), Is.True);
                 products.MultiplySigns(x, sums, first: 0);
                 products.MultiplyTransposed(x, w, z, first: 0);
-                products.TransposeMultiply(g, x, d, Scale, 0, Inner, x);
+                products.TransposeMultiply(g, x, d, Scale, 0, Inner, RowsAhead.Of(x));
                 Assert.That(sums, Is.EqualTo(Array.ConvertAll(expectedZ, value => (int)value)), $"signs, one of {oneOf}");
             }
 

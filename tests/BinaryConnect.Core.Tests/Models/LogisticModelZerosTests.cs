@@ -96,7 +96,7 @@ internal sealed class LogisticModelZerosTests
         }
 
         var drawn = new ByteRows(table, features, numbers);
-        return new Batch(drawn, new int[rows], Scale, 0) { Ahead = drawn };
+        return new Batch(drawn, new int[rows], Scale, 0) { Ahead = RowsAhead.Of(drawn) };
     }
 
     private static void CheckAgainstFormulas(LogisticModel model, byte[] pixels, Kept kept)

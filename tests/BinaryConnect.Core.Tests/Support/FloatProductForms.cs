@@ -44,7 +44,7 @@ internal static class FloatProductForms
         }
     }
 
-    public static void TransposeMultiply(Form form, ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, ByteRows ahead = default)
+    public static void TransposeMultiply(Form form, ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, NextRows ahead = default)
     {
         switch (form)
         {

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using System.Text;
+
+namespace BinaryConnect.Kernels;
+
+/// <summary>What is fast on this processor, of what it can do. Its answers choose between forms of the same result.</summary>
+internal static class Processor
+{
+    // AMD's family of Zen 3 and Zen 4.
+    private const int TakesHalvesInTurn = 0x19;
+
+    private static readonly bool Is512Wide = Vector512.IsHardwareAccelerated && X86Base.IsSupported;
+
+    /// <summary>
+    /// Whether 512 bits are multiplied as fast as 256. A Zen 4 has the instructions, and takes the halves of a register in turn; what says so is its
+    /// family number alone.
+    /// </summary>
+    public static bool MultipliesBy512 { get; } = Is512Wide && Family() != TakesHalvesInTurn;
+
+    /// <summary>
+    /// Whether lanes of 512 bits are permuted and widened by units that are free while others multiply and add. AMD's processors have such; Intel's have
+    /// two units for 512 bits, one of which does it all.
+    /// </summary>
+    public static bool PermutesApart { get; } = Is512Wide && Maker() == "AuthenticAMD";
+
+    /// <summary>
+    /// What it pays to do with zeros, in a layer of few outputs. A piece of inputs is multiplied alone, with a load for each output; a product that leaves out
+    /// nothing shares a load between two. Where 512 bits are multiplied as fast as 256, a piece that is left out must save its widening, too.
+    /// </summary>
+    public static Zeros Zeros { get; } =
+        !MultipliesBy512 ? Zeros.AreLeftOut : PermutesApart ? Zeros.AreMultiplied : Zeros.AreLeftOutBackward;
+
+    // Base and extended family in bits 8 to 11 and 20 to 27 of the first leaf. No other maker's family has this number.
+    private static int Family()
+    {
+        int signature = X86Base.CpuId(1, 0).Eax;
+        return (signature >> 8 & 0xF) + (signature >> 20 & 0xFF);
+    }
+
+    private static string Maker()
+    {
+        (_, int first, int last, int middle) = X86Base.CpuId(0, 0);
+        return Encoding.ASCII.GetString(MemoryMarshal.AsBytes((ReadOnlySpan<int>)[first, middle, last]));
+    }
+}

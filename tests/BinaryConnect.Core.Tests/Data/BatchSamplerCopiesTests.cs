@@ -1,0 +1,77 @@
+using BinaryConnect.Data;
+using BinaryConnect.Models;
+
+namespace BinaryConnect.Tests.Data;
+
+/// <summary>A model that computes a batch may copy the next one's rows meanwhile; the batches are the same.</summary>
+internal sealed class BatchSamplerCopiesTests
+{
+    private const int Features = 100, Classes = 10, BatchSize = 8, Rows = 30;
+
+    [Test]
+    public void Batches_whose_rows_were_copied_are_the_batches([Values] LastBatch lastBatch, [Values] bool skipsSome)
+    {
+        var copied = new BatchSampler(Data, BatchSize, seed: 3, lastBatch);
+        var plain = new BatchSampler(Data, BatchSize, seed: 3, lastBatch);
+        int sideBySide = 0;
+        for (int i = 0; i < 12; i++)
+        {
+            Batch batch = copied.NextStored(), expected = plain.NextStored();
+
+            AssertSame(batch, expected);
+            if (batch.Bytes.Numbers.IsEmpty) sideBySide++;
+            if (!skipsSome || i % 3 == 0) Backward(batch);
+        }
+
+        Assert.That(sideBySide, Is.EqualTo(skipsSome ? 4 : 11), "batches of copies");
+    }
+
+    [Test]
+    public void Copies_of_a_batch_that_is_skipped_are_not_taken_for_another()
+    {
+        var sampler = new BatchSampler(Data, BatchSize, seed: 3);
+        Backward(sampler.NextStored());
+
+        sampler.Position = (2, 5);
+
+        var expected = new BatchSampler(Data, BatchSize, seed: 3) { Position = (2, 5) };
+        AssertSame(sampler.NextStored(), expected.NextStored());
+    }
+
+    [Test]
+    public void A_replayed_order_ends_as_without_copies()
+    {
+        BatchSampler sampler = BatchSampler.Replay(Data, BatchSize, Enumerable.Range(0, 2 * BatchSize + 1).ToArray());
+        Backward(sampler.NextStored());
+        Backward(sampler.NextStored());
+        Batch last = sampler.NextStored();
+
+        Assert.That(last.Count, Is.EqualTo(1));
+        Assert.That(last.ByteRow(0).SequenceEqual(Data.Bytes.Slice(2 * BatchSize * Features, Features)), Is.True);
+        Backward(last);
+        Assert.That(() => sampler.NextStored(), Throws.InvalidOperationException);
+    }
+
+    private static Dataset Data { get; } = Create();
+
+    private static Dataset Create()
+    {
+        byte[] bytes = new byte[Rows * Features];
+        new Random(1).NextBytes(bytes);
+        return Dataset.FromBytes(bytes, Enumerable.Range(0, Rows).Select(i => i % Classes).ToArray(), Features, Classes);
+    }
+
+    private static void Backward(Batch batch)
+    {
+        var model = new LogisticModel(Features, Classes);
+        float[] logits = new float[batch.Count * Classes];
+        model.Forward(batch, logits);
+        model.Backward(batch, logits);
+    }
+
+    private static void AssertSame(Batch batch, Batch expected)
+    {
+        Assert.That(batch.Labels.SequenceEqual(expected.Labels), Is.True);
+        for (int i = 0; i < expected.Count; i++) Assert.That(batch.ByteRow(i).SequenceEqual(expected.ByteRow(i)), Is.True, $"row {i}");
+    }
+}
