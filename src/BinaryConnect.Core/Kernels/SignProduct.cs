@@ -21,6 +21,12 @@ internal static class SignProduct
     private const int TileOutputs = SignLayout.TileOutputs;
     private const int TileRows = 4;
 
+    // Rows side by side need loads and additions alone, but where other units permute meanwhile, permutations do more at a time.
+    private static readonly bool HasRowsSideBySide = !(Avx512F.IsSupported && Processor.PermutesApart);
+
+    /// <summary>A multiple of so many rows is best given to one thread.</summary>
+    public static int RowStep => HasRowsSideBySide ? SignColumns.Rows : TileRows;
+
     /// <summary>How many floats of work space a product needs, for any number of rows.</summary>
     public static int WorkLength(SignLayout layout) =>
         Math.Max(SignColumns.WorkLength(layout), TileRows * SignTables.Entries * Groups(layout));
@@ -40,7 +46,7 @@ internal static class SignProduct
     public static void Multiply(
         ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
     {
-        int columns = SignColumns.Take(x.Length / layout.Inputs);
+        int columns = HasRowsSideBySide ? SignColumns.Take(x.Length / layout.Inputs) : 0;
         SignColumns.Multiply(x[..(columns * layout.Inputs)], signs, layout, bound, z, work, firstTile, endTile);
         x = x[(columns * layout.Inputs)..];
         z = z[(columns * layout.Outputs)..];

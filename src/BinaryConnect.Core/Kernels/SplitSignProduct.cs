@@ -19,7 +19,7 @@ internal sealed class SplitSignProduct(LayerWorkspace workspace) : ISplitWork
         (_x, _signs, _layout, _bound, _z, _rows) = (x, signs, layout, bound, z, rows);
         long multiplyAdds = (long)rows * layout.Inputs * layout.Tiles * SignLayout.TileOutputs;
         int degree = workspace.Split.Degree;
-        _rowParts = workspace.Split.Parts(rows, SignColumns.Rows, multiplyAdds);
+        _rowParts = workspace.Split.Parts(rows, SignProduct.RowStep, multiplyAdds);
         _outputParts = _rowParts % degree == 0 ? 1 : WorkSplit.Worthwhile(multiplyAdds / _rowParts, Math.Min(degree, layout.Tiles));
         workspace.Split.Run(this, _rowParts * _outputParts);
         (_x, _signs, _z) = (default, default, default);
@@ -27,7 +27,7 @@ internal sealed class SplitSignProduct(LayerWorkspace workspace) : ISplitWork
 
     void ISplitWork.Run(int part, int thread)
     {
-        (int start, int end) = WorkSplit.Range(_rows, SignColumns.Rows, part / _outputParts, _rowParts);
+        (int start, int end) = WorkSplit.Range(_rows, SignProduct.RowStep, part / _outputParts, _rowParts);
         (int firstTile, int endTile) = WorkSplit.Range(_layout.Tiles, step: 1, part % _outputParts, _outputParts);
         ReadOnlySpan<float> x = _x.Span[(start * _layout.Inputs)..(end * _layout.Inputs)];
         Span<float> z = _z.Span[(start * _layout.Outputs)..(end * _layout.Outputs)];
