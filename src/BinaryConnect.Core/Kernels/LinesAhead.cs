@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace BinaryConnect.Kernels;
@@ -13,24 +14,30 @@ internal ref struct LinesAhead
     private const int Line = 64;
     private const int RowsUnderWay = 8;
 
-    private readonly NextRows _next;
-    private readonly int _rows, _last, _mask, _stride;
-    private readonly ref byte _copies;
+    private readonly RowCopies? _copies;
+    private readonly ref byte _table, _firstCopy;
+    private readonly ref int _numbers;
+    private readonly int _count, _rows, _last, _mask, _stride, _copyStride;
     private ref byte _asked, _from, _to;
     private int _at, _row;
 
     /// <summary>Begins with the first line of the first row, for a loop of so many turns. Rows shorter than a line are left to whoever needs them.</summary>
     public LinesAhead(NextRows next, int turns)
     {
-        _next = next;
         _mask = -1;
-        if (next.Rows.Count == 0 || next.Rows.Width < Line) return;
-        _rows = next.Rows.Count + RowsUnderWay;
-        _last = next.Rows.Width - Line;
-        int lines = _rows * ((next.Rows.Width + Line - 1) / Line), period = Math.Max(1, (turns + lines / 2) / lines);
+        ByteRows rows = next.Rows;
+        if (rows.Count == 0 || rows.Width < Line) return;
+        _count = rows.Count;
+        _rows = rows.Count + RowsUnderWay;
+        _last = rows.Width - Line;
+        int lines = _rows * ((rows.Width + Line - 1) / Line), period = Math.Max(1, (turns + lines / 2) / lines);
         _mask = (1 << BitOperations.Log2((uint)period)) - 1;
-        _copies = ref next.Copies.Start(0);
-        _stride = next.Copies.Stride;
+        _table = ref MemoryMarshal.GetReference(rows.Table);
+        _numbers = ref MemoryMarshal.GetReference(rows.Numbers);
+        _stride = rows.Stride;
+        _copies = next.Copies;
+        _firstCopy = ref next.Copies.Start(0);
+        _copyStride = next.Copies.Stride;
         BeginRow();
     }
 
@@ -50,9 +57,9 @@ internal ref struct LinesAhead
     /// <summary>Copies whatever is left.</summary>
     public void Finish()
     {
-        if (_rows == 0) return;
+        if (_copies is null) return;
         while (_row < _rows) Ask();
-        _next.Copies.AreComplete = true;
+        _copies.AreComplete = true;
     }
 
     // The last line of a row overlaps the one before it, unless a row is whole lines.
@@ -72,14 +79,21 @@ internal ref struct LinesAhead
         BeginRow();
     }
 
-    // Before there is a row to copy, and after there is one to ask for, another takes its place to no effect. A call here would have the loop
-    // write its sums to memory in each turn.
+    // Before there is a row to copy, and after there is one to ask for, another takes its place to no effect. A call here, and the JIT makes one
+    // of a property that returns a struct with references where it thinks that it is rare, would have the loop write its sums to memory in each turn.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void BeginRow()
     {
         int copied = _row - RowsUnderWay;
-        _to = ref Unsafe.Add(ref _copies, Math.Max(0, copied) * _stride);
-        _from = ref copied < 0 ? ref _to : ref _next.Rows.Start(Math.Min(copied, _next.Rows.Count - 1));
-        _asked = ref _row < _next.Rows.Count ? ref _next.Rows.Start(_row) : ref _to;
+        _to = ref Unsafe.Add(ref _firstCopy, Math.Max(0, copied) * _copyStride);
+        _from = ref copied < 0 ? ref _to : ref Start(Math.Min(copied, _count - 1));
+        _asked = ref _row < _count ? ref Start(_row) : ref _to;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly ref byte Start(int row)
+    {
+        int number = Unsafe.IsNullRef(ref _numbers) ? row : Unsafe.Add(ref _numbers, row);
+        return ref Unsafe.Add(ref _table, (nint)number * _stride);
     }
 }
