@@ -44,7 +44,7 @@ internal static class FloatProduct
         else TransposeMultiplyScalar(g, x, d, inner, start, end);
     }
 
-    /// <summary>The same for bytes, times <paramref name="scale"/>. Meanwhile the rows of the next batch are asked for, which may lie far from any cache.</summary>
+    /// <summary>The same for bytes, times <paramref name="scale"/>. Meanwhile the rows of the next batch are copied, which may lie far from any cache.</summary>
     public static void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, NextRows ahead = default) =>
         TransposeMultiply(g, x, d, scale, 0, x.Width, ahead);
 

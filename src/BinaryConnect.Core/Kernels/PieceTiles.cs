@@ -81,7 +81,7 @@ internal static class PieceTiles
     /// <summary>
     /// Effectively computes d[j, k] = scale · Σ_i g[i, j] · x[i, k] for g [n, m], x [n, k], d [m, k] and the inputs k from
     /// <paramref name="start"/>, a multiple of a piece, up to <paramref name="end"/>. Each sum runs down the rows, as in <see cref="OuterTiles"/>. Meanwhile
-    /// the rows of the next batch are asked for.
+    /// the rows of the next batch are copied.
     /// </summary>
     [SkipLocalsInit]
     public static void TransposeMultiply<TElement, TVector, TLanes, TInput>(

@@ -13,11 +13,8 @@ internal static class Processor
 
     private static readonly bool Is512Wide = Vector512.IsHardwareAccelerated && X86Base.IsSupported;
 
-    /// <summary>
-    /// Whether 512 bits are multiplied as fast as 256. A Zen 4 has the instructions, and takes the halves of a register in turn; what says so is its
-    /// family number alone.
-    /// </summary>
-    public static bool MultipliesBy512 { get; } = Is512Wide && Family() != TakesHalvesInTurn;
+    // As fast as 256 bits. A Zen 4 has the instructions, and takes the halves of a register in turn; what says so is its family number alone.
+    private static readonly bool MultipliesBy512 = Is512Wide && Family() != TakesHalvesInTurn;
 
     /// <summary>
     /// Whether lanes of 512 bits are permuted and widened by units that are free while others multiply and add. AMD's processors have such; Intel's have

@@ -22,7 +22,7 @@ internal static class SignProduct
     private const int TileRows = 4;
 
     // Rows side by side need loads and additions alone, but where other units permute meanwhile, permutations do more at a time.
-    private static readonly bool HasRowsSideBySide = !(Avx512F.IsSupported && Processor.PermutesApart);
+    private static readonly bool HasRowsSideBySide = !Processor.PermutesApart;
 
     /// <summary>A multiple of so many rows is best given to one thread.</summary>
     public static int RowStep => HasRowsSideBySide ? SignColumns.Rows : TileRows;

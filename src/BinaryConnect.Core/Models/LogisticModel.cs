@@ -13,9 +13,9 @@ namespace BinaryConnect.Models;
 /// scale s. Weights are stored [classes, features], one contiguous row per class, the transpose of the tutorial's.
 /// </summary>
 /// <remarks>
-/// Where many stretches of inputs of a batch are all 0, as in images, a model of ten classes or more leaves them out on machines with AVX2,
-/// and it copies the rows of a shuffled batch side by side: <see cref="Forward"/> does both, and <see cref="Backward"/> relies on being given the
-/// same batch.
+/// Where many stretches of inputs of a batch are all 0, as in images, a model of ten classes or more leaves them out on machines with AVX2 that gain by it,
+/// and it copies the rows of a shuffled batch side by side unless they are already: <see cref="Forward"/> does both, and <see cref="Backward"/> relies on being
+/// given the same batch.
 /// </remarks>
 public sealed class LogisticModel : IModel
 {

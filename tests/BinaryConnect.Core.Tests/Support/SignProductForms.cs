@@ -27,7 +27,7 @@ internal static class SignProductForms
         }
     }
 
-    // As the product itself goes about it, in registers of one width.
+    // In registers of one width: rows side by side, and the rest by themselves, though the product may take all rows by themselves.
     private static void Multiply<TTiles, TVector, TLanes>(
         ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
         where TTiles : struct, ISignTiles
