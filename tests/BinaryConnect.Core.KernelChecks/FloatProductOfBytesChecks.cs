@@ -6,9 +6,9 @@ namespace BinaryConnect.KernelChecks;
 /// <summary>Products of bytes against the scalar products of the same numbers as floats. Whole numbers: every sum is exact.</summary>
 internal static class FloatProductOfBytesChecks
 {
-    private const int MostInner = 100, MostOutputs = 12;
+    private const int MostInner = 150, MostOutputs = 12;
     private const float Scale = 0.25f;
-    private static readonly int[] Inners = [.. Enumerable.Range(1, 36), 63, 64, 65, MostInner];
+    private static readonly int[] Inners = [.. Enumerable.Range(1, 36), 63, 64, 65, 127, 128, 129, MostInner];
     private static readonly int[] Rows = [1, 2, GuardedRows.Most], Outputs = [1, 4, 5, 6, 10, MostOutputs];
     private static readonly GuardedRows Inputs = new(MostInner), Ahead = new(MostInner);
     private static readonly GuardedMemory<float> Factors = new(MostOutputs * MostInner), Results = new(MostOutputs * MostInner);
@@ -51,7 +51,7 @@ internal static class FloatProductOfBytesChecks
         return Compare.Same(z, expected, $"{x.Count} rows, {outputs} outputs, {x.Width} inner");
     }
 
-    // The rows of the next batch, among them the first and the last of their table, are copied meanwhile where a row has a cache line.
+    // The rows of the next batch, among them the first and the last of their table, are copied meanwhile where a row is long enough.
     private static string? TransposeMultiply(Form form, Side side, ByteRows x, float[] floats, int outputs)
     {
         float[] g = KernelInputs.Whole(x.Count * outputs, seed: outputs, bound: 3), expected = new float[outputs * x.Width];
@@ -60,6 +60,6 @@ internal static class FloatProductOfBytesChecks
         d.Fill(float.NaN);
         NextRows ahead = RowsAhead.Of(Ahead.Take(RowView.ByNumber, GuardedRows.Most, x.Width, side));
         FloatProductForms.TransposeMultiply(form, Factors.Take(g, side), x, d, Scale, ahead);
-        return RowsAhead.Fault(ahead, areComplete: outputs >= 5 && x.Width >= 64) ?? Compare.Same(d, Array.ConvertAll(expected, value => value * Scale), $"{x.Count} rows, {outputs} outputs, {x.Width} inner");
+        return RowsAhead.Fault(ahead, areComplete: outputs >= 5 && x.Width >= LinesAhead.Stretch) ?? Compare.Same(d, Array.ConvertAll(expected, value => value * Scale), $"{x.Count} rows, {outputs} outputs, {x.Width} inner");
     }
 }

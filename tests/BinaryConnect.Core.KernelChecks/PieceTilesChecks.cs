@@ -14,7 +14,7 @@ internal static class PieceTilesChecks
     private const float Scale = 0.25f;
     private static readonly (int Rows, int[] Inners)[] Shapes =
     [
-        (1, [.. Enumerable.Range(8, 64)]), (3, [.. Enumerable.Range(8, 64), 511, 512, 513, 600, MostInner]), (64, [8, 40]), (65, [17, 64]), (MostRows, [24, 39]),
+        (1, [.. Enumerable.Range(8, 64)]), (3, [.. Enumerable.Range(8, 64), 511, 512, 513, 600, MostInner]), (64, [8, 40]), (65, [17, 64]), (MostRows, [24, 39]), (5, [127, 128, 129]),
     ];
 
     private static readonly int[] Outputs = [10, 11, 20, MostOutputs];
@@ -99,6 +99,6 @@ internal static class PieceTilesChecks
         NextRows ahead = RowsAhead.Of(new ByteRows(bytes, inner));
         PieceTiles.TransposeMultiply<TElement, TVector, TLanes, TInput>(factors, x, pieces, d, scale, 0, half, ahead);
         if (half < inner) PieceTiles.TransposeMultiply<TElement, TVector, TLanes, TInput>(factors, x, pieces, d, scale, half, inner, default);
-        return RowsAhead.Fault(ahead, areComplete: inner >= 64) ?? Compare.Near(d, Array.ConvertAll(gradient, value => value * scale), 0, "backward");
+        return RowsAhead.Fault(ahead, areComplete: inner >= LinesAhead.Stretch) ?? Compare.Near(d, Array.ConvertAll(gradient, value => value * scale), 0, "backward");
     }
 }

@@ -19,6 +19,12 @@ internal interface IInput<TElement, TVector>
     /// <summary>The first input of a row.</summary>
     ref TElement Start(int row);
 
+    /// <summary>
+    /// Where a row begins, counted from the first row, when the row above it begins at <paramref name="above"/>. For rows side by side it is an addition,
+    /// where <see cref="Start"/> multiplies. Below the last row is some row or the end.
+    /// </summary>
+    nint Below(nint above, int row);
+
     /// <summary>The inputs from <paramref name="offset"/> on, one a lane.</summary>
     static abstract TVector Load(ref readonly TElement source, nuint offset);
 

@@ -6,12 +6,15 @@ using System.Runtime.Intrinsics;
 namespace BinaryConnect.Kernels;
 
 /// <summary>
-/// Copies the rows of the next batch a cache line at a time, in a loop that computes and has little else to load and to store. A line is asked for
-/// some rows before it is copied, one after the other: all at once would be more than a core has under way.
+/// Copies the rows of the next batch two cache lines at a time, in a loop that computes and has little else to load and to store. Lines are asked for
+/// some rows before they are copied, one after the other: all at once would be more than a core has under way.
 /// </summary>
 internal ref struct LinesAhead
 {
-    private const int Line = 64;
+    /// <summary>How many bytes are copied at a time; shorter rows are left to whoever needs them.</summary>
+    public const int Stretch = 2 * Line;
+
+    private const int Line = AlignedBuffer.Alignment;
     private const int RowsUnderWay = 8;
 
     private readonly RowCopies? _copies;
@@ -21,16 +24,16 @@ internal ref struct LinesAhead
     private ref byte _asked, _from, _to;
     private int _at, _row;
 
-    /// <summary>Begins with the first line of the first row, for a loop of so many turns. Rows shorter than a line are left to whoever needs them.</summary>
+    /// <summary>Begins with the first lines of the first row, for a loop of so many turns.</summary>
     public LinesAhead(NextRows next, int turns)
     {
         _mask = -1;
         ByteRows rows = next.Rows;
-        if (rows.Count == 0 || rows.Width < Line) return;
+        if (rows.Count == 0 || rows.Width < Stretch) return;
         _count = rows.Count;
         _rows = rows.Count + RowsUnderWay;
-        _last = rows.Width - Line;
-        int lines = _rows * ((rows.Width + Line - 1) / Line), period = Math.Max(1, (turns + lines / 2) / lines);
+        _last = rows.Width - Stretch;
+        int stretches = _rows * ((rows.Width + Stretch - 1) / Stretch), period = Math.Max(1, (turns + stretches / 2) / stretches);
         _mask = (1 << BitOperations.Log2((uint)period)) - 1;
         _table = ref MemoryMarshal.GetReference(rows.Table);
         _numbers = ref MemoryMarshal.GetReference(rows.Numbers);
@@ -41,7 +44,7 @@ internal ref struct LinesAhead
         BeginRow();
     }
 
-    /// <summary>Goes on by a line, if one is left, in as many turns as spread them over the loop.</summary>
+    /// <summary>Goes on by two lines, if any are left, in as many turns as spread them over the loop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Ask(int turn)
     {
@@ -62,15 +65,19 @@ internal ref struct LinesAhead
         _copies.AreComplete = true;
     }
 
-    // The last line of a row overlaps the one before it, unless a row is whole lines.
+    // The last stretch of a row overlaps the one before it, unless a row is whole stretches.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Ask()
     {
-        Prefetch.Line(ref Unsafe.Add(ref _asked, _at));
-        Vector512.LoadUnsafe(ref _from, (nuint)_at).StoreUnsafe(ref _to, (nuint)_at);
-        if (_at < _last)
+        int at = _at;
+        ref byte asked = ref Unsafe.Add(ref _asked, at), from = ref Unsafe.Add(ref _from, at), to = ref Unsafe.Add(ref _to, at);
+        Prefetch.Line(ref asked);
+        Prefetch.Line(ref Unsafe.Add(ref asked, Line));
+        Vector512.LoadUnsafe(ref from).StoreUnsafe(ref to);
+        Vector512.LoadUnsafe(ref from, Line).StoreUnsafe(ref to, Line);
+        if (at < _last)
         {
-            _at = Math.Min(_at + Line, _last);
+            _at = Math.Min(at + Stretch, _last);
             return;
         }
 

@@ -67,9 +67,14 @@ internal static class OuterTiles
         TVector s00 = TLanes.Create(0), s01 = s00, s02 = s00, s03 = s00, s04 = s00, s05 = s00, s06 = s00, s07 = s00, s08 = s00, s09 = s00;
         TVector s10 = s00, s11 = s00, s12 = s00, s13 = s00, s14 = s00, s15 = s00, s16 = s00, s17 = s00, s18 = s00, s19 = s00;
         int count = x.Count, i = 0;
+        ref TElement first = ref Unsafe.Add(ref x.Start(0), column);
+        nint row = 0;
         for (; i <= count - 2; i += 2)
         {
-            ref TElement inputs = ref Unsafe.Add(ref x.Start(i), column), below = ref Unsafe.Add(ref x.Start(i + 1), column);
+            ref TElement inputs = ref Unsafe.Add(ref first, row);
+            row = x.Below(row, i + 1);
+            ref TElement below = ref Unsafe.Add(ref first, row);
+            row = x.Below(row, i + 2);
             TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next);
             AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
             AddFive<TVector, TLanes>(a, b, ref Unsafe.Add(ref g, FewestOutputs), ref s05, ref s06, ref s07, ref s08, ref s09, ref s15, ref s16, ref s17, ref s18, ref s19);
@@ -79,12 +84,12 @@ internal static class OuterTiles
             AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
             AddFive<TVector, TLanes>(a, b, ref Unsafe.Add(ref g, FewestOutputs), ref s05, ref s06, ref s07, ref s08, ref s09, ref s15, ref s16, ref s17, ref s18, ref s19);
             g = ref Unsafe.Add(ref g, outputs);
-            ahead.Ask(i / 2);
+            ahead.Ask(i >> 1);
         }
 
         if (i < count)
         {
-            ref TElement inputs = ref Unsafe.Add(ref x.Start(i), column);
+            ref TElement inputs = ref Unsafe.Add(ref first, row);
             TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next);
             AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
             AddFive<TVector, TLanes>(a, b, ref Unsafe.Add(ref g, FewestOutputs), ref s05, ref s06, ref s07, ref s08, ref s09, ref s15, ref s16, ref s17, ref s18, ref s19);
@@ -117,9 +122,14 @@ internal static class OuterTiles
         TVector s00 = TLanes.Create(0), s01 = s00, s02 = s00, s03 = s00, s04 = s00;
         TVector s10 = s00, s11 = s00, s12 = s00, s13 = s00, s14 = s00;
         int count = x.Count, i = 0;
+        ref TElement first = ref Unsafe.Add(ref x.Start(0), column);
+        nint row = 0;
         for (; i <= count - 2; i += 2)
         {
-            ref TElement inputs = ref Unsafe.Add(ref x.Start(i), column), below = ref Unsafe.Add(ref x.Start(i + 1), column);
+            ref TElement inputs = ref Unsafe.Add(ref first, row);
+            row = x.Below(row, i + 1);
+            ref TElement below = ref Unsafe.Add(ref first, row);
+            row = x.Below(row, i + 2);
             TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next);
             AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
             g = ref Unsafe.Add(ref g, outputs);
@@ -127,12 +137,12 @@ internal static class OuterTiles
             b = TInput.Load(ref below, next);
             AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
             g = ref Unsafe.Add(ref g, outputs);
-            ahead.Ask(i / 2);
+            ahead.Ask(i >> 1);
         }
 
         if (i < count)
         {
-            ref TElement inputs = ref Unsafe.Add(ref x.Start(i), column);
+            ref TElement inputs = ref Unsafe.Add(ref first, row);
             TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next);
             AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
         }

@@ -6,7 +6,7 @@ namespace BinaryConnect.Tests.Data;
 /// <summary>A model that computes a batch may copy the next one's rows meanwhile; the batches are the same.</summary>
 internal sealed class BatchSamplerCopiesTests
 {
-    private const int Features = 100, Classes = 10, BatchSize = 8, Rows = 30;
+    private const int Features = 150, Classes = 10, BatchSize = 8, Rows = 30;
 
     [Test]
     public void Batches_whose_rows_were_copied_are_the_batches([Values] LastBatch lastBatch, [Values] bool skipsSome)
