@@ -23,7 +23,8 @@ internal readonly record struct ProductGrid(int RowParts, int ColumnParts)
     {
         // Where A has several blocks along the inner index, each part packs all of them, so that parts should be few.
         int most = shape.Inner <= ProductWorkspace.MostInner ? WorkSplit.PartsOf(degreeOfParallelism) : degreeOfParallelism;
-        int parts = WorkSplit.Worthwhile(shape.MultiplyAdds, most);
+        long packing = WorkSplit.MultiplyAddsPerValue * shape.Inner * shape.Columns;
+        int parts = WorkSplit.Worthwhile(shape.MultiplyAdds + packing, most);
         if (parts == 1) return new(1, 1);
         int blocks = Math.Min(parts, Pieces(shape.Rows, MostRows)), mostRowParts = Math.Max(1, shape.Rows / RowStep);
 

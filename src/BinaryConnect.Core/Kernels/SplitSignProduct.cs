@@ -17,7 +17,8 @@ internal sealed class SplitSignProduct(LayerWorkspace workspace) : ISplitWork
     public void Multiply(ReadOnlyMemory<float> x, ReadOnlyMemory<uint> signs, SignLayout layout, float bound, Memory<float> z, int rows)
     {
         (_x, _signs, _layout, _bound, _z, _rows) = (x, signs, layout, bound, z, rows);
-        long multiplyAdds = (long)rows * layout.Inputs * layout.Tiles * SignLayout.TileOutputs;
+        // The inputs of few are hardly more work than to write the outputs.
+        long multiplyAdds = Math.Max(layout.Inputs, WorkSplit.MultiplyAddsPerValue) * rows * layout.Tiles * SignLayout.TileOutputs;
         int degree = workspace.Split.Degree;
         _rowParts = workspace.Split.Parts(rows, SignProduct.RowStep, multiplyAdds);
         _outputParts = _rowParts % degree == 0 ? 1 : WorkSplit.Worthwhile(multiplyAdds / _rowParts, Math.Min(degree, layout.Tiles));

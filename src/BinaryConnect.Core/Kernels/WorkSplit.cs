@@ -20,8 +20,8 @@ internal sealed class WorkSplit
     /// </summary>
     public const long LeastMultiplyAdds = 1 << 20;
 
-    // What a pass over values costs for each, in multiply-adds of a product.
-    private const int MultiplyAddsPerValue = 32;
+    /// <summary>What it costs to pass over a value, to pack it or to write it, in multiply-adds.</summary>
+    public const long MultiplyAddsPerValue = 32;
 
     // Cores are not equally fast at every moment: a few parts of each share may go to the thread that is done first.
     private const int PartsPerThread = 8;
@@ -93,7 +93,7 @@ internal sealed class WorkSplit
     /// </summary>
     public void RunRows(ISplitWork work, RowBlocks blocks, int width)
     {
-        if ((long)MultiplyAddsPerValue * blocks.Rows * width >= 2 * LeastMultiplyAdds) Run(work, blocks.Count);
+        if (MultiplyAddsPerValue * blocks.Rows * width >= 2 * LeastMultiplyAdds) Run(work, blocks.Count);
         else for (int block = 0; block < blocks.Count; block++) work.Run(block, thread: 0);
     }
 

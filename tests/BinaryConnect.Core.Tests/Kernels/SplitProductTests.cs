@@ -69,6 +69,11 @@ internal sealed class SplitProductTests
         }
     }
 
+    // The weight gradient of a layer of ten outputs: two million multiply-adds, and 200,000 values to pack.
+    [Test]
+    public void A_product_that_mostly_packs_is_split() =>
+        Assert.That(ProductGrid.Of(new ProductShape(10, 1024, 200, TransposeA: true), degreeOfParallelism: 2).Parts, Is.AtLeast(4));
+
     [Test]
     public void A_small_product_stays_on_one_thread() =>
         Assert.That(ProductGrid.Of(new ProductShape(128, 10, 784), degreeOfParallelism: 8).Parts, Is.EqualTo(1));
