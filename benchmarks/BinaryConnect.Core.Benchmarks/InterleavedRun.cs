@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Mathematics;
 using BenchmarkDotNet.Running;
 using static System.FormattableString;
 
@@ -21,7 +22,7 @@ internal static class InterleavedRun
         Dictionary<string, Type> classes = typeof(InterleavedRun).Assembly.GetTypes()
             .Where(type => type.IsPublic && type.GetMethods().Any(method => method.GetCustomAttribute<BenchmarkAttribute>() is { Baseline: true }))
             .ToDictionary(type => type.Name);
-        if (classNames.Count == 0 || classNames.FirstOrDefault(name => !classes.ContainsKey(name)) is not null)
+        if (classNames.Count == 0 || !classNames.All(classes.ContainsKey))
         {
             Console.Error.WriteLine($"--interleaved is given as '{string.Join(' ', classNames)}'; it must be followed by some of {string.Join(", ", classes.Keys.Order())}.");
             return false;
@@ -39,6 +40,7 @@ internal static class InterleavedRun
             }
 
             Print(name, candidates);
+            foreach ((object instance, MethodInfo? cleanup) in candidates.Select(one => (one.Instance, one.Cleanup)).Distinct()) cleanup?.Invoke(instance, null);
         }
 
         return true;
@@ -50,8 +52,8 @@ internal static class InterleavedRun
         Descriptor descriptor = cases.First().Descriptor;
         object instance = Activator.CreateInstance(descriptor.Type)!;
         foreach (var parameter in cases.First().Parameters.Items) descriptor.Type.GetProperty(parameter.Name)!.SetValue(instance, parameter.Value);
-        descriptor.GlobalSetupMethod?.Invoke(instance, null);
-        return cases.Select(one => new Candidate(one.Descriptor, cases.Key, Caller(one.Descriptor.WorkloadMethod, instance)));
+        foreach (MethodInfo? setup in cases.Select(one => one.Descriptor.GlobalSetupMethod).Distinct()) setup?.Invoke(instance, null);
+        return cases.Select(one => new Candidate(one.Descriptor, cases.Key, instance, Caller(one.Descriptor.WorkloadMethod, instance)));
     }
 
     private static Action Caller(MethodInfo method, object instance)
@@ -74,19 +76,12 @@ internal static class InterleavedRun
         foreach (Candidate candidate in candidates)
         {
             Candidate baseline = candidates.Single(other => other.IsBaseline && other.Parameters == candidate.Parameters);
-            double[] ratios = [.. candidate.Microseconds.Zip(baseline.Microseconds, (own, bound) => own / bound)];
-            Console.WriteLine(Invariant(
-                $"| {candidate.Name} | {candidate.Parameters} | {Quantile(candidate.Microseconds, 0.5):F1} µs | {Quantile(ratios, 0.5):F2} | {Quantile(ratios, 0.25):F2} | {Quantile(ratios, 0.75):F2} |"));
+            Statistics times = new(candidate.Microseconds), ratios = new(candidate.Microseconds.Zip(baseline.Microseconds, (own, bound) => own / bound));
+            Console.WriteLine(Invariant($"| {candidate.Name} | {candidate.Parameters} | {times.Median:F1} µs | {ratios.Median:F2} | {ratios.Q1:F2} | {ratios.Q3:F2} |"));
         }
     }
 
-    private static double Quantile(IEnumerable<double> values, double share)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[(int)(share * (sorted.Length - 1))];
-    }
-
-    private sealed class Candidate(Descriptor descriptor, string parameters, Action call)
+    private sealed class Candidate(Descriptor descriptor, string parameters, object instance, Action call)
     {
         private int _calls;
 
@@ -95,6 +90,10 @@ internal static class InterleavedRun
         public bool IsBaseline => descriptor.Baseline;
 
         public string Parameters => parameters;
+
+        public object Instance => instance;
+
+        public MethodInfo? Cleanup => descriptor.GlobalCleanupMethod;
 
         public List<double> Microseconds { get; } = [];
 

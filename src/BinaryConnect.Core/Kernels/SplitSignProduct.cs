@@ -17,7 +17,7 @@ internal sealed class SplitSignProduct(LayerWorkspace workspace) : ISplitWork
     public void Multiply(ReadOnlyMemory<float> x, ReadOnlyMemory<uint> signs, SignLayout layout, float bound, Memory<float> z, int rows)
     {
         (_x, _signs, _layout, _bound, _z, _rows) = (x, signs, layout, bound, z, rows);
-        // The inputs of few are hardly more work than to write the outputs.
+        // Where inputs are few, to write the outputs is most of the work.
         long multiplyAdds = Math.Max(layout.Inputs, WorkSplit.MultiplyAddsPerValue) * rows * layout.Tiles * SignLayout.TileOutputs;
         int degree = workspace.Split.Degree;
         _rowParts = workspace.Split.Parts(rows, SignProduct.RowStep, multiplyAdds);

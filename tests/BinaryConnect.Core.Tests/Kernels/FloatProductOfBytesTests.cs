@@ -62,7 +62,7 @@ internal sealed class FloatProductOfBytesTests
     }
 
     [Test]
-    public void A_scale_and_rows_copied_meanwhile_change_nothing_else([Values(1, 5, 10, 12)] int outputs, [Values(3, 64, 100)] int width)
+    public void A_scale_and_rows_copied_meanwhile_change_nothing_else([Values(1, 5, 10, 12)] int outputs, [Values(3, 64, 100, 150)] int width)
     {
         byte[] bytes = new byte[9 * width];
         new Random(1).NextBytes(bytes);
