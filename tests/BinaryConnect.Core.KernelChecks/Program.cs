@@ -17,7 +17,7 @@ SignsChecks.Run(report);
 LatentUpdateChecks.Run(report);
 SoftmaxChecks.Run(report);
 ExponentialChecks.Run(report);
-SoftmaxColumnsChecks.Run(report);
+CrossEntropyColumnsChecks.Run(report);
 PhiloxChecks.Run(report);
 StochasticSignsChecks.Run(report);
 NegligibleChecks.Run(report);

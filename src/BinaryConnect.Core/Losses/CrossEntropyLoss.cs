@@ -62,22 +62,11 @@ public sealed class CrossEntropyLoss : ILoss
     private static double AddColumns(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> gradient, float share)
     {
         int rows = labels.Length, classes = logits.Length / rows;
-        Span<float> columns = stackalloc float[logits.Length], maxima = stackalloc float[rows], sums = stackalloc float[rows];
+        Span<float> columns = stackalloc float[logits.Length], maxima = stackalloc float[rows], ofLabels = stackalloc float[rows], sums = stackalloc float[rows];
         Transposition.Transpose(logits, columns, classes);
-        SoftmaxColumns.Run(columns, share, maxima, sums);
+        CrossEntropyColumns.Run(columns, labels, share, maxima, ofLabels, sums);
         Transposition.Transpose(columns, gradient, rows);
-
-        // Each sum is at most the number of classes, so that the product of all has a finite logarithm, the sum of theirs.
-        double loss = 0, product = 1;
-        for (int i = 0; i < rows; i++)
-        {
-            int label = i * classes + labels[i];
-            loss += (double)maxima[i] - logits[label];
-            product *= sums[i];
-            gradient[label] -= share;
-        }
-
-        return loss + Math.Log(product);
+        return CrossEntropyColumns.SumOfLosses(maxima, ofLabels, sums);
     }
 
     // The same, row by row.
