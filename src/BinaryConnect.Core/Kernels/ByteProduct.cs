@@ -79,7 +79,6 @@ internal static class ByteProduct
                 int output = Math.Min(j, outputs - width);
                 ref sbyte weights = ref Unsafe.Add(ref ss, (nint)output * stride);
                 ref int sums = ref Unsafe.Add(ref zs, (nint)row * outputs + output);
-                Clear(ref sums, height, width, outputs);
                 for (int k = 0; k < whole; k += reach)
                 {
                     ref byte from = ref Unsafe.Add(ref inputs, k), nextFrom = ref Unsafe.Add(ref next, k);
@@ -87,9 +86,10 @@ internal static class ByteProduct
                     int length = Math.Min(reach, whole - k);
                     int back = k + length == whole ? stride - inner : 0;
                     int end = back > 0 ? length + Block : length;
-                    if (isSmall) sums += Dot<TBytes, TSums, TLanes>(ref from, ref signsFrom, length, end, back);
-                    else if (isWide) Tile10<TBytes, TSums, TLanes>(ref from, ref nextFrom, ref signsFrom, ref sums, length, end, back, stride, outputs);
-                    else Tile5<TBytes, TSums, TLanes>(ref from, ref nextFrom, ref signsFrom, ref sums, length, end, back, stride, outputs);
+                    bool adds = k > 0;
+                    if (isSmall) Put(Dot<TBytes, TSums, TLanes>(ref from, ref signsFrom, length, end, back), ref sums, adds);
+                    else if (isWide) Tile10<TBytes, TSums, TLanes>(ref from, ref nextFrom, ref signsFrom, ref sums, length, end, back, stride, outputs, adds);
+                    else Tile5<TBytes, TSums, TLanes>(ref from, ref nextFrom, ref signsFrom, ref sums, length, end, back, stride, outputs, adds);
                 }
             }
         }
@@ -97,7 +97,7 @@ internal static class ByteProduct
 
     // 2 rows by 10 outputs over signs 0 to 'end', whole registers; from 'length' on, inputs lie 'back' bytes before their signs.
     private static void Tile10<TBytes, TSums, TLanes>(
-        ref byte x, ref byte x1, ref sbyte s, ref int z, int length, int end, int back, int stride, int outputs)
+        ref byte x, ref byte x1, ref sbyte s, ref int z, int length, int end, int back, int stride, int outputs, bool adds)
         where TBytes : struct
         where TSums : struct
         where TLanes : struct, ISignLanes<TBytes, TSums>
@@ -133,20 +133,20 @@ internal static class ByteProduct
         }
 
         ref int z1 = ref Unsafe.Add(ref z, outputs);
-        Add(TLanes.SumFour(t00, t01, t02, t03), ref z);
-        Add(TLanes.SumFour(t04, t05, t06, t07), ref Unsafe.Add(ref z, 4));
-        Add(TLanes.SumFour(t10, t11, t12, t13), ref z1);
-        Add(TLanes.SumFour(t14, t15, t16, t17), ref Unsafe.Add(ref z1, 4));
+        Put(TLanes.SumFour(t00, t01, t02, t03), ref z, adds);
+        Put(TLanes.SumFour(t04, t05, t06, t07), ref Unsafe.Add(ref z, 4), adds);
+        Put(TLanes.SumFour(t10, t11, t12, t13), ref z1, adds);
+        Put(TLanes.SumFour(t14, t15, t16, t17), ref Unsafe.Add(ref z1, 4), adds);
         Vector128<int> last = TLanes.SumFour(t08, t09, t18, t19);
-        Unsafe.Add(ref z, 8) += last[0];
-        Unsafe.Add(ref z, 9) += last[1];
-        Unsafe.Add(ref z1, 8) += last[2];
-        Unsafe.Add(ref z1, 9) += last[3];
+        Put(last[0], ref Unsafe.Add(ref z, 8), adds);
+        Put(last[1], ref Unsafe.Add(ref z, 9), adds);
+        Put(last[2], ref Unsafe.Add(ref z1, 8), adds);
+        Put(last[3], ref Unsafe.Add(ref z1, 9), adds);
     }
 
     // The same for 5 outputs.
     private static void Tile5<TBytes, TSums, TLanes>(
-        ref byte x, ref byte x1, ref sbyte s, ref int z, int length, int end, int back, int stride, int outputs)
+        ref byte x, ref byte x1, ref sbyte s, ref int z, int length, int end, int back, int stride, int outputs, bool adds)
         where TBytes : struct
         where TSums : struct
         where TLanes : struct, ISignLanes<TBytes, TSums>
@@ -174,14 +174,18 @@ internal static class ByteProduct
         }
 
         ref int z1 = ref Unsafe.Add(ref z, outputs);
-        Add(TLanes.SumFour(t00, t01, t02, t03), ref z);
-        Add(TLanes.SumFour(t10, t11, t12, t13), ref z1);
-        Unsafe.Add(ref z, 4) += Vector128.Sum(TLanes.Fold(t04));
-        Unsafe.Add(ref z1, 4) += Vector128.Sum(TLanes.Fold(t14));
+        Put(TLanes.SumFour(t00, t01, t02, t03), ref z, adds);
+        Put(TLanes.SumFour(t10, t11, t12, t13), ref z1, adds);
+        Put(Vector128.Sum(TLanes.Fold(t04)), ref Unsafe.Add(ref z, 4), adds);
+        Put(Vector128.Sum(TLanes.Fold(t14)), ref Unsafe.Add(ref z1, 4), adds);
     }
 
+    // The first stretch of a row, most often the only one, need not be added to what was cleared before.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(Vector128<int> sums, ref int z) => (Vector128.LoadUnsafe(ref z) + sums).StoreUnsafe(ref z);
+    private static void Put(Vector128<int> sums, ref int z, bool adds) => (adds ? Vector128.LoadUnsafe(ref z) + sums : sums).StoreUnsafe(ref z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(int sum, ref int z, bool adds) => z = adds ? z + sum : sum;
 
     private static int Dot<TBytes, TSums, TLanes>(ref byte x, ref sbyte s, int length, int end, int back)
         where TBytes : struct
@@ -195,10 +199,5 @@ internal static class ByteProduct
         }
 
         return Vector128.Sum(TLanes.Fold(sums));
-    }
-
-    private static void Clear(ref int z, int height, int width, int outputs)
-    {
-        for (int i = 0; i < height; i++) MemoryMarshal.CreateSpan(ref Unsafe.Add(ref z, i * outputs), width).Clear();
     }
 }

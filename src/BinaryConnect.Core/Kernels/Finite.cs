@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -23,20 +24,23 @@ internal static class Finite
         return isFinite;
     }
 
-    // 0 · value is 0 when value is finite, else NaN, which no addition takes away.
+    // 0 · value is 0 when value is finite, else NaN, which no addition takes away. One sum alone would wait for each addition.
     public static bool All<TVector, TLanes>(ReadOnlySpan<float> values, float factor = 1)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
         ref float source = ref MemoryMarshal.GetReference(values);
-        TVector zero = TLanes.Create(0), scale = TLanes.Create(factor), even = zero, odd = zero;
-        int pair = 2 * TLanes.Count, whole = values.Length - values.Length % pair;
-        for (int i = 0; i < whole; i += pair)
+        TVector zero = TLanes.Create(0), scale = TLanes.Create(factor), a = zero, b = zero, c = zero, d = zero;
+        int four = 4 * TLanes.Count, whole = values.Length - values.Length % four;
+        for (int i = 0; i < whole; i += four)
         {
-            even = TLanes.MultiplyAdd(TLanes.Multiply(TLanes.Load(ref source, (nuint)i), scale), zero, even);
-            odd = TLanes.MultiplyAdd(TLanes.Multiply(TLanes.Load(ref source, (nuint)(i + TLanes.Count)), scale), zero, odd);
+            ref float from = ref Unsafe.Add(ref source, i);
+            a = TLanes.MultiplyAdd(TLanes.Multiply(TLanes.Load(ref from, 0), scale), zero, a);
+            b = TLanes.MultiplyAdd(TLanes.Multiply(TLanes.Load(ref from, (nuint)TLanes.Count), scale), zero, b);
+            c = TLanes.MultiplyAdd(TLanes.Multiply(TLanes.Load(ref from, 2 * (nuint)TLanes.Count), scale), zero, c);
+            d = TLanes.MultiplyAdd(TLanes.Multiply(TLanes.Load(ref from, 3 * (nuint)TLanes.Count), scale), zero, d);
         }
 
-        return TLanes.Sum(TLanes.Add(even, odd)) == 0 && AllScalar(values[whole..], factor);
+        return TLanes.Sum(TLanes.Add(TLanes.Add(a, b), TLanes.Add(c, d))) == 0 && AllScalar(values[whole..], factor);
     }
 }

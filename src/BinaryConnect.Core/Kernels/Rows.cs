@@ -54,12 +54,27 @@ internal static class Rows
             TensorPrimitives.Add(stretch[..part.Length], part, stretch[..part.Length]);
         }
 
-        for (int i = 0; several > 1 && i < stretch.Length; i += sums.Length) AddShort(stretch.Slice(i, sums.Length), sums);
+        if (several > 1) AddRows(stretch, sums);
     }
 
-    private static void AddShort(ReadOnlySpan<float> row, Span<float> sums)
+    // Four columns at a time, down the rows; the last four step back.
+    private static void AddRows(ReadOnlySpan<float> values, Span<float> sums)
     {
-        for (int j = 0; j < row.Length; j++) sums[j] += row[j];
+        ref float first = ref MemoryMarshal.GetReference(values), target = ref MemoryMarshal.GetReference(sums);
+        int columns = sums.Length, four = Vector128<float>.Count;
+        if (columns < four)
+        {
+            for (int i = 0; i < values.Length; i++) sums[i % columns] += values[i];
+            return;
+        }
+
+        for (int j = 0; j < columns; j += four)
+        {
+            int column = Math.Min(j, columns - four);
+            Vector128<float> sum = Vector128<float>.Zero;
+            for (int i = column; i < values.Length; i += columns) sum += Vector128.LoadUnsafe(ref first, (nuint)i);
+            sum.StoreUnsafe(ref target, (nuint)column);
+        }
     }
 
     // As many whole copies of a row as fit, their number doubled as long as it may be.
