@@ -27,7 +27,7 @@ internal static class ByteProductChecks
             {
                 float[] weights = Array.ConvertAll(KernelInputs.Whole(outputs * inner, seed: inner), weight => weight < 0 ? -1f : 1);
                 sbyte[] packed = new sbyte[outputs * ByteProduct.Stride(inner)];
-                SignBytes.TryPack(weights, 1, packed, inner);
+                SignBytes.Pack(weights, 1, packed, inner);
                 Span<sbyte> signs = Signs.Take(packed, side);
                 foreach (int rows in Rows)
                 {

@@ -9,16 +9,19 @@ internal static class SignBytesChecks
     private const float Bound = 0.5f;
     private const int MostFew = 20;
     private static readonly float[] Others = [0, -0f, float.NaN, 0.50000006f, -0.49999997f, float.PositiveInfinity];
+    private static readonly float[] Latent = [0, -0f, float.NaN, -float.NaN, float.Epsilon, -float.Epsilon, 1e-40f, -1e-40f, float.PositiveInfinity, float.NegativeInfinity];
     private static readonly GuardedMemory<float> Weights = new(Outputs * MostInner);
     private static readonly GuardedMemory<sbyte> Signs = new(Outputs * ByteProduct.Stride(MostInner));
 
     public static void Run(Report report)
     {
-        report.Kernel("SignBytes.TryPack", [Form.Dispatched], TryPack);
-        report.Kernel("SignBytes.TryPackFew", [Form.Dispatched], TryPackFew);
+        report.Kernel("SignBytes.Pack", [Form.Dispatched], Pack);
+        report.Kernel("SignBytes.Pack, signs of latent weights", [Form.Dispatched], PackLatent);
+        report.Kernel("SignBytes.Unpack", [Form.Dispatched], Unpack);
+        report.Kernel("SignBytes.PackFew", [Form.Dispatched], PackFew);
     }
 
-    private static string? TryPack(Form form, Side side)
+    private static string? Pack(Form form, Side side)
     {
         string? fault = null;
         for (int inner = 1; inner <= MostInner; inner++)
@@ -27,12 +30,12 @@ internal static class SignBytesChecks
             Span<float> weights = Weights.Take(values, side);
             Span<sbyte> signs = Signs.Take(Outputs * ByteProduct.Stride(inner), side);
             signs.Fill(99);
-            if (!SignBytes.TryPack(weights, Bound, signs, inner)) fault ??= $"{inner} inner: refused";
+            if (!SignBytes.Pack(weights, Bound, signs, inner)) fault ??= $"{inner} inner: refused";
             fault ??= Compare.Equal(signs, Expected(values, inner), $"{inner} inner");
             for (int at = 0; at < values.Length; at += inner / 2 + 1)
             {
                 weights[at] = Others[(inner + at) % Others.Length];
-                if (SignBytes.TryPack(weights, Bound, signs, inner)) fault ??= $"{inner} inner: {weights[at]} at {at} passed for a sign";
+                if (SignBytes.Pack(weights, Bound, signs, inner)) fault ??= $"{inner} inner: {weights[at]} at {at} passed for a sign";
                 weights[at] = Bound;
             }
         }
@@ -40,7 +43,38 @@ internal static class SignBytesChecks
         return fault;
     }
 
-    private static string? TryPackFew(Form form, Side side)
+    // Weights near 0 and those that are no numbers, among others.
+    private static string? PackLatent(Form form, Side side)
+    {
+        string? fault = null;
+        for (int inner = 1; inner <= MostInner; inner++)
+        {
+            float[] values = KernelInputs.Uniform(Outputs * inner, seed: inner);
+            for (int at = inner % 3; at < values.Length; at += 3) values[at] = Latent[(inner + at) % Latent.Length];
+            Span<sbyte> signs = Signs.Take(Outputs * ByteProduct.Stride(inner), side);
+            signs.Fill(99);
+            SignBytes.Pack(Weights.Take(values, side), Bound, signs, inner);
+            fault ??= Compare.Equal(signs, Expected(values, inner), $"{inner} inner");
+        }
+
+        return fault;
+    }
+
+    private static string? Unpack(Form form, Side side)
+    {
+        string? fault = null;
+        for (int inner = 1; inner <= MostInner; inner++)
+        {
+            float[] expected = Array.ConvertAll(KernelInputs.Uniform(Outputs * inner, seed: inner), value => value < 0 ? -Bound : Bound);
+            Span<float> weights = Weights.Take(expected.Length, side);
+            SignBytes.Unpack(Signs.Take(Expected(expected, inner), side), Bound, weights, inner);
+            fault ??= Compare.Same(weights, expected, $"{inner} inner");
+        }
+
+        return fault;
+    }
+
+    private static string? PackFew(Form form, Side side)
     {
         string? fault = null;
         for (int length = 1; length <= MostFew; length++)
@@ -48,10 +82,10 @@ internal static class SignBytesChecks
             float[] values = Array.ConvertAll(KernelInputs.Uniform(length, seed: length), value => value < 0 ? -Bound : Bound);
             Span<float> weights = Weights.Take(values, side);
             Span<sbyte> signs = Signs.Take(length, side);
-            if (!SignBytes.TryPackFew(weights, Bound, signs)) fault ??= $"length {length}: refused";
+            if (!SignBytes.PackFew(weights, Bound, signs)) fault ??= $"length {length}: refused";
             fault ??= Compare.Equal(signs, Array.ConvertAll(values, value => (sbyte)Math.Sign(value)), $"length {length}");
             weights[length / 2] = Others[length % Others.Length];
-            if (SignBytes.TryPackFew(weights, Bound, signs)) fault ??= $"length {length}: {weights[length / 2]} passed for a sign";
+            if (SignBytes.PackFew(weights, Bound, signs)) fault ??= $"length {length}: {weights[length / 2]} passed for a sign";
         }
 
         return fault;

@@ -32,7 +32,7 @@ internal static class SignLanesArm64Checks
             {
                 float[] weights = [.. Enumerable.Range(0, outputs * inner).Select(weight)];
                 Span<sbyte> signs = Signs.Take(outputs * ByteProduct.Stride(inner), side);
-                if (!SignBytes.TryPack(weights, 1, signs, inner)) fault ??= "weights were refused";
+                if (!SignBytes.Pack(weights, 1, signs, inner)) fault ??= "weights were refused";
                 foreach (int rows in (ReadOnlySpan<int>)[1, 2, MostRows])
                 {
                     Span<byte> x = Inputs.Take(rows * inner, side);

@@ -49,7 +49,7 @@ internal static class SignPiecesChecks
                 Span<sbyte> signs = Signs.Take(SignPieces.Length(inner, outputs), side);
                 if (!SignPieces.TryPack(Weights.Take(weights, side), Bound, signs, inner)) fault ??= $"{outputs} outputs, {inner} inner: refused";
                 sbyte[] ofScalar = new sbyte[outputs * ByteProduct.Stride(inner)];
-                SignBytes.TryPack(weights, Bound, ofScalar, inner);
+                SignBytes.Pack(weights, Bound, ofScalar, inner);
                 foreach (int rows in Rows)
                 {
                     fault ??= Product(new ByteRows(Inputs.Take(Fill(content, rows * inner), side), rows, inner, inner), signs, ofScalar, outputs, side);

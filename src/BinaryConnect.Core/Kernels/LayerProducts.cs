@@ -67,12 +67,22 @@ internal sealed class LayerProducts(Zeros manyZeros)
     /// </summary>
     public bool TryPackSigns(ReadOnlySpan<float> w, float bound, ByteRows x)
     {
-        int inner = x.Width, outputs = w.Length / inner;
-        // Room for either layout: the next batch may take the other one, and no step but the first allocates.
-        int length = Math.Max(SignPieces.Length(inner, outputs), outputs * ByteProduct.Stride(inner));
-        if (_signs.Length < length) _signs = AlignedBuffer.Allocate<sbyte>(length);
-        return _zeros == Zeros.AreLeftOut ? SignPieces.TryPack(w, bound, _signs.Span, inner) : SignBytes.TryPack(w, bound, _signs.Span, inner);
+        int inner = x.Width;
+        Reserve(w.Length / inner, inner);
+        return _zeros == Zeros.AreLeftOut ? SignPieces.TryPack(w, bound, _signs.Span, inner) : SignBytes.Pack(w, bound, _signs.Span, inner);
     }
+
+    /// <summary>Packs the signs of weights [m, k], whatever bytes are looked at later. False, and nothing packed, where their layout hangs on the bytes.</summary>
+    public bool TryPackSigns(ReadOnlySpan<float> w, int inner)
+    {
+        if (manyZeros == Zeros.AreLeftOut) return false;
+        Reserve(w.Length / inner, inner);
+        SignBytes.Pack(w, bound: 1, _signs.Span, inner);
+        return true;
+    }
+
+    /// <summary>Effectively computes w = ±<paramref name="bound"/> by the signs that were packed without looking at bytes.</summary>
+    public void UnpackSigns(Span<float> w, float bound, int inner) => SignBytes.Unpack(_signs.Span, bound, w, inner);
 
     /// <summary>The same for bytes and the signs that were packed last: the sums of x · s, exact in integers.</summary>
     public void MultiplySigns(ByteRows x, Span<int> z, int first)
@@ -100,6 +110,13 @@ internal sealed class LayerProducts(Zeros manyZeros)
         if (!LeavesOutZerosOf(x.Count, x.Width) || !rows.Numbers.IsEmpty) FloatProduct.TransposeMultiply(g, rows, d, scale, start, end, ahead);
         else if (_zeros == Zeros.AreLeftOut) PieceTiles.TransposeMultiply<byte, Vector256<float>, Lanes256, BytesByEight>(g, new(rows), _pieces, d, scale, start, end, ahead);
         else PieceTiles.TransposeMultiply<byte, Vector512<float>, Lanes512, BytesBySixteen>(g, new(rows), _pieces, d, scale, start, end, ahead);
+    }
+
+    // Room for either layout: the next batch may take the other one, and no step but the first allocates.
+    private void Reserve(int outputs, int inner)
+    {
+        int length = Math.Max(SignPieces.Length(inner, outputs), outputs * ByteProduct.Stride(inner));
+        if (_signs.Length < length) _signs = AlignedBuffer.Allocate<sbyte>(length);
     }
 
     private static bool Suit(int rows, int outputs) => NonzeroPieces.AreSupported && outputs >= PieceTiles.TileOutputs && rows <= MostRows;

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -9,29 +10,54 @@ namespace BinaryConnect.Kernels;
 internal static class SignBytes
 {
     /// <summary>
-    /// Packs weights [m, k] that are all ±<paramref name="bound"/>: signs[j] gets +1 and −1 in blocks, and 0 where the last block
-    /// repeats inputs. False, and the signs without meaning, where some weight is anything else.
+    /// Packs the signs of weights [m, k], those of NaN, 0 and −0 as positive: signs[j] gets +1 and −1 in blocks, and 0 where the last block repeats inputs.
     /// </summary>
-    public static bool TryPack(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs, int inner)
+    /// <returns>Whether all weights are ±<paramref name="bound"/>.</returns>
+    public static bool Pack(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs, int inner)
     {
-        int stride = ByteProduct.Stride(inner), whole = inner - inner % ByteProduct.Block;
+        int stride = ByteProduct.Stride(inner), rest = inner % ByteProduct.Block, whole = inner - rest;
         bool isBinary = true;
         for (int j = 0; j < weights.Length / inner; j++)
         {
             ReadOnlySpan<float> row = weights.Slice(j * inner, inner);
-            Span<sbyte> packed = signs.Slice(j * stride, stride);
-            isBinary &= PackWhole(row[..whole], bound, packed);
-            int rest = inner - whole;
-            Span<sbyte> last = packed[whole..];
-            last.Clear();
-            isBinary &= TryPackFew(row[whole..], bound, inner < ByteProduct.Block ? last[..rest] : last[(last.Length - rest)..]);
+            Span<sbyte> packed = signs.Slice(j * stride, stride), last = packed[whole..];
+            isBinary &= PackBlocks(row[..whole], bound, packed);
+            if (inner < ByteProduct.Block)
+            {
+                isBinary &= PackFew(row, bound, last);
+                last[rest..].Clear();
+            }
+            else if (rest > 0)
+            {
+                isBinary &= PackBlocks(row[^ByteProduct.Block..], bound, last);
+                last[..^rest].Clear();
+            }
         }
 
         return isBinary;
     }
 
+    /// <summary>Effectively computes weights[j, k] = bound · s[j, k] for packed signs; each weight is written once.</summary>
+    public static void Unpack(ReadOnlySpan<sbyte> signs, float bound, Span<float> weights, int inner)
+    {
+        int stride = ByteProduct.Stride(inner), whole = inner - inner % ByteProduct.Block;
+        Span<float> floats = stackalloc float[ByteProduct.Block];
+        for (int j = 0; j < weights.Length / inner; j++)
+        {
+            Span<float> row = weights.Slice(j * inner, inner);
+            for (int k = 0; k < inner; k += ByteProduct.Block)
+            {
+                Span<float> some = row[k..Math.Min(k + ByteProduct.Block, inner)], values = floats[..some.Length];
+                int at = k < whole || inner < ByteProduct.Block ? k : stride - some.Length;
+                TensorPrimitives.ConvertTruncating(signs.Slice(j * stride + at, some.Length), values);
+                TensorPrimitives.Multiply(values, bound, some);
+            }
+        }
+    }
+
     /// <summary>Packs a few weights, one after the other.</summary>
-    public static bool TryPackFew(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs)
+    /// <returns>Whether all are ±<paramref name="bound"/>.</returns>
+    public static bool PackFew(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs)
     {
         bool isBinary = true;
         for (int k = 0; k < weights.Length; k++)
@@ -44,7 +70,7 @@ internal static class SignBytes
     }
 
     // 64 weights a turn. Bits that differ from the bound's, but for the sign, are gathered over all turns.
-    private static bool PackWhole(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs)
+    private static bool PackBlocks(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs)
     {
         ref float source = ref MemoryMarshal.GetReference(weights);
         ref sbyte target = ref MemoryMarshal.GetReference(signs);
@@ -63,23 +89,25 @@ internal static class SignBytes
         return Vector512.EqualsAll(Vector512.Abs(differ).AsInt32(), Vector512<int>.Zero);
     }
 
-    // The bits of −bound, taken as an integer, are negative, and those of the bound are not. Where registers are narrower, comparisons, all ones
-    // where negative, narrow to bytes, and 2·(−1) + 1 is −1; the JIT makes each register of two or four.
+    // The native minimum of NaN and 0, or of both zeros, is its second operand. The bits of what is negative, taken as an integer, are far below those of a
+    // byte. Where registers are narrower, comparisons, all ones where negative, narrow to bytes; the JIT makes each register of two or four.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<sbyte> Pack(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
     {
         if (Avx512BW.IsSupported)
         {
-            Vector512<short> ab = Avx512BW.PackSignedSaturate(a.AsInt32(), b.AsInt32()), cd = Avx512BW.PackSignedSaturate(c.AsInt32(), d.AsInt32());
+            Vector512<short> ab = Avx512BW.PackSignedSaturate(NegativeOrZero(a), NegativeOrZero(b)), cd = Avx512BW.PackSignedSaturate(NegativeOrZero(c), NegativeOrZero(d));
             Vector512<sbyte> quarters = Avx512BW.PackSignedSaturate(ab, cd);
             Vector512<sbyte> inOrder = Avx512F.PermuteVar16x32(quarters.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsSByte();
-            return Vector512.Min(Vector512.Max(inOrder, Vector512.Create((sbyte)-1)), Vector512<sbyte>.One);
+            return Vector512.Max(inOrder, Vector512.Create((sbyte)-1)) | Vector512<sbyte>.One;
         }
 
         Vector512<short> first = Vector512.Narrow(Negative(a), Negative(b)), second = Vector512.Narrow(Negative(c), Negative(d));
         Vector512<sbyte> negative = Vector512.Narrow(first, second);
-        return negative + negative + Vector512<sbyte>.One;
+        return negative | Vector512<sbyte>.One;
     }
+
+    private static Vector512<int> NegativeOrZero(Vector512<float> weights) => Vector512.MinNative(weights, Vector512<float>.Zero).AsInt32();
 
     private static Vector512<int> Negative(Vector512<float> weights) => Vector512.LessThan(weights, Vector512<float>.Zero).AsInt32();
 }

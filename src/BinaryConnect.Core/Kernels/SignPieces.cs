@@ -134,7 +134,7 @@ internal static class SignPieces
         for (; k < weights.Length; k += Size)
         {
             ReadOnlySpan<float> piece = weights.Slice(k, Math.Min(Size, weights.Length - k));
-            isBinary &= SignBytes.TryPackFew(piece, bound, signs[(k / Size * Tile)..]);
+            isBinary &= SignBytes.PackFew(piece, bound, signs[(k / Size * Tile)..]);
         }
 
         return isBinary;

@@ -75,22 +75,23 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
     /// </summary>
     public bool TryMultiplySigns(ByteRows x, ReadOnlySpan<float> w, float bound, Span<int> z)
     {
-        int outputs = w.Length / x.Width;
-        _products.LookAt(x, outputs);
+        _products.LookAt(x, w.Length / x.Width);
         if (!_products.TryPackSigns(w, bound, x)) return false;
-        if (!Splits(x.Count, x.Count, x.Width, outputs))
-        {
-            _products.MultiplySigns(x, z, first: 0);
-            return true;
-        }
-
-        fixed (int* result = z)
-        {
-            _result = (float*)result;
-            RunOnBytes(Product.BytesBySigns, x);
-        }
-
+        MultiplyPackedSigns(x, z);
         return true;
+    }
+
+    /// <inheritdoc cref="LayerProducts.TryPackSigns(ReadOnlySpan{float}, int)"/>
+    public bool TryPackSigns(ReadOnlySpan<float> w, int inner) => _products.TryPackSigns(w, inner);
+
+    /// <inheritdoc cref="LayerProducts.UnpackSigns"/>
+    public void UnpackSigns(Span<float> w, float bound, int inner) => _products.UnpackSigns(w, bound, inner);
+
+    /// <summary>Effectively computes z[i, j] = Σ_k x[i, k] · s[j, k] with the signs that were packed without looking at bytes.</summary>
+    public void MultiplySigns(ByteRows x, Span<int> z)
+    {
+        _products.LookAt(x, z.Length / Math.Max(1, x.Count));
+        MultiplyPackedSigns(x, z);
     }
 
     /// <inheritdoc cref="FloatProduct.TransposeMultiply(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int)"/>
@@ -141,6 +142,21 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
             case Product.BytesBySigns: _products.MultiplySigns(_bytes.Rows.Slice(start, end), MemoryMarshal.Cast<float, int>(z), start); break;
             case Product.FloatGradient: _products.TransposeMultiply(g, Floats, d, _inner, start, end); break;
             default: _products.TransposeMultiply(g, _bytes.Rows, d, _scale, start, end, default); break;
+        }
+    }
+
+    private void MultiplyPackedSigns(ByteRows x, Span<int> z)
+    {
+        if (!Splits(x.Count, x.Count, x.Width, z.Length / Math.Max(1, x.Count)))
+        {
+            _products.MultiplySigns(x, z, first: 0);
+            return;
+        }
+
+        fixed (int* result = z)
+        {
+            _result = (float*)result;
+            RunOnBytes(Product.BytesBySigns, x);
         }
     }
 

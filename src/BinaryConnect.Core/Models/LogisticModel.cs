@@ -21,7 +21,11 @@ public sealed class LogisticModel : IModel
 {
     private readonly float[] _oneRow;
     private readonly float[] _offsets;
+    private readonly Action<Span<float>> _unpackSigns;
     private SplitLayer _products = new(degreeOfParallelism: 1);
+
+    // Whether a step with the last batch took nothing of the weights but their signs; the next batch is likely to be of its kind.
+    private bool _takesSigns;
     private int _maxDegreeOfParallelism = 1;
 
     /// <summary>Makes the tutorial's model: latent weights uniform in [0, 1), every bias 1, no scale.</summary>
@@ -46,6 +50,7 @@ public sealed class LogisticModel : IModel
         ClassCount = options.Classes;
         _oneRow = new float[ClassCount];
         _offsets = new float[ClassCount];
+        _unpackSigns = UnpackSigns;
 
         Weights = new Parameter("weights", FeatureCount, ClassCount, isWeight: true, isBinarized: true);
         Philox4x32.Uniform(0, RandomStream.Initialization, (ulong)options.Seed, Weights.Latent);
@@ -86,6 +91,8 @@ public sealed class LogisticModel : IModel
         {
             Guard.AtLeast(value, 1, nameof(MaxDegreeOfParallelism));
             if (value == _maxDegreeOfParallelism) return;
+            // Weights that are there as signs alone would be lost with their holder.
+            _ = Weights.Propagated;
             _maxDegreeOfParallelism = value;
             _products = new SplitLayer(value);
         }
@@ -109,7 +116,9 @@ public sealed class LogisticModel : IModel
     /// <inheritdoc cref="IModel.Propagate"/>
     public void Propagate(IBinarizer binarizer)
     {
-        Weights.Propagate(binarizer);
+        bool packs = _takesSigns && binarizer is DeterministicBinarizer && _products.TryPackSigns(Weights.Latent, FeatureCount);
+        if (packs) Weights.DeferPropagated(_unpackSigns);
+        else Weights.Propagate(binarizer);
         Bias.Propagate(binarizer);
     }
 
@@ -118,6 +127,7 @@ public sealed class LogisticModel : IModel
     public void Forward(Batch batch, Span<float> logits)
     {
         CheckShape(batch);
+        _takesSigns = batch.HasBytes && batch.Shift == 0 && LogScale is null;
         if (batch.HasBytes) ForwardBytes(batch, logits);
         else ForwardFloats(batch, logits);
     }
@@ -217,24 +227,32 @@ public sealed class LogisticModel : IModel
     private void ForwardBytes(Batch batch, Span<float> logits)
     {
         Guard.Length(logits.Length, batch.Count * ClassCount, nameof(logits), "a row of classes for each row of the batch");
-        ReadOnlySpan<float> weights = Weights.Propagated;
         float scale = OutputScale;
         for (int k = 0; k < _offsets.Length; k++)
         {
-            float sum = batch.Shift == 0 ? 0 : TensorPrimitives.Sum(weights.Slice(k * FeatureCount, FeatureCount));
+            float sum = batch.Shift == 0 ? 0 : TensorPrimitives.Sum<float>(Weights.Propagated.Slice(k * FeatureCount, FeatureCount));
             _offsets[k] = scale * batch.Shift * sum + Bias.Propagated[k];
         }
 
-        if (_products.TryMultiplySigns(batch.Bytes, weights, Weights.Bound, MemoryMarshal.Cast<float, int>(logits)))
+        if (TryMultiplySigns(batch.Bytes, MemoryMarshal.Cast<float, int>(logits)))
         {
             Rows.IntegersToFloats(logits);
             Rows.ScaleAndAdd(logits, scale * batch.Scale * Weights.Bound, _offsets);
         }
         else
         {
-            _products.MultiplyTransposed(batch.Bytes, weights, logits);
+            _products.MultiplyTransposed(batch.Bytes, Weights.Propagated, logits);
             Rows.ScaleAndAdd(logits, scale * batch.Scale, _offsets);
         }
+    }
+
+    private void UnpackSigns(Span<float> propagated) => _products.UnpackSigns(propagated, Weights.Bound, FeatureCount);
+
+    private bool TryMultiplySigns(ByteRows x, Span<int> sums)
+    {
+        if (!Weights.IsPropagatedDeferred) return _products.TryMultiplySigns(x, Weights.Propagated, Weights.Bound, sums);
+        _products.MultiplySigns(x, sums);
+        return true;
     }
 
     // Gᵀ·X = Scale·(Gᵀ·B) + Shift·Σ_i G[i, k].

@@ -99,14 +99,18 @@ public sealed class Parameter
     /// <summary>dL/d(propagated), which is taken for dL/d(latent) as it is (straight through).</summary>
     public Span<float> Gradient => _gradient.Span;
 
+    /// <summary>Whether nobody has asked for <see cref="Propagated"/> since <see cref="DeferPropagated"/>, and so nobody has written to it.</summary>
+    internal bool IsPropagatedDeferred => _computePropagated is not null;
+
     internal Memory<float> PropagatedMemory
     {
         get
         {
             if (_propagated.IsEmpty) _propagated = AlignedBuffer.Allocate(Length);
-            if (_computePropagated is not { } compute) return _propagated;
-            _computePropagated = null;
+            if (Volatile.Read(ref _computePropagated) is not { } compute) return _propagated;
+            // Readers at the same time may all compute the same values; none may find it done that is not.
             compute(_propagated.Span);
+            Volatile.Write(ref _computePropagated, null);
             return _propagated;
         }
     }

@@ -46,9 +46,9 @@ internal sealed class ByteProductTests
             {
                 float[] weights = Enumerable.Repeat(-1f, 2 * inner).ToArray();
                 sbyte[] signs = new sbyte[2 * ByteProduct.Stride(inner)];
-                Assert.That(SignBytes.TryPack(weights, 1, signs, inner), Is.True);
+                Assert.That(SignBytes.Pack(weights, 1, signs, inner), Is.True);
                 weights[at] = bad;
-                Assert.That(SignBytes.TryPack(weights, 1, signs, inner), Is.False, $"{bad} at {at}");
+                Assert.That(SignBytes.Pack(weights, 1, signs, inner), Is.False, $"{bad} at {at}");
             }
         }
     }
@@ -65,7 +65,7 @@ internal sealed class ByteProductTests
         int rows = x.Length / inner, outputs = weights.Length / inner;
         sbyte[] signs = new sbyte[outputs * ByteProduct.Stride(inner)];
         signs.AsSpan().Fill(99);
-        Assert.That(SignBytes.TryPack(weights, bound, signs, inner), Is.True, when);
+        Assert.That(SignBytes.Pack(weights, bound, signs, inner), Is.True, when);
         int[] z = new int[rows * outputs + 2 * Fence];
         z.AsSpan().Fill(Untouched);
 
