@@ -18,42 +18,49 @@ internal static class BlockedProduct
         in ProductShape shape, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, ProductWorkspace workspace)
     {
         workspace.Forget();
-        Multiply(shape, Whole(shape), a, b, c, workspace);
+        Multiply(shape, Whole(shape), a, b, c, workspace, workspace);
     }
 
     /// <summary>
-    /// Computes a part of c, and leaves the rest of it alone. A block of A that the work space holds since another part is not packed
-    /// again, so that it must <see cref="ProductWorkspace.Forget"/> before the first part of a product.
+    /// Computes a part of c, and leaves the rest of it alone. A block of A that its holder has since another part is not packed
+    /// again, so that it must <see cref="ProductWorkspace.Forget"/> before the first part of a product. The work space and the holder may be the same.
     /// </summary>
     public static void Multiply(
-        in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, ProductWorkspace workspace)
+        in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c,
+        ProductWorkspace workspace, ProductWorkspace holder)
     {
-        if (Vector512.IsHardwareAccelerated) Multiply<Vector512<float>, Lanes512>(shape, part, a, b, c, workspace);
-        else if (Vector256.IsHardwareAccelerated) Multiply<Vector256<float>, Lanes256>(shape, part, a, b, c, workspace);
-        else if (Vector128.IsHardwareAccelerated) Multiply<Vector128<float>, Lanes128>(shape, part, a, b, c, workspace);
+        if (Vector512.IsHardwareAccelerated) Multiply<Vector512<float>, Lanes512>(shape, part, a, b, c, workspace, holder);
+        else if (Vector256.IsHardwareAccelerated) Multiply<Vector256<float>, Lanes256>(shape, part, a, b, c, workspace, holder);
+        else if (Vector128.IsHardwareAccelerated) Multiply<Vector128<float>, Lanes128>(shape, part, a, b, c, workspace, holder);
         else MultiplyScalar(shape, part, a, b, c);
     }
 
-    /// <summary>The definition of the product.</summary>
+    /// <summary>The definition of the product: each block's products are summed, then the sums.</summary>
     public static void MultiplyScalar(
         in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c)
     {
+        int innerAtOnce = InnerAtOnce(shape);
+        (int start, int end) = InnerOf(shape, part);
         (int aRow, int aInner) = shape.TransposeA ? (1, shape.Rows) : (shape.Inner, 1);
         (int bInner, int bColumn) = shape.TransposeB ? (1, shape.Inner) : (shape.Columns, 1);
         for (int i = part.Row; i < part.Row + part.Rows; i++)
         {
             for (int j = part.Column; j < part.Column + part.Columns; j++)
             {
-                float sum = 0;
-                for (int p = 0; p < shape.Inner; p++) sum += a[i * aRow + p * aInner] * b[p * bInner + j * bColumn];
                 ref float result = ref c[i * shape.Columns + j];
-                result = shape.Accumulate ? result + sum : sum;
+                for (int p = start; p < end; p += innerAtOnce)
+                {
+                    float sum = 0;
+                    for (int q = p; q < Math.Min(p + innerAtOnce, end); q++) sum += a[i * aRow + q * aInner] * b[q * bInner + j * bColumn];
+                    result = shape.Accumulate || p > 0 ? result + sum : sum;
+                }
             }
         }
     }
 
     public static void Multiply<TVector, TLanes>(
-        in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, ProductWorkspace workspace)
+        in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c,
+        ProductWorkspace workspace, ProductWorkspace holder)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
@@ -62,18 +69,19 @@ internal static class BlockedProduct
         b = b[..(shape.Inner * shape.Columns)];
         c = c[..(shape.Rows * shape.Columns)];
         int rowsAtOnce = Even(part.Rows, ProductWorkspace.MostRows, ProductTile.Rows<TVector, TLanes>());
-        int innerAtOnce = Even(shape.Inner, ProductWorkspace.MostInner, 1);
+        int innerAtOnce = InnerAtOnce(shape);
+        (int start, int end) = InnerOf(shape, part);
         int rowsEnd = part.Row + part.Rows, columnsEnd = part.Column + part.Columns;
         for (int row = part.Row; row < rowsEnd; row += rowsAtOnce)
         {
             int rows = Math.Min(rowsAtOnce, rowsEnd - row);
-            for (int p = 0; p < shape.Inner; p += innerAtOnce)
+            for (int p = start; p < end; p += innerAtOnce)
             {
-                int inner = Math.Min(innerAtOnce, shape.Inner - p);
-                if (!workspace.Holds(row, p))
+                int inner = Math.Min(innerAtOnce, end - p);
+                if (!holder.Holds(row, p))
                 {
-                    PackA<TVector, TLanes>(shape, a, row, rows, p, inner, workspace.A);
-                    workspace.Remember(row, p);
+                    PackA<TVector, TLanes>(shape, a, row, rows, p, inner, holder.A);
+                    holder.Remember(row, p);
                 }
 
                 for (int column = part.Column; column < columnsEnd; column += ProductWorkspace.MostColumns)
@@ -81,14 +89,25 @@ internal static class BlockedProduct
                     int columns = Math.Min(ProductWorkspace.MostColumns, columnsEnd - column);
                     PackB<TVector, TLanes>(shape, b, p, inner, column, columns, workspace.B);
                     Span<float> block = c[(row * shape.Columns + column)..];
-                    MultiplyBlock<TVector, TLanes>(workspace, rows, columns, inner, block, shape.Columns, shape.Accumulate || p > 0);
+                    MultiplyBlock<TVector, TLanes>(workspace, holder.A, rows, columns, inner, block, shape.Columns, shape.Accumulate || p > 0);
                 }
             }
         }
     }
 
+    /// <summary>How many blocks the inner index is cut into.</summary>
+    public static int Blocks(in ProductShape shape) => (shape.Inner + ProductWorkspace.MostInner - 1) / ProductWorkspace.MostInner;
+
     /// <summary>All of C.</summary>
     public static ProductPart Whole(in ProductShape shape) => new(0, shape.Rows, 0, shape.Columns);
+
+    private static int InnerAtOnce(in ProductShape shape) => Even(shape.Inner, ProductWorkspace.MostInner, 1);
+
+    private static (int Start, int End) InnerOf(in ProductShape shape, in ProductPart part)
+    {
+        int blocks = Blocks(shape), atOnce = InnerAtOnce(shape);
+        return (part.FirstBlock * atOnce, part.EndBlock < blocks ? part.EndBlock * atOnce : shape.Inner);
+    }
 
     // Tall panels as far as they go, then one more or, where that is enough, a small one.
     private static void PackA<TVector, TLanes>(
@@ -124,12 +143,12 @@ internal static class BlockedProduct
 
     // Each panel of B, which stays in the first level of cache, meets all panels of A.
     private static void MultiplyBlock<TVector, TLanes>(
-        ProductWorkspace workspace, int rows, int columns, int inner, Span<float> c, int stride, bool add)
+        ProductWorkspace workspace, ReadOnlySpan<float> a, int rows, int columns, int inner, Span<float> c, int stride, bool add)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
         int width = ProductTile.Columns<TVector, TLanes>(), tall = TallRows<TVector, TLanes>(rows);
-        ref float aPanels = ref MemoryMarshal.GetReference(workspace.A), bPanels = ref MemoryMarshal.GetReference(workspace.B);
+        ref float aPanels = ref MemoryMarshal.GetReference(a), bPanels = ref MemoryMarshal.GetReference(workspace.B);
         ref float results = ref MemoryMarshal.GetReference(c), edge = ref MemoryMarshal.GetReference(workspace.Tile);
         for (int j = 0; j < columns; j += width)
         {
@@ -138,15 +157,15 @@ internal static class BlockedProduct
             for (int i = 0; i < rows;)
             {
                 int height = i < tall ? ProductTile.Rows<TVector, TLanes>() : ProductTile.SmallRows;
-                ref float a = ref Unsafe.Add(ref aPanels, i * inner);
+                ref float aPanel = ref Unsafe.Add(ref aPanels, i * inner);
                 if (some == width && i + height <= rows)
                 {
                     ref float tile = ref Unsafe.Add(ref results, (nint)i * stride + j);
-                    ProductTile.Multiply<TVector, TLanes>(height, ref a, ref b, inner, ref tile, stride, add);
+                    ProductTile.Multiply<TVector, TLanes>(height, ref aPanel, ref b, inner, ref tile, stride, add);
                 }
                 else
                 {
-                    ProductTile.Multiply<TVector, TLanes>(height, ref a, ref b, inner, ref edge, width, add: false);
+                    ProductTile.Multiply<TVector, TLanes>(height, ref aPanel, ref b, inner, ref edge, width, add: false);
                     StoreEdge(workspace.Tile, width, Math.Min(height, rows - i), some, c[(i * stride + j)..], stride, add);
                 }
 

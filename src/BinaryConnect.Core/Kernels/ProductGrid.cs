@@ -6,7 +6,10 @@ namespace BinaryConnect.Kernels;
 /// </summary>
 /// <param name="RowParts">The rows of the grid.</param>
 /// <param name="ColumnParts">The columns of the grid.</param>
-internal readonly record struct ProductGrid(int RowParts, int ColumnParts)
+/// <param name="SharesLastBlock">
+/// Whether a row of the grid is one thread's, and only the last block of the inner index is cut along the columns, for whoever is done first.
+/// </param>
+internal readonly record struct ProductGrid(int RowParts, int ColumnParts, bool SharesLastBlock = false)
 {
     // Multiples of the rows and of the columns of every tile.
     private const int RowStep = ProductTile.MostRows;
@@ -31,8 +34,12 @@ internal readonly record struct ProductGrid(int RowParts, int ColumnParts)
         // Rows of a thread's own, unless they are so few that each thread would spend its time on packing all of B.
         bool hasManyRows = mostRowParts >= shape.Columns / ColumnStep;
         int owners = hasManyRows ? Math.Max(blocks, Math.Min(degreeOfParallelism, mostRowParts)) : blocks;
-        int columnParts = Math.Min(Pieces(parts, owners), Math.Max(1, shape.Columns / ColumnStep));
-        return new(Math.Max(owners, Math.Min(Pieces(parts, columnParts), mostRowParts)), columnParts);
+        int mostColumnParts = Math.Max(1, shape.Columns / ColumnStep), columnParts = Math.Min(Pieces(parts, owners), mostColumnParts);
+        int rowParts = Math.Max(owners, Math.Min(Pieces(parts, columnParts), mostRowParts));
+        bool sharesLastBlock = BlockedProduct.Blocks(shape) > 1 && rowParts == degreeOfParallelism && columnParts == 1 && Pieces(shape.Rows, rowParts) <= MostRows;
+        return sharesLastBlock
+            ? new(rowParts, Math.Min(WorkSplit.PartsPerThread, mostColumnParts), SharesLastBlock: true)
+            : new(rowParts, columnParts);
     }
 
     /// <summary>One of the parts, numbered from 0; those of a row of the grid follow one another.</summary>

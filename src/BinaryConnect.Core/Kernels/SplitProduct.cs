@@ -9,6 +9,7 @@ internal sealed class SplitProduct : ISplitWork
     private readonly ProductWorkspace[] _workspaces;
     private readonly WorkSplit _split;
     private ProductShape _shape;
+    private readonly bool[] _isOpen;
     private ProductGrid _grid;
     private ReadOnlyMemory<float> _a;
     private ReadOnlyMemory<float> _b;
@@ -26,6 +27,7 @@ internal sealed class SplitProduct : ISplitWork
         _split = split;
         _workspaces = new ProductWorkspace[split.Degree];
         for (int i = 0; i < _workspaces.Length; i++) _workspaces[i] = new ProductWorkspace();
+        _isOpen = new bool[split.Degree];
     }
 
     /// <summary>The work space of the thread that asks, for products on memory that only a span can name.</summary>
@@ -42,11 +44,54 @@ internal sealed class SplitProduct : ISplitWork
         }
 
         foreach (ProductWorkspace workspace in _workspaces) workspace.Forget();
+        _isOpen.AsSpan().Clear();
         (_shape, _grid, _a, _b, _c) = (shape, grid, a, b, c);
         _split.Run(this, grid.Parts);
         (_a, _b, _c) = (default, default, default);
     }
 
-    void ISplitWork.Run(int part, int thread) =>
-        BlockedProduct.Multiply(_shape, _grid.Part(_shape, part), _a.Span, _b.Span, _c.Span, _workspaces[thread]);
+    void ISplitWork.Run(int number, int thread)
+    {
+        ProductPart part = _grid.Part(_shape, number);
+        if (!_grid.SharesLastBlock)
+        {
+            Multiply(part, thread, holder: thread);
+            return;
+        }
+
+        int row = number / _grid.ColumnParts;
+        ProductPart ofLastBlock = part with { FirstBlock = BlockedProduct.Blocks(_shape) - 1 };
+        if (number % _grid.ColumnParts == _grid.ColumnParts - 1)
+        {
+            Open(row, ofLastBlock, thread);
+            return;
+        }
+
+        WaitUntilOpen(row);
+        Multiply(ofLastBlock, thread, holder: row);
+    }
+
+    // The part of a row of the grid that is taken first comes with all other blocks, in all columns. What it packs of A belongs to the row: the other parts
+    // are open to whoever takes them when the last block is there.
+    private void Open(int row, in ProductPart ofLastBlock, int thread)
+    {
+        try
+        {
+            Multiply(ofLastBlock with { Column = 0, Columns = _shape.Columns, FirstBlock = 0, EndBlock = ofLastBlock.FirstBlock }, thread, holder: row);
+            Multiply(ofLastBlock, thread, holder: row);
+        }
+        finally
+        {
+            Volatile.Write(ref _isOpen[row], true);
+        }
+    }
+
+    private void WaitUntilOpen(int row)
+    {
+        var spin = new SpinWait();
+        while (!Volatile.Read(ref _isOpen[row])) spin.SpinOnce(sleep1Threshold: -1);
+    }
+
+    private void Multiply(in ProductPart part, int thread, int holder) =>
+        BlockedProduct.Multiply(_shape, part, _a.Span, _b.Span, _c.Span, _workspaces[thread], _workspaces[holder]);
 }

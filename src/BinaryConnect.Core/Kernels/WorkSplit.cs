@@ -5,7 +5,7 @@ namespace BinaryConnect.Kernels;
 
 /// <summary>
 /// Runs the parts of a work on threads of its own and on the thread that asks. Each begins with a share of its own, parts that follow
-/// one another, then takes whatever part no other thread has taken: a busy machine delays little and nothing can lock up. It belongs
+/// one another, from the last to the first, then takes whatever part no other thread has taken: a busy machine delays little and nothing can lock up. It belongs
 /// to one caller and allocates nothing per run but the first, and the first after a pause of seconds.
 /// </summary>
 /// <remarks>
@@ -23,8 +23,8 @@ internal sealed class WorkSplit
     /// <summary>What it costs to pass over a value, to pack it or to write it, in multiply-adds.</summary>
     public const long MultiplyAddsPerValue = 32;
 
-    // Cores are not equally fast at every moment: a few parts of each share may go to the thread that is done first.
-    private const int PartsPerThread = 8;
+    /// <summary>Of so many parts of a share, cores not being equally fast at every moment, a few may go to the thread that is done first.</summary>
+    public const int PartsPerThread = 8;
 
     // What is left is one part at most, so that a sleep would mostly last longer.
     private const int Spins = 200;
