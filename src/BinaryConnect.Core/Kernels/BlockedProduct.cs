@@ -18,20 +18,19 @@ internal static class BlockedProduct
         in ProductShape shape, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, ProductWorkspace workspace)
     {
         workspace.Forget();
-        Multiply(shape, Whole(shape), a, b, c, workspace, workspace);
+        Multiply(shape, Whole(shape), a, b, c, workspace);
     }
 
     /// <summary>
-    /// Computes a part of c, and leaves the rest of it alone. A block of A that its holder has since another part is not packed
-    /// again, so that it must <see cref="ProductWorkspace.Forget"/> before the first part of a product. The work space and the holder may be the same.
+    /// Computes a part of c, and leaves the rest of it alone. A block of A that the work space holds since another part is not packed
+    /// again, so that it must <see cref="ProductWorkspace.Forget"/> before the first part of a product.
     /// </summary>
     public static void Multiply(
-        in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c,
-        ProductWorkspace workspace, ProductWorkspace holder)
+        in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, ProductWorkspace workspace)
     {
-        if (Vector512.IsHardwareAccelerated) Multiply<Vector512<float>, Lanes512>(shape, part, a, b, c, workspace, holder);
-        else if (Vector256.IsHardwareAccelerated) Multiply<Vector256<float>, Lanes256>(shape, part, a, b, c, workspace, holder);
-        else if (Vector128.IsHardwareAccelerated) Multiply<Vector128<float>, Lanes128>(shape, part, a, b, c, workspace, holder);
+        if (Vector512.IsHardwareAccelerated) Multiply<Vector512<float>, Lanes512>(shape, part, a, b, c, workspace);
+        else if (Vector256.IsHardwareAccelerated) Multiply<Vector256<float>, Lanes256>(shape, part, a, b, c, workspace);
+        else if (Vector128.IsHardwareAccelerated) Multiply<Vector128<float>, Lanes128>(shape, part, a, b, c, workspace);
         else MultiplyScalar(shape, part, a, b, c);
     }
 
@@ -59,8 +58,7 @@ internal static class BlockedProduct
     }
 
     public static void Multiply<TVector, TLanes>(
-        in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c,
-        ProductWorkspace workspace, ProductWorkspace holder)
+        in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, ProductWorkspace workspace)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
@@ -78,10 +76,10 @@ internal static class BlockedProduct
             for (int p = start; p < end; p += innerAtOnce)
             {
                 int inner = Math.Min(innerAtOnce, end - p);
-                if (!holder.Holds(row, p))
+                if (!workspace.Holds(row, p))
                 {
-                    PackA<TVector, TLanes>(shape, a, row, rows, p, inner, holder.A);
-                    holder.Remember(row, p);
+                    PackA<TVector, TLanes>(shape, a, row, rows, p, inner, workspace.A);
+                    workspace.Remember(row, p);
                 }
 
                 for (int column = part.Column; column < columnsEnd; column += ProductWorkspace.MostColumns)
@@ -89,7 +87,7 @@ internal static class BlockedProduct
                     int columns = Math.Min(ProductWorkspace.MostColumns, columnsEnd - column);
                     PackB<TVector, TLanes>(shape, b, p, inner, column, columns, workspace.B);
                     Span<float> block = c[(row * shape.Columns + column)..];
-                    MultiplyBlock<TVector, TLanes>(workspace, holder.A, rows, columns, inner, block, shape.Columns, shape.Accumulate || p > 0);
+                    MultiplyBlock<TVector, TLanes>(workspace, rows, columns, inner, block, shape.Columns, shape.Accumulate || p > 0);
                 }
             }
         }
@@ -143,12 +141,12 @@ internal static class BlockedProduct
 
     // Each panel of B, which stays in the first level of cache, meets all panels of A.
     private static void MultiplyBlock<TVector, TLanes>(
-        ProductWorkspace workspace, ReadOnlySpan<float> a, int rows, int columns, int inner, Span<float> c, int stride, bool add)
+        ProductWorkspace workspace, int rows, int columns, int inner, Span<float> c, int stride, bool add)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
         int width = ProductTile.Columns<TVector, TLanes>(), tall = TallRows<TVector, TLanes>(rows);
-        ref float aPanels = ref MemoryMarshal.GetReference(a), bPanels = ref MemoryMarshal.GetReference(workspace.B);
+        ref float aPanels = ref MemoryMarshal.GetReference(workspace.A), bPanels = ref MemoryMarshal.GetReference(workspace.B);
         ref float results = ref MemoryMarshal.GetReference(c), edge = ref MemoryMarshal.GetReference(workspace.Tile);
         for (int j = 0; j < columns; j += width)
         {
@@ -157,15 +155,15 @@ internal static class BlockedProduct
             for (int i = 0; i < rows;)
             {
                 int height = i < tall ? ProductTile.Rows<TVector, TLanes>() : ProductTile.SmallRows;
-                ref float aPanel = ref Unsafe.Add(ref aPanels, i * inner);
+                ref float a = ref Unsafe.Add(ref aPanels, i * inner);
                 if (some == width && i + height <= rows)
                 {
                     ref float tile = ref Unsafe.Add(ref results, (nint)i * stride + j);
-                    ProductTile.Multiply<TVector, TLanes>(height, ref aPanel, ref b, inner, ref tile, stride, add);
+                    ProductTile.Multiply<TVector, TLanes>(height, ref a, ref b, inner, ref tile, stride, add);
                 }
                 else
                 {
-                    ProductTile.Multiply<TVector, TLanes>(height, ref aPanel, ref b, inner, ref edge, width, add: false);
+                    ProductTile.Multiply<TVector, TLanes>(height, ref a, ref b, inner, ref edge, width, add: false);
                     StoreEdge(workspace.Tile, width, Math.Min(height, rows - i), some, c[(i * stride + j)..], stride, add);
                 }
 

@@ -55,30 +55,23 @@ internal sealed class SplitProduct : ISplitWork
         ProductPart part = _grid.Part(_shape, number);
         if (!_grid.SharesLastBlock)
         {
-            Multiply(part, thread, holder: thread);
+            Multiply(part, thread);
             return;
         }
 
-        int row = number / _grid.ColumnParts;
-        ProductPart ofLastBlock = part with { FirstBlock = BlockedProduct.Blocks(_shape) - 1 };
-        if (number % _grid.ColumnParts == _grid.ColumnParts - 1)
-        {
-            Open(row, ofLastBlock, thread);
-            return;
-        }
-
-        WaitUntilOpen(row);
-        Multiply(ofLastBlock, thread, holder: row);
+        int row = number / _grid.ColumnParts, last = BlockedProduct.Blocks(_shape) - 1;
+        if (number % _grid.ColumnParts == _grid.ColumnParts - 1) Open(row, part with { Column = 0, Columns = _shape.Columns, EndBlock = last }, thread);
+        else WaitUntilOpen(row);
+        Multiply(part with { FirstBlock = last }, thread);
     }
 
-    // The part of a row of the grid that is taken first comes with all other blocks, in all columns. What it packs of A belongs to the row: the other parts
-    // are open to whoever takes them when the last block is there.
-    private void Open(int row, in ProductPart ofLastBlock, int thread)
+    // The part of a row of the grid that is taken first comes with all blocks but the last, to which the last is added. Who then takes a part of the last
+    // one packs A for itself: what another core has packed would come from its cache, line by line.
+    private void Open(int row, in ProductPart otherBlocks, int thread)
     {
         try
         {
-            Multiply(ofLastBlock with { Column = 0, Columns = _shape.Columns, FirstBlock = 0, EndBlock = ofLastBlock.FirstBlock }, thread, holder: row);
-            Multiply(ofLastBlock, thread, holder: row);
+            Multiply(otherBlocks, thread);
         }
         finally
         {
@@ -92,6 +85,6 @@ internal sealed class SplitProduct : ISplitWork
         while (!Volatile.Read(ref _isOpen[row])) spin.SpinOnce(sleep1Threshold: -1);
     }
 
-    private void Multiply(in ProductPart part, int thread, int holder) =>
-        BlockedProduct.Multiply(_shape, part, _a.Span, _b.Span, _c.Span, _workspaces[thread], _workspaces[holder]);
+    private void Multiply(in ProductPart part, int thread) =>
+        BlockedProduct.Multiply(_shape, part, _a.Span, _b.Span, _c.Span, _workspaces[thread]);
 }

@@ -93,7 +93,7 @@ internal sealed class BlockedProductTests
     public void Memory_shorter_than_the_shape_is_refused(int a, int b, int c) =>
         Assert.That(
             () => BlockedProduct.Multiply<Vector128<float>, Lanes128>(
-                new ProductShape(1, 1, 1), new ProductPart(0, 1, 0, 1), new float[a], new float[b], new float[c], Workspace, Workspace),
+                new ProductShape(1, 1, 1), new ProductPart(0, 1, 0, 1), new float[a], new float[b], new float[c], Workspace),
             Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     [Test]

@@ -15,10 +15,10 @@ internal static class BlockedProductForms
         switch (form)
         {
             case Form.Scalar: BlockedProduct.MultiplyScalar(shape, part, a, b, c); break;
-            case Form.Lanes128: BlockedProduct.Multiply<Vector128<float>, Lanes128>(shape, part, a, b, c, Workspace, Workspace); break;
-            case Form.Lanes256: BlockedProduct.Multiply<Vector256<float>, Lanes256>(shape, part, a, b, c, Workspace, Workspace); break;
-            case Form.Lanes512: BlockedProduct.Multiply<Vector512<float>, Lanes512>(shape, part, a, b, c, Workspace, Workspace); break;
-            default: BlockedProduct.Multiply(shape, part, a, b, c, Workspace, Workspace); break;
+            case Form.Lanes128: BlockedProduct.Multiply<Vector128<float>, Lanes128>(shape, part, a, b, c, Workspace); break;
+            case Form.Lanes256: BlockedProduct.Multiply<Vector256<float>, Lanes256>(shape, part, a, b, c, Workspace); break;
+            case Form.Lanes512: BlockedProduct.Multiply<Vector512<float>, Lanes512>(shape, part, a, b, c, Workspace); break;
+            default: BlockedProduct.Multiply(shape, part, a, b, c, Workspace); break;
         }
     }
 }
