@@ -84,7 +84,10 @@ internal sealed class LayerProducts(Zeros manyZeros)
     /// <summary>Effectively computes w = ±<paramref name="bound"/> by the signs that were packed without looking at bytes.</summary>
     public void UnpackSigns(Span<float> w, float bound, int inner) => SignBytes.Unpack(_signs.Span, bound, w, inner);
 
-    /// <summary>The same for bytes and the signs that were packed last: the sums of x · s, exact in integers.</summary>
+    /// <summary>
+    /// Effectively computes z[i, j] = Σ_k x[i, k] · s[j, k], exact in integers, with the signs that were packed last, for rows of those that were looked at,
+    /// from row <paramref name="first"/> on.
+    /// </summary>
     public void MultiplySigns(ByteRows x, Span<int> z, int first)
     {
         int outputs = z.Length / Math.Max(1, x.Count);

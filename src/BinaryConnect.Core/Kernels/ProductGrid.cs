@@ -25,7 +25,8 @@ internal readonly record struct ProductGrid(int RowParts, int ColumnParts, bool 
     public static ProductGrid Of(in ProductShape shape, int degreeOfParallelism)
     {
         // Where A has several blocks along the inner index, each part packs all of them, so that parts should be few.
-        int most = shape.Inner <= ProductWorkspace.MostInner ? WorkSplit.PartsOf(degreeOfParallelism) : degreeOfParallelism;
+        bool hasSeveralBlocks = BlockedProduct.Blocks(shape) > 1;
+        int most = hasSeveralBlocks ? degreeOfParallelism : WorkSplit.PartsOf(degreeOfParallelism);
         long packing = WorkSplit.MultiplyAddsPerValue * shape.Inner * shape.Columns;
         int parts = WorkSplit.Worthwhile(shape.MultiplyAdds + packing, most);
         if (parts == 1) return new(1, 1);
@@ -36,7 +37,7 @@ internal readonly record struct ProductGrid(int RowParts, int ColumnParts, bool 
         int owners = hasManyRows ? Math.Max(blocks, Math.Min(degreeOfParallelism, mostRowParts)) : blocks;
         int mostColumnParts = Math.Max(1, shape.Columns / ColumnStep), columnParts = Math.Min(Pieces(parts, owners), mostColumnParts);
         int rowParts = Math.Max(owners, Math.Min(Pieces(parts, columnParts), mostRowParts));
-        bool sharesLastBlock = BlockedProduct.Blocks(shape) > 1 && rowParts == degreeOfParallelism && columnParts == 1 && Pieces(shape.Rows, rowParts) <= MostRows;
+        bool sharesLastBlock = hasSeveralBlocks && rowParts == degreeOfParallelism && columnParts == 1 && Pieces(shape.Rows, rowParts) <= MostRows;
         return sharesLastBlock
             ? new(rowParts, Math.Min(WorkSplit.PartsPerThread, mostColumnParts), SharesLastBlock: true)
             : new(rowParts, columnParts);

@@ -54,11 +54,11 @@ internal static class Rows
             TensorPrimitives.Add(stretch[..part.Length], part, stretch[..part.Length]);
         }
 
-        if (several > 1) AddRows(stretch, sums);
+        if (several > 1) SumRows(stretch, sums);
     }
 
-    // Four columns at a time, down the rows; the last four step back.
-    private static void AddRows(ReadOnlySpan<float> values, Span<float> sums)
+    // Four columns at a time, down the rows; the last four step back. The sums are 0 before.
+    private static void SumRows(ReadOnlySpan<float> values, Span<float> sums)
     {
         ref float first = ref MemoryMarshal.GetReference(values), target = ref MemoryMarshal.GetReference(sums);
         int columns = sums.Length, four = Vector128<float>.Count;

@@ -75,9 +75,10 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
     /// </summary>
     public bool TryMultiplySigns(ByteRows x, ReadOnlySpan<float> w, float bound, Span<int> z)
     {
-        _products.LookAt(x, w.Length / x.Width);
+        int outputs = w.Length / x.Width;
+        _products.LookAt(x, outputs);
         if (!_products.TryPackSigns(w, bound, x)) return false;
-        MultiplyPackedSigns(x, z);
+        MultiplyPackedSigns(x, z, outputs);
         return true;
     }
 
@@ -90,8 +91,9 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
     /// <summary>Effectively computes z[i, j] = Σ_k x[i, k] · s[j, k] with the signs that were packed without looking at bytes.</summary>
     public void MultiplySigns(ByteRows x, Span<int> z)
     {
-        _products.LookAt(x, z.Length / Math.Max(1, x.Count));
-        MultiplyPackedSigns(x, z);
+        int outputs = z.Length / Math.Max(1, x.Count);
+        _products.LookAt(x, outputs);
+        MultiplyPackedSigns(x, z, outputs);
     }
 
     /// <inheritdoc cref="FloatProduct.TransposeMultiply(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int)"/>
@@ -145,9 +147,9 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
         }
     }
 
-    private void MultiplyPackedSigns(ByteRows x, Span<int> z)
+    private void MultiplyPackedSigns(ByteRows x, Span<int> z, int outputs)
     {
-        if (!Splits(x.Count, x.Count, x.Width, z.Length / Math.Max(1, x.Count)))
+        if (!Splits(x.Count, x.Count, x.Width, outputs))
         {
             _products.MultiplySigns(x, z, first: 0);
             return;

@@ -8,8 +8,8 @@ internal sealed class SplitProduct : ISplitWork
 {
     private readonly ProductWorkspace[] _workspaces;
     private readonly WorkSplit _split;
-    private ProductShape _shape;
     private readonly bool[] _isOpen;
+    private ProductShape _shape;
     private ProductGrid _grid;
     private ReadOnlyMemory<float> _a;
     private ReadOnlyMemory<float> _b;

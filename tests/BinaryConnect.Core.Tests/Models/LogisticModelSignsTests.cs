@@ -62,7 +62,7 @@ internal sealed class LogisticModelSignsTests(int features)
     {
         LogisticModel model = AfterBytes();
 
-        model.Propagate(new Halving());
+        model.Propagate(Halving);
 
         Assert.That(model.Weights.Propagated.ToArray(), Is.EqualTo(Array.ConvertAll(model.Weights.Latent.ToArray(), value => value / 2)));
         Assert.That(Logits(model), Is.EqualTo(LogitsOfFloats(model)).Within(1e-3));
@@ -74,7 +74,7 @@ internal sealed class LogisticModelSignsTests(int features)
         LogisticModel model = AfterBytes();
         model.Propagate(_binarizer);
 
-        model.Weights.Propagate(new Halving());
+        model.Weights.Propagate(Halving);
 
         Assert.That(Logits(model), Is.EqualTo(LogitsOfFloats(model)).Within(1e-3));
     }
@@ -125,6 +125,8 @@ internal sealed class LogisticModelSignsTests(int features)
         }
     }
 
+    private static OwnBinarizer Halving => new((weight, _) => weight / 2);
+
     private LogisticModel AfterBytes()
     {
         var model = new LogisticModel(new LogisticModelOptions { Features = features, Classes = Classes, Seed = 2, InitialMinimum = -1, InitialMaximum = 1 });
@@ -148,13 +150,5 @@ internal sealed class LogisticModelSignsTests(int features)
         float[] logits = new float[Rows * Classes];
         LogisticModel.Logits(Floats(), model.Weights.Propagated, model.Bias.Propagated, logits);
         return logits;
-    }
-
-    private sealed class Halving : IBinarizer
-    {
-        public void Binarize(ReadOnlySpan<float> weights, Span<float> destination, float bound = 1)
-        {
-            for (int i = 0; i < weights.Length; i++) destination[i] = weights[i] / 2;
-        }
     }
 }
