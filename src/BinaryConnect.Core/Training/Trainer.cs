@@ -14,15 +14,18 @@ public sealed class Trainer
 
     /// <summary>Makes a trainer.</summary>
     /// <param name="options">How it trains.</param>
-    /// <param name="logger">Takes the start, evaluations, changes of rate and end of runs; null for no log.</param>
+    /// <param name="logger">
+    /// Takes the start, evaluations, changes of rate, checkpoints and end of runs; null for no log. A container that has
+    /// <paramref name="options"/> and logging gives one by itself.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">Options are out of range; the message has a line for each.</exception>
-    public Trainer(TrainerOptions options, ILogger? logger = null)
+    public Trainer(TrainerOptions options, ILogger<Trainer>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
-        _logger = logger ?? NullLogger.Instance;
+        _logger = logger ?? NullLogger<Trainer>.Instance;
     }
 
     /// <summary>Trains on shuffled batches. A checkpoint of an earlier run is replaced by this one's first; see <see cref="Resume"/>.</summary>

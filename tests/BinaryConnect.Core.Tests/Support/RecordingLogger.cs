@@ -1,9 +1,10 @@
+using BinaryConnect.Training;
 using Microsoft.Extensions.Logging;
 
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>Keeps what is logged.</summary>
-internal sealed class RecordingLogger : ILogger
+internal sealed class RecordingLogger : ILogger<Trainer>
 {
     public List<(LogLevel Level, EventId Id, string Message, Exception? Exception)> Entries { get; } = [];
 

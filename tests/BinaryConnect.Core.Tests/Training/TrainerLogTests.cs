@@ -2,6 +2,7 @@ using BinaryConnect.Models;
 using BinaryConnect.Schedules;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace BinaryConnect.Tests.Training;
@@ -57,4 +58,40 @@ internal sealed class TrainerLogTests
         Assert.That(() => trainer.Fit(new LogisticModel(5, 3), SmallData.Floats(10)), Throws.ArgumentException);
         Assert.That(_logger.Entries, Is.Empty);
     }
+
+    [Test]
+    public void Trainer_from_a_container_logs_under_its_own_name()
+    {
+        using var provider = new RecordingProvider();
+        using ServiceProvider container = Services().AddLogging(logging => logging.AddProvider(provider)).BuildServiceProvider();
+
+        container.GetRequiredService<Trainer>().Fit(new LogisticModel(SmallData.Features, SmallData.Classes), SmallData.Floats(10));
+
+        Assert.That(provider.Loggers.Keys, Is.EqualTo(new[] { "BinaryConnect.Training.Trainer" }));
+        Assert.That(provider.Loggers.Values.Single().Entries.Select(entry => entry.Message), Is.EqualTo(new[]
+        {
+            "Training starts: 3 steps of 4 rows, 10 rows in the data set",
+            "Training ended after 3 steps: Completed",
+        }));
+    }
+
+    [Test]
+    public void Trainer_from_a_container_without_logging_trains()
+    {
+        using ServiceProvider container = Services().BuildServiceProvider();
+
+        TrainingReport report = container.GetRequiredService<Trainer>().Fit(new LogisticModel(SmallData.Features, SmallData.Classes), SmallData.Floats(10));
+
+        Assert.That(report.Steps, Has.Count.EqualTo(3));
+    }
+
+    // A second constructor, or a parameter that is a plain ILogger, would let a container pass no logger without a word.
+    [Test]
+    public void Trainer_has_one_constructor_which_takes_its_own_logger() =>
+        Assert.That(
+            typeof(Trainer).GetConstructors().Select(constructor => constructor.GetParameters().Select(parameter => parameter.ParameterType)),
+            Is.EqualTo(new[] { new[] { typeof(TrainerOptions), typeof(ILogger<Trainer>) } }));
+
+    private static IServiceCollection Services() =>
+        new ServiceCollection().AddSingleton(new TrainerOptions { BatchSize = 4 }).AddTransient<Trainer>();
 }
