@@ -39,7 +39,6 @@ internal static class BlockedProduct
         in ProductShape shape, in ProductPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c)
     {
         int innerAtOnce = InnerAtOnce(shape);
-        (int start, int end) = InnerOf(shape, part);
         (int aRow, int aInner) = shape.TransposeA ? (1, shape.Rows) : (shape.Inner, 1);
         (int bInner, int bColumn) = shape.TransposeB ? (1, shape.Inner) : (shape.Columns, 1);
         for (int i = part.Row; i < part.Row + part.Rows; i++)
@@ -47,10 +46,10 @@ internal static class BlockedProduct
             for (int j = part.Column; j < part.Column + part.Columns; j++)
             {
                 ref float result = ref c[i * shape.Columns + j];
-                for (int p = start; p < end; p += innerAtOnce)
+                for (int p = 0; p < shape.Inner; p += innerAtOnce)
                 {
                     float sum = 0;
-                    for (int q = p; q < Math.Min(p + innerAtOnce, end); q++) sum += a[i * aRow + q * aInner] * b[q * bInner + j * bColumn];
+                    for (int q = p; q < Math.Min(p + innerAtOnce, shape.Inner); q++) sum += a[i * aRow + q * aInner] * b[q * bInner + j * bColumn];
                     result = shape.Accumulate || p > 0 ? result + sum : sum;
                 }
             }
@@ -68,14 +67,13 @@ internal static class BlockedProduct
         c = c[..(shape.Rows * shape.Columns)];
         int rowsAtOnce = Even(part.Rows, ProductWorkspace.MostRows, ProductTile.Rows<TVector, TLanes>());
         int innerAtOnce = InnerAtOnce(shape);
-        (int start, int end) = InnerOf(shape, part);
         int rowsEnd = part.Row + part.Rows, columnsEnd = part.Column + part.Columns;
         for (int row = part.Row; row < rowsEnd; row += rowsAtOnce)
         {
             int rows = Math.Min(rowsAtOnce, rowsEnd - row);
-            for (int p = start; p < end; p += innerAtOnce)
+            for (int p = 0; p < shape.Inner; p += innerAtOnce)
             {
-                int inner = Math.Min(innerAtOnce, end - p);
+                int inner = Math.Min(innerAtOnce, shape.Inner - p);
                 if (!workspace.Holds(row, p))
                 {
                     PackA<TVector, TLanes>(shape, a, row, rows, p, inner, workspace.A);
@@ -100,12 +98,6 @@ internal static class BlockedProduct
     public static ProductPart Whole(in ProductShape shape) => new(0, shape.Rows, 0, shape.Columns);
 
     private static int InnerAtOnce(in ProductShape shape) => Even(shape.Inner, ProductWorkspace.MostInner, 1);
-
-    private static (int Start, int End) InnerOf(in ProductShape shape, in ProductPart part)
-    {
-        int blocks = Blocks(shape), atOnce = InnerAtOnce(shape);
-        return (part.FirstBlock * atOnce, part.EndBlock < blocks ? part.EndBlock * atOnce : shape.Inner);
-    }
 
     // Tall panels as far as they go, then one more or, where that is enough, a small one.
     private static void PackA<TVector, TLanes>(

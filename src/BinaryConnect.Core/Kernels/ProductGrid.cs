@@ -6,10 +6,7 @@ namespace BinaryConnect.Kernels;
 /// </summary>
 /// <param name="RowParts">The rows of the grid.</param>
 /// <param name="ColumnParts">The columns of the grid.</param>
-/// <param name="SharesLastBlock">
-/// Whether a row of the grid is one thread's, and only the last block of the inner index is cut along the columns, for whoever is done first.
-/// </param>
-internal readonly record struct ProductGrid(int RowParts, int ColumnParts, bool SharesLastBlock = false)
+internal readonly record struct ProductGrid(int RowParts, int ColumnParts)
 {
     // Multiples of the rows and of the columns of every tile.
     private const int RowStep = ProductTile.MostRows;
@@ -25,8 +22,7 @@ internal readonly record struct ProductGrid(int RowParts, int ColumnParts, bool 
     public static ProductGrid Of(in ProductShape shape, int degreeOfParallelism)
     {
         // Where A has several blocks along the inner index, each part packs all of them, so that parts should be few.
-        bool hasSeveralBlocks = BlockedProduct.Blocks(shape) > 1;
-        int most = hasSeveralBlocks ? degreeOfParallelism : WorkSplit.PartsOf(degreeOfParallelism);
+        int most = BlockedProduct.Blocks(shape) > 1 ? degreeOfParallelism : WorkSplit.PartsOf(degreeOfParallelism);
         long packing = WorkSplit.MultiplyAddsPerValue * shape.Inner * shape.Columns;
         int parts = WorkSplit.Worthwhile(shape.MultiplyAdds + packing, most);
         if (parts == 1) return new(1, 1);
@@ -37,10 +33,7 @@ internal readonly record struct ProductGrid(int RowParts, int ColumnParts, bool 
         int owners = hasManyRows ? Math.Max(blocks, Math.Min(degreeOfParallelism, mostRowParts)) : blocks;
         int mostColumnParts = Math.Max(1, shape.Columns / ColumnStep), columnParts = Math.Min(Pieces(parts, owners), mostColumnParts);
         int rowParts = Math.Max(owners, Math.Min(Pieces(parts, columnParts), mostRowParts));
-        bool sharesLastBlock = hasSeveralBlocks && rowParts == degreeOfParallelism && columnParts == 1 && Pieces(shape.Rows, rowParts) <= MostRows;
-        return sharesLastBlock
-            ? new(rowParts, Math.Min(WorkSplit.PartsPerThread, mostColumnParts), SharesLastBlock: true)
-            : new(rowParts, columnParts);
+        return new(rowParts, columnParts);
     }
 
     /// <summary>One of the parts, numbered from 0; those of a row of the grid follow one another.</summary>
