@@ -2,7 +2,6 @@ using System.Runtime.Intrinsics;
 using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 using BytesByEight = BinaryConnect.Kernels.ByteInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Lanes256>;
-using BytesBySixteen = BinaryConnect.Kernels.ByteInput<System.Runtime.Intrinsics.Vector512<float>, BinaryConnect.Kernels.Lanes512>;
 using FloatsByEight = BinaryConnect.Kernels.FloatInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Lanes256>;
 
 namespace BinaryConnect.KernelChecks;
@@ -30,16 +29,14 @@ internal static class PieceTilesChecks
             {
                 float[] floats = Array.ConvertAll(x, value => (float)value);
                 return Forward<float, FloatsByEight>(new(Floats.Take(floats, side), inner), floats, outputs, side)
-                    ?? Backward<float, Vector256<float>, Lanes256, FloatsByEight>(new(Floats.Take(floats, side), inner), floats, outputs, 1, side);
+                    ?? Backward<float, FloatsByEight>(new(Floats.Take(floats, side), inner), floats, outputs, 1, side);
             }));
             report.Count($"PieceTiles of bytes, {side}", EveryShape((rows, inner, outputs, x) =>
             {
                 float[] floats = Array.ConvertAll(x, value => (float)value);
                 return Forward<byte, BytesByEight>(new(Rows(x, inner, side)), floats, outputs, side)
-                    ?? Backward<byte, Vector256<float>, Lanes256, BytesByEight>(new(Rows(x, inner, side)), floats, outputs, Scale, side);
+                    ?? Backward<byte, BytesByEight>(new(Rows(x, inner, side)), floats, outputs, Scale, side);
             }));
-            report.Count($"PieceTiles of bytes by sixteen, {side}", EveryShape((rows, inner, outputs, x) =>
-                Backward<byte, Vector512<float>, Lanes512, BytesBySixteen>(new(Rows(x, inner, side)), Array.ConvertAll(x, value => (float)value), outputs, Scale, side)));
         }
     }
 
@@ -71,7 +68,7 @@ internal static class PieceTilesChecks
         float[] w = KernelInputs.Whole(outputs * inner, seed: 1, bound: 3), logits = new float[rows * outputs];
         FloatProduct.MultiplyTransposedScalar(floats, w, logits, inner);
         var pieces = new NonzeroPieces();
-        pieces.Reset(rows, inner, Lanes256.Count);
+        pieces.Reset(rows, inner);
         Span<float> z = Results.Take(logits.Length, side);
         z.Fill(float.NaN);
         PieceTiles.MultiplyTransposed<TElement, TInput>(x, Factors.Take(w, side), z, pieces, 0);
@@ -79,26 +76,24 @@ internal static class PieceTilesChecks
     }
 
     // In two parts of the inputs, as threads take them, and while other rows are copied as those that come next.
-    private static string? Backward<TElement, TVector, TLanes, TInput>(TInput x, float[] floats, int outputs, float scale, Side side)
+    private static string? Backward<TElement, TInput>(TInput x, float[] floats, int outputs, float scale, Side side)
         where TElement : unmanaged
-        where TVector : struct
-        where TLanes : struct, ILanes<TVector>
-        where TInput : struct, IInput<TElement, TVector>, allows ref struct
+        where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
     {
         int rows = x.Count, inner = x.Width, half = inner < 2 * FloatProduct.LeastColumns ? inner : FloatProduct.LeastColumns;
         float[] g = KernelInputs.Whole(rows * outputs, seed: 2, bound: 3), gradient = new float[outputs * inner];
         FloatProduct.TransposeMultiplyScalar(g, floats, gradient, inner);
         var pieces = new NonzeroPieces();
-        pieces.Reset(rows, inner, TLanes.Count);
-        for (int i = 0; i < rows; i++) pieces.Find<TElement, TVector, TInput>(ref x.Start(i), i);
+        pieces.Reset(rows, inner);
+        for (int i = 0; i < rows; i++) pieces.Find<TElement, TInput>(ref x.Start(i), i);
         Span<float> d = Results.Take(gradient.Length, side);
         d.Fill(float.NaN);
         ReadOnlySpan<float> factors = Factors.Take(g, side);
         byte[] bytes = new byte[rows * inner];
         new Random(1).NextBytes(bytes);
         NextRows ahead = RowsAhead.Of(new ByteRows(bytes, inner));
-        PieceTiles.TransposeMultiply<TElement, TVector, TLanes, TInput>(factors, x, pieces, d, scale, 0, half, ahead);
-        if (half < inner) PieceTiles.TransposeMultiply<TElement, TVector, TLanes, TInput>(factors, x, pieces, d, scale, half, inner, default);
+        PieceTiles.TransposeMultiply<TElement, TInput>(factors, x, pieces, d, scale, 0, half, ahead);
+        if (half < inner) PieceTiles.TransposeMultiply<TElement, TInput>(factors, x, pieces, d, scale, half, inner, default);
         return RowsAhead.Fault(ahead, areComplete: inner >= LinesAhead.Stretch) ?? Compare.Near(d, Array.ConvertAll(gradient, value => value * scale), 0, "backward");
     }
 }

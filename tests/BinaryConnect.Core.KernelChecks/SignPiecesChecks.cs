@@ -69,7 +69,7 @@ internal static class SignPiecesChecks
         Span<int> sums = Sums.Take(expected.Length, side);
         sums.Fill(int.MinValue);
         var pieces = new NonzeroPieces();
-        pieces.Reset(RowsBefore + x.Count, x.Width, Piece);
+        pieces.Reset(RowsBefore + x.Count, x.Width);
         SignPieces.Multiply(x, signs, sums, pieces, RowsBefore);
         string when = $"{x.Count} rows, {outputs} outputs, {x.Width} inner";
         for (int i = 0; i < x.Count; i++)
@@ -77,7 +77,7 @@ internal static class SignPiecesChecks
             for (int word = 0; word < pieces.Words; word++)
             {
                 int first = word * NonzeroPieces.OfWord, some = Math.Min(NonzeroPieces.OfWord, x.Width / Piece - first);
-                if (pieces.Word(word, RowsBefore + i) != NonzeroPieces.Find(in x[i][first * Piece], some, Piece)) return $"{when}: pieces of row {i}";
+                if (pieces.Word(word, RowsBefore + i) != NonzeroPieces.Find(in x[i][first * Piece], some)) return $"{when}: pieces of row {i}";
             }
         }
 

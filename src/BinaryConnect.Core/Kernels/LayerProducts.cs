@@ -1,6 +1,4 @@
-using System.Runtime.Intrinsics;
 using BytesByEight = BinaryConnect.Kernels.ByteInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Lanes256>;
-using BytesBySixteen = BinaryConnect.Kernels.ByteInput<System.Runtime.Intrinsics.Vector512<float>, BinaryConnect.Kernels.Lanes512>;
 using FloatsByEight = BinaryConnect.Kernels.FloatInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Lanes256>;
 
 namespace BinaryConnect.Kernels;
@@ -12,8 +10,8 @@ namespace BinaryConnect.Kernels;
 /// <param name="manyZeros">What becomes of zeros where they are many.</param>
 internal sealed class LayerProducts(Zeros manyZeros)
 {
-    // The shares of pieces of eight and sixteen inputs that may have something.
-    private const float MostOfEight = 0.5f, MostOfSixteen = 0.75f;
+    // The largest share of pieces with something in them at which leaving out the others pays.
+    private const float MostNonzero = 0.5f;
 
     // Backward takes a bit of the stack for each row.
     private const int MostRows = 1 << 15;
@@ -27,23 +25,19 @@ internal sealed class LayerProducts(Zeros manyZeros)
     public void LookAt(ReadOnlySpan<float> x, int inner, int outputs)
     {
         bool areFew = manyZeros == Zeros.AreLeftOut && Suit(x.Length / inner, outputs)
-            && NonzeroPieces.Share<float, Vector256<float>, Lanes256, FloatsByEight>(new(x, inner)) < MostOfEight;
+            && NonzeroPieces.Share<float, FloatsByEight>(new(x, inner)) < MostNonzero;
         _zeros = areFew ? manyZeros : Zeros.AreMultiplied;
-        if (areFew) _pieces.Reset(x.Length / inner, inner, Lanes256.Count);
+        if (areFew) _pieces.Reset(x.Length / inner, inner);
     }
 
     /// <summary>The same for bytes.</summary>
     public void LookAt(ByteRows x, int outputs)
     {
         _gathered.Reset(x);
-        bool areFew = Suit(x.Count, outputs) && (x.Numbers.IsEmpty || _gathered.AreCopied) && manyZeros switch
-        {
-            Zeros.AreLeftOut => NonzeroPieces.Share<byte, Vector256<float>, Lanes256, BytesByEight>(new(x)) < MostOfEight,
-            Zeros.AreLeftOutBackward => NonzeroPieces.Share<byte, Vector512<float>, Lanes512, BytesBySixteen>(new(x)) < MostOfSixteen,
-            _ => false,
-        };
+        bool areFew = manyZeros == Zeros.AreLeftOut && Suit(x.Count, outputs) && (x.Numbers.IsEmpty || _gathered.AreCopied)
+            && NonzeroPieces.Share<byte, BytesByEight>(new(x)) < MostNonzero;
         _zeros = areFew ? manyZeros : Zeros.AreMultiplied;
-        if (areFew) _pieces.Reset(x.Count, x.Width, manyZeros == Zeros.AreLeftOut ? Lanes256.Count : Lanes512.Count);
+        if (areFew) _pieces.Reset(x.Count, x.Width);
     }
 
     /// <summary>Effectively computes z[i, j] = Σ_k x[i, k] · w[j, k] for rows of those that were looked at, from row <paramref name="first"/> on.</summary>
@@ -100,7 +94,7 @@ internal sealed class LayerProducts(Zeros manyZeros)
     public void TransposeMultiply(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner, int start, int end)
     {
         if (LeavesOutZerosOf(x.Length / inner, inner))
-            PieceTiles.TransposeMultiply<float, Vector256<float>, Lanes256, FloatsByEight>(g, new(x, inner), _pieces, d, 1, start, end, default);
+            PieceTiles.TransposeMultiply<float, FloatsByEight>(g, new(x, inner), _pieces, d, 1, start, end, default);
         else
             FloatProduct.TransposeMultiply(g, x, d, inner, start, end);
     }
@@ -111,8 +105,7 @@ internal sealed class LayerProducts(Zeros manyZeros)
         ByteRows rows = _gathered.Of(x);
         // Rows that are not copied are not those that forward was given, nor are the pieces theirs.
         if (!LeavesOutZerosOf(x.Count, x.Width) || !rows.Numbers.IsEmpty) FloatProduct.TransposeMultiply(g, rows, d, scale, start, end, ahead);
-        else if (_zeros == Zeros.AreLeftOut) PieceTiles.TransposeMultiply<byte, Vector256<float>, Lanes256, BytesByEight>(g, new(rows), _pieces, d, scale, start, end, ahead);
-        else PieceTiles.TransposeMultiply<byte, Vector512<float>, Lanes512, BytesBySixteen>(g, new(rows), _pieces, d, scale, start, end, ahead);
+        else PieceTiles.TransposeMultiply<byte, BytesByEight>(g, new(rows), _pieces, d, scale, start, end, ahead);
     }
 
     // Room for either layout: the next batch may take the other one, and no step but the first allocates.
@@ -126,18 +119,10 @@ internal sealed class LayerProducts(Zeros manyZeros)
 
     private bool LeavesOutZerosOf(int rows, int inner) => _zeros != Zeros.AreMultiplied && _pieces.HaveShape(rows, inner);
 
-    // Where forward multiplies zeros and backward does not, nobody else looks for them.
     private ByteRows Gather(ByteRows x, int first)
     {
-        bool finds = _zeros == Zeros.AreLeftOutBackward, copies = _gathered.AreCopied;
-        if (!finds && !copies) return x;
-        ByteRows rows = copies ? _gathered.Copies(first, x.Count) : x;
-        for (int i = 0; i < x.Count; i++)
-        {
-            if (copies) _gathered.Copy(x[i], first + i);
-            if (finds) _pieces.Find<byte, Vector512<float>, BytesBySixteen>(ref rows.Start(i), first + i);
-        }
-
-        return rows;
+        if (!_gathered.AreCopied) return x;
+        for (int i = 0; i < x.Count; i++) _gathered.Copy(x[i], first + i);
+        return _gathered.Copies(first, x.Count);
     }
 }

@@ -7,11 +7,14 @@ using System.Runtime.Intrinsics.X86;
 namespace BinaryConnect.Kernels;
 
 /// <summary>
-/// Where rows of inputs are not 0. A row is looked at in pieces as long as a register of floats, what is left over is not; a word has a
-/// bit for each of 64 pieces. Of MNIST's pieces of eight inputs three in five are all 0, of those of sixteen two in five.
+/// Where rows of inputs are not 0. A row is cut into pieces of eight inputs, a register of floats; the remainder is not looked at.
+/// A word has a bit for each of 64 pieces. Of MNIST's pieces three in five are all 0.
 /// </summary>
 internal sealed class NonzeroPieces
 {
+    /// <summary>Inputs in a piece.</summary>
+    public const int Size = 8;
+
     /// <summary>Pieces, or rows, in a word.</summary>
     public const int OfWord = 64;
 
@@ -25,9 +28,6 @@ internal sealed class NonzeroPieces
     /// <summary>Whether this machine has what it takes.</summary>
     public static bool AreSupported => Avx2.IsSupported;
 
-    /// <summary>Inputs in a piece: 8 or 16.</summary>
-    public int Size { get; private set; } = Vector256<float>.Count;
-
     /// <summary>How many words a row has.</summary>
     public int Words => (_pieces + OfWord - 1) / OfWord;
 
@@ -35,19 +35,17 @@ internal sealed class NonzeroPieces
     public int RowsRoundedUp => _stride;
 
     /// <summary>The share of pieces that have something, from 0 to 1, in as many rows as it takes to tell; 1 where there are none.</summary>
-    public static float Share<TElement, TVector, TLanes, TInput>(TInput x)
+    public static float Share<TElement, TInput>(TInput x)
         where TElement : unmanaged
-        where TVector : struct
-        where TLanes : struct, ILanes<TVector>
-        where TInput : struct, IInput<TElement, TVector>, allows ref struct
+        where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
     {
-        int pieces = x.Width / TLanes.Count, seen = 0, nonzero = 0;
+        int pieces = x.Width / Size, seen = 0, nonzero = 0;
         for (int i = 0; i < x.Count; i += Math.Max(1, x.Count / Sample))
         {
             for (int first = 0; first < pieces; first += OfWord)
             {
                 int some = Math.Min(OfWord, pieces - first);
-                nonzero += BitOperations.PopCount(TInput.NonzeroPieces(ref Unsafe.Add(ref x.Start(i), first * TLanes.Count), some));
+                nonzero += BitOperations.PopCount(TInput.NonzeroPieces(ref Unsafe.Add(ref x.Start(i), first * Size), some));
                 seen += some;
             }
         }
@@ -58,12 +56,11 @@ internal sealed class NonzeroPieces
     /// <summary>Whether these are the pieces of so many rows of so many inputs.</summary>
     public bool HaveShape(int rows, int inner) => rows == _rows && inner / Size == _pieces;
 
-    /// <summary>Makes room for so many rows, of which nothing is known yet, in pieces of <paramref name="size"/> inputs.</summary>
-    public void Reset(int rows, int inner, int size)
+    /// <summary>Makes room for so many rows, of which nothing is known yet.</summary>
+    public void Reset(int rows, int inner)
     {
-        Size = size;
         _rows = rows;
-        _pieces = inner / size;
+        _pieces = inner / Size;
         _stride = (rows + OfWord - 1) / OfWord * OfWord;
         if (_words.Length < Words * _stride) _words = new ulong[Words * _stride];
     }
@@ -85,10 +82,9 @@ internal sealed class NonzeroPieces
     }
 
     /// <summary>Sees which pieces of a row are not all 0.</summary>
-    public void Find<TElement, TVector, TInput>(ref TElement x, int row)
+    public void Find<TElement, TInput>(ref TElement x, int row)
         where TElement : unmanaged
-        where TVector : struct
-        where TInput : struct, IInput<TElement, TVector>, allows ref struct
+        where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
     {
         for (int first = 0, at = row; first < _pieces; first += OfWord, at += _stride)
         {
@@ -113,17 +109,8 @@ internal sealed class NonzeroPieces
         if (_rows % OfWord != 0) rows[^1] &= (1UL << _rows) - 1;
     }
 
-    /// <summary>A bit for each of the first <paramref name="pieces"/> pieces of 8 or 16 bytes, 64 at most: set where it is not all 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Find(ref readonly byte bytes, int pieces, int size)
-    {
-        if (size == Vector256<float>.Count) return Eights(in bytes, pieces);
-        ulong low = Eights(in bytes, 2 * Math.Min(pieces, OfWord / 2));
-        ulong high = pieces <= OfWord / 2 ? 0 : Eights(in Unsafe.Add(ref Unsafe.AsRef(in bytes), OfWord / 2 * size), 2 * pieces - OfWord);
-        return Pairs(low) | Pairs(high) << 32;
-    }
-
-    private static ulong Eights(ref readonly byte bytes, int pieces)
+    /// <summary>A bit for each of the first <paramref name="pieces"/> pieces of bytes, 64 at most: set where it is not all 0.</summary>
+    public static ulong Find(ref readonly byte bytes, int pieces)
     {
         ref readonly ulong words = ref Unsafe.As<byte, ulong>(ref Unsafe.AsRef(in bytes));
         ulong zero = 0;
@@ -133,7 +120,7 @@ internal sealed class NonzeroPieces
         return Others(zero, pieces);
     }
 
-    /// <summary>The same for pieces of 8 floats; −0 counts as not 0.</summary>
+    /// <summary>The same for floats; −0 counts as not 0.</summary>
     public static ulong Find(ref readonly float floats, int pieces)
     {
         ulong zero = 0;
@@ -142,10 +129,6 @@ internal sealed class NonzeroPieces
         for (; p < (nuint)pieces; p++) zero |= (Eight(in floats, p) == Vector256<int>.Zero ? 1UL : 0) << (int)p;
         return Others(zero, pieces);
     }
-
-    // A bit for each two, set where one is.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Pairs(ulong bits) => Bmi2.X64.ParallelBitExtract(bits | bits >> 1, 0x5555_5555_5555_5555);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong EightZero(ref readonly ulong pieces, nuint first)

@@ -29,7 +29,7 @@ internal static class PieceTiles
         for (int i = 0; i < x.Count; i++)
         {
             ref TElement inputs = ref x.Start(i);
-            pieces.Find<TElement, Vector256<float>, TInput>(ref inputs, first + i);
+            pieces.Find<TElement, TInput>(ref inputs, first + i);
             for (int j = 0; j < outputs; j += TileOutputs)
             {
                 int output = Math.Min(j, outputs - TileOutputs);
@@ -84,81 +84,76 @@ internal static class PieceTiles
     /// the rows of the next batch are copied.
     /// </summary>
     [SkipLocalsInit]
-    public static void TransposeMultiply<TElement, TVector, TLanes, TInput>(
+    public static void TransposeMultiply<TElement, TInput>(
         ReadOnlySpan<float> g, TInput x, NonzeroPieces pieces, Span<float> d, float scale, int start, int end, NextRows ahead)
         where TElement : unmanaged
-        where TVector : struct
-        where TLanes : struct, ILanes<TVector>
-        where TInput : struct, IInput<TElement, TVector>, allows ref struct
+        where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
     {
-        int inner = x.Width, outputs = d.Length / inner, whole = end - (end - start) % TLanes.Count;
+        int inner = x.Width, outputs = d.Length / inner, whole = end - (end - start) % NonzeroPieces.Size;
         Span<ulong> rows = stackalloc ulong[pieces.RowsRoundedUp / NonzeroPieces.OfWord];
         var lines = new LinesAhead(ahead, ahead.Rows.Count == 0 ? 0 : pieces.Count());
         ref float gs = ref MemoryMarshal.GetReference(g), ds = ref MemoryMarshal.GetReference(d);
-        for (int column = start; column < whole; column += TLanes.Count)
+        for (int column = start; column < whole; column += NonzeroPieces.Size)
         {
             lines.KeepUp(column - start, whole - start);
-            pieces.RowsOf(column / TLanes.Count, rows);
+            pieces.RowsOf(column / NonzeroPieces.Size, rows);
             for (int j = 0; j < outputs; j += TileOutputs)
             {
                 int output = Math.Min(j, outputs - TileOutputs);
                 ref float factors = ref Unsafe.Add(ref gs, output), tile = ref Unsafe.Add(ref ds, (nint)output * inner + column);
-                Outer<TElement, TVector, TLanes, TInput>(ref factors, ref Unsafe.Add(ref x.Start(0), column), x.Stride, rows, ref tile, outputs, inner, scale, ref lines);
+                Outer<TElement, TInput>(ref factors, ref Unsafe.Add(ref x.Start(0), column), x.Stride, rows, ref tile, outputs, inner, scale, ref lines);
             }
         }
 
         lines.Finish();
-        if (whole < end) OuterTiles.Multiply<TElement, TVector, TLanes, TInput>(g, x, d, scale, whole, end, default);
+        if (whole < end) OuterTiles.Multiply<TElement, Vector256<float>, Lanes256, TInput>(g, x, d, scale, whole, end, default);
     }
 
-    private static void Outer<TElement, TVector, TLanes, TInput>(
+    private static void Outer<TElement, TInput>(
         ref float g, ref TElement x, nint stride, scoped ReadOnlySpan<ulong> rows, ref float d, nint outputs, nint inner, float scale, ref LinesAhead ahead)
         where TElement : unmanaged
-        where TVector : struct
-        where TLanes : struct, ILanes<TVector>
-        where TInput : struct, IInput<TElement, TVector>, allows ref struct
+        where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
     {
-        TVector s0 = default, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0, s8 = s0, s9 = s0;
+        Vector256<float> s0 = default, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0, s8 = s0, s9 = s0;
         nint start = 0;
-        int turn = 0;
+        int iteration = 0;
         foreach (ulong word in rows)
         {
             for (ulong bits = word; bits != 0; bits &= bits - 1)
             {
                 nint i = start + BitOperations.TrailingZeroCount(bits);
-                TVector a = TInput.Load(ref Unsafe.Add(ref x, i * stride), 0);
+                Vector256<float> a = TInput.Load(ref Unsafe.Add(ref x, i * stride), 0);
                 ref float factors = ref Unsafe.Add(ref g, i * outputs);
-                s0 = TLanes.MultiplyAdd(a, TLanes.Create(factors), s0);
-                s1 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 1)), s1);
-                s2 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 2)), s2);
-                s3 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 3)), s3);
-                s4 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 4)), s4);
-                s5 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 5)), s5);
-                s6 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 6)), s6);
-                s7 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 7)), s7);
-                s8 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 8)), s8);
-                s9 = TLanes.MultiplyAdd(a, TLanes.Create(Unsafe.Add(ref factors, 9)), s9);
-                ahead.Ask(turn++);
+                s0 = Lanes256.MultiplyAdd(a, Lanes256.Create(factors), s0);
+                s1 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 1)), s1);
+                s2 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 2)), s2);
+                s3 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 3)), s3);
+                s4 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 4)), s4);
+                s5 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 5)), s5);
+                s6 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 6)), s6);
+                s7 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 7)), s7);
+                s8 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 8)), s8);
+                s9 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 9)), s9);
+                ahead.Ask(iteration++);
             }
 
             start += NonzeroPieces.OfWord;
         }
 
-        TVector factor = TLanes.Create(scale);
-        Store<TVector, TLanes>(s0, factor, ref d);
-        Store<TVector, TLanes>(s1, factor, ref Unsafe.Add(ref d, inner));
-        Store<TVector, TLanes>(s2, factor, ref Unsafe.Add(ref d, 2 * inner));
-        Store<TVector, TLanes>(s3, factor, ref Unsafe.Add(ref d, 3 * inner));
-        Store<TVector, TLanes>(s4, factor, ref Unsafe.Add(ref d, 4 * inner));
-        Store<TVector, TLanes>(s5, factor, ref Unsafe.Add(ref d, 5 * inner));
-        Store<TVector, TLanes>(s6, factor, ref Unsafe.Add(ref d, 6 * inner));
-        Store<TVector, TLanes>(s7, factor, ref Unsafe.Add(ref d, 7 * inner));
-        Store<TVector, TLanes>(s8, factor, ref Unsafe.Add(ref d, 8 * inner));
-        Store<TVector, TLanes>(s9, factor, ref Unsafe.Add(ref d, 9 * inner));
+        Vector256<float> factor = Lanes256.Create(scale);
+        Store(s0, factor, ref d);
+        Store(s1, factor, ref Unsafe.Add(ref d, inner));
+        Store(s2, factor, ref Unsafe.Add(ref d, 2 * inner));
+        Store(s3, factor, ref Unsafe.Add(ref d, 3 * inner));
+        Store(s4, factor, ref Unsafe.Add(ref d, 4 * inner));
+        Store(s5, factor, ref Unsafe.Add(ref d, 5 * inner));
+        Store(s6, factor, ref Unsafe.Add(ref d, 6 * inner));
+        Store(s7, factor, ref Unsafe.Add(ref d, 7 * inner));
+        Store(s8, factor, ref Unsafe.Add(ref d, 8 * inner));
+        Store(s9, factor, ref Unsafe.Add(ref d, 9 * inner));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVector, TLanes>(TVector sums, TVector factor, ref float destination)
-        where TVector : struct
-        where TLanes : struct, ILanes<TVector> => TLanes.Store(TLanes.Multiply(sums, factor), ref destination, 0);
+    private static void Store(Vector256<float> sums, Vector256<float> factor, ref float destination) =>
+        Lanes256.Store(Lanes256.Multiply(sums, factor), ref destination, 0);
 }

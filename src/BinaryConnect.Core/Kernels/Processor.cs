@@ -23,11 +23,10 @@ internal static class Processor
     public static bool PermutesApart { get; } = Is512Wide && Maker() == "AuthenticAMD";
 
     /// <summary>
-    /// What it pays to do with zeros, in a layer of few outputs. A piece of inputs is multiplied alone, with a load for each output; a product that leaves out
-    /// nothing shares a load between two. Where 512 bits are multiplied as fast as 256, a piece that is left out must save its widening, too.
+    /// Whether a layer of few outputs gains by leaving out zeros. A block of inputs takes a load for each output; a product that leaves out
+    /// nothing shares a load between two rows. Where 512 bits are multiplied as fast as 256, sharing wins.
     /// </summary>
-    public static Zeros Zeros { get; } =
-        !MultipliesBy512 ? Zeros.AreLeftOut : PermutesApart ? Zeros.AreMultiplied : Zeros.AreLeftOutBackward;
+    public static Zeros Zeros { get; } = MultipliesBy512 ? Zeros.AreMultiplied : Zeros.AreLeftOut;
 
     // Base and extended family in bits 8 to 11 and 20 to 27 of the first leaf. No other maker's family has this number.
     private static int Family()

@@ -15,7 +15,7 @@ internal static class SignPieces
     /// <summary>Outputs of a tile; the last tile has room for some that do not exist.</summary>
     public const int TileOutputs = 12;
 
-    private const int Size = 8;
+    private const int Size = NonzeroPieces.Size;
     private const int Tile = TileOutputs * Size;
 
     /// <summary>How many sbytes the signs of so many outputs take, [tiles, pieces, 12, 8], the pieces rounded up.</summary>
@@ -47,7 +47,7 @@ internal static class SignPieces
         for (int i = 0; i < x.Count; i++)
         {
             ref byte row = ref x.Start(i);
-            pieces.Find<byte, Vector256<float>, ByteInput<Vector256<float>, Lanes256>>(ref row, first + i);
+            pieces.Find<byte, ByteInput<Vector256<float>, Lanes256>>(ref row, first + i);
             for (int j = 0; j < outputs; j += TileOutputs)
             {
                 ReadOnlySpan<sbyte> tile = signs.Slice(j / TileOutputs * length, length);

@@ -6,9 +6,6 @@ internal enum Zeros
     /// <summary>They are multiplied like any other.</summary>
     AreMultiplied,
 
-    /// <summary>The gradient of bytes leaves them out.</summary>
-    AreLeftOutBackward,
-
     /// <summary>All products leave them out.</summary>
     AreLeftOut,
 }
