@@ -58,7 +58,7 @@ internal static class FloatProductOfBytesChecks
         FloatProduct.TransposeMultiplyScalar(g, floats, expected, x.Width);
         Span<float> d = Results.Take(expected.Length, side);
         d.Fill(float.NaN);
-        NextRows ahead = RowsAhead.Of(Ahead.Take(RowView.ByNumber, GuardedRows.Most, x.Width, side));
+        NextRows ahead = Ahead.TakeAhead(x.Width, side);
         FloatProductForms.TransposeMultiply(form, Factors.Take(g, side), x, d, Scale, ahead);
         return RowsAhead.Fault(ahead, areComplete: outputs >= 5 && x.Width >= LinesAhead.Stretch) ?? Compare.Same(d, Array.ConvertAll(expected, value => value * Scale), $"{x.Count} rows, {outputs} outputs, {x.Width} inner");
     }

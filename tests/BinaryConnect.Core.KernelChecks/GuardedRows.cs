@@ -1,4 +1,5 @@
 using BinaryConnect.Kernels;
+using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
 
@@ -8,9 +9,6 @@ internal sealed class GuardedRows
     public const int Most = 5;
 
     private const int Gap = 3;
-
-    // The first and the last row of the table are among them, each against one of the pages.
-    private static readonly int[] Numbers = [3, 0, 3, 4, 2];
 
     private readonly GuardedMemory<byte> _bytes;
     private readonly GuardedMemory<int> _numbers = new(Most);
@@ -27,7 +25,9 @@ internal sealed class GuardedRows
     public ByteRows Take(RowView view, int rows, int inner, Side side) => view switch
     {
         RowView.Apart => new(_bytes.Take(Math.Max(0, rows * (inner + Gap) - Gap), side), rows, inner, inner + Gap),
-        RowView.ByNumber => new(_bytes.Take(Most * inner, side), inner, _numbers.Take(Numbers.AsSpan(0, rows), side)),
         _ => new(_bytes.Take(rows * inner, side), inner),
     };
+
+    /// <summary>All of <see cref="Most"/> rows as a table, and the numbers of some: the first and the last are among them, each against a page.</summary>
+    public NextRows TakeAhead(int inner, Side side) => RowsAhead.Of(_bytes.Take(Most * inner, side), inner, _numbers.Take([3, 0, 3, 4, 2], side));
 }

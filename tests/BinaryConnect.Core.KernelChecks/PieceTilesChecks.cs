@@ -91,7 +91,7 @@ internal static class PieceTilesChecks
         ReadOnlySpan<float> factors = Factors.Take(g, side);
         byte[] bytes = new byte[rows * inner];
         new Random(1).NextBytes(bytes);
-        NextRows ahead = RowsAhead.Of(new ByteRows(bytes, inner));
+        NextRows ahead = RowsAhead.Of(bytes, inner);
         PieceTiles.TransposeMultiply<TElement, TInput>(factors, x, pieces, d, scale, 0, half, ahead);
         if (half < inner) PieceTiles.TransposeMultiply<TElement, TInput>(factors, x, pieces, d, scale, half, inner, default);
         return RowsAhead.Fault(ahead, areComplete: inner >= LinesAhead.Stretch) ?? Compare.Near(d, Array.ConvertAll(gradient, value => value * scale), 0, "backward");

@@ -8,7 +8,4 @@ internal enum RowView
 
     /// <summary>With bytes of no row between them.</summary>
     Apart,
-
-    /// <summary>Named in a table.</summary>
-    ByNumber,
 }

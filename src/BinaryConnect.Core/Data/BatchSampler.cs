@@ -166,10 +166,11 @@ public sealed class BatchSampler
     {
         if (!Dataset.HasBytes) return Next();
         int width = Dataset.FeatureCount, rows = Take();
-        ByteRows taken = _copies.AreComplete ? _copies.Rows(0, rows) : new ByteRows(Dataset.Bytes, width, _rows.AsSpan(0, rows));
+        _copies.Reserve(BatchSize, width);
+        if (!_copies.AreComplete) Copy(rows);
         NextRows ahead = RowsAhead();
-        ahead.AskForPages();
-        return new Batch(taken, _labels.AsSpan(0, rows), Dataset.Scale, Dataset.Shift) { Ahead = ahead };
+        ahead.PrefetchPages();
+        return new Batch(_copies.Rows(rows), _labels.AsSpan(0, rows), Dataset.Scale, Dataset.Shift) { Ahead = ahead };
     }
 
     /// <summary>What decides its batches, data set and position apart: "BatchSampler(batchSize: 128, seed: 1, lastBatch: Wrap)".</summary>
@@ -195,10 +196,15 @@ public sealed class BatchSampler
     private NextRows RowsAhead()
     {
         int width = Dataset.FeatureCount;
-        if (!RowCopies.Suit(BatchSize, width)) return default;
-        _copies.Reserve(BatchSize, width);
+        if (!RowCopies.FitCache(BatchSize, width)) return default;
         _copiesAhead.Reserve(BatchSize, width);
-        return new NextRows(new ByteRows(Dataset.Bytes, width, _rowsAhead.AsSpan(0, _countAhead)), _copiesAhead);
+        return new NextRows(Dataset.Bytes, width, _rowsAhead.AsSpan(0, _countAhead), _copiesAhead);
+    }
+
+    private void Copy(int rows)
+    {
+        int width = Dataset.FeatureCount;
+        for (int i = 0; i < rows; i++) _copies.Copy(Dataset.Bytes.Slice(_rows[i] * width, width), i);
     }
 
     private void DrawAhead()

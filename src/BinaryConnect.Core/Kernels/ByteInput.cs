@@ -19,9 +19,6 @@ internal readonly ref struct ByteInput<TVector, TLanes>(ByteRows rows) : IInput<
     public ref byte Start(int row) => ref _rows.Start(row);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public nint Below(nint above, int row) => _rows.Numbers.IsEmpty ? above + Stride : Unsafe.ByteOffset(ref Start(0), ref Start(Math.Min(row, Count - 1)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Load(ref readonly byte source, nuint offset) => TLanes.LoadBytes(in source, offset);
 
     public static ulong NonzeroPieces(ref readonly byte source, int pieces) => Kernels.NonzeroPieces.Find(in source, pieces);

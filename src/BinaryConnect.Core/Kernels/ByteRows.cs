@@ -3,13 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace BinaryConnect.Kernels;
 
-/// <summary>Rows of bytes, [n, k], at equal distances in memory, or some of them by their numbers.</summary>
+/// <summary>Rows of bytes, [n, k], at equal distances in memory.</summary>
 internal readonly ref struct ByteRows
 {
+    private readonly ReadOnlySpan<byte> _bytes;
+
     /// <summary>Views <paramref name="count"/> rows that begin <paramref name="stride"/> bytes apart.</summary>
-    public ByteRows(ReadOnlySpan<byte> table, int count, int width, int stride)
+    public ByteRows(ReadOnlySpan<byte> bytes, int count, int width, int stride)
     {
-        Table = table;
+        _bytes = bytes;
         Stride = stride;
         Width = width;
         Count = count;
@@ -21,20 +23,7 @@ internal readonly ref struct ByteRows
     {
     }
 
-    /// <summary>Views the rows of a table that <paramref name="numbers"/> names, each of which must exist.</summary>
-    public ByteRows(ReadOnlySpan<byte> table, int width, ReadOnlySpan<int> numbers)
-        : this(table, numbers.Length, width, width)
-    {
-        Numbers = numbers;
-    }
-
-    /// <summary>Where the rows lie.</summary>
-    public ReadOnlySpan<byte> Table { get; }
-
-    /// <summary>Which rows of the table these are; empty for the first ones.</summary>
-    public ReadOnlySpan<int> Numbers { get; }
-
-    /// <summary>How many bytes apart two rows of the table begin.</summary>
+    /// <summary>How many bytes apart two rows begin.</summary>
     public int Stride { get; }
 
     /// <summary>The number of rows, n.</summary>
@@ -47,15 +36,12 @@ internal readonly ref struct ByteRows
     public ReadOnlySpan<byte> this[int row] => MemoryMarshal.CreateReadOnlySpan(ref Start(row), Width);
 
     /// <summary>The rows from <paramref name="start"/> up to <paramref name="end"/>.</summary>
-    public ByteRows Slice(int start, int end) => Numbers.IsEmpty
-        ? new(Table[(start * Stride)..], end - start, Width, Stride)
-        : new(Table, Width, Numbers[start..end]);
+    public ByteRows Slice(int start, int end) => new(_bytes[(start * Stride)..], end - start, Width, Stride);
+
+    /// <summary>The first byte of all: <c>fixed</c> pins the rows by it.</summary>
+    public ref readonly byte GetPinnableReference() => ref MemoryMarshal.GetReference(_bytes);
 
     /// <summary>The first byte of a row, which must exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref byte Start(int row)
-    {
-        int number = Numbers.IsEmpty ? row : Unsafe.Add(ref MemoryMarshal.GetReference(Numbers), row);
-        return ref Unsafe.Add(ref MemoryMarshal.GetReference(Table), (nint)number * Stride);
-    }
+    public ref byte Start(int row) => ref Unsafe.Add(ref MemoryMarshal.GetReference(_bytes), (nint)row * Stride);
 }

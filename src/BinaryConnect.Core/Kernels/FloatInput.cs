@@ -19,8 +19,6 @@ internal readonly ref struct FloatInput<TVector, TLanes>(ReadOnlySpan<float> row
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref float Start(int row) => ref Unsafe.Add(ref _first, (nint)row * Width);
 
-    public nint Below(nint above, int row) => above + Width;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Load(ref readonly float source, nuint offset) => TLanes.Load(in source, offset);
 

@@ -13,17 +13,11 @@ internal interface IInput<TElement, TVector>
     /// <summary>The number of inputs of a row, k.</summary>
     int Width { get; }
 
-    /// <summary>How many elements apart two rows begin, where they lie side by side.</summary>
+    /// <summary>How many elements apart two rows begin.</summary>
     int Stride { get; }
 
     /// <summary>The first input of a row.</summary>
     ref TElement Start(int row);
-
-    /// <summary>
-    /// Where a row begins, counted from the first row, when the row above it begins at <paramref name="above"/>. For rows side by side it is an addition,
-    /// where <see cref="Start"/> multiplies. Below the last row is some row or the end.
-    /// </summary>
-    nint Below(nint above, int row);
 
     /// <summary>The inputs from <paramref name="offset"/> on, one a lane.</summary>
     static abstract TVector Load(ref readonly TElement source, nuint offset);

@@ -17,7 +17,6 @@ internal sealed class LayerProducts(Zeros manyZeros)
     private const int MostRows = 1 << 15;
 
     private readonly NonzeroPieces _pieces = new();
-    private readonly GatheredRows _gathered = new();
     private Zeros _zeros;
     private Memory<sbyte> _signs;
 
@@ -33,8 +32,7 @@ internal sealed class LayerProducts(Zeros manyZeros)
     /// <summary>The same for bytes.</summary>
     public void LookAt(ByteRows x, int outputs)
     {
-        _gathered.Reset(x);
-        bool areFew = manyZeros == Zeros.AreLeftOut && Suit(x.Count, outputs) && (x.Numbers.IsEmpty || _gathered.AreCopied)
+        bool areFew = manyZeros == Zeros.AreLeftOut && Suit(x.Count, outputs)
             && NonzeroPieces.Share<byte, BytesByEight>(new(x)) < MostNonzero;
         _zeros = areFew ? manyZeros : Zeros.AreMultiplied;
         if (areFew) _pieces.Reset(x.Count, x.Width);
@@ -50,9 +48,8 @@ internal sealed class LayerProducts(Zeros manyZeros)
     /// <summary>The same for bytes.</summary>
     public void MultiplyTransposed(ByteRows x, ReadOnlySpan<float> w, Span<float> z, int first)
     {
-        ByteRows rows = Gather(x, first);
-        if (_zeros == Zeros.AreLeftOut) PieceTiles.MultiplyTransposed<byte, BytesByEight>(new(rows), w, z, _pieces, first);
-        else FloatProduct.MultiplyTransposed(rows, w, z);
+        if (_zeros == Zeros.AreLeftOut) PieceTiles.MultiplyTransposed<byte, BytesByEight>(new(x), w, z, _pieces, first);
+        else FloatProduct.MultiplyTransposed(x, w, z);
     }
 
     /// <summary>
@@ -85,9 +82,8 @@ internal sealed class LayerProducts(Zeros manyZeros)
     public void MultiplySigns(ByteRows x, Span<int> z, int first)
     {
         int outputs = z.Length / Math.Max(1, x.Count);
-        ByteRows rows = Gather(x, first);
-        if (_zeros == Zeros.AreLeftOut) SignPieces.Multiply(rows, _signs.Span, z, _pieces, first);
-        else ByteProduct.Multiply(rows, _signs.Span[..(outputs * ByteProduct.Stride(x.Width))], z);
+        if (_zeros == Zeros.AreLeftOut) SignPieces.Multiply(x, _signs.Span, z, _pieces, first);
+        else ByteProduct.Multiply(x, _signs.Span[..(outputs * ByteProduct.Stride(x.Width))], z);
     }
 
     /// <inheritdoc cref="FloatProduct.TransposeMultiply(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int, int, int)"/>
@@ -102,10 +98,8 @@ internal sealed class LayerProducts(Zeros manyZeros)
     /// <inheritdoc cref="FloatProduct.TransposeMultiply(ReadOnlySpan{float}, ByteRows, Span{float}, float, int, int, NextRows)"/>
     public void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, int start, int end, NextRows ahead)
     {
-        ByteRows rows = _gathered.Of(x);
-        // Rows that are not copied are not those that forward was given, nor are the pieces theirs.
-        if (!LeavesOutZerosOf(x.Count, x.Width) || !rows.Numbers.IsEmpty) FloatProduct.TransposeMultiply(g, rows, d, scale, start, end, ahead);
-        else PieceTiles.TransposeMultiply<byte, BytesByEight>(g, new(rows), _pieces, d, scale, start, end, ahead);
+        if (LeavesOutZerosOf(x.Count, x.Width)) PieceTiles.TransposeMultiply<byte, BytesByEight>(g, new(x), _pieces, d, scale, start, end, ahead);
+        else FloatProduct.TransposeMultiply(g, x, d, scale, start, end, ahead);
     }
 
     // Room for either layout: the next batch may take the other one, and no step but the first allocates.
@@ -118,11 +112,4 @@ internal sealed class LayerProducts(Zeros manyZeros)
     private static bool Suit(int rows, int outputs) => NonzeroPieces.AreSupported && outputs >= PieceTiles.TileOutputs && rows <= MostRows;
 
     private bool LeavesOutZerosOf(int rows, int inner) => _zeros != Zeros.AreMultiplied && _pieces.HaveShape(rows, inner);
-
-    private ByteRows Gather(ByteRows x, int first)
-    {
-        if (!_gathered.AreCopied) return x;
-        for (int i = 0; i < x.Count; i++) _gathered.Copy(x[i], first + i);
-        return _gathered.Copies(first, x.Count);
-    }
 }

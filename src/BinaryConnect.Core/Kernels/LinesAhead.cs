@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace BinaryConnect.Kernels;
@@ -20,7 +19,7 @@ internal ref struct LinesAhead
     private readonly RowCopies? _copies;
     private readonly ref byte _table, _firstCopy;
     private readonly ref int _numbers;
-    private readonly int _count, _rows, _last, _mask, _stride, _copyStride;
+    private readonly int _count, _width, _rows, _last, _mask, _copyStride;
     private ref byte _asked, _from, _to;
     private int _at, _row;
 
@@ -28,16 +27,15 @@ internal ref struct LinesAhead
     public LinesAhead(NextRows next, int turns)
     {
         _mask = -1;
-        ByteRows rows = next.Rows;
-        if (rows.Count == 0 || rows.Width < Stretch) return;
-        _count = rows.Count;
-        _rows = rows.Count + RowsUnderWay;
-        _last = rows.Width - Stretch;
-        int stretches = _rows * ((rows.Width + Stretch - 1) / Stretch), period = Math.Max(1, (turns + stretches / 2) / stretches);
+        if (next.Count == 0 || next.Width < Stretch) return;
+        _table = ref next.Table;
+        _numbers = ref next.Numbers;
+        _count = next.Count;
+        _width = next.Width;
+        _rows = next.Count + RowsUnderWay;
+        _last = next.Width - Stretch;
+        int stretches = _rows * ((next.Width + Stretch - 1) / Stretch), period = Math.Max(1, (turns + stretches / 2) / stretches);
         _mask = (1 << BitOperations.Log2((uint)period)) - 1;
-        _table = ref MemoryMarshal.GetReference(rows.Table);
-        _numbers = ref MemoryMarshal.GetReference(rows.Numbers);
-        _stride = rows.Stride;
         _copies = next.Copies;
         _firstCopy = ref next.Copies.Start(0);
         _copyStride = next.Copies.Stride;
@@ -86,8 +84,8 @@ internal ref struct LinesAhead
         BeginRow();
     }
 
-    // Before there is a row to copy, and after there is one to ask for, another takes its place to no effect. A call here, and the JIT makes one
-    // of a property that returns a struct with references where it thinks that it is rare, would have the loop write its sums to memory in each turn.
+    // Before there is a row to copy, and after the last one to prefetch, another row takes its place to no effect.
+    // Keep this inlined: a call would spill the caller's accumulators in every iteration.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void BeginRow()
     {
@@ -98,9 +96,5 @@ internal ref struct LinesAhead
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly ref byte Start(int row)
-    {
-        int number = Unsafe.IsNullRef(ref _numbers) ? row : Unsafe.Add(ref _numbers, row);
-        return ref Unsafe.Add(ref _table, (nint)number * _stride);
-    }
+    private readonly ref byte Start(int row) => ref Unsafe.Add(ref _table, (nint)Unsafe.Add(ref _numbers, row) * _width);
 }

@@ -1,22 +1,41 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace BinaryConnect.Kernels;
 
 /// <summary>
-/// The rows of the next batch, for whoever computes this one to copy meanwhile: they may lie far from any cache, and each on a page of its own.
+/// The rows of the next batch, which a kernel copies while it computes this one: they may lie far from any cache, each on a page of its own.
 /// </summary>
-/// <param name="rows">The rows; none where nothing is to be copied.</param>
+/// <param name="table">All rows, one after the other.</param>
+/// <param name="width">The number of bytes of a row.</param>
+/// <param name="numbers">Which rows of the table come next; none where nothing is to be copied.</param>
 /// <param name="copies">Where to; there must be room for them.</param>
-internal readonly ref struct NextRows(ByteRows rows, RowCopies copies)
+internal readonly ref struct NextRows(ReadOnlySpan<byte> table, int width, ReadOnlySpan<int> numbers, RowCopies copies)
 {
-    public ByteRows Rows { get; } = rows;
+    /// <summary>The first byte of the table.</summary>
+    public readonly ref byte Table = ref MemoryMarshal.GetReference(table);
 
+    /// <summary>The first number.</summary>
+    public readonly ref int Numbers = ref MemoryMarshal.GetReference(numbers);
+
+    /// <summary>The number of rows.</summary>
+    public int Count { get; } = numbers.Length;
+
+    /// <summary>The number of bytes of a row.</summary>
+    public int Width { get; } = width;
+
+    /// <summary>Where the rows are copied to.</summary>
     public RowCopies Copies { get; } = copies;
 
+    /// <summary>The first byte of a row, which must exist.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref byte Start(int row) => ref Unsafe.Add(ref Table, (nint)Unsafe.Add(ref Numbers, row) * Width);
+
     /// <summary>
-    /// Asks for the pages of all rows at once. One that was not used lately takes a walk through the page tables, and the walks go on, a few at a time, while
-    /// something else is computed.
+    /// Prefetches the first line of each row. A page that was not used lately takes a page walk; the walks go on while something else is computed.
     /// </summary>
-    public void AskForPages()
+    public void PrefetchPages()
     {
-        for (int i = 0; i < Rows.Count; i++) Prefetch.Line(ref Rows.Start(i));
+        for (int i = 0; i < Count; i++) Prefetch.Line(ref Start(i));
     }
 }

@@ -68,13 +68,13 @@ internal static class OuterTiles
         TVector s10 = s00, s11 = s00, s12 = s00, s13 = s00, s14 = s00, s15 = s00, s16 = s00, s17 = s00, s18 = s00, s19 = s00;
         int count = x.Count, i = 0;
         ref TElement first = ref Unsafe.Add(ref x.Start(0), column);
-        nint row = 0;
+        nint row = 0, stride = x.Stride;
         for (; i <= count - 2; i += 2)
         {
             ref TElement inputs = ref Unsafe.Add(ref first, row);
-            row = x.Below(row, i + 1);
+            row += stride;
             ref TElement below = ref Unsafe.Add(ref first, row);
-            row = x.Below(row, i + 2);
+            row += stride;
             TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next);
             AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
             AddFive<TVector, TLanes>(a, b, ref Unsafe.Add(ref g, FewestOutputs), ref s05, ref s06, ref s07, ref s08, ref s09, ref s15, ref s16, ref s17, ref s18, ref s19);
@@ -123,13 +123,13 @@ internal static class OuterTiles
         TVector s10 = s00, s11 = s00, s12 = s00, s13 = s00, s14 = s00;
         int count = x.Count, i = 0;
         ref TElement first = ref Unsafe.Add(ref x.Start(0), column);
-        nint row = 0;
+        nint row = 0, stride = x.Stride;
         for (; i <= count - 2; i += 2)
         {
             ref TElement inputs = ref Unsafe.Add(ref first, row);
-            row = x.Below(row, i + 1);
+            row += stride;
             ref TElement below = ref Unsafe.Add(ref first, row);
-            row = x.Below(row, i + 2);
+            row += stride;
             TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next);
             AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
             g = ref Unsafe.Add(ref g, outputs);

@@ -91,7 +91,7 @@ internal static class PieceTiles
     {
         int inner = x.Width, outputs = d.Length / inner, whole = end - (end - start) % NonzeroPieces.Size;
         Span<ulong> rows = stackalloc ulong[pieces.RowsRoundedUp / NonzeroPieces.OfWord];
-        var lines = new LinesAhead(ahead, ahead.Rows.Count == 0 ? 0 : pieces.Count());
+        var lines = new LinesAhead(ahead, ahead.Count == 0 ? 0 : pieces.Count());
         ref float gs = ref MemoryMarshal.GetReference(g), ds = ref MemoryMarshal.GetReference(d);
         for (int column = start; column < whole; column += NonzeroPieces.Size)
         {

@@ -1,18 +1,18 @@
 namespace BinaryConnect.Kernels;
 
 /// <summary>
-/// <see cref="ByteRows"/> for another thread, to which no span can be handed. Whoever makes one keeps both pointers' memory pinned
-/// until the last thread is done.
+/// <see cref="ByteRows"/> for another thread, to which no span can be handed. Whoever makes one keeps the memory pinned until the
+/// last thread is done.
 /// </summary>
-/// <param name="table">The table of the rows.</param>
-/// <param name="numbers">Their numbers in it; null for rows without.</param>
+/// <param name="first">The first byte of the first row.</param>
 /// <param name="rows">The rows.</param>
-internal readonly unsafe struct PinnedRows(byte* table, int* numbers, ByteRows rows)
+internal readonly unsafe struct PinnedRows(byte* first, ByteRows rows)
 {
-    private readonly int _count = rows.Count, _width = rows.Width, _stride = rows.Stride, _length = rows.Table.Length;
+    private readonly int _count = rows.Count, _width = rows.Width, _stride = rows.Stride;
 
     /// <summary>The rows.</summary>
-    public ByteRows Rows => numbers == null
-        ? new(new ReadOnlySpan<byte>(table, _length), _count, _width, _stride)
-        : new(new ReadOnlySpan<byte>(table, _length), _width, new ReadOnlySpan<int>(numbers, _count));
+    public ByteRows Rows => new(new ReadOnlySpan<byte>(first, Length), _count, _width, _stride);
+
+    // The last row ends where its bytes do.
+    private int Length => _count == 0 ? 0 : (_count - 1) * _stride + _width;
 }

@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace BinaryConnect.Kernels;
 
-/// <summary>Room for copies of rows of bytes, side by side: each begins at a cache line.</summary>
+/// <summary>Room for copies of rows of bytes, one after the other. Each begins at a cache line, unless they are too many for a cache.</summary>
 internal sealed class RowCopies
 {
     private const int Line = AlignedBuffer.Alignment;
 
-    // More than that stays near no core, and is read where it lies.
+    // The size of a core's share of the last cache, about.
     private const int MostBytes = 1 << 24;
 
     private Memory<byte> _bytes;
@@ -17,8 +17,8 @@ internal sealed class RowCopies
     /// <summary>Whether all rows that room was made for are there, as their copier says.</summary>
     public bool AreComplete { get; set; }
 
-    /// <summary>Whether copies of so many rows are worth their room.</summary>
-    public static bool Suit(int count, int width) => (long)count * StrideOf(width) <= MostBytes;
+    /// <summary>Whether copies of so many rows stay in a cache until they are used.</summary>
+    public static bool FitCache(int count, int width) => (long)count * Aligned(width) <= MostBytes;
 
     /// <summary>How many bytes apart two rows begin.</summary>
     public int Stride { get; private set; }
@@ -27,7 +27,7 @@ internal sealed class RowCopies
     public void Reserve(int count, int width)
     {
         _width = width;
-        Stride = StrideOf(width);
+        Stride = FitCache(count, width) ? Aligned(width) : width;
         if (_bytes.Length < count * Stride) _bytes = AlignedBuffer.Allocate<byte>(count * Stride);
     }
 
@@ -37,8 +37,8 @@ internal sealed class RowCopies
     /// <summary>Copies a row to place <paramref name="number"/>.</summary>
     public void Copy(ReadOnlySpan<byte> row, int number) => row.CopyTo(_bytes.Span[(number * Stride)..]);
 
-    /// <summary>Some of the copies.</summary>
-    public ByteRows Rows(int first, int count) => new(_bytes.Span[(first * Stride)..], count, _width, Stride);
+    /// <summary>The first copies.</summary>
+    public ByteRows Rows(int count) => new(_bytes.Span, count, _width, Stride);
 
-    private static int StrideOf(int width) => (width + Line - 1) / Line * Line;
+    private static int Aligned(int width) => (width + Line - 1) / Line * Line;
 }

@@ -171,10 +171,9 @@ internal sealed unsafe class SplitLayer(int degreeOfParallelism) : ISplitWork
 
     private void RunOnBytes(Product product, ByteRows x)
     {
-        fixed (byte* table = x.Table)
-        fixed (int* numbers = x.Numbers)
+        fixed (byte* first = x)
         {
-            _bytes = new PinnedRows(table, numbers, x);
+            _bytes = new PinnedRows(first, x);
             Run(product);
         }
     }

@@ -12,10 +12,9 @@ internal sealed unsafe class SplitWidening : ISplitWork
     public void Widen(ByteRows rows, float scale, float shift, Memory<float> destination, WorkSplit split)
     {
         (_blocks, _scale, _shift, _destination) = (new RowBlocks(rows.Count), scale, shift, destination);
-        fixed (byte* table = rows.Table)
-        fixed (int* numbers = rows.Numbers)
+        fixed (byte* first = rows)
         {
-            _rows = new PinnedRows(table, numbers, rows);
+            _rows = new PinnedRows(first, rows);
             split.RunRows(this, _blocks, rows.Width);
         }
 

@@ -41,19 +41,18 @@ internal sealed class FloatProductOfBytesTests
     }
 
     [Test]
-    public void Rows_named_in_a_table_need_no_copy([ValueSource(typeof(FloatProductForms), nameof(FloatProductForms.OfBytes))] Form form)
+    public void Rows_that_lie_apart_are_multiplied_as_rows_side_by_side([ValueSource(typeof(FloatProductForms), nameof(FloatProductForms.OfBytes))] Form form)
     {
-        const int Width = 70, Outputs = 11;
-        byte[] table = new byte[9 * Width];
-        new Random(1).NextBytes(table);
-        int[] numbers = [7, 0, 7, 3, 8];
-        byte[] gathered = [.. numbers.SelectMany(row => table.AsSpan(row * Width, Width).ToArray())];
-        float[] w = KernelInputs.Whole(Outputs * Width, seed: 1, bound: 3), g = KernelInputs.Whole(numbers.Length * Outputs, seed: 2, bound: 3);
-        float[] z = new float[numbers.Length * Outputs], d = new float[Outputs * Width], expectedZ = new float[z.Length], expectedD = new float[d.Length];
+        const int Rows = 5, Width = 70, Stride = 83, Outputs = 11;
+        byte[] bytes = new byte[Rows * Stride];
+        new Random(1).NextBytes(bytes);
+        byte[] gathered = [.. bytes.Chunk(Stride).SelectMany(row => row[..Width])];
+        float[] w = KernelInputs.Whole(Outputs * Width, seed: 1, bound: 3), g = KernelInputs.Whole(Rows * Outputs, seed: 2, bound: 3);
+        float[] z = new float[Rows * Outputs], d = new float[Outputs * Width], expectedZ = new float[z.Length], expectedD = new float[d.Length];
 
-        ByteRows named = new(table, Width, numbers), copied = new(gathered, Width);
-        FloatProductForms.MultiplyTransposed(form, named, w, z);
-        FloatProductForms.TransposeMultiply(form, g, named, d);
+        ByteRows apart = new(bytes, Rows, Width, Stride), copied = new(gathered, Width);
+        FloatProductForms.MultiplyTransposed(form, apart, w, z);
+        FloatProductForms.TransposeMultiply(form, g, apart, d);
         FloatProductForms.MultiplyTransposed(form, copied, w, expectedZ);
         FloatProductForms.TransposeMultiply(form, g, copied, expectedD);
 
@@ -69,7 +68,7 @@ internal sealed class FloatProductOfBytesTests
         float[] g = KernelInputs.Whole(4 * outputs, seed: 2, bound: 3), d = new float[outputs * width], expected = new float[d.Length];
         ByteRows x = new(bytes.AsSpan(0, 4 * width), width);
 
-        FloatProduct.TransposeMultiply(g, x, d, 0.25f, RowsAhead.Of(new ByteRows(bytes, width, [8, 1, 5])));
+        FloatProduct.TransposeMultiply(g, x, d, 0.25f, RowsAhead.Of(bytes, width, (int[])[8, 1, 5]));
         FloatProduct.TransposeMultiply(g, x, expected);
 
         Assert.That(d, Is.EqualTo(expected.Select(value => value / 4)));

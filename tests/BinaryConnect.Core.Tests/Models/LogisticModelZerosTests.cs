@@ -16,7 +16,7 @@ internal sealed class LogisticModelZerosTests
     {
         Floats,
         Bytes,
-        RowsOfATable,
+        Copies,
     }
 
     [Test]
@@ -44,24 +44,6 @@ internal sealed class LogisticModelZerosTests
         CheckAgainstFormulas(model, Images(1, Features), kept);
     }
 
-    // Not what a caller should do; but what is read must be the rows that are given.
-    [Test]
-    public void Backward_of_other_rows_of_a_table_is_theirs()
-    {
-        const int Features = 100, Classes = 10;
-        LogisticModel model = NewModel(Features, Classes, isBinary: true);
-        byte[] pixels = Images(2 * RowCount, Features);
-        int[] first = [.. Enumerable.Range(0, RowCount)], second = [.. Enumerable.Range(RowCount, RowCount).Reverse()];
-        float[] logitsGradient = Numbers.Uniform(4, RowCount * Classes);
-
-        model.Forward(new Batch(new ByteRows(pixels, Features, first), new int[RowCount], Scale, 0), new float[RowCount * Classes]);
-        model.Backward(new Batch(new ByteRows(pixels, Features, second), new int[RowCount], Scale, 0), logitsGradient);
-
-        float[] rows = [.. second.SelectMany(row => pixels.Skip(row * Features).Take(Features)).Select(pixel => pixel * Scale)];
-        Assert.That(
-            Numbers.RelativeError(model.Weights.Gradient, ReferenceLogistic.WeightGradient(rows, Numbers.Doubles(logitsGradient), Classes)), Is.LessThan(1e-6));
-    }
-
     private static LogisticModel NewModel(int features, int classes, bool isBinary)
     {
         var model = new LogisticModel(new LogisticModelOptions { Features = features, Classes = classes, Seed = 1, InitialMinimum = -1 });
@@ -83,20 +65,13 @@ internal sealed class LogisticModelZerosTests
         return pixels;
     }
 
-    // The same rows, as a sampler draws them: from a table in another order, and with the next batch's in sight.
+    // The same rows as a sampler copies them, apart from one another, while the next batch's are to be copied.
     private static Batch Drawn(byte[] pixels, int rows)
     {
-        int features = pixels.Length / rows;
-        byte[] table = new byte[2 * pixels.Length];
-        int[] numbers = new int[rows];
-        for (int i = 0; i < rows; i++)
-        {
-            numbers[i] = 2 * (rows - 1 - i) + 1;
-            pixels.AsSpan(i * features, features).CopyTo(table.AsSpan(numbers[i] * features));
-        }
-
-        var drawn = new ByteRows(table, features, numbers);
-        return new Batch(drawn, new int[rows], Scale, 0) { Ahead = RowsAhead.Of(drawn) };
+        int features = pixels.Length / rows, stride = features + 3;
+        byte[] copies = new byte[rows * stride];
+        for (int i = 0; i < rows; i++) pixels.AsSpan(i * features, features).CopyTo(copies.AsSpan(i * stride));
+        return new Batch(new ByteRows(copies, rows, features, stride), new int[rows], Scale, 0) { Ahead = RowsAhead.Of(pixels, features) };
     }
 
     private static void CheckAgainstFormulas(LogisticModel model, byte[] pixels, Kept kept)

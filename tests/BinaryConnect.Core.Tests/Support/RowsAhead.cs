@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BinaryConnect.Kernels;
 
 namespace BinaryConnect.Tests.Support;
@@ -5,21 +6,25 @@ namespace BinaryConnect.Tests.Support;
 /// <summary>Rows to be copied while something else is computed.</summary>
 internal static class RowsAhead
 {
-    public static NextRows Of(ByteRows rows)
+    public static NextRows Of(ReadOnlySpan<byte> table, int width, ReadOnlySpan<int> numbers)
     {
         var copies = new RowCopies();
-        copies.Reserve(rows.Count, rows.Width);
-        return new NextRows(rows, copies);
+        copies.Reserve(numbers.Length, width);
+        return new NextRows(table, width, numbers, copies);
     }
+
+    /// <summary>All rows of the table, the last one first.</summary>
+    public static NextRows Of(ReadOnlySpan<byte> table, int width) =>
+        Of(table, width, (int[])[.. Enumerable.Range(0, table.Length / width).Reverse()]);
 
     /// <summary>What is wrong with the copies; null if nothing is.</summary>
     public static string? Fault(NextRows ahead, bool areComplete)
     {
         if (ahead.Copies.AreComplete != areComplete) return areComplete ? "the rows ahead are not copied" : "rows ahead are said to be copied";
-        ByteRows copies = ahead.Copies.Rows(0, ahead.Rows.Count);
+        ByteRows copies = ahead.Copies.Rows(ahead.Count);
         for (int i = 0; areComplete && i < copies.Count; i++)
         {
-            if (!copies[i].SequenceEqual(ahead.Rows[i])) return $"the copy of row {i} ahead differs";
+            if (!copies[i].SequenceEqual(MemoryMarshal.CreateReadOnlySpan(ref ahead.Start(i), ahead.Width))) return $"the copy of row {i} ahead differs";
         }
 
         return null;
