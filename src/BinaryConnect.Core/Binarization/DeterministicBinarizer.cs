@@ -1,10 +1,11 @@
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
+using BinaryConnect.Settings;
 
 namespace BinaryConnect.Binarization;
 
 /// <summary>w_b = +H where w ≥ 0, −H where w &lt; 0 (paper, equation 1; the tutorial's <c>binarize</c>).</summary>
-public sealed class DeterministicBinarizer : ISignBinarizer
+public sealed class DeterministicBinarizer : ISignBinarizer, IDescribable
 {
     /// <summary>
     /// Effectively computes <c>destination[i] = weights[i] &lt; 0 ? −bound : bound</c>: 0, −0 and NaN give +H.
@@ -17,6 +18,12 @@ public sealed class DeterministicBinarizer : ISignBinarizer
         Guard.SameOrDisjoint(destination, weights, nameof(destination), nameof(weights));
         Guard.Positive(bound, nameof(bound));
         Signs.Binarize(weights, bound, destination);
+    }
+
+    string IDescribable.Kind => "deterministic";
+
+    void IDescribable.Describe(SettingsWriter to)
+    {
     }
 
     ulong ISignBinarizer.BeginCall() => 0;

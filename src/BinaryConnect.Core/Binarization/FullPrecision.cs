@@ -1,9 +1,10 @@
 using BinaryConnect.Guards;
+using BinaryConnect.Settings;
 
 namespace BinaryConnect.Binarization;
 
 /// <summary>The baseline: weights are propagated as they are (the paper's row "no regularizer", the tutorial's first run).</summary>
-public sealed class FullPrecision : IBinarizer
+public sealed class FullPrecision : IBinarizer, IDescribable
 {
     /// <summary>
     /// Effectively computes <c>destination[i] = weights[i]</c>, whatever the bound. Deterministic, and safe from any number
@@ -16,5 +17,11 @@ public sealed class FullPrecision : IBinarizer
         Guard.SameOrDisjoint(destination, weights, nameof(destination), nameof(weights));
         Guard.Positive(bound, nameof(bound));
         weights.CopyTo(destination);
+    }
+
+    string IDescribable.Kind => "identity";
+
+    void IDescribable.Describe(SettingsWriter to)
+    {
     }
 }

@@ -1,5 +1,6 @@
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
+using BinaryConnect.Settings;
 using static System.FormattableString;
 
 namespace BinaryConnect.Binarization;
@@ -10,7 +11,7 @@ namespace BinaryConnect.Binarization;
 /// Not safe from several threads at once.
 /// </summary>
 /// <param name="seed">The same seed gives the same draws, call by call.</param>
-public sealed class StochasticBinarizer(int seed) : ISignBinarizer
+public sealed class StochasticBinarizer(int seed) : ISignBinarizer, IDescribable
 {
     // Draws for evaluations are counted from here on, where training never comes to, and so many are set aside for each step.
     private const long FirstEvaluationDraw = 1L << 55, DrawsPerEvaluation = 1L << 24;
@@ -55,6 +56,10 @@ public sealed class StochasticBinarizer(int seed) : ISignBinarizer
 
     void ISignBinarizer.BinarizePart(ReadOnlySpan<float> weights, Span<float> destination, float bound, int first, ulong call) =>
         StochasticSigns.Binarize(weights, bound, first, call, (ulong)Seed, destination);
+
+    string IDescribable.Kind => "stochastic";
+
+    void IDescribable.Describe(SettingsWriter to) => to.Write("seed", Seed);
 
     /// <summary>Kind and settings: "StochasticBinarizer(seed: 1)".</summary>
     public override string ToString() => Invariant($"{nameof(StochasticBinarizer)}(seed: {Seed})");

@@ -1,5 +1,6 @@
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
+using BinaryConnect.Settings;
 using static System.FormattableString;
 
 namespace BinaryConnect.Data;
@@ -9,7 +10,7 @@ namespace BinaryConnect.Data;
 /// <c>next_batch</c> does. An epoch's order is a function of the seed and the epoch's number alone. Nothing is allocated
 /// after the first batch. Not safe from several threads at once.
 /// </summary>
-public sealed class BatchSampler
+public sealed class BatchSampler : IDescribable
 {
     // Random blocks that are drawn together.
     private const int ShuffleBlocks = 256;
@@ -173,10 +174,35 @@ public sealed class BatchSampler
         return new Batch(_copies.Rows(rows), _labels.AsSpan(0, rows), Dataset.Scale, Dataset.Shift) { Ahead = ahead };
     }
 
+    string IDescribable.Kind => IsReplay ? "replayed" : "shuffled";
+
+    void IDescribable.Describe(SettingsWriter to)
+    {
+        to.Write("batch_size", BatchSize);
+        if (IsReplay)
+        {
+            to.Write("rows", _replayed.Length);
+            to.Write("fingerprint", Fingerprint.Of(_replayed.Span));
+            return;
+        }
+
+        to.Write("seed", (long)_seed);
+        to.Write("last_batch", _lastBatch switch
+        {
+            LastBatch.Drop => "drop",
+            LastBatch.Keep => "keep",
+            _ => "wrap",
+        });
+    }
+
     /// <summary>What decides its batches, data set and position apart: "BatchSampler(batchSize: 128, seed: 1, lastBatch: Wrap)".</summary>
-    public override string ToString() => IsReplay
-        ? Invariant($"{nameof(BatchSampler)}(batchSize: {BatchSize}, replayed rows: {_replayed.Length}, {Fingerprint.Of(_replayed.Span)})")
-        : Invariant($"{nameof(BatchSampler)}(batchSize: {BatchSize}, seed: {(long)_seed}, lastBatch: {_lastBatch})");
+    public override string ToString()
+    {
+        string order = IsReplay
+            ? Invariant($"replayed rows: {_replayed.Length}, fingerprint {Fingerprint.Of(_replayed.Span)}")
+            : Invariant($"seed: {(long)_seed}, lastBatch: {_lastBatch}");
+        return Invariant($"{nameof(BatchSampler)}(batchSize: {BatchSize}, {order})");
+    }
 
     // Takes the batch drawn ahead, draws the one after it, and gives how many rows there are.
     private int Take()

@@ -1,5 +1,6 @@
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
+using BinaryConnect.Settings;
 
 namespace BinaryConnect.Data;
 
@@ -8,7 +9,7 @@ namespace BinaryConnect.Data;
 /// <c>byte · Scale + Shift</c> when rows are read; floats are read as they are. The memory handed in is viewed, not copied,
 /// and must not change while the data set is in use. Immutable, and safe from any number of threads.
 /// </summary>
-public sealed class Dataset
+public sealed class Dataset : IDescribable
 {
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly ReadOnlyMemory<float> _floats;
@@ -121,6 +122,18 @@ public sealed class Dataset
             throw new ArgumentOutOfRangeException(nameof(row), $"'row' is {row:N0}; it must be at least 0 and below the number of rows, {Count:N0}.");
         Guard.Length(destination.Length, FeatureCount, nameof(destination), "the data set's feature count");
         Read(row, 1, destination);
+    }
+
+    string IDescribable.Kind => HasBytes ? "bytes" : "floats";
+
+    void IDescribable.Describe(SettingsWriter to)
+    {
+        to.Write("rows", Count);
+        to.Write("features", FeatureCount);
+        to.Write("classes", ClassCount);
+        to.Write("scale", Scale);
+        to.Write("shift", Shift);
+        to.Write("fingerprint", Fingerprint.Of(this));
     }
 
     /// <summary>

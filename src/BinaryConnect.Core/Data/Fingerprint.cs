@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using static System.FormattableString;
 
 namespace BinaryConnect.Data;
 
@@ -13,7 +11,7 @@ internal static class Fingerprint
 {
     private const int MostRows = 1024;
 
-    /// <summary>"fingerprint" and 16 hexadecimal digits.</summary>
+    /// <summary>16 hexadecimal digits.</summary>
     public static string Of(ReadOnlySpan<int> order)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -21,7 +19,7 @@ internal static class Fingerprint
         return Text(hash);
     }
 
-    /// <summary>Sizes, scaling and fingerprint: "55000 rows of 784 bytes, 10 classes, scale 0.003921569, shift 0, fingerprint …".</summary>
+    /// <summary>16 hexadecimal digits for labels and features; sizes and scaling are told apart from them.</summary>
     public static string Of(Dataset data)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -33,10 +31,9 @@ internal static class Fingerprint
             hash.AppendData(row.HasBytes ? row.ByteRow(0) : MemoryMarshal.AsBytes(row.Features));
         }
 
-        string type = data.HasBytes ? "bytes" : "floats";
-        return Invariant($"{data.Count} rows of {data.FeatureCount} {type}, {data.ClassCount} classes, scale {data.Scale}, shift {data.Shift}, {Text(hash)}");
+        return Text(hash);
     }
 
     private static string Text(IncrementalHash hash) =>
-        Invariant($"fingerprint {BinaryPrimitives.ReadUInt64BigEndian(hash.GetHashAndReset()):x16}");
+        Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, sizeof(ulong)));
 }

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
+using BinaryConnect.Guards;
 
 namespace BinaryConnect.Files;
 
@@ -10,9 +10,6 @@ namespace BinaryConnect.Files;
 /// </summary>
 internal sealed class SafetensorsWriter
 {
-    // Unlike Encoding.UTF8, refuses half a surrogate pair.
-    private static readonly UTF8Encoding WholeText = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<AddedTensor> _tensors = [];
@@ -21,8 +18,8 @@ internal sealed class SafetensorsWriter
     /// <exception cref="ArgumentException">There is one of that name, or it is the checksum's, or a text is not whole Unicode.</exception>
     public void AddMetadata(string name, string text)
     {
-        CheckText(name, nameof(name));
-        CheckText(text, nameof(text));
+        Guard.WholeText(name, nameof(name));
+        Guard.WholeText(text, nameof(text));
         if (name == Checksum.Name) throw new ArgumentException($"'{name}' is the name of the checksum, which is written by itself; metadata must have another.", nameof(name));
         if (!_metadata.TryAdd(name, text)) throw new ArgumentException($"'{name}' is among the metadata already; a name must be there once.", nameof(name));
     }
@@ -42,7 +39,7 @@ internal sealed class SafetensorsWriter
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(values);
-        CheckText(name, nameof(name));
+        Guard.WholeText(name, nameof(name));
         if (name == SafetensorsHeader.MetadataName) throw new ArgumentException($"'{name}' is the name of the metadata; a tensor must have another.", nameof(name));
         DataType type = DataType.Of<T>();
         foreach (long size in shape) ArgumentOutOfRangeException.ThrowIfNegative(size, nameof(shape));
@@ -87,19 +84,6 @@ internal sealed class SafetensorsWriter
         if (values.Length != length)
             throw new InvalidOperationException($"Tensor '{name}' has {values.Length:N0} values now; it must have as many as when it was added, {length:N0}.");
         RawBytes.Give(values, taker);
-    }
-
-    private static void CheckText(string text, string parameter)
-    {
-        ArgumentNullException.ThrowIfNull(text, parameter);
-        try
-        {
-            WholeText.GetByteCount(text);
-        }
-        catch (EncoderFallbackException fault)
-        {
-            throw new ArgumentException($"'{parameter}' holds half a surrogate pair at {fault.Index:N0}; it must be whole Unicode text.", parameter, fault);
-        }
     }
 
     // An entry that begins at 0, and what gives the tensor's bytes, piece by piece, to whom it is told.

@@ -1,11 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace BinaryConnect.Guards;
 
 /// <summary>Checks of arguments. Each message names what was wrong, what it was and what was expected.</summary>
 internal static class Guard
 {
+    // Unlike Encoding.UTF8, refuses half a surrogate pair.
+    private static readonly UTF8Encoding WholeUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Throws unless <paramref name="actual"/> equals <paramref name="expected"/>, the length that <paramref name="reason"/> asks for.</summary>
     public static void Length(long actual, long expected, string name, string reason)
     {
@@ -74,6 +78,21 @@ internal static class Guard
         int classes = Rows(length, labels.Length, name, "labels.Length");
         Labels(labels, classes, nameof(labels));
         return classes;
+    }
+
+    /// <summary>Throws when a text is null or has half a surrogate pair, which no file can hold.</summary>
+    public static void WholeText(string text, string name)
+    {
+        ArgumentNullException.ThrowIfNull(text, name);
+        try
+        {
+            WholeUtf8.GetByteCount(text);
+        }
+        catch (EncoderFallbackException fault)
+        {
+            throw new ArgumentException(
+                $"'{name}' holds half a surrogate pair at {fault.Index:N0}; it must be whole Unicode text.", name, fault);
+        }
     }
 
     /// <summary>Throws when the two spans share memory, unless they are the very same span.</summary>

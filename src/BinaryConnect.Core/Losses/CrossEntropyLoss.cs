@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
+using BinaryConnect.Settings;
 
 namespace BinaryConnect.Losses;
 
@@ -9,7 +10,7 @@ namespace BinaryConnect.Losses;
 /// Softmax cross-entropy, L = −(1/n) Σ_i log P[i, label_i], computed from logits by log-sum-exp; the tutorial's
 /// <c>ce_loss</c> without its NaN. Finite logits always give a finite loss.
 /// </summary>
-public sealed class CrossEntropyLoss : ILoss
+public sealed class CrossEntropyLoss : ILoss, IDescribable
 {
     private const int Chunk = 128;
     private const int MostColumns = 32;
@@ -89,6 +90,12 @@ public sealed class CrossEntropyLoss : ILoss
         }
 
         return loss;
+    }
+
+    string IDescribable.Kind => "cross_entropy";
+
+    void IDescribable.Describe(SettingsWriter to)
+    {
     }
 
     /// <summary>Effectively computes <c>−(1/n) Σ_i log P[i, label_i]</c>; +∞ where such a probability is 0.</summary>

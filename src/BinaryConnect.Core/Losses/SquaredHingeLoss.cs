@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using BinaryConnect.Guards;
+using BinaryConnect.Settings;
 using static System.FormattableString;
 
 namespace BinaryConnect.Losses;
@@ -9,7 +10,7 @@ namespace BinaryConnect.Losses;
 /// the label's class and −1 for every other. Finite logits always give a finite loss.
 /// </summary>
 /// <param name="meanOverClasses">Whether the loss is divided by the number of classes, c, too, as the authors' later code has it.</param>
-public sealed class SquaredHingeLoss(bool meanOverClasses = false) : ILoss
+public sealed class SquaredHingeLoss(bool meanOverClasses = false) : ILoss, IDescribable
 {
     // So many values at a time stay in the first cache.
     private const int Stretch = 512;
@@ -88,6 +89,10 @@ public sealed class SquaredHingeLoss(bool meanOverClasses = false) : ILoss
     }
 
     private int Divisor(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels) => MeanOverClasses ? logits.Length : labels.Length;
+
+    string IDescribable.Kind => "squared_hinge";
+
+    void IDescribable.Describe(SettingsWriter to) => to.Write("mean_over_classes", MeanOverClasses);
 
     /// <summary>Kind and settings: "SquaredHingeLoss(meanOverClasses: False)".</summary>
     public override string ToString() => Invariant($"{nameof(SquaredHingeLoss)}(meanOverClasses: {MeanOverClasses})");

@@ -4,6 +4,7 @@ using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
+using BinaryConnect.Settings;
 using static System.FormattableString;
 
 namespace BinaryConnect.Models;
@@ -17,7 +18,7 @@ namespace BinaryConnect.Models;
 /// and it copies the rows of a shuffled batch side by side unless they are already: <see cref="Forward"/> does both, and <see cref="Backward"/> relies on being
 /// given the same batch.
 /// </remarks>
-public sealed class LogisticModel : IModel
+public sealed class LogisticModel : IModel, IDescribable
 {
     private readonly float[] _oneRow;
     private readonly float[] _offsets;
@@ -147,6 +148,16 @@ public sealed class LogisticModel : IModel
         if (LogScale is null) return;
         TensorPrimitives.Multiply(Weights.Gradient, OutputScale, Weights.Gradient);
         LogScale.Gradient[0] = TensorPrimitives.Dot<float>(Weights.Propagated, Weights.Gradient);
+    }
+
+    string IDescribable.Kind => "logistic";
+
+    void IDescribable.Describe(SettingsWriter to)
+    {
+        to.Write("features", FeatureCount);
+        to.Write("classes", ClassCount);
+        to.Write("binarize_bias", Bias.IsBinarized);
+        to.Write("output_scale", LogScale is not null);
     }
 
     /// <summary>Kind and settings, those of the initial values left out: "LogisticModel(784-10, binarizeBias: False, outputScale: False)".</summary>

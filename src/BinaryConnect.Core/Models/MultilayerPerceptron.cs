@@ -3,6 +3,7 @@ using BinaryConnect.Data;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
 using BinaryConnect.Models.Layers;
+using BinaryConnect.Settings;
 using static System.FormattableString;
 
 namespace BinaryConnect.Models;
@@ -11,7 +12,7 @@ namespace BinaryConnect.Models;
 /// The paper's fully connected network (section 3.1): dense layers with binarized weights, each followed by batch normalization,
 /// a rectifier and, if asked for, dropout; the last one by normalization alone. Its outputs are the scores that the loss takes.
 /// </summary>
-public sealed class MultilayerPerceptron : IModel, ISharesThreads
+public sealed class MultilayerPerceptron : IModel, ISharesThreads, IDescribable
 {
     private readonly ILayer[] _layers;
     private readonly BinaryDense[] _dense;
@@ -174,6 +175,10 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads
             RunLayers(data.ViewStored(start, batchSize), isTraining: true, dropout: false);
         foreach (BatchNorm norm in _norms) norm.EndGathering();
     }
+
+    string IDescribable.Kind => "multilayer_perceptron";
+
+    void IDescribable.Describe(SettingsWriter to) => Options.Describe(to);
 
     /// <summary>Kind and settings, those of the initial weights left out: "MultilayerPerceptron(784-1024-1024-1024-10, Relu, …)".</summary>
     public override string ToString() => Invariant(

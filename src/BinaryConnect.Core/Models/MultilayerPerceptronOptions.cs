@@ -1,3 +1,6 @@
+using System.Globalization;
+using BinaryConnect.Settings;
+
 namespace BinaryConnect.Models;
 
 /// <summary>What a <see cref="MultilayerPerceptron"/> is made from. All but the sizes start as in the paper's MNIST experiment.</summary>
@@ -72,6 +75,22 @@ public sealed record MultilayerPerceptronOptions
         {
             if (!(value >= 0 && value < 1)) faults.Add($"'{name}' is {value}; it must be at least 0 and below 1.");
         }
+    }
+
+    /// <summary>Writes all but initial values; bounds belong to the parameters.</summary>
+    internal void Describe(SettingsWriter to)
+    {
+        to.Write("features", Features);
+        to.Write(
+            "hidden_units", $"[{string.Join(", ", HiddenUnits.Select(units => units.ToString(CultureInfo.InvariantCulture)))}]");
+        to.Write("classes", Classes);
+        to.Write("activation", Activation == Activation.Relu ? "relu" : "identity");
+        to.Write("normalization", Normalization == Normalization.Batch ? "batch" : "none");
+        to.Write("normalization_epsilon", NormalizationEpsilon);
+        to.Write("normalization_momentum", NormalizationMomentum);
+        to.Write("input_dropout", InputDropout);
+        to.Write("hidden_dropout", HiddenDropout);
+        to.Write("seed", Seed);
     }
 
     private void CheckSizes(List<string> faults)

@@ -1,6 +1,7 @@
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
 using BinaryConnect.Models;
+using BinaryConnect.Settings;
 using static System.FormattableString;
 
 namespace BinaryConnect.Optimizers;
@@ -10,7 +11,7 @@ namespace BinaryConnect.Optimizers;
 /// w −= α · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε), t counting the steps of each parameter from 1. A |g| below 2⁻⁵⁰ counts as 0, and so does an |m| or a v
 /// below 2⁻¹⁰⁰: what decays further comes to numbers that some processors take long over.
 /// </summary>
-public sealed class Adam : IOptimizer, IFusedUpdate
+public sealed class Adam : IOptimizer, IFusedUpdate, IDescribable
 {
     private readonly StateTable _states = new("mean", "variance");
 
@@ -60,6 +61,15 @@ public sealed class Adam : IOptimizer, IFusedUpdate
     /// <summary>Two groups of values, "mean" (m) and "variance" (v).</summary>
     /// <inheritdoc/>
     public OptimizerState StateOf(Parameter parameter) => _states.Of(parameter);
+
+    string IDescribable.Kind => "adam";
+
+    void IDescribable.Describe(SettingsWriter to)
+    {
+        to.Write("beta1", Beta1);
+        to.Write("beta2", Beta2);
+        to.Write("epsilon", Epsilon);
+    }
 
     /// <summary>Kind and settings: "Adam(beta1: 0.9, beta2: 0.999, epsilon: 1E-08)".</summary>
     public override string ToString() => Invariant($"{nameof(Adam)}(beta1: {Beta1}, beta2: {Beta2}, epsilon: {Epsilon})");

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
 using BinaryConnect.Models;
+using BinaryConnect.Settings;
 using static System.FormattableString;
 
 namespace BinaryConnect.Optimizers;
@@ -11,7 +12,7 @@ namespace BinaryConnect.Optimizers;
 /// w −= α·v. Nesterov's: w −= α·(g + μ·v), v being the new one. A |v| below 2⁻¹⁰⁰ counts as 0: what decays further comes to numbers that some
 /// processors take long over.
 /// </summary>
-public sealed class Sgd : IOptimizer, IFusedUpdate
+public sealed class Sgd : IOptimizer, IFusedUpdate, IDescribable
 {
     private readonly StateTable _states;
 
@@ -69,6 +70,14 @@ public sealed class Sgd : IOptimizer, IFusedUpdate
     /// <summary>One group of values, "velocity", with momentum; none without.</summary>
     /// <inheritdoc/>
     public OptimizerState StateOf(Parameter parameter) => _states.Of(parameter);
+
+    string IDescribable.Kind => "sgd";
+
+    void IDescribable.Describe(SettingsWriter to)
+    {
+        to.Write("momentum", Momentum);
+        to.Write("nesterov", Nesterov);
+    }
 
     /// <summary>Kind and settings: "Sgd(momentum: 0.9, nesterov: False)".</summary>
     public override string ToString() => Invariant($"{nameof(Sgd)}(momentum: {Momentum}, nesterov: {Nesterov})");

@@ -1,10 +1,11 @@
 using BinaryConnect.Guards;
+using BinaryConnect.Settings;
 using static System.FormattableString;
 
 namespace BinaryConnect.Schedules;
 
 /// <summary>α(t) = α₀.</summary>
-public sealed class ConstantRate : ILearningRateSchedule
+public sealed class ConstantRate : ILearningRateSchedule, IDescribable
 {
     private readonly float _rate;
 
@@ -19,6 +20,10 @@ public sealed class ConstantRate : ILearningRateSchedule
 
     /// <inheritdoc/>
     public float RateAt(int step) => _rate;
+
+    string IDescribable.Kind => "constant";
+
+    void IDescribable.Describe(SettingsWriter to) => to.Write("rate", _rate);
 
     /// <summary>Kind and settings: "ConstantRate(rate: 0.1)".</summary>
     public override string ToString() => Invariant($"{nameof(ConstantRate)}(rate: {_rate})");

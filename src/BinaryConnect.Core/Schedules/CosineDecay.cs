@@ -1,10 +1,11 @@
 using BinaryConnect.Guards;
+using BinaryConnect.Settings;
 using static System.FormattableString;
 
 namespace BinaryConnect.Schedules;
 
 /// <summary>α(t) = α₁ + (α₀ − α₁) · (1 + cos(π · t / steps)) / 2, and α₁ from step <c>steps</c> on (Loshchilov and Hutter, 2017, without restarts).</summary>
-public sealed class CosineDecay : ILearningRateSchedule
+public sealed class CosineDecay : ILearningRateSchedule, IDescribable
 {
     private readonly float _initialRate;
     private readonly float _finalRate;
@@ -30,6 +31,15 @@ public sealed class CosineDecay : ILearningRateSchedule
     {
         if (step >= _steps) return _finalRate;
         return (float)(_finalRate + ((double)_initialRate - _finalRate) * (1 + Math.Cos(Math.PI * step / _steps)) / 2);
+    }
+
+    string IDescribable.Kind => "cosine_decay";
+
+    void IDescribable.Describe(SettingsWriter to)
+    {
+        to.Write("initial_rate", _initialRate);
+        to.Write("steps", _steps);
+        to.Write("final_rate", _finalRate);
     }
 
     /// <summary>Kind and settings: "CosineDecay(initialRate: 0.1, steps: 1000, finalRate: 0)".</summary>

@@ -1,4 +1,5 @@
 using BinaryConnect.Guards;
+using BinaryConnect.Settings;
 using static System.FormattableString;
 
 namespace BinaryConnect.Schedules;
@@ -7,7 +8,7 @@ namespace BinaryConnect.Schedules;
 /// From one rate to another by a constant factor each epoch: α(e) = α₀ · (α₁/α₀)^(e / (epochs − 1)) in epoch e, and α₁ from
 /// the last epoch on (the paper's MNIST experiment, section 3.1).
 /// </summary>
-public sealed class ExponentialDecay : ILearningRateSchedule
+public sealed class ExponentialDecay : ILearningRateSchedule, IDescribable
 {
     private readonly float _initialRate;
     private readonly float _finalRate;
@@ -38,6 +39,16 @@ public sealed class ExponentialDecay : ILearningRateSchedule
         int epoch = step / _stepsPerEpoch;
         if (epoch >= _epochs - 1) return _finalRate;
         return (float)(_initialRate * Math.Pow((double)_finalRate / _initialRate, epoch / (_epochs - 1.0)));
+    }
+
+    string IDescribable.Kind => "exponential_decay";
+
+    void IDescribable.Describe(SettingsWriter to)
+    {
+        to.Write("initial_rate", _initialRate);
+        to.Write("final_rate", _finalRate);
+        to.Write("epochs", _epochs);
+        to.Write("steps_per_epoch", _stepsPerEpoch);
     }
 
     /// <summary>Kind and settings: "ExponentialDecay(initialRate: 0.3, finalRate: 0.01, epochs: 1000, stepsPerEpoch: 250)".</summary>

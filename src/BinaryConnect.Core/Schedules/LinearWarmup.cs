@@ -1,10 +1,11 @@
 using BinaryConnect.Guards;
+using BinaryConnect.Settings;
 using static System.FormattableString;
 
 namespace BinaryConnect.Schedules;
 
 /// <summary>Another schedule whose rate is multiplied by (t + 1)/steps for the first steps, then left as it is.</summary>
-public sealed class LinearWarmup : ILearningRateSchedule
+public sealed class LinearWarmup : ILearningRateSchedule, IDescribable
 {
     private readonly ILearningRateSchedule _inner;
     private readonly int _steps;
@@ -45,6 +46,14 @@ public sealed class LinearWarmup : ILearningRateSchedule
 
     /// <inheritdoc/>
     public void Reset() => _inner.Reset();
+
+    string IDescribable.Kind => "linear_warmup";
+
+    void IDescribable.Describe(SettingsWriter to)
+    {
+        to.WriteObject("inner", _inner);
+        to.Write("steps", _steps);
+    }
 
     /// <summary>Kind and settings: "LinearWarmup(ConstantRate(rate: 0.1), steps: 100)".</summary>
     public override string ToString() => Invariant($"{nameof(LinearWarmup)}({_inner}, steps: {_steps})");

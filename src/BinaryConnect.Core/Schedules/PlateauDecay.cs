@@ -1,4 +1,5 @@
 using BinaryConnect.Guards;
+using BinaryConnect.Settings;
 using static System.FormattableString;
 
 namespace BinaryConnect.Schedules;
@@ -9,7 +10,7 @@ namespace BinaryConnect.Schedules;
 /// evaluations in a row without a loss below the best so far. The run stops at the decay numbered <c>maxDecays</c>; the
 /// tutorial's "more than 4 changes" is 5.
 /// </summary>
-public sealed class PlateauDecay : ILearningRateSchedule
+public sealed class PlateauDecay : ILearningRateSchedule, IDescribable
 {
     private readonly float _initialRate;
     private readonly float _factor;
@@ -74,6 +75,16 @@ public sealed class PlateauDecay : ILearningRateSchedule
         Decays = 0;
         _waited = 0;
         _reference = _patience is null ? 0 : double.PositiveInfinity;
+    }
+
+    string IDescribable.Kind => "plateau_decay";
+
+    void IDescribable.Describe(SettingsWriter to)
+    {
+        to.Write("initial_rate", _initialRate);
+        to.Write("factor", _factor);
+        to.Write("max_decays", _maxDecays);
+        to.Write("patience", _patience);
     }
 
     /// <summary>Kind and settings: "PlateauDecay(initialRate: 0.5, factor: 0.9, maxDecays: 5, patience: null)".</summary>

@@ -1,10 +1,11 @@
 using BinaryConnect.Guards;
+using BinaryConnect.Settings;
 using static System.FormattableString;
 
 namespace BinaryConnect.Schedules;
 
 /// <summary>α(t) = α₀ · factor^⌊t / every⌋. The tutorial's full-precision run: 0.5, times 0.8 after every 20 steps.</summary>
-public sealed class StepDecay : ILearningRateSchedule
+public sealed class StepDecay : ILearningRateSchedule, IDescribable
 {
     private readonly float _initialRate;
     private readonly float _factor;
@@ -27,6 +28,15 @@ public sealed class StepDecay : ILearningRateSchedule
 
     /// <inheritdoc/>
     public float RateAt(int step) => (float)(_initialRate * Math.Pow(_factor, step / _every));
+
+    string IDescribable.Kind => "step_decay";
+
+    void IDescribable.Describe(SettingsWriter to)
+    {
+        to.Write("initial_rate", _initialRate);
+        to.Write("factor", _factor);
+        to.Write("every", _every);
+    }
 
     /// <summary>Kind and settings: "StepDecay(initialRate: 0.5, factor: 0.8, every: 20)".</summary>
     public override string ToString() => Invariant($"{nameof(StepDecay)}(initialRate: {_initialRate}, factor: {_factor}, every: {_every})");

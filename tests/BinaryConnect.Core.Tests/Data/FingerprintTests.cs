@@ -10,9 +10,9 @@ internal sealed class FingerprintTests
     private static readonly string Expected = Fingerprint.Of(Data());
 
     [Test]
-    public void It_says_what_there_is_and_repeats()
+    public void It_has_16_digits_and_repeats()
     {
-        Assert.That(Expected, Does.Match("^20 rows of 3 bytes, 3 classes, scale 0.5, shift -1, fingerprint [0-9a-f]{16}$"));
+        Assert.That(Expected, Does.Match("^[0-9a-f]{16}$"));
         Assert.That(Fingerprint.Of(Data()), Is.EqualTo(Expected));
     }
 
@@ -65,7 +65,7 @@ internal sealed class FingerprintTests
 
     [Test]
     public void One_row_has_one_too() =>
-        Assert.That(Fingerprint.Of(SmallData.Floats(1)), Does.StartWith("1 rows of 6 floats, 3 classes, scale 1, shift 0, fingerprint "));
+        Assert.That(Fingerprint.Of(SmallData.Floats(1)), Does.Match("^[0-9a-f]{16}$"));
 
     [Test]
     public void The_order_of_rows_counts() =>

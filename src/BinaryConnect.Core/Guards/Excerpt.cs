@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+
+namespace BinaryConnect.Guards;
+
+/// <summary>Texts of unknown length and content, made fit for a message of one line.</summary>
+internal static class Excerpt
+{
+    private const int Longest = 120, MostItems = 10;
+
+    /// <summary>
+    /// The start of a text, with its length where it was cut. Control characters are written as \u and 4 digits.
+    /// </summary>
+    public static string Of(string? text)
+    {
+        if (text is null) return "null";
+        bool isCut = text.Length > Longest;
+        string start = isCut ? text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)] : text;
+        if (start.Any(char.IsControl))
+        {
+            var escaped = new StringBuilder();
+            foreach (char character in start)
+                escaped.Append(char.IsControl(character) ? $"\\u{(int)character:x4}" : character.ToString());
+            start = escaped.ToString();
+        }
+
+        return isCut ? $"{start}… ({text.Length.ToString("N0", CultureInfo.InvariantCulture)} characters)" : start;
+    }
+
+    /// <summary>The first of some texts, each in quotes, and how many more there are.</summary>
+    public static string OfAll(IReadOnlyCollection<string> texts)
+    {
+        string first = string.Join(", ", texts.Take(MostItems).Select(text => $"'{Of(text)}'"));
+        return texts.Count > MostItems ? $"{first} and {texts.Count - MostItems:N0} more" : first;
+    }
+}

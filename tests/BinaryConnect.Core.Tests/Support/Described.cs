@@ -1,0 +1,19 @@
+using BinaryConnect.Settings;
+
+namespace BinaryConnect.Tests.Support;
+
+/// <summary>An object that describes itself as a test wants.</summary>
+internal sealed class Described(string kind, Action<SettingsWriter>? describe = null) : IDescribable
+{
+    public string Kind => kind;
+
+    public void Describe(SettingsWriter to) => describe?.Invoke(to);
+
+    /// <summary>What a writer makes of an object: "kind" and the settings, one a line.</summary>
+    public static string TextOf(object? value)
+    {
+        var writer = new SettingsWriter();
+        writer.WriteObject("it", value);
+        return string.Join('\n', writer.Settings.Select(pair => $"{pair.Key} = {pair.Value}"));
+    }
+}
