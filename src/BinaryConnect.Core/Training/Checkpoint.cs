@@ -1,7 +1,9 @@
 using BinaryConnect.Files;
+using BinaryConnect.Guards;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
 using BinaryConnect.Schedules;
+using Microsoft.Extensions.Logging;
 
 namespace BinaryConnect.Training;
 
@@ -11,20 +13,25 @@ namespace BinaryConnect.Training;
 /// </summary>
 internal sealed class Checkpoint
 {
-    private const string Format = "BinaryConnect checkpoint", Version = "1";
-    private const string FormatName = "format", VersionName = "version";
+    private const string Format = "BinaryConnect checkpoint", Version = "2", OldVersion = "1";
+    private const string FormatName = "format", VersionName = "version", WriterName = "written_by";
     private const string ModelPrefix = "model", BestPrefix = "best";
     private const string ModelDraws = "model.draws", BinarizerDraws = "binarizer.draws", ScheduleState = "schedule.state", SamplerPosition = "sampler.position";
 
     private readonly RunState _run;
     private readonly string _path;
-    private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly CheckpointSettings _settings;
 
-    public Checkpoint(RunState run, string path)
+    /// <summary>
+    /// Collects the settings of the run, and logs a warning for each object whose settings cannot be known.
+    /// </summary>
+    /// <exception cref="ArgumentException">An object of the user's own describes itself wrongly.</exception>
+    public Checkpoint(RunState run, string path, ILogger logger)
     {
         _run = run;
         _path = path;
-        _settings = CheckpointSettings.Of(run);
+        _settings = new CheckpointSettings(run);
+        foreach ((string key, string kind) in _settings.Uncompared) Log.SettingsNotCompared(logger, key, kind);
     }
 
     /// <summary>Throws where no checkpoint of a model could be written.</summary>
@@ -46,7 +53,8 @@ internal sealed class Checkpoint
         var writer = new SafetensorsWriter();
         writer.AddMetadata(FormatName, Format);
         writer.AddMetadata(VersionName, Version);
-        foreach ((string name, string text) in _settings) writer.AddMetadata(name, text);
+        writer.AddMetadata(WriterName, LibraryVersion.Text);
+        foreach ((string name, string text) in _settings.Texts) writer.AddMetadata(name, text);
 
         ModelCopy.AddTo(writer, ModelPrefix, _run.Model, _run.KeepsPropagated);
         if (_run.Best is { IsKept: true } best) best.AddTo(writer, BestPrefix);
@@ -70,7 +78,7 @@ internal sealed class Checkpoint
     public void Read()
     {
         using SafetensorsReader file = SafetensorsReader.Open(_path, requireChecksum: true);
-        CheckpointSettings.Check(_settings, SettingsIn(file), _path);
+        _settings.Check(SettingsIn(file), _path);
         var tensors = new CheckpointTensors(file);
 
         // Report and copies are the run's own: that they are filled is no effect yet.
@@ -105,9 +113,17 @@ internal sealed class Checkpoint
         var settings = new Dictionary<string, string>(file.Metadata, StringComparer.Ordinal);
         settings.Remove(Checksum.Name);
         if (!settings.Remove(FormatName, out string? format)) throw file.Fault($"its metadata has no '{FormatName}'; that of a checkpoint has '{Format}'.");
-        if (format != Format) throw file.Fault($"its format is '{format}'; it must be '{Format}'.");
-        if (!settings.Remove(VersionName, out string? version) || version != Version)
-            throw file.Fault($"it is a checkpoint of version '{version}'; it must be of version '{Version}'.");
+        if (format != Format) throw file.Fault($"its format is '{Excerpt.Of(format)}'; it must be '{Format}'.");
+        settings.Remove(VersionName, out string? version);
+        settings.Remove(WriterName, out string? writer);
+        if (version == OldVersion) writer = "BinaryConnect.Core 0.1.0-rc.1";
+        if (version != Version)
+        {
+            string by = writer is null ? "" : $", written by {Excerpt.Of(writer)}";
+            throw file.Fault(
+                $"it is a checkpoint of version '{Excerpt.Of(version ?? "")}'{by}; it must be of version '{Version}'.");
+        }
+
         return settings;
     }
 

@@ -23,6 +23,12 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Information, "Training goes on after {Steps} steps, from checkpoint {Path}")]
     public static partial void Resumed(ILogger logger, int steps, string? path);
 
+    [LoggerMessage(
+        20,
+        LogLevel.Warning,
+        "Settings of '{Key}' ({Kind}) cannot be compared when the run is resumed; implement IDescribable so that they can")]
+    public static partial void SettingsNotCompared(ILogger logger, string key, string kind);
+
     [LoggerMessage(7, LogLevel.Information, "Step {Step}: checkpoint {Path} written")]
     public static partial void CheckpointWritten(ILogger logger, int step, string? path);
 }

@@ -88,8 +88,10 @@ public sealed record TrainerOptions
     /// too. Its form is described in docs/file-formats.md of the project.
     /// </summary>
     /// <remarks>
-    /// Binarizer, optimizer, schedule, loss and model are known in it by their <see cref="object.ToString"/>, which gives kind and
-    /// settings for those of this library. Your own should do so too, or a resumed run cannot tell other settings from its own.
+    /// The file holds kind and settings of binarizer, optimizer, schedule, loss and model, and a resumed run must
+    /// have the same. Your own should implement <see cref="Settings.IDescribable"/>. One that does not is known by
+    /// the name of its type; a schedule or a loss also by what it gives at a few points. For any other a warning is
+    /// logged.
     /// </remarks>
     public string? CheckpointPath { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed class TrainingRun
         _step = new TrainingStep(state.Model, _options);
         _form = new EvaluationForm(state.Model, _options, _options.RecomputeStatistics ? state.Sampler.Dataset : null);
         _evaluator = state.Evaluation is null ? null : new Evaluator(state.Model, _options.Loss, state.Evaluation, _form);
-        _checkpoint = _options.CheckpointPath is null ? null : new Checkpoint(state, _options.CheckpointPath);
+        _checkpoint = _options.CheckpointPath is null ? null : new Checkpoint(state, _options.CheckpointPath, logger);
     }
 
     /// <summary>Goes to where the checkpoint was written instead of the start.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Losses;
@@ -65,22 +64,8 @@ internal sealed class CheckpointTests
     public void CleanUp() => _folder.Dispose();
 
     [TestCaseSource(nameof(Texts))]
-    public void Kinds_and_settings_are_told_in_any_culture(object told, string expected)
-    {
-        CultureInfo before = CultureInfo.CurrentCulture;
-        var other = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-        other.NumberFormat.NumberDecimalSeparator = ",";
-        other.NumberFormat.NegativeSign = "~";
-        CultureInfo.CurrentCulture = other;
-        try
-        {
-            Assert.That(told.ToString(), Is.EqualTo(expected));
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
-    }
+    public void Kinds_and_settings_are_told_in_any_culture(object told, string expected) =>
+        InCulture.Run(() => Assert.That(told.ToString(), Is.EqualTo(expected)));
 
     [TestCase(null, new int[0])]
     [TestCase(4, new[] { 4, 8 })]
@@ -152,12 +137,28 @@ internal sealed class CheckpointTests
         CheckpointFile file = CheckpointFile.Load(_path);
 
         Assert.That(file.Tensors.ContainsKey("best.propagated.layer1.weights"), Is.EqualTo(weights == EvaluationWeights.LastStep));
-        foreach (string name in file.Tensors.Keys.Concat(file.Metadata.Keys))
+        foreach (string name in file.Metadata.Keys)
+        {
+            string[] parts = name.Split('.');
+            string outer = parts[0] switch
+            {
+                "parameter" => "parameter.PARAMETER.KEY",
+                "statistic" => "statistic.STATISTIC.KEY",
+                _ => parts[0],
+            };
+            Assert.That(description, Does.Contain($"`{outer}`").And.Contain($"`{parts[^1]}`"), name);
+        }
+
+        foreach (string name in file.Tensors.Keys)
         {
             string general = name.Replace("layer1.weights", "PARAMETER").Replace("layer1.mean", "STATISTIC");
             if (general.Contains("layer")) continue;
             Assert.That(description, Does.Contain($"`{general.Replace("optimizer.mean.", "optimizer.SLOT.").Replace("optimizer.variance.", "optimizer.SLOT.")}`"));
         }
+
+        Assert.That(
+            file.Metadata["written_by"],
+            Does.Match(@"^BinaryConnect\.Core [0-9]+\.[0-9]+\.[0-9]+[-.a-z0-9]*, \.NET 10\.[0-9]+\.[0-9]+$"));
     }
 
     [Test]
