@@ -1,0 +1,23 @@
+namespace BinaryConnect.Fuzz.Idx;
+
+/// <summary>A damaged IDX file, plain or packed.</summary>
+internal sealed class IdxMutant : Mutant
+{
+    /// <summary>
+    /// The only IDX file that a reader may take the mutant for: the one that was packed, or the mutant itself where it
+    /// is plain. It may be invalid.
+    /// </summary>
+    public required byte[] Plain { get; init; }
+
+    /// <summary>Whether it must be read, since nothing was damaged.</summary>
+    public required bool MustBeRead { get; init; }
+
+    public required bool IsPacked { get; init; }
+
+    public required IdxOriginal Original { get; init; }
+
+    public required IdxDoor Door { get; init; }
+
+    /// <summary>The most bytes that a read of a stream gives.</summary>
+    public required int MostAtOnce { get; init; }
+}
