@@ -20,5 +20,6 @@ internal sealed class FuzzReport
     /// <summary>One line that a script can read.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Refused + Accepted} mutants: {Refused} refused, {Accepted} accepted, {Failures} failed; most memory {MostMemory} bytes");
+        $"{Refused + Accepted} mutants: {Refused} refused, {Accepted} accepted, {Failures} failed; "
+        + $"most memory {MostMemory} bytes");
 }

@@ -7,7 +7,7 @@ internal static class DeflateBody
 {
     private const int EndOfBlock = 256;
 
-    /// <summary>Packs into stored blocks, blocks of fixed codes or both, of random lengths, or as the runtime does.</summary>
+    /// <summary>Packs into stored blocks, fixed codes or both, of random lengths, or as the runtime does.</summary>
     public static byte[] Pack(Random random, ReadOnlySpan<byte> content)
     {
         switch (random.Next(5))
@@ -55,7 +55,7 @@ internal static class DeflateBody
         writer.WriteBytes(content);
     }
 
-    // Literals alone: 0 to 143 have codes of 8 bits from 0x30, 144 to 255 of 9 bits from 0x190, 256 and above of 7 bits.
+    // Literals alone: 0 to 143 have codes of 8 bits from 0x30, 144 to 255 of 9 bits from 0x190, 256 of 7 bits.
     private static void WriteFixed(BitWriter writer, ReadOnlySpan<byte> content, bool isFinal)
     {
         writer.Write(isFinal ? 1 : 0, 1);
