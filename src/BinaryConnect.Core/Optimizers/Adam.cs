@@ -7,13 +7,17 @@ using static System.FormattableString;
 namespace BinaryConnect.Optimizers;
 
 /// <summary>
-/// Adam (Kingma and Ba, 2015, algorithm 1): m = β₁·m + (1 − β₁)·g, v = β₂·v + (1 − β₂)·g²,
-/// w −= α · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε), t counting the steps of each parameter from 1. A |g| below 2⁻⁵⁰ counts as 0, and so does an |m| or a v
-/// below 2⁻¹⁰⁰: what decays further comes to numbers that some processors take long over.
+/// Adam (Kingma and Ba, 2015, algorithm 1): m = β₁·m + (1 − β₁)·g, v = β₂·v + (1 − β₂)·g², w −= α · m/(1 − β₁ᵗ) /
+/// (√(v/(1 − β₂ᵗ)) + ε), where t counts the steps of each parameter from 1. A |g| below 2⁻⁵⁰ counts as 0, and so does
+/// an |m| or a v below 2⁻¹⁰⁰: some processors are slow with the subnormal numbers they would decay to.
 /// </summary>
 public sealed class Adam : IOptimizer, IFusedUpdate, IDescribable
 {
-    private readonly StateTable _states = new("mean", "variance");
+    // Where |g| ≤ 2⁵⁸ and |m| ≤ 2⁵⁹, the next |m| is at most 2⁵⁹, rounding included. The same holds for v with squares.
+    private const float MostMean = 2 * IFusedUpdate.SmallGradient;
+    private const float MostVariance = 2 * IFusedUpdate.SmallGradient * IFusedUpdate.SmallGradient;
+
+    private readonly StateTable _states = new(new("mean", -MostMean, MostMean), new("variance", 0, MostVariance));
 
     /// <summary>Makes an optimizer that has met no parameter yet.</summary>
     /// <param name="beta1">β₁, how much of the mean is kept; at least 0 and below 1.</param>
@@ -42,7 +46,7 @@ public sealed class Adam : IOptimizer, IFusedUpdate, IDescribable
     /// <inheritdoc/>
     public void Step(Parameter parameter, float learningRate) => ((IFusedUpdate)this).StepWhole(parameter, learningRate);
 
-    void IFusedUpdate.BeginStep(Parameter parameter) => _states.Of(parameter).Steps++;
+    void IFusedUpdate.BeginStep(Parameter parameter) => _states.Of(parameter).CountStep();
 
     (int SignFlips, double WeightChange) IFusedUpdate.Update(Parameter parameter, float learningRate, float bound, int start, Span<float> before)
     {
@@ -61,6 +65,9 @@ public sealed class Adam : IOptimizer, IFusedUpdate, IDescribable
     /// <summary>Two groups of values, "mean" (m) and "variance" (v).</summary>
     /// <inheritdoc/>
     public OptimizerState StateOf(Parameter parameter) => _states.Of(parameter);
+
+    /// <inheritdoc/>
+    public void Reset() => _states.Reset();
 
     string IDescribable.Kind => "adam";
 

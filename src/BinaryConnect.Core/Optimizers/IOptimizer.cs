@@ -2,7 +2,11 @@ using BinaryConnect.Models;
 
 namespace BinaryConnect.Optimizers;
 
-/// <summary>Moves the latent values of one parameter by its gradient. Clipping is not its business. One caller at a time.</summary>
+/// <summary>
+/// Moves the latent values of one parameter by its gradient. It does not clip. What it remembers of a parameter
+/// outlives a run: schedules, and whatever draws at random, begin anew with a run of a trainer, and an optimizer does
+/// not. One caller at a time.
+/// </summary>
 public interface IOptimizer
 {
     /// <summary>Takes one step. Only the first one for a parameter may allocate.</summary>
@@ -17,4 +21,10 @@ public interface IOptimizer
     /// <returns>The live state: what is written to it takes effect at the next step.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="parameter"/> is null.</exception>
     OptimizerState StateOf(Parameter parameter);
+
+    /// <summary>
+    /// Forgets what it remembers of every parameter: from here on it works as one just made. No run calls it. Call it
+    /// before a run that must not go on with the moments of an earlier one.
+    /// </summary>
+    void Reset();
 }

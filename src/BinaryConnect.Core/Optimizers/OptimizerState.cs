@@ -1,10 +1,18 @@
 using BinaryConnect.Guards;
+using static System.FormattableString;
 
 namespace BinaryConnect.Optimizers;
 
 /// <summary>What an optimizer remembers of one parameter: how many steps it took, and named values as many as the parameter has.</summary>
 public sealed class OptimizerState
 {
+    /// <summary>
+    /// 2⁵³. From here on every β below 1 has a βᵗ of 0, and doubles no longer tell one count from the next. No run gets
+    /// there.
+    /// </summary>
+    internal const long MostSteps = 1L << 53;
+
+    private readonly SlotLimits[] _limits;
     private readonly float[][] _slots;
     private long _steps;
 
@@ -14,11 +22,17 @@ public sealed class OptimizerState
     /// <exception cref="ArgumentNullException"><paramref name="slotNames"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is below 1.</exception>
     public OptimizerState(int length, params string[] slotNames)
+        : this(LimitsOf(slotNames), length)
+    {
+    }
+
+    internal OptimizerState(SlotLimits[] limits, int length)
     {
         Guard.AtLeast(length, 1, nameof(length));
-        ArgumentNullException.ThrowIfNull(slotNames);
-        SlotNames = slotNames;
-        _slots = Array.ConvertAll(slotNames, _ => new float[length]);
+        _limits = limits;
+        SlotNames = Array.ConvertAll(limits, limit => limit.Name);
+        _slots = Array.ConvertAll(limits, _ => new float[length]);
+        Length = length;
     }
 
     /// <summary>How many steps were taken.</summary>
@@ -36,9 +50,70 @@ public sealed class OptimizerState
     /// <summary>The name of each group of values.</summary>
     public IReadOnlyList<string> SlotNames { get; }
 
+    /// <summary>The number of values of each group.</summary>
+    internal int Length { get; }
+
     /// <summary>The values of one group, in the order of the parameter's.</summary>
     /// <param name="index">Which, in the order of <see cref="SlotNames"/>.</param>
     /// <returns>The live values.</returns>
     /// <exception cref="IndexOutOfRangeException">There is no such group.</exception>
     public Span<float> Slot(int index) => _slots[index];
+
+    /// <summary>The range of the values of one group.</summary>
+    internal SlotLimits Limits(int index) => _limits[index];
+
+    /// <summary>A state of its own with the same groups and limits, 0 steps and all values 0.</summary>
+    internal OptimizerState NewLike() => new(_limits, Length);
+
+    /// <summary>Takes over the steps and values of a state with the same groups.</summary>
+    internal void CopyFrom(OptimizerState other)
+    {
+        _steps = other._steps;
+        for (int i = 0; i < _slots.Length; i++) other._slots[i].CopyTo(_slots[i].AsSpan());
+    }
+
+    /// <summary>Counts a step, up to <see cref="MostSteps"/>.</summary>
+    internal void CountStep()
+    {
+        if (_steps < MostSteps) _steps++;
+    }
+
+    /// <summary>Back to 0 steps and all values 0.</summary>
+    internal void Reset()
+    {
+        _steps = 0;
+        foreach (float[] slot in _slots) Array.Clear(slot);
+    }
+
+    /// <summary>
+    /// What would let a later step come out NaN or infinite, though its gradients are below 2⁵⁸: a value that is not
+    /// finite, or beyond the limits of the optimizer that made the state, or more than <see cref="MostSteps"/> steps.
+    /// Null where there is nothing.
+    /// </summary>
+    /// <returns>
+    /// A sentence without a full stop, such as "'variance' is -1 at index 7; it must be at least 0 and at most
+    /// 1.66E+35".
+    /// </returns>
+    internal string? Fault()
+    {
+        if (_steps > MostSteps) return Invariant($"'steps' is {_steps:N0}; it must be at most {MostSteps:N0}");
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            SlotLimits limits = _limits[i];
+            int index = limits.IndexOfFault(_slots[i]);
+            if (index < 0) continue;
+            string expected = limits is { Least: float.MinValue, Most: float.MaxValue }
+                ? "finite"
+                : Invariant($"at least {limits.Least:G3} and at most {limits.Most:G3}");
+            return Invariant($"'{limits.Name}' is {_slots[i][index]} at index {index:N0}; it must be {expected}");
+        }
+
+        return null;
+    }
+
+    private static SlotLimits[] LimitsOf(string[] slotNames)
+    {
+        ArgumentNullException.ThrowIfNull(slotNames);
+        return Array.ConvertAll(slotNames, name => new SlotLimits(name));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
@@ -27,7 +28,8 @@ public sealed class Sgd : IOptimizer, IFusedUpdate, IDescribable
         if (nesterov && momentum == 0) throw new ArgumentException("'nesterov' is true and 'momentum' is 0; Nesterov's method must have momentum above 0.", nameof(nesterov));
         Momentum = momentum;
         Nesterov = nesterov;
-        _states = momentum > 0 ? new StateTable("velocity") : new StateTable();
+        float most = MostVelocity(momentum);
+        _states = momentum > 0 ? new StateTable(new SlotLimits("velocity", -most, most)) : new StateTable();
     }
 
     /// <summary>μ.</summary>
@@ -53,7 +55,7 @@ public sealed class Sgd : IOptimizer, IFusedUpdate, IDescribable
     /// <inheritdoc/>
     public void Step(Parameter parameter, float learningRate) => ((IFusedUpdate)this).StepWhole(parameter, learningRate);
 
-    void IFusedUpdate.BeginStep(Parameter parameter) => _states.Of(parameter).Steps++;
+    void IFusedUpdate.BeginStep(Parameter parameter) => _states.Of(parameter).CountStep();
 
     (int SignFlips, double WeightChange) IFusedUpdate.Update(Parameter parameter, float learningRate, float bound, int start, Span<float> before)
     {
@@ -71,6 +73,9 @@ public sealed class Sgd : IOptimizer, IFusedUpdate, IDescribable
     /// <inheritdoc/>
     public OptimizerState StateOf(Parameter parameter) => _states.Of(parameter);
 
+    /// <inheritdoc/>
+    public void Reset() => _states.Reset();
+
     string IDescribable.Kind => "sgd";
 
     void IDescribable.Describe(SettingsWriter to)
@@ -81,4 +86,9 @@ public sealed class Sgd : IOptimizer, IFusedUpdate, IDescribable
 
     /// <summary>Kind and settings: "Sgd(momentum: 0.9, nesterov: False)".</summary>
     public override string ToString() => Invariant($"{nameof(Sgd)}(momentum: {Momentum}, nesterov: {Nesterov})");
+
+    // A power of two L ≥ 2⁵⁸ / (1 − μ). Then μ·L is exact and μ·L + 2⁵⁸ ≤ L, so that rounding never takes a velocity
+    // beyond L.
+    private static float MostVelocity(float momentum) =>
+        IFusedUpdate.SmallGradient * BitOperations.RoundUpToPowerOf2((ulong)Math.Ceiling(1 / (1.0 - momentum)));
 }

@@ -1,21 +1,31 @@
+using System.Runtime.CompilerServices;
 using BinaryConnect.Models;
 
 namespace BinaryConnect.Optimizers;
 
-/// <summary>The states of all parameters an optimizer has met. Parameters are told apart as objects; nothing is allocated for a known one.</summary>
-internal sealed class StateTable(params string[] slotNames)
+/// <summary>
+/// The states of all parameters an optimizer has met. Parameters are told apart as objects. The table keeps no
+/// parameter alive, and a state goes with its parameter. Nothing is allocated for a known one.
+/// </summary>
+internal sealed class StateTable(params SlotLimits[] slots)
 {
-    private readonly Dictionary<Parameter, OptimizerState> _states = [];
+    private readonly ConditionalWeakTable<Parameter, OptimizerState> _states = [];
 
     public OptimizerState Of(Parameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
         if (!_states.TryGetValue(parameter, out OptimizerState? state))
         {
-            state = new OptimizerState(parameter.Length, slotNames);
+            state = new OptimizerState(slots, parameter.Length);
             _states.Add(parameter, state);
         }
 
         return state;
+    }
+
+    /// <summary>Makes every state new. The objects stay, since others may hold them.</summary>
+    public void Reset()
+    {
+        foreach ((_, OptimizerState state) in _states) state.Reset();
     }
 }

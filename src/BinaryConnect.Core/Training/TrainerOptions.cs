@@ -30,7 +30,10 @@ public sealed record TrainerOptions
     /// <summary>The loss, of training and evaluation.</summary>
     public ILoss Loss { get; init; } = new CrossEntropyLoss();
 
-    /// <summary>What moves the latent weights.</summary>
+    /// <summary>
+    /// What moves the latent weights. A run goes on with the moments that it has of the model's parameters; for others
+    /// call <see cref="IOptimizer.Reset"/> before.
+    /// </summary>
     public IOptimizer Optimizer { get; init; } = new Sgd();
 
     /// <summary>The learning rate of each step.</summary>

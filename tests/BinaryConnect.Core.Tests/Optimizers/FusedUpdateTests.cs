@@ -6,7 +6,7 @@ namespace BinaryConnect.Tests.Optimizers;
 /// <summary>What a step relies on when it makes no copy of weights: within these limits nothing comes out NaN, and the clip makes it finite.</summary>
 internal sealed class FusedUpdateTests
 {
-    private const float Most = IFusedUpdate.SmallGradient / 1.001f;
+    private const float Most = IFusedUpdate.SmallGradient;
 
     private static readonly float[] Extremes = [0, -0f, float.Epsilon, -float.Epsilon, 1e-30f, -1e-30f, 1e-8f, 1, -1, 1e10f, Most, -Most];
 
@@ -38,6 +38,43 @@ internal sealed class FusedUpdateTests
 
             Assert.That(double.IsFinite(change), Is.True, $"step {step}");
             Assert.That(weights.Latent.ToArray(), Is.All.InRange(-1f, 1f), $"step {step}");
+            Assert.That(optimizer.StateOf(weights).Fault(), Is.Null, $"step {step}");
         }
+    }
+
+    // The limits of a state hold by induction: who starts at one, with any gradient, stays within.
+    [Test]
+    public void State_at_its_limits_stays_within_them(
+        [ValueSource(nameof(Optimizers))] Func<IOptimizer> make, [Values(1, -1)] int sign)
+    {
+        int kinds = Extremes.Length;
+        var weights = new Parameter("weights", kinds, 3, isWeight: true, isBinarized: true);
+        IOptimizer optimizer = make();
+        OptimizerState state = optimizer.StateOf(weights);
+        for (int slot = 0; slot < state.SlotNames.Count; slot++)
+        {
+            state.Slot(slot).Fill(state.SlotNames[slot] == "variance" ? state.Limits(slot).Most : sign * state.Limits(slot).Most);
+        }
+
+        Assert.That(state.Fault(), Is.Null);
+        for (int step = 0; step < 40; step++)
+        {
+            for (int i = 0; i < weights.Length; i++) weights.Gradient[i] = Extremes[(step < 20 ? i : i + step) % kinds];
+            optimizer.Step(weights, 0.1f);
+            Assert.That(state.Fault(), Is.Null, $"step {step}");
+        }
+    }
+
+    [Test]
+    public void Limits_of_a_state_are_powers_of_two_at_or_above_what_gradients_give()
+    {
+        var parameter = new Parameter("w", 1, 1, true, true);
+        OptimizerState adam = new Adam().StateOf(parameter);
+        OptimizerState sgd = new Sgd(0.75f).StateOf(parameter), slow = new Sgd(0.9f).StateOf(parameter);
+
+        Assert.That(adam.Limits(0), Is.EqualTo(new SlotLimits("mean", -MathF.ScaleB(1, 59), MathF.ScaleB(1, 59))));
+        Assert.That(adam.Limits(1), Is.EqualTo(new SlotLimits("variance", 0, MathF.ScaleB(1, 117))));
+        Assert.That(sgd.Limits(0), Is.EqualTo(new SlotLimits("velocity", -MathF.ScaleB(1, 60), MathF.ScaleB(1, 60))));
+        Assert.That(slow.Limits(0), Is.EqualTo(new SlotLimits("velocity", -MathF.ScaleB(1, 62), MathF.ScaleB(1, 62))));
     }
 }

@@ -318,6 +318,8 @@ internal sealed class SilentKindsTests
         public void Step(Parameter parameter, float learningRate) => _inner.Step(parameter, learningRate);
 
         public OptimizerState StateOf(Parameter parameter) => _inner.StateOf(parameter);
+
+        public void Reset() => _inner.Reset();
     }
 
     private sealed class ScaledSigns(float scale) : IBinarizer, IDescribable

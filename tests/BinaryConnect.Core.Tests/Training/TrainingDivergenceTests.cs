@@ -149,5 +149,9 @@ internal sealed class TrainingDivergenceTests
         public void Step(Parameter parameter, float learningRate) => parameter.Latent.Fill(parameter.IsWeight ? float.NaN : 0.5f);
 
         public OptimizerState StateOf(Parameter parameter) => new(parameter.Length);
+
+        public void Reset()
+        {
+        }
     }
 }
