@@ -11,23 +11,7 @@ internal static class NegligibleChecks
 
     public static void Run(Report report)
     {
-        report.Kernel("Negligible.Logits", Logits);
         report.Kernel("Negligible.Decay", Decay);
-    }
-
-    private static string? Logits(Form form, Side side)
-    {
-        string? fault = null;
-        for (int length = 0; length <= Most; length++)
-        {
-            float[] expected = KernelInputs.Uniform(length, seed: length, bound: 128);
-            Span<float> values = Values.Take(expected, side);
-            NegligibleForms.Logits(form, values);
-            Negligible.LogitsScalar(expected);
-            fault ??= Compare.Same(values, expected, $"length {length}");
-        }
-
-        return fault;
     }
 
     // Three in ten of the sums are large enough to stay.

@@ -16,7 +16,6 @@ internal static class RowsChecks
         report.Kernel("Rows.ScaleAndAdd", [Form.Dispatched], (_, side) => EveryShape(side, ScaleAndAdd));
         report.Kernel("Rows.IntegersToFloats", [Form.Dispatched], (_, side) => EveryShape(side, IntegersToFloats));
         report.Kernel("Rows.Sum", [Form.Dispatched], (_, side) => EveryShape(side, Sum));
-        report.Kernel("Rows, one at a time", [Form.Dispatched], (_, side) => EveryWidth(side));
     }
 
     private static string? EveryShape(Side side, Func<Side, float[], int, string?> check)
@@ -56,22 +55,5 @@ internal static class RowsChecks
         sums.Fill(float.NaN);
         Rows.Sum(Values.Take(values, side), sums);
         return Compare.Same(sums, expected, "summed");
-    }
-
-    private static string? EveryWidth(Side side)
-    {
-        string? fault = null;
-        foreach (int width in Widths)
-        {
-            float[] row = KernelInputs.Whole(width, seed: width);
-            Span<float> values = Values.Take(row, side), differences = Row.Take(width, side);
-            Rows.Subtract(values, 3, differences);
-            fault ??= Compare.Same(differences, Array.ConvertAll(row, value => value - 3), $"differences of {width}")
-                ?? Compare.Same([Rows.Max(values), Rows.Sum(values)], [row.Max(), row.Sum()], $"largest and sum of {width}");
-            Rows.Multiply(values, -2);
-            fault ??= Compare.Same(values, Array.ConvertAll(row, value => value * -2), $"products of {width}");
-        }
-
-        return fault;
     }
 }

@@ -55,9 +55,6 @@ internal interface ILanes<TVector>
     /// <summary>Lane by lane a &lt; 0 ? negative : other. −0 and NaN are not below 0.</summary>
     static abstract TVector SelectNegative(TVector a, TVector negative, TVector other);
 
-    /// <summary>Lane by lane same where a and b have the same bits, other where they have not.</summary>
-    static abstract TVector SelectSameBits(TVector a, TVector b, TVector same, TVector other);
-
     /// <summary>Lane by lane whichever has the lesser bits, taken as a signed integer.</summary>
     static abstract TVector MinBits(TVector a, TVector b);
 

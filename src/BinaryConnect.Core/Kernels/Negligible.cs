@@ -19,21 +19,6 @@ internal static class Negligible
     /// <summary>2⁻⁵⁰, of what is squared.</summary>
     public const float Root = 1f / (1L << 50);
 
-    /// <summary>Effectively computes differences[i] = differences[i] &lt; −64 ? −∞ : differences[i], whose exponential is 0.</summary>
-    public static void Logits(Span<float> differences)
-    {
-        if (Vector512.IsHardwareAccelerated) Logits<Vector512<float>, Lanes512>(differences);
-        else if (Vector256.IsHardwareAccelerated) Logits<Vector256<float>, Lanes256>(differences);
-        else if (Vector128.IsHardwareAccelerated) Logits<Vector128<float>, Lanes128>(differences);
-        else LogitsScalar(differences);
-    }
-
-    /// <summary>The definition of <see cref="Logits(Span{float})"/>.</summary>
-    public static void LogitsScalar(Span<float> differences)
-    {
-        foreach (ref float difference in differences) difference = difference < Logit ? float.NegativeInfinity : difference;
-    }
-
     /// <summary>Effectively computes velocity[i] = velocity[i] · momentum + gradient[i], and 0 where the magnitude of that is below 2⁻¹⁰⁰.</summary>
     public static void Decay(Span<float> velocity, float momentum, ReadOnlySpan<float> gradient)
     {
@@ -59,22 +44,6 @@ internal static class Negligible
         where TVector : struct
         where TLanes : struct, ILanes<TVector> =>
         TLanes.SelectNegative(TLanes.Subtract(TLanes.Absolute(values), TLanes.Create(bound)), TLanes.Create(0), values);
-
-    public static void Logits<TVector, TLanes>(Span<float> differences)
-        where TVector : struct
-        where TLanes : struct, ILanes<TVector>
-    {
-        ref float z = ref MemoryMarshal.GetReference(differences);
-        TVector least = TLanes.Create(Logit), none = TLanes.Create(float.NegativeInfinity);
-        int whole = differences.Length - differences.Length % TLanes.Count;
-        for (nuint i = 0; i < (nuint)whole; i += (nuint)TLanes.Count)
-        {
-            TVector difference = TLanes.Load(ref z, i);
-            TLanes.Store(TLanes.SelectNegative(TLanes.Subtract(difference, least), none, difference), ref z, i);
-        }
-
-        LogitsScalar(differences[whole..]);
-    }
 
     public static void Decay<TVector, TLanes>(Span<float> velocity, float momentum, ReadOnlySpan<float> gradient)
         where TVector : struct

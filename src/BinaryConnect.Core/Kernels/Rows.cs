@@ -8,8 +8,6 @@ namespace BinaryConnect.Kernels;
 /// <summary>Loops over short rows, such as logits of ten classes, where a call of TensorPrimitives for each row costs more than the row.</summary>
 internal static class Rows
 {
-    private const int Short = 32;
-
     // Short rows are taken together up to so many values.
     private const int Stretch = 256;
 
@@ -90,37 +88,5 @@ internal static class Rows
         }
 
         return destination[..length];
-    }
-
-    /// <summary>Effectively computes destination[j] = row[j] − value.</summary>
-    public static void Subtract(ReadOnlySpan<float> row, float value, Span<float> destination)
-    {
-        if (row.Length > Short) TensorPrimitives.Subtract(row, value, destination);
-        else for (int j = 0; j < row.Length; j++) destination[j] = row[j] - value;
-    }
-
-    /// <summary>Effectively computes row[j] = row[j] · factor.</summary>
-    public static void Multiply(Span<float> row, float factor)
-    {
-        if (row.Length > Short) TensorPrimitives.Multiply(row, factor, row);
-        else for (int j = 0; j < row.Length; j++) row[j] *= factor;
-    }
-
-    /// <summary>The largest value; NaN where there is one.</summary>
-    public static float Max(ReadOnlySpan<float> row)
-    {
-        if (row.Length > Short) return TensorPrimitives.Max(row);
-        float largest = row[0];
-        for (int j = 1; j < row.Length; j++) largest = row[j] > largest || float.IsNaN(row[j]) ? row[j] : largest;
-        return largest;
-    }
-
-    /// <summary>The sum of all values.</summary>
-    public static float Sum(ReadOnlySpan<float> row)
-    {
-        if (row.Length > Short) return TensorPrimitives.Sum(row);
-        float sum = 0;
-        foreach (float value in row) sum += value;
-        return sum;
     }
 }

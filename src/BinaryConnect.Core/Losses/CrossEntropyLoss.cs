@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
@@ -12,84 +11,71 @@ namespace BinaryConnect.Losses;
 /// </summary>
 public sealed class CrossEntropyLoss : ILoss, IDescribable
 {
-    private const int Chunk = 128;
-    private const int MostColumns = 32;
+    // A sum of exponentials is below 2³¹, so that the product stays finite.
+    private const double LargeProduct = 1e200;
 
     /// <summary>Effectively computes <c>(1/n) Σ_i [log Σ_k exp(z[i, k]) − z[i, label_i]]</c>, each row's maximum subtracted first.</summary>
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels)
     {
-        int classes = Guard.Classes(logits.Length, labels, nameof(logits));
-        double loss = 0;
-        for (int i = 0; i < labels.Length; i++)
-        {
-            ReadOnlySpan<float> row = logits.Slice(i * classes, classes);
-            float maximum = TensorPrimitives.Max(row);
-            loss += Math.Log(SumOfExponentials(row, maximum)) + ((double)maximum - row[labels[i]]);
-        }
-
-        return loss / labels.Length;
+        Guard.Classes(logits.Length, labels, nameof(logits));
+        return Mean(logits, labels, logitsGradient: default);
     }
 
     /// <summary>
-    /// Effectively computes the loss, and <c>dL/dz = (softmax(z) − T)/n</c>, T being one-hot in the labels. A logit more than 64 below its row's largest
-    /// has the probability 0: e⁻⁶⁴ would add nothing, and still smaller numbers keep some processors busy. Of up to 32 classes, exponentials are
-    /// within 2⁻²² of their value.
+    /// Effectively computes the loss, and <c>dL/dz = (softmax(z) − T)/n</c>, T being one-hot in the labels. A logit more than 64 below
+    /// its row's largest has the probability 0: e⁻⁶⁴ would add nothing, and still smaller numbers keep some processors busy.
+    /// Exponentials are within 2⁻²² of their value.
     /// </summary>
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> logitsGradient)
     {
-        int classes = Guard.Classes(logits.Length, labels, nameof(logits));
+        Guard.Classes(logits.Length, labels, nameof(logits));
         Guard.Length(logitsGradient.Length, logits.Length, nameof(logitsGradient), "the length of 'logits'");
         Guard.Disjoint(logitsGradient, logits, nameof(logitsGradient), nameof(logits));
+        return Mean(logits, labels, logitsGradient);
+    }
+
+    // The mean loss; and its gradient, unless that is empty.
+    [SkipLocalsInit]
+    private static double Mean(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> logitsGradient)
+    {
+        int classes = logits.Length / labels.Length;
         float share = 1f / labels.Length;
+        Span<float> maxima = stackalloc float[Softmax.MostRows], sums = stackalloc float[Softmax.MostRows];
         double loss = 0;
-        for (int start = 0; start < labels.Length; start += Chunk)
+        for (int start = 0; start < labels.Length; start += Softmax.MostRows)
         {
-            int rows = Math.Min(Chunk, labels.Length - start), from = start * classes, length = rows * classes;
-            ReadOnlySpan<float> z = logits.Slice(from, length);
-            Span<float> gradient = logitsGradient.Slice(from, length);
-            loss += classes <= MostColumns
-                ? AddColumns(z, labels.Slice(start, rows), gradient, share)
-                : AddRows(z, labels.Slice(start, rows), gradient, share);
+            int rows = Math.Min(Softmax.MostRows, labels.Length - start);
+            Range some = (start * classes)..((start + rows) * classes);
+            Span<float> gradient = logitsGradient.IsEmpty ? default : logitsGradient[some];
+            Softmax.Some(logits[some], share, gradient, maxima[..rows], sums[..rows]);
+            loss += Labels(logits[some], labels.Slice(start, rows), gradient, share, maxima, sums);
         }
 
         return loss / labels.Length;
     }
 
-    // The sum of losses of some rows of few classes. They are turned, so that registers run along the rows: a register across
-    // ten classes would be filled in part, and summed across its lanes. Every float of the stack is written before it is read.
-    [SkipLocalsInit]
-    private static double AddColumns(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> gradient, float share)
+    // Effectively computes Σ_i log sums[i] + maxima[i] − z[i, label_i], and takes the share off the gradient at each label.
+    private static double Labels(
+        ReadOnlySpan<float> z, ReadOnlySpan<int> labels, Span<float> gradient, float share, ReadOnlySpan<float> maxima, ReadOnlySpan<float> sums)
     {
-        int rows = labels.Length, classes = logits.Length / rows;
-        Span<float> columns = stackalloc float[logits.Length], maxima = stackalloc float[rows], ofLabels = stackalloc float[rows], sums = stackalloc float[rows];
-        Transposition.Transpose(logits, columns, classes);
-        CrossEntropyColumns.Run(columns, labels, share, maxima, ofLabels, sums);
-        Transposition.Transpose(columns, gradient, rows);
-        return CrossEntropyColumns.SumOfLosses(maxima, ofLabels, sums);
-    }
-
-    // The same, row by row.
-    private static double AddRows(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> gradient, float share)
-    {
-        int classes = logits.Length / labels.Length;
-        double loss = 0;
+        int classes = z.Length / labels.Length;
+        double loss = 0, product = 1;
         for (int i = 0; i < labels.Length; i++)
         {
-            ReadOnlySpan<float> z = logits.Slice(i * classes, classes);
-            Span<float> row = gradient.Slice(i * classes, classes);
-            float maximum = TensorPrimitives.Max(z);
-            TensorPrimitives.Subtract(z, maximum, row);
-            Negligible.Logits(row);
-            TensorPrimitives.Exp(row, row);
-            float sum = TensorPrimitives.Sum<float>(row);
-            TensorPrimitives.Multiply(row, share / sum, row);
-            row[labels[i]] -= share;
-            loss += Math.Log(sum) + ((double)maximum - z[labels[i]]);
+            int label = i * classes + labels[i];
+            loss += (double)maxima[i] - z[label];
+            product *= sums[i];
+            if (!gradient.IsEmpty) gradient[label] -= share;
+
+            // One logarithm for many rows: a sum is at least 1, and at most the number of classes.
+            if (product < LargeProduct) continue;
+            loss += Math.Log(product);
+            product = 1;
         }
 
-        return loss;
+        return loss + Math.Log(product);
     }
 
     string IDescribable.Kind => "cross_entropy";
@@ -136,21 +122,6 @@ public sealed class CrossEntropyLoss : ILoss, IDescribable
         }
 
         return loss / rows;
-    }
-
-    private static double SumOfExponentials(ReadOnlySpan<float> row, float maximum)
-    {
-        Span<float> chunk = stackalloc float[Chunk];
-        double sum = 0;
-        for (; row.Length > 0; row = row[Math.Min(Chunk, row.Length)..])
-        {
-            Span<float> part = chunk[..Math.Min(Chunk, row.Length)];
-            TensorPrimitives.Subtract(row[..part.Length], maximum, part);
-            TensorPrimitives.Exp(part, part);
-            sum += TensorPrimitives.Sum<float>(part);
-        }
-
-        return sum;
     }
 
     private static void CheckDistribution(ReadOnlySpan<float> values, string name)

@@ -102,26 +102,6 @@ internal sealed class LanesTests<TVector, TLanes>(int count)
         }
     }
 
-    // Bits, not values: 0 and −0 differ, and a NaN is the same as itself.
-    [Test]
-    public void SelectSameBits_takes_lanes_with_the_same_bits()
-    {
-        float[] same = [.. Enumerable.Range(0, count).Select(i => -100f - i)], other = [.. Enumerable.Range(0, count).Select(i => 100f + i)];
-        for (int turn = 0; turn < Specials.Length; turn++)
-        {
-            for (int step = 0; step < Specials.Length; step++)
-            {
-                float[] a = Cycle(turn), b = Cycle(turn + step);
-                b[turn % count] = a[turn % count];
-
-                float[] result = Lanes(TLanes.SelectSameBits(TLanes.Load(ref a[0], 0), TLanes.Load(ref b[0], 0), TLanes.Load(ref same[0], 0), TLanes.Load(ref other[0], 0)));
-
-                bool[] areSame = [.. a.Zip(b, (x, y) => BitConverter.SingleToInt32Bits(x) == BitConverter.SingleToInt32Bits(y))];
-                Assert.That(result, Is.EqualTo(Enumerable.Range(0, count).Select(i => areSame[i] ? same[i] : other[i])), $"{turn}, {step}");
-            }
-        }
-    }
-
     [Test]
     public void CountSignDifferences_counts_where_exactly_one_is_below_zero()
     {

@@ -4,25 +4,6 @@ namespace BinaryConnect.Tests.Kernels;
 
 internal sealed class NegligibleTests
 {
-    private static readonly float[] Differences =
-        [0, -0f, 1, -63.999f, -64, MathF.BitDecrement(-64), -65, -1e30f, float.NegativeInfinity, float.PositiveInfinity, float.NaN];
-
-    [Test]
-    public void Logits_below_minus_64_become_minus_infinity_at_every_length([Values] Form form)
-    {
-        for (int length = 0; length <= 70; length++)
-        {
-            float[] before = [.. Enumerable.Range(length, length).Select(i => Differences[i % Differences.Length])];
-            var differences = new FencedBuffer(before);
-
-            NegligibleForms.Logits(form, differences);
-
-            float[] expected = Array.ConvertAll(before, value => value < -64 ? float.NegativeInfinity : value);
-            Assert.That(Numbers.Bits(differences), Is.EqualTo(Numbers.Bits(expected)), $"length {length}");
-            differences.AssertFencesStand($"length {length}");
-        }
-    }
-
     [Test]
     public void A_velocity_is_momentum_and_gradient_until_it_is_below_the_bound([Values] Form form)
     {

@@ -12,7 +12,7 @@ internal sealed class SoftmaxTests
     [Test]
     public void Rows_gives_each_row_its_softmax_for_every_shape()
     {
-        for (int rows = 0; rows <= 4; rows++)
+        foreach (int rows in (int[])[0, 1, 2, 3, 4, 127, 128, 129, 300])
         {
             for (int classes = 1; classes <= 40; classes++)
             {
@@ -28,31 +28,37 @@ internal sealed class SoftmaxTests
     }
 
     [Test]
-    public void ShiftedExponentials_are_relative_to_each_rows_largest_for_every_shape()
+    public void Exponentials_of_a_row_and_their_sum_are_relative_to_its_largest([Values] Form form)
     {
-        for (int rows = 0; rows <= 4; rows++)
+        for (int classes = 1; classes <= 70; classes++)
         {
-            for (int classes = 1; classes <= 40; classes++)
-            {
-                float[] logits = KernelInputs.Uniform(rows * classes, seed: classes, bound: 10);
-                var exponentials = new FencedBuffer(logits.Length);
+            float[] logits = KernelInputs.Uniform(classes, seed: classes, bound: 10);
+            var exponentials = new FencedBuffer(classes);
 
-                Softmax.ShiftedExponentials(logits, classes, exponentials);
+            float sum = SoftmaxRowForms.Exponentials(form, logits, logits.Max(), exponentials);
 
-                AssertRelative(exponentials, Expected(logits, classes, normalized: false), $"{rows} rows of {classes}");
-                exponentials.AssertFencesStand($"{rows} rows of {classes}");
-            }
+            double[] expected = Expected(logits, classes, normalized: false);
+            AssertRelative(exponentials, expected, $"{classes} classes");
+            AssertRelative([sum], [expected.Sum()], $"sum of {classes} classes");
+            exponentials.AssertFencesStand($"{classes} classes");
         }
     }
 
+    // More rows than are taken together, and without a destination.
     [Test]
-    public void ShiftedExponentials_have_a_1_in_each_row_to_within_one_unit_in_the_last_place()
+    public void Some_gives_maxima_and_sums_with_and_without_a_destination([Values(1, 10, 32, 33, 300)] int classes, [Values(1, 100, 128)] int rows)
     {
-        float[] exponentials = new float[35];
+        float[] logits = KernelInputs.Uniform(rows * classes, seed: classes, bound: 10), scaled = new float[logits.Length];
+        float[] maxima = new float[rows], sums = new float[rows], otherMaxima = new float[rows], otherSums = new float[rows];
 
-        Softmax.ShiftedExponentials([.. KernelInputs.Uniform(35, seed: 1, bound: 10)], 5, exponentials);
+        Softmax.Some(logits, 0.25f, scaled, maxima, sums);
+        Softmax.Some(logits, 0.25f, default, otherMaxima, otherSums);
 
-        Assert.That(exponentials.Chunk(5).Select(row => row.Max()), Is.All.EqualTo(1f).Within(1).Ulps);
+        AssertRelative(scaled, [.. Expected(logits, classes, normalized: true).Select(probability => probability / 4)], "scaled probabilities");
+        AssertRelative(sums, [.. Expected(logits, classes, normalized: false).Chunk(classes).Select(row => row.Sum())], "sums");
+        Assert.That(maxima, Is.EqualTo(logits.Chunk(classes).Select(row => row.Max())));
+        Assert.That(otherMaxima, Is.EqualTo(maxima));
+        AssertRelative(otherSums, Numbers.Doubles(sums), "sums without a destination");
     }
 
     [Test]

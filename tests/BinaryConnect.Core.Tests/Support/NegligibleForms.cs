@@ -6,18 +6,6 @@ namespace BinaryConnect.Tests.Support;
 /// <summary>What counts as 0, in the form that a test names.</summary>
 internal static class NegligibleForms
 {
-    public static void Logits(Form form, Span<float> differences)
-    {
-        switch (form)
-        {
-            case Form.Scalar: Negligible.LogitsScalar(differences); break;
-            case Form.Lanes128: Negligible.Logits<Vector128<float>, Lanes128>(differences); break;
-            case Form.Lanes256: Negligible.Logits<Vector256<float>, Lanes256>(differences); break;
-            case Form.Lanes512: Negligible.Logits<Vector512<float>, Lanes512>(differences); break;
-            default: Negligible.Logits(differences); break;
-        }
-    }
-
     public static void Decay(Form form, Span<float> velocity, float momentum, ReadOnlySpan<float> gradient)
     {
         switch (form)
