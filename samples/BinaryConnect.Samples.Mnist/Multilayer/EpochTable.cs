@@ -37,7 +37,7 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Epoch
     public void End(TrainingReport report)
     {
         progress.Erase();
-        for (int i = _rows.Count; i < report.Evaluations.Count; i++) AddRow(report, null);
+        for (int i = _rows.Count; i < report.Evaluations.Count; i++) AddRow(report.Steps, report.Evaluations, null);
         if (Best is not { TestError: null } best || report.StopReason == StopReason.Diverged) return;
         EvaluationResult test = EvaluateTest(report.Evaluations[best.Epoch - 1]);
         for (int i = best.Epoch - 1; i < _rows.Count; i++) _rows[i] = _rows[i] with { TestLoss = test.Loss, TestError = ErrorOf(test) };
@@ -47,17 +47,17 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Epoch
     private void Begin(TrainingProgress value)
     {
         int earlier = value.Report.Evaluations.Count - (value.Evaluation is null ? 0 : 1);
-        for (int i = 0; i < earlier; i++) AddRow(value.Report, null);
+        for (int i = 0; i < earlier; i++) AddRow(value.Report.Steps, value.Report.Evaluations, null);
         log?.Begin(_rows);
         if (value.Step > 1) output.WriteLine($"Resumed after {value.Step - 1:N0} steps, in epoch {earlier + 1:N0}");
         output.WriteLine("   epoch   learning rate   training loss   validation loss   validation error   best epoch   test error");
     }
 
-    private void EndEpoch(TrainingReport report)
+    private void EndEpoch(TrainingReportView report)
     {
         EvaluationResult validation = report.Evaluations[^1];
         EvaluationResult? test = ReferenceEquals(report.BestEvaluation, validation) ? EvaluateTest(validation) : null;
-        EpochRow row = AddRow(report, test) with { Seconds = (_elapsed.Elapsed - _epochBegan).TotalSeconds };
+        EpochRow row = AddRow(report.Steps, report.Evaluations, test) with { Seconds = (_elapsed.Elapsed - _epochBegan).TotalSeconds };
         _rows[^1] = row;
         _epochBegan = _elapsed.Elapsed;
         log?.Add(row);
@@ -76,12 +76,12 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Epoch
     }
 
     // The next epoch of the report; without a test evaluation of its own it has that of the best epoch before it.
-    private EpochRow AddRow(TrainingReport report, EvaluationResult? test)
+    private EpochRow AddRow(IReadOnlyList<StepResult> steps, IReadOnlyList<EvaluationResult> evaluations, EvaluationResult? test)
     {
         int epoch = _rows.Count + 1, firstStep = _rows.Count == 0 ? 0 : _rows[^1].Step;
-        EvaluationResult validation = report.Evaluations[epoch - 1];
+        EvaluationResult validation = evaluations[epoch - 1];
         double loss = 0, error = ErrorOf(validation);
-        for (int i = firstStep; i < validation.Step; i++) loss += report.Steps[i].Loss;
+        for (int i = firstStep; i < validation.Step; i++) loss += steps[i].Loss;
         EpochRow? best = Best;
         bool isBest = best is null || error < best.ValidationError;
         (double? testLoss, double? testError) = isBest ? (test?.Loss, test is null ? null : ErrorOf(test)) : (best!.TestLoss, best.TestError);

@@ -17,4 +17,7 @@ public enum StopReason
 
     /// <summary>NaN or infinity; the report comes with a <see cref="TrainingDivergedException"/>.</summary>
     Diverged,
+
+    /// <summary>The run goes on: what a progress handler is told at every step, the last one included.</summary>
+    Running,
 }

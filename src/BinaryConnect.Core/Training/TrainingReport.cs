@@ -6,15 +6,15 @@ public sealed class TrainingReport
     // Room made at the start, so that steps allocate nothing; longer runs grow it by doubling.
     private const int FirstCapacity = 1 << 16;
 
-    private readonly List<StepResult> _steps;
-    private readonly List<EvaluationResult> _evaluations = [];
-    private readonly List<RateChange> _rateChanges = [];
+    private readonly ReportRows<StepResult> _steps;
+    private readonly ReportRows<EvaluationResult> _evaluations = new();
+    private readonly ReportRows<RateChange> _rateChanges = new();
 
     internal TrainingReport(int seed, EvaluationWeights weights, int totalSteps)
     {
         Seed = seed;
         EvaluationWeights = weights;
-        _steps = new List<StepResult>(Math.Min(totalSteps, FirstCapacity));
+        _steps = new ReportRows<StepResult>(Math.Min(totalSteps, FirstCapacity));
     }
 
     /// <summary>The seed of the order of the examples.</summary>
@@ -38,14 +38,17 @@ public sealed class TrainingReport
     /// <summary>The evaluation with the highest accuracy, the first of equals; null where there was none.</summary>
     public EvaluationResult? BestEvaluation { get; private set; }
 
-    /// <summary>Why the run ended.</summary>
-    public StopReason StopReason { get; internal set; }
+    /// <summary>Why the run ended; <see cref="StopReason.Running"/> before it did.</summary>
+    public StopReason StopReason { get; internal set; } = StopReason.Running;
 
     /// <summary>The time from the first step to the end, evaluations included; of a resumed run, without the time that led nowhere.</summary>
     public TimeSpan Elapsed { get; internal set; }
 
     /// <summary>How many evaluations there were since the best one.</summary>
     internal int EvaluationsSinceBest { get; private set; }
+
+    /// <summary>The report as it is now, for other threads too; what follows is not in it. Nothing is allocated.</summary>
+    internal TrainingReportView View => new(this, _steps.View, _evaluations.View, _rateChanges.View);
 
     internal void Add(StepResult step) => _steps.Add(step);
 

@@ -100,14 +100,14 @@ internal sealed class TrainingRun
         bool isDue = done % _options.EvaluateEverySteps == 0, isLast = done == _state.TotalSteps;
         if (_evaluator is null || !(isDue || isLast))
         {
-            progress?.Report(new TrainingProgress(done, _state.TotalSteps, result, null, null, _report));
+            progress?.Report(new TrainingProgress(done, _state.TotalSteps, result, null, null, _report.View));
             return null;
         }
 
         EvaluationResult measured = Evaluate(_evaluator, done, rate);
         bool scheduleStops = isDue && _options.Schedule.Observe(measured.Loss);
         RateChange? change = NoteRateChange(done, rate);
-        progress?.Report(new TrainingProgress(done, _state.TotalSteps, result, measured, change, _report));
+        progress?.Report(new TrainingProgress(done, _state.TotalSteps, result, measured, change, _report.View));
         if (scheduleStops) return StopReason.ScheduleStopped;
         return _report.EvaluationsSinceBest >= _options.EarlyStopPatience ? StopReason.EarlyStopped : null;
     }

@@ -141,7 +141,7 @@ internal sealed class EpochTableTests
             EvaluationResult? validation = step % StepsPerEpoch == 0 ? Evaluation(step, validationAccuracies[step / StepsPerEpoch - 1]) : null;
             report.Add(result);
             if (validation is not null) report.Add(validation);
-            if (step > resumedAfter) table.Report(new TrainingProgress(step, total, result, validation, null, report));
+            if (step > resumedAfter) table.Report(new TrainingProgress(step, total, result, validation, null, report.View));
         }
 
         table.End(report);

@@ -18,7 +18,7 @@ internal sealed class TrainingReportTests
         Assert.That(report.RateChanges, Is.Empty);
         Assert.That(report.FinalEvaluation, Is.Null);
         Assert.That(report.BestEvaluation, Is.Null);
-        Assert.That(report.StopReason, Is.EqualTo(StopReason.Completed));
+        Assert.That(report.StopReason, Is.EqualTo(StopReason.Running));
         Assert.That(report.Elapsed, Is.EqualTo(TimeSpan.Zero));
     }
 

@@ -1,0 +1,44 @@
+namespace BinaryConnect.Training;
+
+/// <summary>
+/// What a run had done at one step: each step and evaluation up to there. It never changes, though the run goes on, and any
+/// number of threads may read it.
+/// </summary>
+public readonly record struct TrainingReportView
+{
+    internal TrainingReportView(
+        TrainingReport report, ReportList<StepResult> steps, ReportList<EvaluationResult> evaluations, ReportList<RateChange> rateChanges)
+    {
+        Seed = report.Seed;
+        EvaluationWeights = report.EvaluationWeights;
+        Steps = steps;
+        Evaluations = evaluations;
+        RateChanges = rateChanges;
+        BestEvaluation = report.BestEvaluation;
+        StopReason = report.StopReason;
+    }
+
+    /// <summary>The seed of the order of the examples.</summary>
+    public int Seed { get; }
+
+    /// <summary>Which weights the evaluations used.</summary>
+    public EvaluationWeights EvaluationWeights { get; }
+
+    /// <summary>Each step, in order.</summary>
+    public ReportList<StepResult> Steps { get; }
+
+    /// <summary>Each evaluation, in order.</summary>
+    public ReportList<EvaluationResult> Evaluations { get; }
+
+    /// <summary>Each change of the learning rate that an evaluation brought about, in order.</summary>
+    public ReportList<RateChange> RateChanges { get; }
+
+    /// <summary>The last evaluation; null where there was none.</summary>
+    public EvaluationResult? FinalEvaluation => Evaluations.Count == 0 ? null : Evaluations[^1];
+
+    /// <summary>The evaluation with the highest accuracy, the first of equals; null where there was none.</summary>
+    public EvaluationResult? BestEvaluation { get; }
+
+    /// <summary><see cref="StopReason.Running"/> while the run goes on.</summary>
+    public StopReason StopReason { get; }
+}
