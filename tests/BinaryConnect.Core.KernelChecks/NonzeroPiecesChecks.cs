@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.InteropServices;
 using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
@@ -28,9 +28,9 @@ internal static class NonzeroPiecesChecks
 
     private delegate ulong Find<T>(ReadOnlySpan<T> values, int pieces);
 
-    private static ulong FindFloats(ReadOnlySpan<float> values, int pieces) => NonzeroPieces.Find(in values[0], pieces);
+    private static ulong FindFloats(ReadOnlySpan<float> values, int pieces) => NonzeroPieces.Find(ref MemoryMarshal.GetReference(values), pieces);
 
-    private static ulong FindBytes(ReadOnlySpan<byte> values, int pieces) => NonzeroPieces.Find(in values[0], pieces);
+    private static ulong FindBytes(ReadOnlySpan<byte> values, int pieces) => NonzeroPieces.Find(ref MemoryMarshal.GetReference(values), pieces);
 
     private static string? EveryPlace<T>(GuardedMemory<T> memory, Side side, T[] edges, Find<T> find)
         where T : unmanaged
@@ -64,7 +64,7 @@ internal static class NonzeroPiecesChecks
         {
             byte[] x = PieceInputs.Sparse(rows * Inner, oneOf: 3);
             pieces.Reset(rows, Inner);
-            for (int i = 0; i < rows; i++) pieces.Find<byte, ByteInput<Vector256<float>, Lanes256>>(ref x[i * Inner], i);
+            for (int i = 0; i < rows; i++) pieces.FindRow(ref x[i * Inner], i);
             ulong[] found = new ulong[pieces.RowsRoundedUp / NonzeroPieces.OfWord];
             int count = 0;
             for (int piece = 0; piece < Inner / Size; piece++)

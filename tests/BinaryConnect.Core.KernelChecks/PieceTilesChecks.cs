@@ -85,7 +85,7 @@ internal static class PieceTilesChecks
         FloatProduct.TransposeMultiplyScalar(g, floats, gradient, inner);
         var pieces = new NonzeroPieces();
         pieces.Reset(rows, inner);
-        for (int i = 0; i < rows; i++) pieces.Find<TElement, TInput>(ref x.Start(i), i);
+        for (int i = 0; i < rows; i++) pieces.FindRow(ref x.Start(i), i);
         Span<float> d = Results.Take(gradient.Length, side);
         d.Fill(float.NaN);
         ReadOnlySpan<float> factors = Factors.Take(g, side);

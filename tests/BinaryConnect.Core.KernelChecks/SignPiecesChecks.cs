@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BinaryConnect.Kernels;
 using BinaryConnect.Tests.Support;
 
@@ -77,7 +78,7 @@ internal static class SignPiecesChecks
             for (int word = 0; word < pieces.Words; word++)
             {
                 int first = word * NonzeroPieces.OfWord, some = Math.Min(NonzeroPieces.OfWord, x.Width / Piece - first);
-                if (pieces.Word(word, RowsBefore + i) != NonzeroPieces.Find(in x[i][first * Piece], some)) return $"{when}: pieces of row {i}";
+                if (pieces.Word(word, RowsBefore + i) != NonzeroPieces.Find(ref MemoryMarshal.GetReference(x[i][(first * Piece)..]), some)) return $"{when}: pieces of row {i}";
             }
         }
 

@@ -21,7 +21,5 @@ internal readonly ref struct ByteInput<TVector, TLanes>(ByteRows rows) : IInput<
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Load(ref readonly byte source, nuint offset) => TLanes.LoadBytes(in source, offset);
 
-    public static ulong NonzeroPieces(ref readonly byte source, int pieces) => Kernels.NonzeroPieces.Find(in source, pieces);
-
     public static float ToFloat(byte element) => element;
 }

@@ -22,7 +22,5 @@ internal readonly ref struct FloatInput<TVector, TLanes>(ReadOnlySpan<float> row
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Load(ref readonly float source, nuint offset) => TLanes.Load(in source, offset);
 
-    public static ulong NonzeroPieces(ref readonly float source, int pieces) => Kernels.NonzeroPieces.Find(in source, pieces);
-
     public static float ToFloat(float element) => element;
 }

@@ -22,12 +22,6 @@ internal interface IInput<TElement, TVector>
     /// <summary>The inputs from <paramref name="offset"/> on, one a lane.</summary>
     static abstract TVector Load(ref readonly TElement source, nuint offset);
 
-    /// <summary>
-    /// A bit for each of the next <paramref name="pieces"/> pieces of eight, 64 at most: set where it has an input other than 0
-    /// (see <see cref="Kernels.NonzeroPieces"/>).
-    /// </summary>
-    static abstract ulong NonzeroPieces(ref readonly TElement source, int pieces);
-
     /// <summary>One input.</summary>
     static abstract float ToFloat(TElement element);
 }

@@ -45,7 +45,7 @@ internal sealed class NonzeroPieces
             for (int first = 0; first < pieces; first += OfWord)
             {
                 int some = Math.Min(OfWord, pieces - first);
-                nonzero += BitOperations.PopCount(TInput.NonzeroPieces(ref Unsafe.Add(ref x.Start(i), first * Size), some));
+                nonzero += BitOperations.PopCount(Find(ref Unsafe.Add(ref x.Start(i), first * Size), some));
                 seen += some;
             }
         }
@@ -82,13 +82,12 @@ internal sealed class NonzeroPieces
     }
 
     /// <summary>Sees which pieces of a row are not all 0.</summary>
-    public void Find<TElement, TInput>(ref TElement x, int row)
+    public void FindRow<TElement>(ref TElement x, int row)
         where TElement : unmanaged
-        where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
     {
         for (int first = 0, at = row; first < _pieces; first += OfWord, at += _stride)
         {
-            _words[at] = TInput.NonzeroPieces(ref Unsafe.Add(ref x, first * Size), Math.Min(OfWord, _pieces - first));
+            _words[at] = Find(ref Unsafe.Add(ref x, first * Size), Math.Min(OfWord, _pieces - first));
         }
     }
 
@@ -109,8 +108,17 @@ internal sealed class NonzeroPieces
         if (_rows % OfWord != 0) rows[^1] &= (1UL << _rows) - 1;
     }
 
-    /// <summary>A bit for each of the first <paramref name="pieces"/> pieces of bytes, 64 at most: set where it is not all 0.</summary>
-    public static ulong Find(ref readonly byte bytes, int pieces)
+    /// <summary>
+    /// A bit for each of the first <paramref name="pieces"/> pieces of bytes or floats, 64 at most: set where it is not all 0.
+    /// A float of −0 counts as not 0.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Find<TElement>(ref TElement x, int pieces)
+        where TElement : unmanaged => typeof(TElement) == typeof(byte)
+            ? FindBytes(ref Unsafe.As<TElement, byte>(ref x), pieces)
+            : FindFloats(ref Unsafe.As<TElement, float>(ref x), pieces);
+
+    private static ulong FindBytes(ref readonly byte bytes, int pieces)
     {
         ref readonly ulong words = ref Unsafe.As<byte, ulong>(ref Unsafe.AsRef(in bytes));
         ulong zero = 0;
@@ -120,8 +128,7 @@ internal sealed class NonzeroPieces
         return Others(zero, pieces);
     }
 
-    /// <summary>The same for floats; −0 counts as not 0.</summary>
-    public static ulong Find(ref readonly float floats, int pieces)
+    private static ulong FindFloats(ref readonly float floats, int pieces)
     {
         ulong zero = 0;
         nuint p = 0, eights = (nuint)pieces & ~7u;

@@ -29,7 +29,7 @@ internal static class PieceTiles
         for (int i = 0; i < x.Count; i++)
         {
             ref TElement inputs = ref x.Start(i);
-            pieces.Find<TElement, TInput>(ref inputs, first + i);
+            pieces.FindRow(ref inputs, first + i);
             for (int j = 0; j < outputs; j += TileOutputs)
             {
                 int output = Math.Min(j, outputs - TileOutputs);

@@ -47,7 +47,7 @@ internal static class SignPieces
         for (int i = 0; i < x.Count; i++)
         {
             ref byte row = ref x.Start(i);
-            pieces.Find<byte, ByteInput<Vector256<float>, Lanes256>>(ref row, first + i);
+            pieces.FindRow(ref row, first + i);
             for (int j = 0; j < outputs; j += TileOutputs)
             {
                 ReadOnlySpan<sbyte> tile = signs.Slice(j / TileOutputs * length, length);
@@ -131,10 +131,10 @@ internal static class SignPieces
         }
 
         bool isBinary = others == Vector512<int>.Zero;
-        for (; k < weights.Length; k += Size)
+        for (; k < weights.Length; k++)
         {
-            ReadOnlySpan<float> piece = weights.Slice(k, Math.Min(Size, weights.Length - k));
-            isBinary &= SignBytes.PackFew(piece, bound, signs[(k / Size * Tile)..]);
+            signs[k / Size * Tile + k % Size] = (sbyte)(weights[k] < 0 ? -1 : 1);
+            isBinary &= MathF.Abs(weights[k]) == bound;
         }
 
         return isBinary;

@@ -4,7 +4,9 @@ namespace BinaryConnect.Kernels;
 /// A <see cref="SignProduct"/> on several threads, each of which takes some rows after others; where the rows cannot be shared out evenly,
 /// some of the outputs of some rows. It belongs to one caller.
 /// </summary>
-internal sealed class SplitSignProduct(LayerWorkspace workspace) : ISplitWork
+/// <param name="split">The threads.</param>
+/// <param name="scratch">Work space for each thread, <see cref="SignProduct.WorkLength"/> of the largest layout.</param>
+internal sealed class SplitSignProduct(WorkSplit split, Memory<float>[] scratch) : ISplitWork
 {
     private ReadOnlyMemory<float> _x;
     private ReadOnlyMemory<uint> _signs;
@@ -19,10 +21,10 @@ internal sealed class SplitSignProduct(LayerWorkspace workspace) : ISplitWork
         (_x, _signs, _layout, _bound, _z, _rows) = (x, signs, layout, bound, z, rows);
         // Where inputs are few, to write the outputs is most of the work.
         long multiplyAdds = Math.Max(layout.Inputs, WorkSplit.MultiplyAddsPerValue) * rows * layout.Tiles * SignLayout.TileOutputs;
-        int degree = workspace.Split.Degree;
-        _rowParts = workspace.Split.Parts(rows, SignProduct.RowStep, multiplyAdds);
+        int degree = split.Degree;
+        _rowParts = split.Parts(rows, SignProduct.RowStep, multiplyAdds);
         _outputParts = _rowParts % degree == 0 ? 1 : WorkSplit.Worthwhile(multiplyAdds / _rowParts, Math.Min(degree, layout.Tiles));
-        workspace.Split.Run(this, _rowParts * _outputParts);
+        split.Run(this, _rowParts * _outputParts);
         (_x, _signs, _z) = (default, default, default);
     }
 
@@ -32,6 +34,6 @@ internal sealed class SplitSignProduct(LayerWorkspace workspace) : ISplitWork
         (int firstTile, int endTile) = WorkSplit.Range(_layout.Tiles, step: 1, part % _outputParts, _outputParts);
         ReadOnlySpan<float> x = _x.Span[(start * _layout.Inputs)..(end * _layout.Inputs)];
         Span<float> z = _z.Span[(start * _layout.Outputs)..(end * _layout.Outputs)];
-        SignProduct.Multiply(x, _signs.Span, _layout, _bound, z, workspace.Scratch(thread), firstTile, endTile);
+        SignProduct.Multiply(x, _signs.Span, _layout, _bound, z, scratch[thread].Span, firstTile, endTile);
     }
 }

@@ -40,7 +40,7 @@ public sealed class BatchNorm : ILayer, ISplitWork
         (_sumOfMeans, _sumOfSquares) = (new double[units], new double[units]);
         int length = RowBlocks.Most * units;
         (_sums, _products, _distances) = (new float[length], new float[length], new float[length]);
-        _moments = new ColumnMoments(units);
+        _moments = new ColumnMoments(units, RowBlocks.Most);
         Parameters = [Gamma, Beta];
         Statistics = [RunningMean, RunningVariance];
     }
@@ -96,7 +96,7 @@ public sealed class BatchNorm : ILayer, ISplitWork
     {
         (_inputs, _outputs, _blocks) = (inputs, outputs, new RowBlocks(rows));
         Run(Pass.Moments);
-        _moments.Join(_blocks, Row(inputs.Span, 0), _mean, _inverse);
+        _moments.Join(_blocks.Count, Row(inputs.Span, 0), _mean, _inverse);
         if (_gathered < 0) Average(_mean, _inverse);
         else Gather(_mean, _inverse);
         Normalize();

@@ -15,7 +15,6 @@ public sealed class BinaryDense : ILayer
     private readonly Memory<uint> _transposedSigns;
     private readonly Action<Span<float>> _unpack;
     private LayerWorkspace _workspace;
-    private SplitSignProduct _signProduct;
 
     internal BinaryDense(string name, int inputs, int outputs, bool hasBias, float bound, LayerWorkspace workspace)
     {
@@ -27,7 +26,6 @@ public sealed class BinaryDense : ILayer
         Parameters = Bias is null ? [Weights] : [Weights, Bias];
         _unpack = propagated => SignPacking.Unpack(_signs.Span, _layout, Weights.Bound, propagated);
         _workspace = workspace;
-        _signProduct = new SplitSignProduct(workspace);
     }
 
     /// <summary>w, [m, f].</summary>
@@ -54,11 +52,7 @@ public sealed class BinaryDense : ILayer
 
     LayerWorkspace ILayer.Workspace
     {
-        set
-        {
-            _workspace = value;
-            _signProduct = new SplitSignProduct(value);
-        }
+        set => _workspace = value;
     }
 
     /// <summary>Whether every propagated weight is ±H.</summary>
@@ -104,7 +98,7 @@ public sealed class BinaryDense : ILayer
     {
         if (IsBinary)
         {
-            _signProduct.Multiply(inputs, _signs, _layout, Weights.Bound, outputs, rows);
+            _workspace.SignProduct.Multiply(inputs, _signs, _layout, Weights.Bound, outputs, rows);
         }
         else
         {
@@ -124,7 +118,7 @@ public sealed class BinaryDense : ILayer
         if (inputGradient.IsEmpty) return;
         if (IsBinary)
         {
-            _signProduct.Multiply(outputGradient, _transposedSigns, _layout.Transposed, Weights.Bound, inputGradient, rows);
+            _workspace.SignProduct.Multiply(outputGradient, _transposedSigns, _layout.Transposed, Weights.Bound, inputGradient, rows);
         }
         else
         {
