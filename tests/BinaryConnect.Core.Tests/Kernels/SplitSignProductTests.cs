@@ -23,7 +23,7 @@ internal sealed class SplitSignProductTests
             Assert.That(WorkSplit.Worthwhile((long)rows * inputs * outputs, degree), Is.EqualTo(degree), "the shape must be large enough to be split");
             float[] z = new float[expected.Length];
 
-            new LayerWorkspace(degree, Math.Max(inputs, outputs)).SignProduct.Multiply(x, signs, layout, 0.75f, z, rows);
+            new LayerWorkspace(degree, Math.Max(inputs, outputs)).Signs.Multiply(x, signs, layout, 0.75f, z, rows);
 
             Assert.That(z.AsSpan().SequenceEqual(expected), Is.True, $"{degree} threads");
         }
@@ -37,7 +37,7 @@ internal sealed class SplitSignProductTests
         uint[] signs = new uint[layout.Length];
         Array.Fill(z, 7);
 
-        new LayerWorkspace(degreeOfParallelism: 2, mostInputs: 9).SignProduct.Multiply(x, signs, layout, 1, z, rows: 6);
+        new LayerWorkspace(degreeOfParallelism: 2, mostInputs: 9).Signs.Multiply(x, signs, layout, 1, z, rows: 6);
 
         Assert.That(z[..30], Has.None.EqualTo(7f));
         Assert.That(z[30..], Is.All.EqualTo(7f));

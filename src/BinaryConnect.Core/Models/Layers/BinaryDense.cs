@@ -98,12 +98,12 @@ public sealed class BinaryDense : ILayer
     {
         if (IsBinary)
         {
-            _workspace.SignProduct.Multiply(inputs, _signs, _layout, Weights.Bound, outputs, rows);
+            _workspace.Signs.Multiply(inputs, _signs, _layout, Weights.Bound, outputs, rows);
         }
         else
         {
             var shape = new ProductShape(rows, _layout.Outputs, _layout.Inputs, TransposeB: true);
-            _workspace.FloatProduct.Multiply(shape, inputs, Weights.PropagatedMemory, outputs);
+            _workspace.Floats.Multiply(shape, inputs, Weights.PropagatedMemory, outputs);
         }
 
         if (Bias is not null) Rows.ScaleAndAdd(outputs.Span[..(rows * _layout.Outputs)], 1, Bias.Latent);
@@ -113,17 +113,17 @@ public sealed class BinaryDense : ILayer
         ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> outputs, Memory<float> outputGradient, Memory<float> inputGradient, int rows)
     {
         var weightShape = new ProductShape(_layout.Outputs, _layout.Inputs, rows, TransposeA: true);
-        _workspace.FloatProduct.Multiply(weightShape, outputGradient, inputs, Weights.GradientMemory);
+        _workspace.Floats.Multiply(weightShape, outputGradient, inputs, Weights.GradientMemory);
         if (Bias is not null) Rows.Sum(outputGradient.Span[..(rows * _layout.Outputs)], Bias.Gradient);
         if (inputGradient.IsEmpty) return;
         if (IsBinary)
         {
-            _workspace.SignProduct.Multiply(outputGradient, _transposedSigns, _layout.Transposed, Weights.Bound, inputGradient, rows);
+            _workspace.Signs.Multiply(outputGradient, _transposedSigns, _layout.Transposed, Weights.Bound, inputGradient, rows);
         }
         else
         {
             var inputShape = new ProductShape(rows, _layout.Inputs, _layout.Outputs);
-            _workspace.FloatProduct.Multiply(inputShape, outputGradient, Weights.PropagatedMemory, inputGradient);
+            _workspace.Floats.Multiply(inputShape, outputGradient, Weights.PropagatedMemory, inputGradient);
         }
     }
 }
