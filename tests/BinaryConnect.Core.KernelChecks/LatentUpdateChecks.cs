@@ -10,8 +10,14 @@ internal static class LatentUpdateChecks
     // Inputs are at most 1 in magnitude; with and without fused instructions each result is some five roundings of 2⁻²⁴ away.
     private const float Tolerance = 1e-6f;
 
-    private static readonly AdamCoefficients Coefficients =
-        new(Rate: 0.03f, NewMean: 0.1f, NewVariance: 0.25f, VarianceCorrection: 1.7f, Epsilon: 0.05f);
+    private static readonly AdamCoefficients Coefficients = new(
+        Rate: 0.03f,
+        KeptMean: 0.9f,
+        NewMean: 0.1f,
+        KeptVariance: 0.75f,
+        NewVariance: 0.25f,
+        VarianceCorrection: 1.7f,
+        Epsilon: 0.05f);
 
     private static readonly GuardedMemory<float> Values = new(256), Before = new(256), Gradient = new(256), Mean = new(256), Variance = new(256);
 
@@ -19,8 +25,19 @@ internal static class LatentUpdateChecks
     {
         report.Kernel("LatentUpdate.Run, descent", (form, side) => EveryLength(form, side, (form, v, b, g, _, _) => LatentUpdateForms.Run(form, new DescentRule(g, Rate), v, b, Bound)));
         report.Kernel("LatentUpdate.Run, Nesterov", (form, side) => EveryLength(form, side, (form, v, b, g, m, _) => LatentUpdateForms.Run(form, new NesterovRule(g, m, Rate, Momentum), v, b, Bound)));
-        report.Kernel("LatentUpdate.Run, Adam", (form, side) => EveryLength(form, side, (form, v, b, g, m, s) => LatentUpdateForms.Run(form, new AdamRule(g, m, s, Coefficients), v, b, Bound)));
+        Adam<IncrementalAverage, IncrementalAverage>(report);
+        Adam<IncrementalAverage, WeightedAverage>(report);
+        Adam<WeightedAverage, IncrementalAverage>(report);
+        Adam<WeightedAverage, WeightedAverage>(report);
     }
+
+    private static void Adam<TMean, TVariance>(Report report)
+        where TMean : struct, IRunningAverage
+        where TVariance : struct, IRunningAverage =>
+        report.Kernel(
+            $"LatentUpdate.Run, Adam, {typeof(TMean).Name} and {typeof(TVariance).Name}",
+            (form, side) => EveryLength(form, side, (form, v, b, g, m, s) =>
+                LatentUpdateForms.Run(form, new AdamRule<TMean, TVariance>(g, m, s, Coefficients), v, b, Bound)));
 
     private delegate (int Flips, double L1) Update(
         Form form, Span<float> values, Span<float> before, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> variance);

@@ -4,11 +4,16 @@ using System.Runtime.InteropServices;
 namespace BinaryConnect.Kernels;
 
 /// <summary>
-/// Adam: mean += (1 − β₁)(gradient − mean); variance += (1 − β₂)(gradient² − variance);
-/// value − rate · mean / (√(variance · correction) + epsilon). Gradients below 2⁻⁵⁰ count as 0, and so do means and variances below 2⁻¹⁰⁰: where
-/// an input is hardly ever anything else than 0, they would decay to what is slow to compute with.
+/// Adam: mean = β₁ · mean + (1 − β₁) · gradient; variance = β₂ · variance + (1 − β₂) · gradient²; value − rate · mean /
+/// (√(variance · correction) + epsilon). Gradients below 2⁻⁵⁰ count as 0, and so do means and variances below 2⁻¹⁰⁰:
+/// where a gradient is hardly ever anything else than 0, they would decay to what is slow to compute with.
 /// </summary>
-internal readonly ref struct AdamRule(ReadOnlySpan<float> gradient, Span<float> mean, Span<float> variance, AdamCoefficients coefficients) : IUpdateRule
+/// <typeparam name="TMean">How the mean takes a gradient in.</typeparam>
+/// <typeparam name="TVariance">How the variance takes a square in.</typeparam>
+internal readonly ref struct AdamRule<TMean, TVariance>(
+    ReadOnlySpan<float> gradient, Span<float> mean, Span<float> variance, AdamCoefficients coefficients) : IUpdateRule
+    where TMean : struct, IRunningAverage
+    where TVariance : struct, IRunningAverage
 {
     private readonly ref float _gradient = ref MemoryMarshal.GetReference(gradient);
     private readonly ref float _mean = ref MemoryMarshal.GetReference(mean);
@@ -20,8 +25,8 @@ internal readonly ref struct AdamRule(ReadOnlySpan<float> gradient, Span<float> 
     {
         ref float m = ref Unsafe.Add(ref _mean, index), v = ref Unsafe.Add(ref _variance, index);
         float g = Negligible.ToZero(Unsafe.Add(ref _gradient, index), Negligible.Root);
-        m = Negligible.ToZero(float.MultiplyAddEstimate(_by.NewMean, g - m, m), Negligible.Magnitude);
-        v = Negligible.ToZero(float.MultiplyAddEstimate(_by.NewVariance, g * g - v, v), Negligible.Magnitude);
+        m = Negligible.ToZero(TMean.Next(m, g, _by.KeptMean, _by.NewMean), Negligible.Magnitude);
+        v = Negligible.ToZero(TVariance.Next(v, g * g, _by.KeptVariance, _by.NewVariance), Negligible.Magnitude);
         return value - _by.Rate * m / (MathF.Sqrt(v * _by.VarianceCorrection) + _by.Epsilon);
     }
 
@@ -32,8 +37,8 @@ internal readonly ref struct AdamRule(ReadOnlySpan<float> gradient, Span<float> 
     {
         TVector g = Negligible.ToZero<TVector, TLanes>(TLanes.Load(ref _gradient, offset), Negligible.Root);
         TVector m = TLanes.Load(ref _mean, offset), v = TLanes.Load(ref _variance, offset);
-        m = TLanes.MultiplyAdd(TLanes.Create(_by.NewMean), TLanes.Subtract(g, m), m);
-        v = TLanes.MultiplyAdd(TLanes.Create(_by.NewVariance), TLanes.Subtract(TLanes.Multiply(g, g), v), v);
+        m = TMean.Next<TVector, TLanes>(m, g, _by.KeptMean, _by.NewMean);
+        v = TVariance.Next<TVector, TLanes>(v, TLanes.Multiply(g, g), _by.KeptVariance, _by.NewVariance);
         m = Negligible.ToZero<TVector, TLanes>(m, Negligible.Magnitude);
         v = Negligible.ToZero<TVector, TLanes>(v, Negligible.Magnitude);
         TLanes.Store(m, ref _mean, offset);

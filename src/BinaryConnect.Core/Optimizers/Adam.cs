@@ -48,18 +48,17 @@ public sealed class Adam : IOptimizer, IFusedUpdate, IDescribable
 
     void IFusedUpdate.BeginStep(Parameter parameter) => _states.Of(parameter).CountStep();
 
-    (int SignFlips, double WeightChange) IFusedUpdate.Update(Parameter parameter, float learningRate, float bound, int start, Span<float> before)
+    // The forms are chosen here, once for all values.
+    (int SignFlips, double WeightChange) IFusedUpdate.Update(
+        Parameter parameter, float learningRate, float bound, int start, Span<float> before)
     {
-        OptimizerState state = _states.Of(parameter);
-        int length = before.Length;
-        var coefficients = new AdamCoefficients(
-            Rate: (float)(learningRate / (1 - Math.Pow(Beta1, state.Steps))),
-            NewMean: 1 - Beta1,
-            NewVariance: 1 - Beta2,
-            VarianceCorrection: (float)(1 / (1 - Math.Pow(Beta2, state.Steps))),
-            Epsilon);
-        var rule = new AdamRule(parameter.Gradient.Slice(start, length), state.Slot(0).Slice(start, length), state.Slot(1).Slice(start, length), coefficients);
-        return LatentUpdate.Run(rule, parameter.Latent.Slice(start, length), before, bound);
+        return (Beta1 < 0.5f, Beta2 < 0.5f) switch
+        {
+            (false, false) => Update<IncrementalAverage, IncrementalAverage>(parameter, learningRate, bound, start, before),
+            (false, true) => Update<IncrementalAverage, WeightedAverage>(parameter, learningRate, bound, start, before),
+            (true, false) => Update<WeightedAverage, IncrementalAverage>(parameter, learningRate, bound, start, before),
+            (true, true) => Update<WeightedAverage, WeightedAverage>(parameter, learningRate, bound, start, before),
+        };
     }
 
     /// <summary>Two groups of values, "mean" (m) and "variance" (v).</summary>
@@ -80,4 +79,24 @@ public sealed class Adam : IOptimizer, IFusedUpdate, IDescribable
 
     /// <summary>Kind and settings: "Adam(beta1: 0.9, beta2: 0.999, epsilon: 1E-08)".</summary>
     public override string ToString() => Invariant($"{nameof(Adam)}(beta1: {Beta1}, beta2: {Beta2}, epsilon: {Epsilon})");
+
+    private (int SignFlips, double WeightChange) Update<TMean, TVariance>(
+        Parameter parameter, float learningRate, float bound, int start, Span<float> before)
+        where TMean : struct, IRunningAverage
+        where TVariance : struct, IRunningAverage
+    {
+        OptimizerState state = _states.Of(parameter);
+        int length = before.Length;
+        Span<float> mean = state.Slot(0).Slice(start, length), variance = state.Slot(1).Slice(start, length);
+        var coefficients = new AdamCoefficients(
+            Rate: (float)(learningRate / (1 - Math.Pow(Beta1, state.Steps))),
+            KeptMean: Beta1,
+            NewMean: 1 - Beta1,
+            KeptVariance: Beta2,
+            NewVariance: 1 - Beta2,
+            VarianceCorrection: (float)(1 / (1 - Math.Pow(Beta2, state.Steps))),
+            Epsilon);
+        var rule = new AdamRule<TMean, TVariance>(parameter.Gradient.Slice(start, length), mean, variance, coefficients);
+        return LatentUpdate.Run(rule, parameter.Latent.Slice(start, length), before, bound);
+    }
 }

@@ -49,7 +49,7 @@ internal sealed partial class InstructionSetTests
     }
 
     [TestCaseSource(nameof(Switches))]
-    public void The_tests_of_kernels_models_and_training_pass(string switchedOff, string expected)
+    public void The_tests_of_kernels_models_optimizers_and_training_pass(string switchedOff, string expected)
     {
         Assert.That(Environment.GetEnvironmentVariable(ExpectedVariable), Is.Null, "one such process within another is enough");
 
@@ -58,7 +58,9 @@ internal sealed partial class InstructionSetTests
             expected,
             "vstest",
             typeof(InstructionSetTests).Assembly.Location,
-            "--TestCaseFilter:(FullyQualifiedName~.Kernels|FullyQualifiedName~.Binarization|FullyQualifiedName~.Models|FullyQualifiedName~.Training)&FullyQualifiedName!~The_tests_of_kernels&FullyQualifiedName!~The_kernel_checks_pass");
+            "--TestCaseFilter:(FullyQualifiedName~.Kernels|FullyQualifiedName~.Binarization|FullyQualifiedName~.Models"
+            + "|FullyQualifiedName~.Optimizers|FullyQualifiedName~.Training)"
+            + "&FullyQualifiedName!~The_tests_of_kernels&FullyQualifiedName!~The_kernel_checks_pass");
 
         Assert.That(exitCode, Is.Zero, $"{output}\n{error}");
         Assert.That(int.Parse(PassedCount().Match(output).Groups["count"].Value), Is.GreaterThan(300), output);

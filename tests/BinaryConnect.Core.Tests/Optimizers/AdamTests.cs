@@ -40,6 +40,30 @@ internal sealed class AdamTests
         Assert.That(Numbers.LargestError(state.Slot(1), variance), Is.LessThan(1e-6));
     }
 
+    // Runs of earlier versions go on to the same bits.
+    [TestCase(0.5f, 0.5f)]
+    [TestCase(0.9f, 0.999f)]
+    public void Averages_that_keep_half_or_more_move_by_the_difference_to_the_bit(float beta1, float beta2)
+    {
+        var optimizer = new Adam(beta1, beta2);
+        var parameter = new Parameter("w", Length, 1, true, true);
+        float[] mean = new float[Length], variance = new float[Length];
+        for (int step = 1; step <= 20; step++)
+        {
+            Numbers.Uniform(step, Length).CopyTo(parameter.Gradient);
+            optimizer.Step(parameter, 0.01f);
+            for (int i = 0; i < Length; i++)
+            {
+                float g = parameter.Gradient[i];
+                mean[i] = float.MultiplyAddEstimate(1 - beta1, g - mean[i], mean[i]);
+                variance[i] = float.MultiplyAddEstimate(1 - beta2, g * g - variance[i], variance[i]);
+            }
+        }
+
+        Assert.That(Numbers.Bits(optimizer.StateOf(parameter).Slot(0)), Is.EqualTo(Numbers.Bits(mean)));
+        Assert.That(Numbers.Bits(optimizer.StateOf(parameter).Slot(1)), Is.EqualTo(Numbers.Bits(variance)));
+    }
+
     [Test]
     public void First_step_moves_by_the_rate_against_the_sign_of_the_gradient()
     {

@@ -17,6 +17,8 @@ internal sealed class FusedUpdateTests
         () => new Sgd(MathF.BitDecrement(1), nesterov: true),
         () => new Adam(),
         () => new Adam(beta1: 0, beta2: 0, epsilon: float.Epsilon),
+        () => new Adam(MathF.BitDecrement(0.5f), MathF.BitDecrement(0.5f), float.Epsilon),
+        () => new Adam(0.5f, 0.5f, float.Epsilon),
         () => new Adam(MathF.BitDecrement(1), MathF.BitDecrement(1), float.Epsilon),
         () => new Adam(beta1: 0, MathF.BitDecrement(1), float.Epsilon),
     ];
