@@ -3,6 +3,14 @@ namespace BinaryConnect.Tests.Support;
 /// <summary>The checkout the tests were built from.</summary>
 internal static class Repository
 {
+#if DEBUG
+    /// <summary>How the tests were built, and with them the programs that they run.</summary>
+    public const string Configuration = "Debug";
+#else
+    /// <summary>How the tests were built, and with them the programs that they run.</summary>
+    public const string Configuration = "Release";
+#endif
+
     public static string Root { get; } = Find();
 
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
