@@ -10,14 +10,8 @@ internal sealed class KilledRunTests
 
     // More steps than can be checkpointed one by one before the last kill, on most disks.
     private const string Steps = "4000", EveryStep = "1", Seldom = "1000";
-#if DEBUG
-    private const string Configuration = "Debug";
-#else
-    private const string Configuration = "Release";
-#endif
-
     private static readonly string Program = Repository.PathOf(
-        "tests", "BinaryConnect.Core.CheckpointRuns", "bin", Configuration, "net10.0", "BinaryConnect.Core.CheckpointRuns.dll");
+        "tests", "BinaryConnect.Core.CheckpointRuns", "bin", Repository.Configuration, "net10.0", "BinaryConnect.Core.CheckpointRuns.dll");
 
     [Test]
     public void Killed_at_any_moment_it_goes_on_to_the_same_bits()

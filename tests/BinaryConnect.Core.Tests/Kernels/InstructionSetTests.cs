@@ -13,12 +13,6 @@ namespace BinaryConnect.Tests.Kernels;
 internal sealed partial class InstructionSetTests
 {
     private const string ExpectedVariable = "BINARYCONNECT_EXPECTED_ISA";
-#if DEBUG
-    private const string Configuration = "Debug";
-#else
-    private const string Configuration = "Release";
-#endif
-
     private static readonly bool IsX64 = RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64;
 
     private static string Seen =>
@@ -39,7 +33,7 @@ internal sealed partial class InstructionSetTests
     [TestCaseSource(nameof(Switches))]
     public void The_kernel_checks_pass(string switchedOff, string expected)
     {
-        string program = Repository.PathOf("tests", "BinaryConnect.Core.KernelChecks", "bin", Configuration, "net10.0", "BinaryConnect.Core.KernelChecks.dll");
+        string program = Repository.PathOf("tests", "BinaryConnect.Core.KernelChecks", "bin", Repository.Configuration, "net10.0", "BinaryConnect.Core.KernelChecks.dll");
 
         (int exitCode, string output, string error) = Run(switchedOff, expected, program);
 

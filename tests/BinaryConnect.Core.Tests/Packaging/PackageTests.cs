@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using BinaryConnect.Tests.Support;
@@ -11,22 +10,12 @@ namespace BinaryConnect.Tests.Packaging;
 /// </summary>
 internal sealed partial class PackageTests
 {
-#if DEBUG
-    private const string Configuration = "Debug";
-#else
-    private const string Configuration = "Release";
-#endif
-
     private TemporaryFolder _folder = null!;
-    private string _version = "";
 
     [OneTimeSetUp]
-    public void Pack()
+    public void Begin()
     {
         _folder = new TemporaryFolder();
-        Command.Succeed(Repository.Root, "dotnet", "pack", "src/BinaryConnect.Core", "-c", Configuration, "--no-build", "-o", _folder.PathOf("feed"));
-        string package = Directory.GetFiles(_folder.PathOf("feed"), "*.nupkg").Single();
-        _version = Path.GetFileNameWithoutExtension(package)["BinaryConnect.Core.".Length..];
         WriteNuGetConfig();
     }
 
@@ -36,9 +25,7 @@ internal sealed partial class PackageTests
     [Test]
     public void The_package_says_what_it_is()
     {
-        using ZipArchive package = ZipFile.OpenRead(_folder.PathOf($"feed/BinaryConnect.Core.{_version}.nupkg"));
-        using Stream nuspec = package.GetEntry("BinaryConnect.Core.nuspec")!.Open();
-        XElement metadata = XDocument.Load(nuspec).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
+        XElement metadata = Nuspec().Root!.Elements().Single(element => element.Name.LocalName == "metadata");
         string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
 
         Assert.That(Value("license"), Is.EqualTo("MIT"));
@@ -49,20 +36,30 @@ internal sealed partial class PackageTests
         Assert.That(
             metadata.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value),
             Is.EquivalentTo(new[] { "Microsoft.Extensions.Logging.Abstractions", "System.Numerics.Tensors" }));
-        string[] files = [.. package.Entries.Select(entry => entry.FullName)];
-        Assert.That(files, Is.SupersetOf(new[] { "README.md", "icon.png", "lib/net10.0/BinaryConnect.Core.dll", "lib/net10.0/BinaryConnect.Core.xml" }));
-        Assert.That(_folder.PathOf($"feed/BinaryConnect.Core.{_version}.snupkg"), Does.Exist);
+        Assert.That(Package.Entries, Is.SupersetOf(new[] { "README.md", "icon.png", "lib/net10.0/BinaryConnect.Core.dll", "lib/net10.0/BinaryConnect.Core.xml" }));
+        Assert.That(Path.ChangeExtension(Package.File, ".snupkg"), Does.Exist);
     }
 
     [Test]
     public void The_repository_is_the_git_remote_or_nothing()
     {
-        using ZipArchive package = ZipFile.OpenRead(_folder.PathOf($"feed/BinaryConnect.Core.{_version}.nupkg"));
-        using Stream nuspec = package.GetEntry("BinaryConnect.Core.nuspec")!.Open();
-        string? url = XDocument.Load(nuspec).Descendants().SingleOrDefault(element => element.Name.LocalName == "repository")?.Attribute("url")?.Value;
+        string? url = Nuspec().Descendants().SingleOrDefault(element => element.Name.LocalName == "repository")?.Attribute("url")?.Value;
         string remote = Command.Run(Repository.Root, "git", "remote", "get-url", "origin").Output.Trim();
 
         Assert.That(url is null || remote.EndsWith(Path.GetFileName(url), StringComparison.Ordinal), $"'{url}' is not '{remote}'");
+    }
+
+    [Test]
+    public void The_readme_has_no_relative_link_and_every_absolute_one()
+    {
+        string packed = Package.Text("README.md"), source = File.ReadAllText(Repository.PathOf("README.md"));
+        string[] Targets(string text) => [.. Target().Matches(Code().Replace(text, "")).Select(match => match.Groups["target"].Value)];
+        bool IsAbsolute(string target) => target.StartsWith("https://", StringComparison.Ordinal);
+
+        Assert.That(Targets(packed), Is.EqualTo(Targets(source).Where(IsAbsolute)));
+        Assert.That(Targets(source).Where(IsAbsolute), Is.Not.Empty);
+        Assert.That(Targets(source).Where(target => !IsAbsolute(target)), Is.Not.Empty, "there must be something to rewrite");
+        Assert.That(CSharpBlock().Matches(packed).Select(match => match.Value), Is.EqualTo(CSharpBlock().Matches(source.ReplaceLineEndings("\n")).Select(match => match.Value)));
     }
 
     [TestCaseSource(nameof(Programs))]
@@ -81,7 +78,7 @@ internal sealed partial class PackageTests
                 <RestorePackagesPath>{_folder.PathOf("packages")}</RestorePackagesPath>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="BinaryConnect.Core" Version="{_version}" />
+                <PackageReference Include="BinaryConnect.Core" Version="{Package.Version}" />
               </ItemGroup>
             </Project>
             """);
@@ -92,6 +89,8 @@ internal sealed partial class PackageTests
 
         Assert.That(output.Trim(), Does.Match(expectedOutput));
     }
+
+    private static XDocument Nuspec() => XDocument.Parse(Package.Text("BinaryConnect.Core.nuspec").TrimStart('\uFEFF'));
 
     private static IEnumerable<TestCaseData> Programs()
     {
@@ -122,15 +121,25 @@ internal sealed partial class PackageTests
             <configuration>
               <packageSources>
                 <clear />
-                <add key="feed" value="{_folder.PathOf("feed")}" />
+                <add key="feed" value="{Package.Feed}" />
                 <add key="restored" value="{restored}" />
               </packageSources>
+              <packageSourceMapping>
+                <packageSource key="feed"><package pattern="BinaryConnect.*" /></packageSource>
+                <packageSource key="restored"><package pattern="*" /></packageSource>
+              </packageSourceMapping>
             </configuration>
             """);
     }
 
     [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();
+
+    [GeneratedRegex(@"\]\(\s*<?(?<target>[^\s)>]+)|^\s*\[[^\]]+\]:\s*(?<target>\S+)|\b(?:href|src)\s*=\s*[""']?(?<target>[^\s""'>]+)", RegexOptions.Multiline)]
+    private static partial Regex Target();
+
+    [GeneratedRegex("^```.*?^```$|`[^`\n]+`", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Code();
 
     [GeneratedRegex(@"^#+ (?<title>.+)$", RegexOptions.Multiline)]
     private static partial Regex Heading();

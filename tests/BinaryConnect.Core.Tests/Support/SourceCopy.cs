@@ -3,7 +3,7 @@ namespace BinaryConnect.Tests.Support;
 /// <summary>A copy of what the library is built from, as it stands in the checkout, in a git repository of its own.</summary>
 internal sealed class SourceCopy : IDisposable
 {
-    private static readonly string[] Folders = ["src"];
+    private static readonly string[] Folders = ["src", "eng"];
     private static readonly string[] BuildFolders = ["bin", "obj"];
 
     private readonly TemporaryFolder _folder = new();

@@ -1,0 +1,46 @@
+using System.IO.Compression;
+using BinaryConnect.Tests.Support;
+
+namespace BinaryConnect.Tests.Packaging;
+
+/// <summary>The package, packed once for the tests of this folder.</summary>
+[SetUpFixture]
+internal sealed class Package
+{
+    private static TemporaryFolder? _folder;
+
+    /// <summary>Where it lies, alone.</summary>
+    public static string Feed => _folder!.Path;
+
+    public static string File => Directory.GetFiles(Feed, "*.nupkg").Single();
+
+    public static string Version => Path.GetFileNameWithoutExtension(File)["BinaryConnect.Core.".Length..];
+
+    /// <summary>The names of the files in it.</summary>
+    public static string[] Entries
+    {
+        get
+        {
+            using ZipArchive package = ZipFile.OpenRead(File);
+            return [.. package.Entries.Select(entry => entry.FullName)];
+        }
+    }
+
+    /// <summary>The text of a file in it.</summary>
+    public static string Text(string entry)
+    {
+        using ZipArchive package = ZipFile.OpenRead(File);
+        using var reader = new StreamReader(package.GetEntry(entry)!.Open());
+        return reader.ReadToEnd();
+    }
+
+    [OneTimeSetUp]
+    public void Pack()
+    {
+        _folder = new TemporaryFolder();
+        Command.Succeed(Repository.Root, "dotnet", "pack", "src/BinaryConnect.Core", "-c", Repository.Configuration, "--no-build", "-o", Feed);
+    }
+
+    [OneTimeTearDown]
+    public void CleanUp() => _folder!.Dispose();
+}
