@@ -6,7 +6,8 @@ namespace BinaryConnect.Files;
 /// <param name="Element">The type it has here.</param>
 internal sealed record DataType(string Name, int Size, Type Element)
 {
-    private static readonly DataType[] All =
+    /// <summary>All there are.</summary>
+    public static readonly DataType[] All =
     [
         new("F64", sizeof(double), typeof(double)),
         new("F32", sizeof(float), typeof(float)),
@@ -17,11 +18,8 @@ internal sealed record DataType(string Name, int Size, Type Element)
         new("U8", sizeof(byte), typeof(byte)),
     ];
 
-    /// <summary>All there are, for messages.</summary>
+    /// <summary>The names of all, for messages.</summary>
     public static string Names { get; } = string.Join(", ", All.Select(type => type.Name));
-
-    /// <summary>The type of that name, or null.</summary>
-    public static DataType? Find(string name) => Array.Find(All, type => type.Name == name);
 
     /// <summary>The type of values of <typeparamref name="T"/>.</summary>
     public static DataType Of<T>()

@@ -1,21 +1,27 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using BinaryConnect.Guards;
 
 namespace BinaryConnect.Files;
 
 /// <summary>
-/// Reads the JSON of a header: {"__metadata__": {text: text}, name: {"dtype": text, "shape": [sizes], "data_offsets": [begin, end]}}.
-/// Every other form is refused; <see cref="TensorLayout"/> then holds the numbers against each other.
+/// Reads the JSON of a header: {"__metadata__": {text: text}, name: {"dtype": text, "shape": [sizes], "data_offsets":
+/// [begin, end]}}. Every other form is refused; <see cref="TensorLayout"/> then holds the numbers against each other.
+/// Nothing but names, texts and shapes is allocated, unless there is a fault.
 /// </summary>
 internal ref struct SafetensorsHeaderParser
 {
+    private const int LongestNumber = 40;
     private const string Fields = "dtype, shape and data_offsets";
+    private const string NumberRule = "it must be a whole number from 0 to 9,223,372,036,854,775,807";
+
     private readonly string _file;
-    private readonly List<TensorEntry> _tensors = [];
+    private readonly Dictionary<string, TensorEntry> _tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private Utf8JsonReader _json;
     private Range? _checksum;
+    private bool _hasMetadata;
 
     private SafetensorsHeaderParser(ReadOnlySpan<byte> header, string file)
     {
@@ -27,7 +33,9 @@ internal ref struct SafetensorsHeaderParser
     /// <exception cref="InvalidDataException">It is not a header of that form.</exception>
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> header, string file)
     {
-        if (header[0] != '{') throw new InvalidDataException($"{file}: its header starts with {header[0]:X2}; it must start with 7B, an opening brace.");
+        if (header[0] != '{')
+            throw new InvalidDataException(
+                $"{file}: its header starts with {header[0]:X2}; it must start with 7B, an opening brace.");
         if (!Utf8.IsValid(header)) throw new InvalidDataException($"{file}: its header is not text in UTF-8.");
         try
         {
@@ -41,13 +49,11 @@ internal ref struct SafetensorsHeaderParser
 
     private SafetensorsHeader Parse()
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
         _json.Read();
         while (NextName("its header") is string name)
         {
-            if (!names.Add(name)) throw Fault($"its header has '{name}' twice; a name must be there once.");
             if (name == SafetensorsHeader.MetadataName) ReadMetadata();
-            else _tensors.Add(ReadTensor(name));
+            else AddTensor(name);
         }
 
         // Nothing but white space may follow; anything else is found here.
@@ -57,82 +63,129 @@ internal ref struct SafetensorsHeaderParser
 
     private void ReadMetadata()
     {
-        Expect(JsonTokenType.StartObject, $"'{SafetensorsHeader.MetadataName}'", "an object of texts");
+        if (_hasMetadata) throw Twice("its header", SafetensorsHeader.MetadataName);
+        _hasMetadata = true;
+        Expect(JsonTokenType.StartObject, "", SafetensorsHeader.MetadataName, "an object of texts");
         while (NextName("its metadata") is string name)
         {
-            Expect(JsonTokenType.String, $"'{name}' of its metadata", "a text");
+            _json.Read();
+            if (_json.TokenType != JsonTokenType.String)
+                throw Fault($"'{Excerpt.Of(name)}' of its metadata is {Shown()}; it must be a text.");
             if (name == Checksum.Name) _checksum = RangeOfText();
-            if (!_metadata.TryAdd(name, Text($"'{name}' of its metadata"))) throw Fault($"its metadata has '{name}' twice; a name must be there once.");
+            if (
+                !_metadata.TryAdd(
+                    name, Text() ?? throw Half($"'{Excerpt.Of(name)}' of its metadata"))) throw Twice("its metadata", name);
+            if (_metadata.Count > SafetensorsHeader.MostEntries) throw TooMany("its metadata", "texts");
         }
+    }
+
+    private void AddTensor(string name)
+    {
+        if (!_tensors.TryAdd(name, ReadTensor(name))) throw Twice("its header", name);
+        if (_tensors.Count > SafetensorsHeader.MostEntries) throw TooMany("its header", "tensors");
     }
 
     private TensorEntry ReadTensor(string name)
     {
-        Expect(JsonTokenType.StartObject, $"tensor '{name}'", $"an object of {Fields}");
+        Expect(JsonTokenType.StartObject, "tensor ", name, $"an object of {Fields}");
         DataType? type = null;
-        long[]? shape = null, offsets = null;
-        while (NextName($"tensor '{name}'") is string field)
+        long[]? shape = null;
+        (long Begin, long End)? offsets = null;
+        Span<long> numbers = stackalloc long[Shape.MostSizes];
+        for (_json.Read(); _json.TokenType == JsonTokenType.PropertyName; _json.Read())
         {
-            switch (field)
+            if (_json.ValueTextEquals("dtype"u8))
             {
-                case "dtype" when type is null: type = ReadType(name); break;
-                case "shape" when shape is null: shape = ReadNumbers($"shape of tensor '{name}'"); break;
-                case "data_offsets" when offsets is null: offsets = ReadNumbers($"data_offsets of tensor '{name}'"); break;
-                case "dtype" or "shape" or "data_offsets": throw Fault($"tensor '{name}' has '{field}' twice; it must have {Fields} once.");
-                default: throw Fault($"tensor '{name}' has '{field}'; it must have {Fields} alone.");
+                if (type is not null) throw FieldTwice(name, "dtype");
+                type = ReadType(name);
+            }
+            else if (_json.ValueTextEquals("shape"u8))
+            {
+                if (shape is not null) throw FieldTwice(name, "shape");
+                shape = numbers[..ReadNumbers("shape of tensor ", name, numbers, "")].ToArray();
+            }
+            else if (_json.ValueTextEquals("data_offsets"u8))
+            {
+                if (offsets is not null) throw FieldTwice(name, "data_offsets");
+                offsets = ReadOffsets(name, numbers[..2]);
+            }
+            else
+            {
+                string field = Text() ?? throw Half($"a name of tensor '{Excerpt.Of(name)}'");
+                throw Fault($"tensor '{Excerpt.Of(name)}' has '{Excerpt.Of(field)}'; it must have {Fields} alone.");
             }
         }
 
-        if (type is null || shape is null || offsets is null)
-            throw Fault($"tensor '{name}' lacks {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}; it must have {Fields}.");
-        if (offsets.Length != 2) throw Fault($"data_offsets of tensor '{name}' has {offsets.Length:N0} numbers; it must have 2, begin and end.");
-        return new TensorEntry(name, type, shape, offsets[0], offsets[1]);
+        if (
+            type is not null && shape is not null && offsets is var (
+                begin, end)) return new TensorEntry(name, type, shape, begin, end);
+        string lacking = type is null ? "dtype" : shape is null ? "shape" : "data_offsets";
+        throw Fault($"tensor '{Excerpt.Of(name)}' lacks {lacking}; it must have {Fields}.");
     }
 
     private DataType ReadType(string name)
     {
-        Expect(JsonTokenType.String, $"dtype of tensor '{name}'", "a text");
-        string type = Text($"dtype of tensor '{name}'");
-        return DataType.Find(type) ?? throw Fault($"dtype of tensor '{name}' is '{type}'; it must be one of {DataType.Names}.");
-    }
-
-    private long[] ReadNumbers(string what)
-    {
-        Expect(JsonTokenType.StartArray, what, "an array of whole numbers");
-        var numbers = new List<long>();
-        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
+        Expect(JsonTokenType.String, "dtype of tensor ", name, "a text");
+        foreach (DataType type in DataType.All)
         {
-            if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out long number) || number < 0)
-                throw Fault($"{what} has {Shown()} at {numbers.Count:N0}; it must be a whole number from 0 to {long.MaxValue:N0}.");
-            numbers.Add(number);
+            if (_json.ValueTextEquals(type.Name)) return type;
         }
 
-        return [.. numbers];
+        string text = Text() ?? throw Half($"dtype of tensor '{Excerpt.Of(name)}'");
+        throw Fault($"dtype of tensor '{Excerpt.Of(name)}' is '{Excerpt.Of(text)}'; it must be one of {DataType.Names}.");
+    }
+
+    private (long Begin, long End) ReadOffsets(string name, scoped Span<long> numbers)
+    {
+        const string Both = ", begin and end";
+        int count = ReadNumbers("data_offsets of tensor ", name, numbers, Both);
+        return count == 2
+            ? (numbers[0], numbers[1])
+            : throw Fault($"data_offsets of tensor '{Excerpt.Of(name)}' has {count:N0} numbers; it must have 2{Both}.");
+    }
+
+    // At most as many numbers as there is room for; gives how many there are.
+    private int ReadNumbers(string what, string name, scoped Span<long> room, string these)
+    {
+        Expect(JsonTokenType.StartArray, what, name, "an array of whole numbers");
+        int count = 0;
+        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
+        {
+            if (count == room.Length)
+                throw Fault(
+                    $"{what}'{Excerpt.Of(name)}' has more than {count} numbers; it must have at most {count}{these}.");
+            if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out long number) || number < 0)
+                throw Fault(
+                    $"{what}'{Excerpt.Of(name)}' has {Shown()} at {count}; {NumberRule}.");
+            room[count++] = number;
+        }
+
+        return count;
     }
 
     // The next name of the present object, or null at its end.
     private string? NextName(string where)
     {
         _json.Read();
-        return _json.TokenType == JsonTokenType.PropertyName ? Text($"a name of {where}") : null;
+        return _json.TokenType == JsonTokenType.PropertyName ? Text() ?? throw Half($"a name of {where}") : null;
     }
 
-    private void Expect(JsonTokenType type, string what, string expected)
+    private void Expect(JsonTokenType type, string what, string name, string expected)
     {
         _json.Read();
-        if (_json.TokenType != type) throw Fault($"{what} is {Shown()}; it must be {expected}.");
+        if (_json.TokenType != type) throw Fault($"{what}'{Excerpt.Of(name)}' is {Shown()}; it must be {expected}.");
     }
 
-    // An escape may name half a surrogate pair, which is valid JSON but no text.
-    private readonly string Text(string what)
+    // Null for half a surrogate pair, which an escape may name: valid JSON, but no text.
+    private readonly string? Text()
     {
         try
         {
-            return _json.GetString()!;
+            return _json.GetString();
         }
-        catch (InvalidOperationException fault)
+        catch (InvalidOperationException)
         {
-            throw new InvalidDataException($"{_file}: {what} holds half a surrogate pair; it must be whole Unicode text.", fault);
+            return null;
         }
     }
 
@@ -148,8 +201,21 @@ internal ref struct SafetensorsHeaderParser
         JsonTokenType.StartObject => "an object",
         JsonTokenType.StartArray => "an array",
         JsonTokenType.String => "a text",
+        _ when _json.ValueSpan.Length > LongestNumber => $"a number of {_json.ValueSpan.Length:N0} characters",
         _ => Encoding.UTF8.GetString(_json.ValueSpan),
     };
+
+    private readonly InvalidDataException Half(string what) =>
+        Fault($"{what} holds half a surrogate pair; it must be whole Unicode text.");
+
+    private readonly InvalidDataException Twice(string where, string name) =>
+        Fault($"{where} has '{Excerpt.Of(name)}' twice; a name must be there once.");
+
+    private readonly InvalidDataException FieldTwice(string name, string field) =>
+        Fault($"tensor '{Excerpt.Of(name)}' has '{field}' twice; it must have {Fields} once.");
+
+    private readonly InvalidDataException TooMany(string where, string what) =>
+        Fault($"{where} has more than {SafetensorsHeader.MostEntries:N0} {what}; it must have at most as many.");
 
     private readonly InvalidDataException Fault(string what) => new($"{_file}: {what}");
 }

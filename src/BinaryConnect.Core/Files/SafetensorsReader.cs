@@ -18,7 +18,7 @@ internal sealed class SafetensorsReader : IDisposable
     private readonly string _file;
     private readonly bool _ownsStream;
     private readonly long _dataStart;
-    private readonly Dictionary<string, TensorEntry> _tensors;
+    private readonly IReadOnlyDictionary<string, TensorEntry> _tensors;
 
     private SafetensorsReader(Stream stream, string file, bool ownsStream, bool requireChecksum)
     {
@@ -29,8 +29,9 @@ internal sealed class SafetensorsReader : IDisposable
         _dataStart = stream.Position;
         long dataLength = stream.Length - _dataStart;
         SafetensorsHeader header = SafetensorsHeaderParser.Parse(start.AsSpan(LengthBytes), file);
-        TensorLayout.Check(header.Tensors, dataLength, file);
-        _tensors = header.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        Tensors = [.. header.Tensors.Values];
+        TensorLayout.Check(Tensors, dataLength, file);
+        _tensors = header.Tensors;
         Metadata = header.Metadata;
         if (header.Checksum is Range checksum) CheckHash(start, start.AsSpan(LengthBytes)[checksum], dataLength);
         else if (requireChecksum) throw Fault($"its metadata has no '{Checksum.Name}'; it must have one.");
@@ -40,7 +41,7 @@ internal sealed class SafetensorsReader : IDisposable
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Its tensors, in no particular order.</summary>
-    public IReadOnlyCollection<TensorEntry> Tensors => _tensors.Values;
+    public IReadOnlyCollection<TensorEntry> Tensors { get; }
 
     /// <summary>Opens and checks a file.</summary>
     /// <param name="path">Where it is.</param>
@@ -81,7 +82,22 @@ internal sealed class SafetensorsReader : IDisposable
     public TensorEntry Tensor(string name) =>
         _tensors.TryGetValue(name, out TensorEntry? tensor)
             ? tensor
-            : throw Fault($"it has no tensor '{name}'; its tensors are {string.Join(", ", _tensors.Keys.Order(StringComparer.Ordinal).Select(key => $"'{key}'"))}.");
+            : throw Fault(
+                $"it has no tensor '{name}'; its tensors are {Excerpt.OfAll([.. _tensors.Keys.Order(StringComparer.Ordinal)])}.");
+
+    /// <summary>What the header says of a tensor that must have a type and a shape.</summary>
+    /// <exception cref="InvalidDataException">There is none of that name, or its type or shape is another.</exception>
+    /// <exception cref="NotSupportedException">No file holds values of that type.</exception>
+    public TensorEntry Tensor<T>(string name, ReadOnlySpan<long> shape)
+        where T : unmanaged
+    {
+        TensorEntry tensor = Tensor(name);
+        DataType type = DataType.Of<T>();
+        if (tensor.Type != type) throw Fault($"tensor '{name}' has values of {tensor.Type.Name}; they must be of {type.Name}.");
+        if (!shape.SequenceEqual(tensor.Shape))
+            throw Fault($"tensor '{name}' has shape {Shape.Text(tensor.Shape)}; it must be {Shape.Text(shape)}.");
+        return tensor;
+    }
 
     /// <summary>Reads a tensor's values.</summary>
     /// <param name="name">Which.</param>
@@ -94,11 +110,9 @@ internal sealed class SafetensorsReader : IDisposable
     public void Read<T>(string name, ReadOnlySpan<long> shape, Span<T> values)
         where T : unmanaged
     {
-        TensorEntry tensor = Tensor(name);
-        DataType type = DataType.Of<T>();
-        if (tensor.Type != type) throw Fault($"tensor '{name}' has values of {tensor.Type.Name}; they must be of {type.Name}.");
-        if (!shape.SequenceEqual(tensor.Shape)) throw Fault($"tensor '{name}' has shape {Shape.Text(tensor.Shape)}; it must be {Shape.Text(shape)}.");
-        Guard.Length(values.Length, (tensor.End - tensor.Begin) / type.Size, nameof(values), "the length that 'shape' asks for");
+        TensorEntry tensor = Tensor<T>(name, shape);
+        Guard.Length(
+            values.Length, (tensor.End - tensor.Begin) / tensor.Type.Size, nameof(values), "the length that 'shape' asks for");
         _stream.Position = _dataStart + tensor.Begin;
         RawBytes.Read(_stream, values);
     }
@@ -130,7 +144,8 @@ internal sealed class SafetensorsReader : IDisposable
     private void CheckHash(byte[] start, Span<byte> checksum, long dataLength)
     {
         if (!Checksum.IsWellFormed(checksum))
-            throw Fault($"its checksum is '{Metadata[Checksum.Name]}'; it must be 'sha256:' and 64 hexadecimal digits.");
+            throw Fault(
+                $"its checksum is '{Excerpt.Of(Metadata[Checksum.Name])}'; it must be 'sha256:' and 64 hexadecimal digits.");
         byte[] stored = checksum.ToArray();
         Checksum.Clear(checksum);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -15,12 +15,16 @@ internal sealed class SafetensorsWriter
     private readonly List<AddedTensor> _tensors = [];
 
     /// <summary>Adds a text to the metadata.</summary>
-    /// <exception cref="ArgumentException">There is one of that name, or it is the checksum's, or a text is not whole Unicode.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is one of that name, or it is the checksum's, or a text is not whole Unicode, or there are as many as a
+    /// file holds.
+    /// </exception>
     public void AddMetadata(string name, string text)
     {
         Guard.WholeText(name, nameof(name));
         Guard.WholeText(text, nameof(text));
         if (name == Checksum.Name) throw new ArgumentException($"'{name}' is the name of the checksum, which is written by itself; metadata must have another.", nameof(name));
+        CheckCount(_metadata.Count + 1, "texts");
         if (!_metadata.TryAdd(name, text)) throw new ArgumentException($"'{name}' is among the metadata already; a name must be there once.", nameof(name));
     }
 
@@ -31,7 +35,8 @@ internal sealed class SafetensorsWriter
 
     /// <summary>Adds a tensor whose values are asked for when they are written.</summary>
     /// <exception cref="ArgumentException">
-    /// There is a tensor of that name, or it is not whole Unicode, or there are more or fewer values than the shape asks for.
+    /// There is a tensor of that name, or it is not whole Unicode, or there are more or fewer values than the shape
+    /// asks for, or more than 8 sizes, or as many tensors as a file holds.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
     /// <exception cref="NotSupportedException">No file holds values of that type.</exception>
@@ -43,6 +48,10 @@ internal sealed class SafetensorsWriter
         if (name == SafetensorsHeader.MetadataName) throw new ArgumentException($"'{name}' is the name of the metadata; a tensor must have another.", nameof(name));
         DataType type = DataType.Of<T>();
         foreach (long size in shape) ArgumentOutOfRangeException.ThrowIfNegative(size, nameof(shape));
+        if (shape.Length > Shape.MostSizes)
+            throw new ArgumentException(
+                $"'shape' has {shape.Length:N0} sizes; it must have at most {Shape.MostSizes}.", nameof(shape));
+        CheckCount(_tensors.Count, "tensors");
         int length = values().Length;
         if (!Shape.TryCount(shape, out long count) || length != count)
             throw new ArgumentException($"'values' has length {length:N0}; it must have as many as 'shape', {Shape.Text(shape)}, asks for.", nameof(values));
@@ -66,6 +75,14 @@ internal sealed class SafetensorsWriter
         Checksum.Set(header.AsSpan(checksum), hash.GetHashAndReset());
         stream.Write(header);
         foreach (AddedTensor tensor in tensors) tensor.GiveBytes(stream.Write);
+    }
+
+    // The checksum is one of the texts.
+    private static void CheckCount(int count, string what)
+    {
+        if (count >= SafetensorsHeader.MostEntries)
+            throw new ArgumentException(
+                $"There are {SafetensorsHeader.MostEntries:N0} {what} already; a file must have at most as many.");
     }
 
     private static IEnumerable<TensorEntry> OneAfterTheOther(IEnumerable<AddedTensor> tensors)

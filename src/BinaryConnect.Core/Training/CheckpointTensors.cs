@@ -1,4 +1,5 @@
 using BinaryConnect.Files;
+using BinaryConnect.Guards;
 
 namespace BinaryConnect.Training;
 
@@ -21,6 +22,7 @@ internal sealed class CheckpointTensors(SafetensorsReader file)
     public T[] Read<T>(string name, int length)
         where T : unmanaged
     {
+        file.Tensor<T>(name, [length]);
         T[] values = new T[length];
         Read(name, [length], values.AsSpan());
         return values;
@@ -54,8 +56,9 @@ internal sealed class CheckpointTensors(SafetensorsReader file)
     /// <exception cref="InvalidDataException">There are; the message names the first.</exception>
     public void CheckAllRead()
     {
-        string? other = file.Tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal).FirstOrDefault(name => !_read.Contains(name));
-        if (other is not null) throw Fault($"it has a tensor '{other}'; a checkpoint of this run has none.");
+        string? other = file.Tensors.Select(tensor => tensor.Name).Where(
+            name => !_read.Contains(name)).Min(StringComparer.Ordinal);
+        if (other is not null) throw Fault($"it has a tensor '{Excerpt.Of(other)}'; a checkpoint of this run has none.");
     }
 
     /// <summary>Says what is wrong with the file.</summary>

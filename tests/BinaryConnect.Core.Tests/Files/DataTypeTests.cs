@@ -5,7 +5,7 @@ namespace BinaryConnect.Tests.Files;
 internal sealed class DataTypeTests
 {
     [Test]
-    public void Types_are_found_by_name_and_by_what_they_are_here()
+    public void Types_are_found_by_what_they_are_here()
     {
         Assert.That(DataType.Of<double>(), Is.EqualTo(new DataType("F64", 8, typeof(double))));
         Assert.That(DataType.Of<float>(), Is.EqualTo(new DataType("F32", 4, typeof(float))));
@@ -14,14 +14,8 @@ internal sealed class DataTypeTests
         Assert.That(DataType.Of<ulong>(), Is.EqualTo(new DataType("U64", 8, typeof(ulong))));
         Assert.That(DataType.Of<uint>(), Is.EqualTo(new DataType("U32", 4, typeof(uint))));
         Assert.That(DataType.Of<byte>(), Is.EqualTo(new DataType("U8", 1, typeof(byte))));
-        foreach (string name in DataType.Names.Split(", ")) Assert.That(DataType.Find(name)?.Name, Is.EqualTo(name));
         Assert.That(DataType.Names, Is.EqualTo("F64, F32, I64, I32, U64, U32, U8"));
     }
-
-    [TestCase("")]
-    [TestCase("f32")]
-    [TestCase("BF16")]
-    public void Another_name_is_of_no_type(string name) => Assert.That(DataType.Find(name), Is.Null);
 
     [Test]
     public void Another_type_is_refused_with_those_there_are() =>
