@@ -16,19 +16,22 @@ public sealed class StochasticBinarizer(int seed) : ISignBinarizer, IDescribable
     // Draws for evaluations are counted from here on, where training never comes to, and so many are set aside for each step.
     private const long FirstEvaluationDraw = 1L << 55, DrawsPerEvaluation = 1L << 24;
 
+    // More would be draws for another purpose.
+    private const long MostDraws = (1L << 56) - 1;
+
     private long _draws;
 
     /// <summary>What the draws depend on, with their number.</summary>
     public int Seed { get; } = seed;
 
     /// <summary>How many calls have drawn; set it to go on where an earlier run stopped.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, or 2⁵⁶ or more.</exception>
     public long Draws
     {
         get => _draws;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            Guard.Count(value, nameof(Draws), MostDraws);
             _draws = value;
         }
     }

@@ -12,6 +12,9 @@ namespace BinaryConnect.Data;
 /// </summary>
 public sealed class BatchSampler : IDescribable
 {
+    // From here on a run has as many epochs left as an int can count more.
+    private const int MostEpochs = 1 << 30;
+
     // Random blocks that are drawn together.
     private const int ShuffleBlocks = 256;
 
@@ -104,7 +107,8 @@ public sealed class BatchSampler : IDescribable
 
     /// <summary>Whether there is such a place.</summary>
     internal bool Has((int Epoch, int Row) position) =>
-        position.Epoch >= 0 && (position.Epoch == 0 || !IsReplay) && position.Row >= 0 && position.Row <= Order.Length;
+        position.Epoch is >= 0 and <= MostEpochs && (
+            position.Epoch == 0 || !IsReplay) && position.Row >= 0 && position.Row <= Order.Length;
 
     /// <summary>Walks a given order once instead of shuffling, to repeat somebody else's run.</summary>
     /// <param name="dataset">Where rows come from.</param>

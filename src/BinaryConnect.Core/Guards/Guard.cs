@@ -7,6 +7,11 @@ namespace BinaryConnect.Guards;
 /// <summary>Checks of arguments. Each message names what was wrong, what it was and what was expected.</summary>
 internal static class Guard
 {
+    /// <summary>
+    /// 2⁵³: counts up to here are exact in double precision, and going on from here takes 2⁶² more to overflow.
+    /// </summary>
+    public const long MostCount = 1L << 53;
+
     // Unlike Encoding.UTF8, refuses half a surrogate pair.
     private static readonly UTF8Encoding WholeUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -27,6 +32,12 @@ internal static class Guard
     public static void AtLeast(int value, int minimum, string name)
     {
         if (value < minimum) ThrowRange(name, value, $"at least {minimum:N0}");
+    }
+
+    /// <summary>Throws unless <paramref name="value"/> is from 0 to <paramref name="most"/>.</summary>
+    public static void Count(long value, string name, long most = MostCount)
+    {
+        if (value < 0 || value > most) ThrowRange(name, value, $"from 0 to {most:N0}");
     }
 
     /// <summary>Throws unless <paramref name="value"/> is above zero and finite.</summary>

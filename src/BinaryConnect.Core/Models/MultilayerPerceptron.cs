@@ -77,7 +77,9 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, IDescribable
 
     /// <summary>How many batches each of <see cref="Dropouts"/> has drawn.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
-    /// <exception cref="ArgumentException">There are more or fewer numbers than dropout layers, or one is negative.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are more or fewer numbers than dropout layers, or one is negative or above 2⁵³.
+    /// </exception>
     public IReadOnlyList<long> Draws
     {
         get => [.. _dropouts.Select(layer => layer.Draws)];
@@ -85,7 +87,7 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, IDescribable
         {
             ArgumentNullException.ThrowIfNull(value);
             Guard.Length(value.Count, _dropouts.Length, nameof(Draws), "a number for each dropout layer");
-            foreach (long draws in value) ArgumentOutOfRangeException.ThrowIfNegative(draws, nameof(Draws));
+            foreach (long draws in value) Guard.Count(draws, nameof(Draws));
             for (int i = 0; i < _dropouts.Length; i++) _dropouts[i].Draws = value[i];
         }
     }

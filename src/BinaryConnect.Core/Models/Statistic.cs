@@ -23,6 +23,9 @@ public sealed class Statistic
     /// <summary>What messages and files call it.</summary>
     public string Name { get; }
 
+    /// <summary>The least that a value can be.</summary>
+    internal float Least { get; init; } = float.MinValue;
+
     /// <summary>The values.</summary>
     public Span<float> Values => _values;
 }

@@ -12,6 +12,9 @@ namespace BinaryConnect.Schedules;
 /// </summary>
 public sealed class PlateauDecay : ILearningRateSchedule, IDescribable
 {
+    // Counts that go on from here do not overflow in a run.
+    private const int MostCount = 1 << 30;
+
     private readonly float _initialRate;
     private readonly float _factor;
     private readonly int _maxDecays;
@@ -45,7 +48,9 @@ public sealed class PlateauDecay : ILearningRateSchedule, IDescribable
     public bool ListensToEvaluations => true;
 
     /// <summary>Three numbers: decays, evaluations waited since the best or the last decay, and the loss that the next is compared with.</summary>
-    /// <exception cref="ArgumentException">There are more or fewer, a count is negative or no whole number, or the loss is NaN.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are more or fewer, a count is negative, above 2³⁰ or no whole number, or the loss is NaN.
+    /// </exception>
     public IReadOnlyList<double> State
     {
         get => [Decays, _waited, _reference];
@@ -98,7 +103,7 @@ public sealed class PlateauDecay : ILearningRateSchedule, IDescribable
         return risen;
     }
 
-    private static bool IsCount(double value) => value is >= 0 and <= int.MaxValue && double.IsInteger(value);
+    private static bool IsCount(double value) => value is >= 0 and <= MostCount && double.IsInteger(value);
 
     private bool HasWaited(double loss, int patience)
     {

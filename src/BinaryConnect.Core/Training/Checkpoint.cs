@@ -2,7 +2,6 @@ using BinaryConnect.Files;
 using BinaryConnect.Guards;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
-using BinaryConnect.Schedules;
 using Microsoft.Extensions.Logging;
 
 namespace BinaryConnect.Training;
@@ -16,7 +15,7 @@ internal sealed class Checkpoint
     private const string Format = "BinaryConnect checkpoint", Version = "2", OldVersion = "1";
     private const string FormatName = "format", VersionName = "version", WriterName = "written_by";
     private const string ModelPrefix = "model", BestPrefix = "best";
-    private const string ModelDraws = "model.draws", BinarizerDraws = "binarizer.draws", ScheduleState = "schedule.state", SamplerPosition = "sampler.position";
+    private const string SamplerPosition = "sampler.position";
 
     private readonly RunState _run;
     private readonly string _path;
@@ -25,12 +24,21 @@ internal sealed class Checkpoint
     /// <summary>
     /// Collects the settings of the run, and logs a warning for each object whose settings cannot be known.
     /// </summary>
-    /// <exception cref="ArgumentException">An object of the user's own describes itself wrongly.</exception>
+    /// <exception cref="ArgumentException">
+    /// An object of the user's own describes itself wrongly, or names or sizes fit no file.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// An object of the user's own has a state that no file can give back.
+    /// </exception>
     public Checkpoint(RunState run, string path, ILogger logger)
     {
         _run = run;
         _path = path;
+        OwnState.Of(run);
         _settings = new CheckpointSettings(run);
+
+        // Names that no file can have are found here, not at the first write.
+        Content();
         foreach ((string key, string kind) in _settings.Uncompared) Log.SettingsNotCompared(logger, key, kind);
     }
 
@@ -47,29 +55,11 @@ internal sealed class Checkpoint
 
     /// <summary>Replaces the file by the run as it is.</summary>
     /// <exception cref="IOException">It cannot be written, and is as it was.</exception>
-    public void Write()
-    {
-        TrainerOptions options = _run.Options;
-        var writer = new SafetensorsWriter();
-        writer.AddMetadata(FormatName, Format);
-        writer.AddMetadata(VersionName, Version);
-        writer.AddMetadata(WriterName, LibraryVersion.Text);
-        foreach ((string name, string text) in _settings.Texts) writer.AddMetadata(name, text);
-
-        ModelCopy.AddTo(writer, ModelPrefix, _run.Model, _run.KeepsPropagated);
-        if (_run.Best is { IsKept: true } best) best.AddTo(writer, BestPrefix);
-        OptimizerTensors.AddTo(writer, options.Optimizer, _run.Model.Parameters);
-        ReportTensors.AddTo(writer, _run.Report);
-        (int epoch, int row) = _run.Sampler.Position;
-        Add(SamplerPosition, epoch, row);
-        Add(ScheduleState, [.. options.Schedule.State]);
-        Add(BinarizerDraws, options.Binarizer.Draws);
-        Add(ModelDraws, [.. _run.Model.Draws]);
-        AtomicFile.Write(_path, writer.WriteTo);
-
-        void Add<T>(string name, params T[] values)
-            where T : unmanaged => writer.Add<T>(name, [values.Length], values);
-    }
+    /// <exception cref="UnauthorizedAccessException">It may not be written, and is as it was.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// An object of the user's own has a state that no file can give back.
+    /// </exception>
+    public void Write() => AtomicFile.Write(_path, Content().WriteTo);
 
     /// <summary>Brings the run to where the file was written.</summary>
     /// <exception cref="InvalidDataException">It is no checkpoint, or damaged; nothing was changed.</exception>
@@ -82,24 +72,39 @@ internal sealed class Checkpoint
         var tensors = new CheckpointTensors(file);
 
         // Report and copies are the run's own: that they are filled is no effect yet.
-        ReportTensors.Read(tensors, _run.Report);
+        ReportTensors.Read(tensors, _run.Report, _run.Evaluation?.Count ?? 0);
         CheckEndIsAhead(_run.Report.Steps.Count);
         var model = new ModelCopy(_run.Model, _run.KeepsPropagated);
         model.ReadFrom(tensors, ModelPrefix);
         if (_run.Best is not null && _run.Report.BestEvaluation is not null) _run.Best.ReadFrom(tensors, BestPrefix);
         OptimizerState[] states = OptimizerTensors.Read(tensors, _run.Options.Optimizer, _run.Model.Parameters);
         (int Epoch, int Row) position = ReadPosition(tensors);
-        double[] schedule = tensors.Read<double>(ScheduleState);
-        long[] binarizerDraws = tensors.ReadCounts(BinarizerDraws, 1);
-        long[] modelDraws = tensors.ReadCounts(ModelDraws, _run.Model.Draws.Count);
+        OwnState own = OwnState.Read(tensors, _run);
         tensors.CheckAllRead();
 
-        RestoreSchedule(tensors, schedule);
+        // The only part that may be refused comes first.
+        own.Restore(_run, tensors);
         model.Restore();
         OptimizerTensors.Restore(states, _run.Options.Optimizer, _run.Model.Parameters);
         _run.Sampler.Position = position;
-        _run.Options.Binarizer.Draws = binarizerDraws[0];
-        _run.Model.Draws = modelDraws;
+    }
+
+    private SafetensorsWriter Content()
+    {
+        var writer = new SafetensorsWriter();
+        writer.AddMetadata(FormatName, Format);
+        writer.AddMetadata(VersionName, Version);
+        writer.AddMetadata(WriterName, LibraryVersion.Text);
+        foreach ((string name, string text) in _settings.Texts) writer.AddMetadata(name, text);
+
+        ModelCopy.AddTo(writer, ModelPrefix, _run.Model, _run.KeepsPropagated);
+        if (_run.Best is { IsKept: true } best) best.AddTo(writer, BestPrefix);
+        OptimizerTensors.AddTo(writer, _run.Options.Optimizer, _run.Model.Parameters);
+        ReportTensors.AddTo(writer, _run.Report);
+        (int epoch, int row) = _run.Sampler.Position;
+        writer.Add<int>(SamplerPosition, [2], new[] { epoch, row });
+        OwnState.Of(_run).AddTo(writer);
+        return writer;
     }
 
     private static void CheckNames(IEnumerable<string> names, string what)
@@ -142,20 +147,5 @@ internal sealed class Checkpoint
         if (!_run.Sampler.Has(position))
             throw tensors.Fault($"tensor '{SamplerPosition}' is epoch {position.Epoch:N0}, row {position.Row:N0}; the sampler must have such a place.");
         return position;
-    }
-
-    // The schedule alone knows what a state of its own is; it comes first, so that nothing has changed where it refuses one.
-    private void RestoreSchedule(CheckpointTensors tensors, double[] state)
-    {
-        ILearningRateSchedule schedule = _run.Options.Schedule;
-        schedule.Reset();
-        try
-        {
-            schedule.State = state;
-        }
-        catch (ArgumentException fault)
-        {
-            throw new InvalidDataException(tensors.Fault($"tensor '{ScheduleState}' is no state of the schedule. {fault.Message}").Message, fault);
-        }
     }
 }

@@ -1,11 +1,15 @@
 using BinaryConnect.Files;
 using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
 
 namespace BinaryConnect.Training;
 
 /// <summary>The tensors of a checkpoint. All that it has must be asked for, or it is none of this run.</summary>
 internal sealed class CheckpointTensors(SafetensorsReader file)
 {
+    // A run that goes on from here can be saved again.
+    private const long MostCount = Guard.MostCount / 2;
+
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
     /// <summary>Reads a tensor of a known shape.</summary>
@@ -39,17 +43,35 @@ internal sealed class CheckpointTensors(SafetensorsReader file)
         return Read<T>(name, (int)shape[0]);
     }
 
-    /// <summary>Reads a list of numbers of known length, none of which is negative.</summary>
-    /// <exception cref="InvalidDataException">There is none of that name, type and length, or a number is negative.</exception>
-    public long[] ReadCounts(string name, int length)
+    /// <summary>Reads a list whose values have a rule; of any length where <paramref name="length"/> is null.</summary>
+    /// <exception cref="InvalidDataException">
+    /// There is none of that name, type and length, or a value breaks the rule.
+    /// </exception>
+    public T[] Read<T>(string name, int? length, Func<T, bool> isValid, string rule)
+        where T : unmanaged
     {
-        long[] counts = Read<long>(name, length);
-        foreach (long count in counts)
-        {
-            if (count < 0) throw Fault($"tensor '{name}' has {count:N0}; it must be zero or positive.");
-        }
+        T[] values = length is int known ? Read<T>(name, known) : Read<T>(name);
+        int index = Array.FindIndex(values, value => !isValid(value));
+        return index < 0 ? values : throw Fault($"tensor '{name}' has {values[index]} at {index:N0}; it must be {rule}.");
+    }
 
-        return counts;
+    /// <summary>Reads counts of known number, none of which is so large that a run could come to its end.</summary>
+    /// <exception cref="InvalidDataException">
+    /// There are none of that name, type and number, or one is out of range.
+    /// </exception>
+    public long[] ReadCounts(string name, int length) =>
+        Read<long>(name, length, count => count is >= 0 and <= MostCount, $"from 0 to {MostCount:N0}");
+
+    /// <summary>Reads a tensor of known shape whose values are finite, and at least <paramref name="least"/>.</summary>
+    /// <exception cref="InvalidDataException">
+    /// There is none of that name, type and shape, or a value is out of range.
+    /// </exception>
+    public void ReadFloats(string name, ReadOnlySpan<long> shape, float[] values, float least)
+    {
+        Read(name, shape, values.AsSpan());
+        if (!Finite.All(values)) throw Fault($"tensor '{name}' has NaN or infinite values; all must be finite.");
+        int index = least > float.MinValue ? Array.FindIndex(values, value => value < least) : -1;
+        if (index >= 0) throw Fault($"tensor '{name}' has {values[index]} at {index:N0}; it must be at least {least}.");
     }
 
     /// <summary>Throws when there are tensors that nobody asked for.</summary>

@@ -1,6 +1,5 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Files;
-using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 
 namespace BinaryConnect.Training;
@@ -56,17 +55,13 @@ internal sealed class ModelCopy
     }
 
     /// <summary>Takes the copy from a file; the model stays as it is.</summary>
-    /// <exception cref="InvalidDataException">The file has it not, or not of these shapes, or a weight is NaN or infinite.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file has it not, or not of these shapes, or a value is out of range.
+    /// </exception>
     public void ReadFrom(CheckpointTensors tensors, string prefix)
     {
         for (int i = 0; i < _tensors.Length; i++)
-        {
-            string name = $"{prefix}.{_tensors[i].Name}";
-            tensors.Read(name, _tensors[i].Shape, _values[i].AsSpan());
-            bool isStatistic = i >= _tensors.Length - _model.Statistics.Count;
-            if (!isStatistic && !Finite.All(_values[i])) throw tensors.Fault($"tensor '{name}' has NaN or infinite values; all must be finite.");
-        }
-
+            tensors.ReadFloats($"{prefix}.{_tensors[i].Name}", _tensors[i].Shape, _values[i], _tensors[i].Least);
         IsKept = true;
     }
 

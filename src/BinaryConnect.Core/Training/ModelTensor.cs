@@ -6,7 +6,8 @@ namespace BinaryConnect.Training;
 /// <param name="Name">What files call them.</param>
 /// <param name="Shape">Their shape in files.</param>
 /// <param name="Values">Gives them as they are now.</param>
-internal sealed record ModelTensor(string Name, long[] Shape, Func<Span<float>> Values)
+/// <param name="Least">The least that a value can be.</param>
+internal sealed record ModelTensor(string Name, long[] Shape, Func<Span<float>> Values, float Least = float.MinValue)
 {
     /// <summary>The latent values of all parameters.</summary>
     public static IEnumerable<ModelTensor> Latent(IModel model) =>
@@ -18,7 +19,8 @@ internal sealed record ModelTensor(string Name, long[] Shape, Func<Span<float>> 
 
     /// <summary>All statistics.</summary>
     public static IEnumerable<ModelTensor> Statistics(IModel model) => model.Statistics.Select(
-        statistic => new ModelTensor($"statistic.{statistic.Name}", [statistic.Values.Length], () => statistic.Values));
+        statistic => new ModelTensor(
+            $"statistic.{statistic.Name}", [statistic.Values.Length], () => statistic.Values, statistic.Least));
 
     /// <summary>The parameters that have <see cref="Propagated"/> values, in the same order.</summary>
     public static IEnumerable<Parameter> Binarized(IModel model) => model.Parameters.Where(parameter => parameter.IsBinarized);

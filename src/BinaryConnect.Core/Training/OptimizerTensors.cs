@@ -1,4 +1,5 @@
 using BinaryConnect.Files;
+using BinaryConnect.Guards;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
 
@@ -25,32 +26,32 @@ internal static class OptimizerTensors
     }
 
     /// <summary>Reads them as states that are none of the optimizer's own yet.</summary>
-    /// <exception cref="InvalidDataException">The file has them not, or not of these shapes.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file has them not, or not of these shapes, or a value is out of range.
+    /// </exception>
     public static OptimizerState[] Read(CheckpointTensors tensors, IOptimizer optimizer, IReadOnlyList<Parameter> parameters)
     {
         long[] steps = tensors.ReadCounts(Steps, parameters.Count);
         var states = new OptimizerState[parameters.Count];
         for (int i = 0; i < states.Length; i++)
-        {
-            Parameter parameter = parameters[i];
-            var state = new OptimizerState(parameter.Length, [.. optimizer.StateOf(parameter).SlotNames]) { Steps = steps[i] };
-            for (int slot = 0; slot < state.SlotNames.Count; slot++)
-                tensors.Read(NameOf(state, slot, parameter), [parameter.FanOut, parameter.FanIn], state.Slot(slot));
-            states[i] = state;
-        }
-
+            states[i] = Read(tensors, optimizer.StateOf(parameters[i]).NewLike(), parameters[i], steps[i]);
         return states;
     }
 
     /// <summary>Gives the optimizer what was read.</summary>
     public static void Restore(OptimizerState[] states, IOptimizer optimizer, IReadOnlyList<Parameter> parameters)
     {
-        for (int i = 0; i < states.Length; i++)
-        {
-            OptimizerState own = optimizer.StateOf(parameters[i]);
-            own.Steps = states[i].Steps;
-            for (int slot = 0; slot < own.SlotNames.Count; slot++) states[i].Slot(slot).CopyTo(own.Slot(slot));
-        }
+        for (int i = 0; i < states.Length; i++) optimizer.StateOf(parameters[i]).CopyFrom(states[i]);
+    }
+
+    private static OptimizerState Read(CheckpointTensors tensors, OptimizerState state, Parameter parameter, long steps)
+    {
+        state.Steps = steps;
+        for (int slot = 0; slot < state.SlotNames.Count; slot++)
+            tensors.Read(NameOf(state, slot, parameter), [parameter.FanOut, parameter.FanIn], state.Slot(slot));
+        return state.Fault() is string fault
+            ? throw tensors.Fault($"of the tensors 'optimizer.*.{Excerpt.Of(parameter.Name)}', {fault}.")
+            : state;
     }
 
     private static string NameOf(OptimizerState state, int slot, Parameter parameter) => $"optimizer.{state.SlotNames[slot]}.{parameter.Name}";

@@ -29,31 +29,39 @@ internal static class ReportTensors
     }
 
     /// <summary>Reads them into an empty report.</summary>
-    /// <exception cref="InvalidDataException">The file has them not, or they do not fit together.</exception>
-    public static void Read(CheckpointTensors tensors, TrainingReport report)
+    /// <param name="tensors">Where from.</param>
+    /// <param name="report">What takes them.</param>
+    /// <param name="rows">The rows of the evaluation data; 0 without.</param>
+    /// <exception cref="InvalidDataException">
+    /// The file has them not, or they do not fit together, or a value is out of range.
+    /// </exception>
+    public static void Read(CheckpointTensors tensors, TrainingReport report, int rows)
     {
         ReadSteps(tensors, report);
-        ReadEvaluations(tensors, report);
+        ReadEvaluations(tensors, report, rows);
         ReadRateChanges(tensors, report);
         report.Elapsed = new TimeSpan(tensors.ReadCounts(Elapsed, 1)[0]);
     }
 
     private static void ReadSteps(CheckpointTensors tensors, TrainingReport report)
     {
-        double[] losses = tensors.Read<double>($"{Steps}.loss");
-        float[] rates = tensors.Read<float>($"{Steps}.learning_rate", losses.Length);
-        int[] signFlips = tensors.Read<int>($"{Steps}.sign_flips", losses.Length);
-        double[] weightChanges = tensors.Read<double>($"{Steps}.weight_change", losses.Length);
+        double[] losses = ReadLosses(tensors, $"{Steps}.loss", null);
+        float[] rates = ReadRates(tensors, $"{Steps}.learning_rate", losses.Length);
+        int[] signFlips = tensors.Read<int>($"{Steps}.sign_flips", losses.Length, flips => flips >= 0, "zero or positive");
+        double[] weightChanges = tensors.Read<double>(
+            $"{Steps}.weight_change", losses.Length, change => change >= 0 && double.IsFinite(change), "finite and not negative");
         for (int i = 0; i < losses.Length; i++) report.Add(new StepResult(losses[i], rates[i], signFlips[i], weightChanges[i]));
     }
 
-    private static void ReadEvaluations(CheckpointTensors tensors, TrainingReport report)
+    private static void ReadEvaluations(CheckpointTensors tensors, TrainingReport report, int rows)
     {
         int[] steps = ReadStepNumbers(tensors, $"{Evaluations}.step", report);
-        float[] rates = tensors.Read<float>($"{Evaluations}.learning_rate", steps.Length);
-        double[] losses = tensors.Read<double>($"{Evaluations}.loss", steps.Length);
-        double[] accuracies = tensors.Read<double>($"{Evaluations}.accuracy", steps.Length);
-        int[] counts = tensors.Read<int>($"{Evaluations}.count", steps.Length);
+        float[] rates = ReadRates(tensors, $"{Evaluations}.learning_rate", steps.Length);
+        double[] losses = ReadLosses(tensors, $"{Evaluations}.loss", steps.Length);
+        double[] accuracies = tensors.Read<double>(
+            $"{Evaluations}.accuracy", steps.Length, value => value is >= 0 and <= 1, "from 0 to 1");
+        int[] counts = tensors.Read<int>(
+            $"{Evaluations}.count", steps.Length, count => count == rows, $"{rows:N0}, the number of rows to evaluate on");
         for (int i = 0; i < steps.Length; i++)
             report.Add(new EvaluationResult(steps[i], rates[i], losses[i], accuracies[i], counts[i], report.EvaluationWeights));
     }
@@ -61,9 +69,16 @@ internal static class ReportTensors
     private static void ReadRateChanges(CheckpointTensors tensors, TrainingReport report)
     {
         int[] steps = ReadStepNumbers(tensors, $"{RateChanges}.step", report);
-        float[] from = tensors.Read<float>($"{RateChanges}.from", steps.Length), to = tensors.Read<float>($"{RateChanges}.to", steps.Length);
+        float[] from = ReadRates(
+            tensors, $"{RateChanges}.from", steps.Length), to = ReadRates(tensors, $"{RateChanges}.to", steps.Length);
         for (int i = 0; i < steps.Length; i++) report.Add(new RateChange(steps[i], from[i], to[i]));
     }
+
+    private static double[] ReadLosses(CheckpointTensors tensors, string name, int? length) =>
+        tensors.Read<double>(name, length, double.IsFinite, "finite");
+
+    private static float[] ReadRates(CheckpointTensors tensors, string name, int length) =>
+        tensors.Read<float>(name, length, rate => rate >= 0 && float.IsFinite(rate), "finite and not negative");
 
     private static int[] ReadStepNumbers(CheckpointTensors tensors, string name, TrainingReport report)
     {

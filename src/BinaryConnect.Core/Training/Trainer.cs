@@ -37,6 +37,9 @@ public sealed class Trainer
     /// <returns>Each step and evaluation, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="train"/> is null.</exception>
     /// <exception cref="ArgumentException">Data and model do not fit, the model has NaN or infinite values, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Schedule, binarizer or model have a state that no checkpoint can give back.
+    /// </exception>
     /// <exception cref="IOException">A checkpoint cannot be written; the one before it stands.</exception>
     /// <exception cref="UnauthorizedAccessException">A checkpoint may not be written; the one before it stands.</exception>
     /// <exception cref="TrainingDivergedException">NaN or infinity came up; the model holds the weights of the last good step.</exception>
@@ -60,7 +63,10 @@ public sealed class Trainer
     /// <returns>Each step and evaluation, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="sampler"/> is null.</exception>
     /// <exception cref="ArgumentException">Data and model do not fit, the model has NaN or infinite values, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
-    /// <exception cref="InvalidOperationException">A replayed order is used up before the last step.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A replayed order is used up before the last step, or schedule, binarizer or model have a state that no
+    /// checkpoint can give back.
+    /// </exception>
     /// <exception cref="IOException">A checkpoint cannot be written; the one before it stands.</exception>
     /// <exception cref="UnauthorizedAccessException">A checkpoint may not be written; the one before it stands.</exception>
     /// <exception cref="TrainingDivergedException">NaN or infinity came up; the model holds the weights of the last good step.</exception>
@@ -71,7 +77,7 @@ public sealed class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        TrainingRun run = Prepare(model, sampler, evaluation);
+        TrainingRun run = Prepare(model, sampler, evaluation, resumes: false);
         run.GoToStart();
         return run.Run(progress, cancellationToken);
     }
@@ -127,7 +133,7 @@ public sealed class Trainer
         CancellationToken cancellationToken = default)
     {
         if (_options.CheckpointPath is null) throw new InvalidOperationException("'CheckpointPath' is null; to resume a run it must name the file of its checkpoint.");
-        TrainingRun run = Prepare(model, sampler, evaluation);
+        TrainingRun run = Prepare(model, sampler, evaluation, resumes: true);
         run.GoToCheckpoint();
         return run.Run(progress, cancellationToken);
     }
@@ -177,11 +183,12 @@ public sealed class Trainer
         }
     }
 
-    private TrainingRun Prepare(IModel model, BatchSampler sampler, Dataset? evaluation)
+    private TrainingRun Prepare(IModel model, BatchSampler sampler, Dataset? evaluation, bool resumes)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(sampler);
         Check(model, sampler, evaluation);
+        if (!resumes) CheckFinite(model);
         if (_options.CheckpointPath is not null) Checkpoint.Check(model, _options.CheckpointPath);
         return new TrainingRun(new RunState(model, sampler, evaluation, _options, TotalSteps(sampler)), _logger);
     }
@@ -201,6 +208,11 @@ public sealed class Trainer
         if (evaluation is not null) CheckFits(model, evaluation, nameof(evaluation));
         else if (_options.EvaluateEverySteps is int every)
             throw new ArgumentNullException(nameof(evaluation), $"'evaluation' is null; to evaluate every {every:N0} steps it must be a data set.");
+    }
+
+    // A resumed run takes all values from the checkpoint.
+    private static void CheckFinite(IModel model)
+    {
         foreach (Parameter parameter in model.Parameters)
         {
             if (!Finite.All(parameter.Latent))

@@ -99,13 +99,14 @@ internal sealed class StochasticBinarizerTests
     }
 
     [Test]
-    public void Draws_is_never_negative()
+    public void Draws_is_a_count_that_does_not_overflow([Values(-1, 72057594037927936L, long.MaxValue)] long draws)
     {
         var binarizer = new StochasticBinarizer(7) { Draws = 5 };
 
         Assert.That(
-            () => binarizer.Draws = -1,
-            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.StartsWith("value ('-1') must be a non-negative value. (Parameter 'value')"));
+            () => binarizer.Draws = draws,
+            Throws.TypeOf<ArgumentOutOfRangeException>()
+                .With.Message.EqualTo($"'Draws' is {draws}; it must be from 0 to 72,057,594,037,927,935. (Parameter 'Draws')"));
         Assert.That(binarizer.Draws, Is.EqualTo(5));
         binarizer.Draws = 0;
         Assert.That(binarizer.Draws, Is.Zero);

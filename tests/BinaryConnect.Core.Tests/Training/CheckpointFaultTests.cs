@@ -31,8 +31,12 @@ internal sealed class CheckpointFaultTests
         Content(f => f.Tensors["model.statistic.layer1.mean"] = ([8], new double[8]), "tensor 'model.statistic.layer1.mean' has values of F64; they must be of F32."),
         Content(f => ((float[])f.Tensors["best.latent.layer2.gamma"].Values)[3] = float.NaN, "tensor 'best.latent.layer2.gamma' has NaN or infinite values; all must be finite."),
         Content(f => ((float[])f.Tensors["model.latent.layer2.weights"].Values)[0] = float.PositiveInfinity, "tensor 'model.latent.layer2.weights' has NaN or infinite values; all must be finite."),
-        Content(f => ((long[])f.Tensors["optimizer.steps"].Values)[1] = -1, "tensor 'optimizer.steps' has -1; it must be zero or positive."),
-        Content(f => f.Tensors["binarizer.draws"] = ([1], new long[] { -5 }), "tensor 'binarizer.draws' has -5; it must be zero or positive."),
+        Content(
+            f => ((long[])f.Tensors["optimizer.steps"].Values)[1] = -1,
+            "tensor 'optimizer.steps' has -1 at 1; it must be from 0 to 4,503,599,627,370,496."),
+        Content(
+            f => f.Tensors["binarizer.draws"] = ([1], new long[] { -5 }),
+            "tensor 'binarizer.draws' has -5 at 0; it must be from 0 to 4,503,599,627,370,496."),
         Content(f => f.Tensors["model.draws"] = ([1], new long[1]), "tensor 'model.draws' has shape [1]; it must be [2]."),
         Content(f => f.Tensors["sampler.position"] = ([2], new[] { 1, 24 }), "tensor 'sampler.position' is epoch 1, row 24; the sampler must have such a place."),
         Content(f => f.Tensors["sampler.position"] = ([2], new[] { -1, 0 }), "tensor 'sampler.position' is epoch -1, row 0; the sampler must have such a place."),
@@ -46,7 +50,9 @@ internal sealed class CheckpointFaultTests
         Content(f => f.Tensors["report.steps.sign_flips"] = ([6], new int[6]), "tensor 'report.steps.sign_flips' has shape [6]; it must be [7]."),
         Content(f => f.Tensors["report.evaluations.step"] = ([2], new[] { 3, 3 }), "tensor 'report.evaluations.step' has 3 at 1; it must be a step from 4 to 7."),
         Content(f => f.Tensors["report.evaluations.step"] = ([2], new[] { 3, 8 }), "tensor 'report.evaluations.step' has 8 at 1; it must be a step from 4 to 7."),
-        Content(f => f.Tensors["report.elapsed"] = ([1], new long[] { -1 }), "tensor 'report.elapsed' has -1; it must be zero or positive."),
+        Content(
+            f => f.Tensors["report.elapsed"] = ([1], new long[] { -1 }),
+            "tensor 'report.elapsed' has -1 at 0; it must be from 0 to 4,503,599,627,370,496."),
     ];
 
     [SetUp]

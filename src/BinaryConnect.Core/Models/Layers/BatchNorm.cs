@@ -34,7 +34,7 @@ public sealed class BatchNorm : ILayer, ISplitWork
         Beta = new Parameter($"{name}.beta", 1, units, isWeight: false, isBinarized: false);
         Gamma.Latent.Fill(1);
         RunningMean = new Statistic($"{name}.mean", units);
-        RunningVariance = new Statistic($"{name}.variance", units, initial: 1);
+        RunningVariance = new Statistic($"{name}.variance", units, initial: 1) { Least = 0 };
         (_mean, _inverse, _scale) = (new float[units], new float[units], new float[units]);
         (_slope, _offset) = (new float[units], new float[units]);
         (_sumOfMeans, _sumOfSquares) = (new double[units], new double[units]);

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
 
 namespace BinaryConnect.Models.Layers;
@@ -25,13 +26,13 @@ public sealed class Dropout : ILayer
     public float Rate { get; }
 
     /// <summary>How many batches have drawn; set it to go on where an earlier run stopped.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or above 2⁵³.</exception>
     public long Draws
     {
         get => _draws;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            Guard.Count(value, nameof(Draws));
             _draws = value;
         }
     }

@@ -121,13 +121,14 @@ internal sealed class DropoutTests
     }
 
     [Test]
-    public void Draws_is_never_negative()
+    public void Draws_is_a_count_that_does_not_overflow([Values(-1, 9007199254740993L, long.MaxValue)] long draws)
     {
         var dropout = new Dropout(2, 0.5f, seed: 7) { Draws = 5 };
 
         Assert.That(
-            () => dropout.Draws = -1,
-            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.StartsWith("value ('-1') must be a non-negative value. (Parameter 'value')"));
+            () => dropout.Draws = draws,
+            Throws.TypeOf<ArgumentOutOfRangeException>()
+                .With.Message.EqualTo($"'Draws' is {draws}; it must be from 0 to 9,007,199,254,740,992. (Parameter 'Draws')"));
         Assert.That(dropout.Draws, Is.EqualTo(5));
     }
 
