@@ -12,7 +12,7 @@ namespace BinaryConnect.Models;
 /// The paper's fully connected network (section 3.1): dense layers with binarized weights, each followed by batch normalization,
 /// a rectifier and, if asked for, dropout; the last one by normalization alone. Its outputs are the scores that the loss takes.
 /// </summary>
-public sealed class MultilayerPerceptron : IModel, ISharesThreads, IDescribable
+public sealed class MultilayerPerceptron : IModel, ISharesThreads, ICopiesDraws, IDescribable
 {
     private readonly ILayer[] _layers;
     private readonly BinaryDense[] _dense;
@@ -111,6 +111,11 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, IDescribable
     }
 
     WorkSplit ISharesThreads.Threads => _workspace.Split;
+
+    void ICopiesDraws.CopyDraws(Span<long> destination)
+    {
+        for (int i = 0; i < _dropouts.Length; i++) destination[i] = _dropouts[i].Draws;
+    }
 
     /// <summary>What each layer holds and costs; its text is a table to print.</summary>
     /// <returns>Sizes alone, which no training changes.</returns>

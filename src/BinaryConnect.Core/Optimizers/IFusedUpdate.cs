@@ -4,17 +4,24 @@ using BinaryConnect.Models;
 namespace BinaryConnect.Optimizers;
 
 /// <summary>
-/// An optimizer that updates, clips and counts in one pass, in stretches of a parameter that may run on different threads. Where
-/// latent values are finite, every gradient that the parameter has had is below <see cref="SmallGradient"/>, and rates are up to
-/// <see cref="OrdinaryRate"/>, no updated value is NaN: squares and running sums stay finite, and what overflows is clipped.
+/// An optimizer that updates, clips and counts in one pass, in stretches of a parameter that may run on different threads.
 /// </summary>
+/// <remarks>
+/// Its values stay finite by induction. Let every gradient be below <see cref="SmallGradient"/> in magnitude, every scaled rate
+/// at most <see cref="OrdinaryRate"/>, and every state without a <see cref="OptimizerState.Fault"/>. Then the next state has no
+/// fault either. An updated value is finite, or infinite and then clipped to its bound, and never NaN. A step takes a gradient or
+/// a rate beyond these limits for divergence, before it updates anything.
+/// </remarks>
 internal interface IFusedUpdate
 {
-    /// <summary>2⁵⁸.</summary>
+    /// <summary>2⁵⁸: every gradient is below it in magnitude.</summary>
     const float SmallGradient = 1L << 58;
 
-    /// <summary>2⁴⁰.</summary>
+    /// <summary>2⁴⁰: no scaled rate is above it.</summary>
     const float OrdinaryRate = 1L << 40;
+
+    /// <summary>2⁶⁴: up to this bound a parameter's Σ |after − before| does not overflow.</summary>
+    const float OrdinaryBound = (float)(1L << 32) * (1L << 32);
 
     /// <summary>Begins a step of the parameter; then all its stretches must be updated, each once.</summary>
     void BeginStep(Parameter parameter);
@@ -22,7 +29,7 @@ internal interface IFusedUpdate
     /// <summary>
     /// Does what <see cref="IOptimizer.Step"/> does to the latent values from <paramref name="start"/> on, as many as
     /// <paramref name="before"/> has, and clips them to ±<paramref name="bound"/>, which is infinite for no clip. <paramref name="before"/>
-    /// gets these values as they were; it may be themselves, for who needs no copy.
+    /// gets these values as they were. It may be those very values where no copy is needed.
     /// </summary>
     /// <returns>How many signs changed, and Σ |after − before|.</returns>
     (int SignFlips, double WeightChange) Update(Parameter parameter, float learningRate, float bound, int start, Span<float> before);

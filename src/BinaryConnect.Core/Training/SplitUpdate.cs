@@ -13,42 +13,43 @@ internal sealed class SplitUpdate : ISplitWork
     // A multiple of every register's lanes; a pass over as many values takes longer than another thread takes to wake.
     private const int Stretch = 1 << 16;
 
+    // 2⁷⁰: times this, what is 2⁵⁸ or more in magnitude overflows, and nothing else does.
+    private const float SmallFactor = (float)(1UL << 63) * (1 << 7);
+
     private readonly WorkSplit _split;
     private readonly (int SignFlips, double WeightChange)[] _changes;
-    private readonly bool[] _isFinite;
+    private readonly bool[] _isSmall;
     private Parameter? _parameter;
 
     // The optimizer while it updates; null while gradients are looked at.
     private IFusedUpdate? _optimizer;
     private float _learningRate;
     private float _bound;
-    private Memory<float> _before;
-    private float _factor;
+    private ParameterCopy? _copy;
 
     public SplitUpdate(WorkSplit split, IReadOnlyList<Parameter> parameters)
     {
         _split = split;
         int most = parameters.Count == 0 ? 0 : parameters.Max(parameter => Stretches(parameter.Length));
         _changes = new (int, double)[most];
-        _isFinite = new bool[most];
+        _isSmall = new bool[most];
     }
 
-    /// <summary>Whether no value of the gradient, times <paramref name="factor"/>, is NaN or infinite.</summary>
-    public bool HasFiniteGradient(Parameter parameter, float factor = 1)
+    /// <summary>Whether every value of the gradient is below <see cref="IFusedUpdate.SmallGradient"/> in magnitude; NaN is not.</summary>
+    public bool HasSmallGradient(Parameter parameter)
     {
-        _factor = factor;
         Run(parameter, optimizer: null);
-        return !_isFinite.AsSpan(0, Stretches(parameter.Length)).Contains(false);
+        return !_isSmall.AsSpan(0, Stretches(parameter.Length)).Contains(false);
     }
 
     /// <summary>
-    /// A step of the optimizer, clipped to ±<paramref name="bound"/>; <paramref name="before"/> gets the latent values as they were,
-    /// unless it is empty.
+    /// A step of the optimizer, clipped to ±<paramref name="bound"/>. Where there is a copy, which must have begun, it gets latent
+    /// values and state as they were.
     /// </summary>
     /// <returns>How many signs changed, and Σ |after − before|.</returns>
-    public (int SignFlips, double WeightChange) Step(IFusedUpdate optimizer, Parameter parameter, float learningRate, float bound, Memory<float> before)
+    public (int SignFlips, double WeightChange) Step(IFusedUpdate optimizer, Parameter parameter, float learningRate, float bound, ParameterCopy? copy)
     {
-        (_learningRate, _bound, _before) = (learningRate, bound, before);
+        (_learningRate, _bound, _copy) = (learningRate, bound, copy);
         optimizer.BeginStep(parameter);
         Run(parameter, optimizer);
         int signFlips = 0;
@@ -68,12 +69,13 @@ internal sealed class SplitUpdate : ISplitWork
         int start = part * Stretch, length = Math.Min(Stretch, parameter.Length - start);
         if (_optimizer is null)
         {
-            _isFinite[part] = Finite.All(parameter.Gradient.Slice(start, length), _factor);
+            _isSmall[part] = Finite.All(parameter.Gradient.Slice(start, length), SmallFactor);
             return;
         }
 
-        Span<float> before = _before.IsEmpty ? parameter.Latent : _before.Span;
-        _changes[part] = _optimizer.Update(parameter, _learningRate, _bound, start, before.Slice(start, length));
+        _copy?.KeepState(start, length);
+        Span<float> before = _copy is null ? parameter.Latent.Slice(start, length) : _copy.Latent(start, length);
+        _changes[part] = _optimizer.Update(parameter, _learningRate, _bound, start, before);
     }
 
     private static int Stretches(int length) => (length + Stretch - 1) / Stretch;

@@ -1,5 +1,4 @@
 using BinaryConnect.Data;
-using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -36,7 +35,7 @@ public sealed class Trainer
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     /// <returns>Each step and evaluation, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="train"/> is null.</exception>
-    /// <exception cref="ArgumentException">Data and model do not fit, the model has NaN or infinite values, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
+    /// <exception cref="ArgumentException">Data and model do not fit, model or optimizer hold values that no run can go on from, the schedule gives no first rate, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
     /// <exception cref="InvalidOperationException">
     /// Schedule, binarizer or model have a state that no checkpoint can give back.
     /// </exception>
@@ -62,7 +61,7 @@ public sealed class Trainer
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     /// <returns>Each step and evaluation, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="sampler"/> is null.</exception>
-    /// <exception cref="ArgumentException">Data and model do not fit, the model has NaN or infinite values, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
+    /// <exception cref="ArgumentException">Data and model do not fit, model or optimizer hold values that no run can go on from, the schedule gives no first rate, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
     /// <exception cref="InvalidOperationException">
     /// A replayed order is used up before the last step, or schedule, binarizer or model have a state that no
     /// checkpoint can give back.
@@ -77,7 +76,7 @@ public sealed class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        TrainingRun run = Prepare(model, sampler, evaluation, resumes: false);
+        TrainingRun run = Prepare(model, sampler, evaluation);
         run.GoToStart();
         return run.Run(progress, cancellationToken);
     }
@@ -133,7 +132,7 @@ public sealed class Trainer
         CancellationToken cancellationToken = default)
     {
         if (_options.CheckpointPath is null) throw new InvalidOperationException("'CheckpointPath' is null; to resume a run it must name the file of its checkpoint.");
-        TrainingRun run = Prepare(model, sampler, evaluation, resumes: true);
+        TrainingRun run = Prepare(model, sampler, evaluation);
         run.GoToCheckpoint();
         return run.Run(progress, cancellationToken);
     }
@@ -183,12 +182,11 @@ public sealed class Trainer
         }
     }
 
-    private TrainingRun Prepare(IModel model, BatchSampler sampler, Dataset? evaluation, bool resumes)
+    private TrainingRun Prepare(IModel model, BatchSampler sampler, Dataset? evaluation)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(sampler);
         Check(model, sampler, evaluation);
-        if (!resumes) CheckFinite(model);
         if (_options.CheckpointPath is not null) Checkpoint.Check(model, _options.CheckpointPath);
         return new TrainingRun(new RunState(model, sampler, evaluation, _options, TotalSteps(sampler)), _logger);
     }
@@ -208,16 +206,6 @@ public sealed class Trainer
         if (evaluation is not null) CheckFits(model, evaluation, nameof(evaluation));
         else if (_options.EvaluateEverySteps is int every)
             throw new ArgumentNullException(nameof(evaluation), $"'evaluation' is null; to evaluate every {every:N0} steps it must be a data set.");
-    }
-
-    // A resumed run takes all values from the checkpoint.
-    private static void CheckFinite(IModel model)
-    {
-        foreach (Parameter parameter in model.Parameters)
-        {
-            if (!Finite.All(parameter.Latent))
-                throw new ArgumentException($"'{parameter.Name}' of the model has NaN or infinite values; all must be finite.", nameof(model));
-        }
     }
 
     private static void CheckFits(IModel model, Dataset data, string name)

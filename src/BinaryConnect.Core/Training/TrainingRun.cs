@@ -10,12 +10,13 @@ internal sealed class TrainingRun
     private readonly TrainerOptions _options;
     private readonly TrainingReport _report;
     private readonly ILogger _logger;
-    private readonly TrainingStep _step;
     private readonly EvaluationForm _form;
     private readonly Evaluator? _evaluator;
     private readonly Checkpoint? _checkpoint;
     private readonly Stopwatch _watch = new();
+    private TrainingStep _step = null!;
     private TimeSpan _elapsedBefore;
+    private float? _firstRate;
 
     public TrainingRun(RunState state, ILogger logger)
     {
@@ -23,7 +24,6 @@ internal sealed class TrainingRun
         _options = state.Options;
         _report = state.Report;
         _logger = logger;
-        _step = new TrainingStep(state.Model, _options);
         _form = new EvaluationForm(state.Model, _options, _options.RecomputeStatistics ? state.Sampler.Dataset : null);
         _evaluator = state.Evaluation is null ? null : new Evaluator(state.Model, _options.Loss, state.Evaluation, _form);
         _checkpoint = _options.CheckpointPath is null ? null : new Checkpoint(state, _options.CheckpointPath, logger);
@@ -33,15 +33,17 @@ internal sealed class TrainingRun
     public void GoToCheckpoint()
     {
         _checkpoint?.Read();
-        _step.StepsTaken = _report.Steps.Count;
+        _step = new TrainingStep(_state.Model, _options) { StepsTaken = _report.Steps.Count };
         _elapsedBefore = _report.Elapsed;
         Log.Resumed(_logger, _report.Steps.Count, _options.CheckpointPath);
     }
 
     /// <summary>Goes to the start.</summary>
+    /// <exception cref="ArgumentException">Model, optimizer or schedule cannot begin a run; nothing was changed.</exception>
     public void GoToStart()
     {
-        _options.Schedule.Reset();
+        _step = new TrainingStep(_state.Model, _options);
+        ResetSchedule();
         Log.Started(_logger, _state.TotalSteps, _options.BatchSize, _state.Sampler.Dataset.Count);
     }
 
@@ -70,6 +72,22 @@ internal sealed class TrainingRun
         return _report;
     }
 
+    // Only a schedule that was reset gives its first rate, so that one that gives none goes back to where it was.
+    private void ResetSchedule()
+    {
+        double[] before = [.. _options.Schedule.State];
+        _options.Schedule.Reset();
+        float rate = _options.Schedule.RateAt(0);
+        if (rate >= 0 && float.IsFinite(rate))
+        {
+            _firstRate = rate;
+            return;
+        }
+
+        _options.Schedule.State = before;
+        throw new ArgumentException($"'Schedule' gives {rate} for the first step; a rate must be zero or positive, and finite.");
+    }
+
     private StopReason Train(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         for (int done = _report.Steps.Count + 1; done <= _state.TotalSteps; done++)
@@ -93,7 +111,8 @@ internal sealed class TrainingRun
     // Takes a step and evaluates where that is due; gives the reason to stop, if there is one.
     private StopReason? TakeStep(int done, IProgress<TrainingProgress>? progress)
     {
-        float rate = _options.Schedule.RateAt(done - 1);
+        float rate = _firstRate ?? _options.Schedule.RateAt(done - 1);
+        _firstRate = null;
         StepResult result = _step.Run(_state.Model.TakesBytes ? _state.Sampler.NextStored() : _state.Sampler.Next(), rate);
         _report.Add(result);
 

@@ -15,7 +15,7 @@ internal sealed class TrainerAllocationTests
     [Test]
     public void Steps_after_the_first_allocate_nothing(
         [Values("deterministic", "stochastic", "full precision")] string binarizer,
-        [Values("sgd", "momentum", "nesterov", "adam")] string optimizer,
+        [Values("sgd", "momentum", "nesterov", "adam", "own")] string optimizer,
         [Values] bool bytes)
     {
         var options = new TrainerOptions
@@ -33,7 +33,8 @@ internal sealed class TrainerAllocationTests
                 "sgd" => new Sgd(),
                 "momentum" => new Sgd(0.9f),
                 "nesterov" => new Sgd(0.9f, nesterov: true),
-                _ => new Adam(),
+                "adam" => new Adam(),
+                _ => new OwnOptimizer(),
             },
         };
         Dataset data = bytes ? SmallData.Bytes(20) : SmallData.Floats(20);

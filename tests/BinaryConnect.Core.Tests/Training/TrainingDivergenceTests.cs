@@ -30,74 +30,119 @@ internal sealed class TrainingDivergenceTests
         AssertDiverges(step, goodSteps: 0, rate: 0.25f, "the gradient of 'weight' is not finite");
     }
 
-    [Test]
-    public void Update_that_is_not_finite_takes_back_every_parameter()
+    [TestCase(1)]
+    [TestCase(-1)]
+    public void Gradient_of_two_to_the_58_is_a_divergence_and_the_one_below_is_not(int sign)
     {
-        var step = new TrainingStep(Model(3e38f), new TrainerOptions { BatchSize = 1, Loss = new StubLoss(), ClipWeights = false });
-        AssertDiverges(step, goodSteps: 0, rate: 4, "the update of 'weight' is not finite");
-    }
+        float most = MathF.ScaleB(sign, 58);
+        var step = new TrainingStep(Model(most), new TrainerOptions { BatchSize = 1, Loss = new StubLoss() });
+        AssertDiverges(step, goodSteps: 0, rate: 0.25f, $"the gradient of 'weight' reaches {most}, 2^58 or more in magnitude");
 
-    // The weights come first, and their own update is fine.
-    [Test]
-    public void Update_of_a_bias_that_is_not_finite_leaves_the_weights_alone([Values(0.01f, 1e30f)] float weightGradient)
-    {
-        Numbers.Uniform(1, 3).CopyTo(_bias.Latent);
-        Numbers.Uniform(2, 4).CopyTo(_weight.Latent);
-        var model = new StubModel(2, 2, _weight, _bias)
-        {
-            OnBackward = () =>
-            {
-                _weight.Gradient.Fill(weightGradient);
-                _bias.Gradient.Fill(3e38f);
-            },
-        };
-
-        AssertDiverges(new TrainingStep(model, new TrainerOptions { BatchSize = 1, Loss = new StubLoss() }), goodSteps: 0, rate: 4, "the update of 'bias' is not finite");
-    }
-
-    // Adam's variance overflows in the first step already; in later ones an infinite mean over an infinite root is NaN.
-    [Test]
-    public void Update_that_is_nan_since_gradients_were_huge_takes_back_every_parameter()
-    {
-        float gradient = float.MaxValue;
-        var model = new StubModel(2, 2, _bias, _weight)
-        {
-            OnBackward = () =>
-            {
-                _bias.Gradient.Fill(0.01f);
-                _weight.Gradient.Fill(gradient);
-            },
-        };
-        var optimizer = new Adam();
-        var step = new TrainingStep(model, new TrainerOptions { BatchSize = 1, Loss = new StubLoss(), Optimizer = optimizer });
-        step.Run(new Batch([1, 1], [0]), 0.1f);
-        optimizer.StateOf(_weight).Slot(0).Fill(float.PositiveInfinity);
-        gradient = 1;
-
-        AssertDiverges(step, goodSteps: 0, rate: 0.1f, "the update of 'weight' is not finite", stepsBefore: 1);
+        float below = sign * MathF.BitDecrement(MathF.ScaleB(1, 58));
+        step = new TrainingStep(Model(below), new TrainerOptions { BatchSize = 1, Loss = new StubLoss() });
+        step.Run(new Batch([1, 1], [0]), 0.25f);
+        Assert.That(_weight.Latent[3], Is.EqualTo(-sign), "clipped like any other that is too large");
     }
 
     [Test]
-    public void Update_that_is_nan_is_not_hidden_by_the_clip()
+    public void Rate_of_two_to_the_40_is_fine_and_the_next_is_a_divergence()
     {
-        var step = new TrainingStep(Model(1), new TrainerOptions { BatchSize = 1, Loss = new StubLoss(), Optimizer = new NotANumber() });
-        AssertDiverges(step, goodSteps: 0, rate: 1, "the update of 'weight' is not finite");
-    }
-
-    [Test]
-    public void Update_that_overflows_is_clipped_like_any_other_that_is_too_large()
-    {
-        var step = new TrainingStep(Model(3e38f), new TrainerOptions { BatchSize = 1, Loss = new StubLoss() });
-        step.Run(new Batch([1, 1], [0]), 4);
-        Assert.That(_weight.Latent[3], Is.EqualTo(-1));
-    }
-
-    [Test]
-    public void Rate_that_overflows_when_scaled()
-    {
-        _weight.RateScale = 1e30f;
+        float most = MathF.ScaleB(1, 40), above = MathF.BitIncrement(most);
         var step = new TrainingStep(Model(1), new TrainerOptions { BatchSize = 1, Loss = new StubLoss() });
-        AssertDiverges(step, goodSteps: 0, rate: 1e10f, "the scaled learning rate of 'weight' is not finite");
+
+        AssertDiverges(step, goodSteps: 0, rate: above, $"the scaled learning rate of 'bias' is {above}, above 2^40");
+        step.Run(new Batch([1, 1], [0]), most);
+
+        Assert.That(_weight.Latent.ToArray(), Is.All.EqualTo(-1));
+        Assert.That(_bias.Latent.ToArray(), Is.All.EqualTo(-0.01f * most).Within(1e-6).Percent);
+    }
+
+    [TestCase(1e30f, 1e10f, float.PositiveInfinity)]
+    [TestCase(1e30f, 1e-10f, 1e20f)]
+    public void Rate_that_is_too_large_when_scaled(float scale, float rate, float scaled)
+    {
+        _weight.RateScale = scale;
+        var step = new TrainingStep(Model(1), new TrainerOptions { BatchSize = 1, Loss = new StubLoss() });
+        AssertDiverges(step, goodSteps: 0, rate, $"the scaled learning rate of 'weight' is {scaled}, above 2^40");
+    }
+
+    // Adam's variance of a gradient of 2⁻⁵⁰ counts as 0, and its mean does not: with the least ε the step is too long for a float.
+    [Test]
+    public void Update_that_overflows_without_a_clip_takes_back_every_parameter_and_its_state([Values] bool biasFirst, [Values] bool clipsWeights)
+    {
+        var optimizer = new Adam(epsilon: float.Epsilon);
+        float biasGradient = 0.01f;
+        StubModel model = Model(() => _bias.Gradient.Fill(biasGradient), biasFirst);
+        var step = new TrainingStep(model, new TrainerOptions { BatchSize = 1, Loss = new StubLoss(), Optimizer = optimizer, ClipWeights = clipsWeights });
+        step.Run(new Batch([1, 1], [0]), 0.1f);
+        foreach (Parameter parameter in model.Parameters) optimizer.StateOf(parameter).Slot(1).Clear();
+        biasGradient = MathF.ScaleB(1, -50);
+        float[][] states = StatesOf(model, optimizer);
+
+        AssertDiverges(step, goodSteps: 0, rate: MathF.ScaleB(1, 40), "the update of 'bias' is not finite", stepsBefore: 1);
+
+        Assert.That(StatesOf(model, optimizer), Is.EqualTo(states));
+        Assert.That(model.Parameters.Select(parameter => optimizer.StateOf(parameter).Steps), Is.All.EqualTo(1));
+    }
+
+    [Test]
+    public void Own_optimizer_whose_update_is_nan_is_named([Values] bool clips)
+    {
+        var optimizer = new OwnOptimizer();
+        var step = new TrainingStep(Model(1), new TrainerOptions { BatchSize = 1, Loss = new StubLoss(), Optimizer = optimizer, ClipWeights = clips });
+        step.Run(new Batch([1, 1], [0]), 0.1f);
+        optimizer.OnStep = (parameter, _) => parameter.Latent[0] = parameter.IsWeight ? float.NaN : 0;
+
+        AssertTakesBack(optimizer, () => AssertDiverges(step, goodSteps: 0, rate: 1, "the update of 'weight' by OwnOptimizer is not finite", stepsBefore: 1));
+    }
+
+    [TestCase(float.NaN)]
+    [TestCase(float.PositiveInfinity)]
+    public void Own_optimizer_whose_state_is_not_finite_is_named(float value)
+    {
+        var optimizer = new OwnOptimizer();
+        var step = new TrainingStep(Model(1), new TrainerOptions { BatchSize = 1, Loss = new StubLoss(), Optimizer = optimizer });
+        step.Run(new Batch([1, 1], [0]), 0.1f);
+        optimizer.OnStep = (parameter, state) => state.Slot(0)[2] = parameter.IsWeight ? value : 0;
+
+        string shown = value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        AssertTakesBack(optimizer, () => AssertDiverges(
+            step, goodSteps: 0, rate: 1, $"the state of 'weight' by OwnOptimizer is not finite: 'velocity' is {shown} at index 2; it must be finite", stepsBefore: 1));
+    }
+
+    [Test]
+    public void Own_optimizer_that_throws_is_taken_back()
+    {
+        var optimizer = new OwnOptimizer();
+        var step = new TrainingStep(Model(1), new TrainerOptions { BatchSize = 1, Loss = new StubLoss(), Optimizer = optimizer });
+        step.Run(new Batch([1, 1], [0]), 0.1f);
+        var fault = new InvalidOperationException("mine");
+        optimizer.OnStep = (parameter, _) =>
+        {
+            if (parameter.IsWeight) throw fault;
+        };
+        int[] bias = Numbers.Bits(_bias.Latent), weight = Numbers.Bits(_weight.Latent);
+
+        AssertTakesBack(optimizer, () => Assert.That(() => step.Run(new Batch([1, 1], [0]), 1), Throws.InvalidOperationException.And.SameAs(fault)));
+
+        Assert.That(Numbers.Bits(_bias.Latent), Is.EqualTo(bias));
+        Assert.That(Numbers.Bits(_weight.Latent), Is.EqualTo(weight));
+        Assert.That(step.StepsTaken, Is.EqualTo(1));
+    }
+
+    // Weights that start beyond what the induction is about are copied like others that may fail.
+    [TestCase(1f)]
+    [TestCase(3e38f)]
+    public void Weights_far_beyond_their_bound_are_clipped_or_taken_back(float bound)
+    {
+        var weight = new Parameter("weight", 16, 8, isWeight: true, isBinarized: true) { Bound = bound };
+        weight.Latent.Fill(float.MaxValue);
+        var model = new StubModel(2, 2, weight) { OnBackward = () => weight.Gradient.Fill(1) };
+        var step = new TrainingStep(model, new TrainerOptions { BatchSize = 1, Loss = new StubLoss() });
+
+        // The sum of so many changes overflows.
+        Assert.That(() => step.Run(new Batch([1, 1], [0]), 1), Throws.TypeOf<TrainingDivergedException>().With.Message.Contains("the update of 'weight' is not finite"));
+        Assert.That(weight.Latent.ToArray(), Is.All.EqualTo(float.MaxValue));
     }
 
     [Test]
@@ -111,19 +156,33 @@ internal sealed class TrainingDivergenceTests
             "Training diverged at step 1,234: the loss is NaN (learning rate 0.5). The model holds the weights of the last good step, 1,233."));
     }
 
-    private StubModel Model(float lastWeightGradient)
+    private StubModel Model(float lastWeightGradient) => Model(() => _weight.Gradient[3] = lastWeightGradient);
+
+    private StubModel Model(Action changeGradients, bool biasFirst = true)
     {
         Numbers.Uniform(1, 3).CopyTo(_bias.Latent);
         Numbers.Uniform(2, 4).CopyTo(_weight.Latent);
-        return new StubModel(2, 2, _bias, _weight)
+        return new StubModel(2, 2, biasFirst ? [_bias, _weight] : [_weight, _bias])
         {
             OnBackward = () =>
             {
                 _bias.Gradient.Fill(0.01f);
                 _weight.Gradient.Fill(0.01f);
-                _weight.Gradient[3] = lastWeightGradient;
+                changeGradients();
             },
         };
+    }
+
+    private static float[][] StatesOf(StubModel model, IOptimizer optimizer) =>
+        [.. model.Parameters.SelectMany(parameter => Enumerable.Range(0, optimizer.StateOf(parameter).SlotNames.Count).Select(i => optimizer.StateOf(parameter).Slot(i).ToArray()))];
+
+    private void AssertTakesBack(OwnOptimizer optimizer, Action diverge)
+    {
+        float[] bias = optimizer.StateOf(_bias).Slot(0).ToArray(), weight = optimizer.StateOf(_weight).Slot(0).ToArray();
+        diverge();
+        Assert.That(optimizer.StateOf(_bias).Slot(0).ToArray(), Is.EqualTo(bias));
+        Assert.That(optimizer.StateOf(_weight).Slot(0).ToArray(), Is.EqualTo(weight));
+        Assert.That((optimizer.StateOf(_bias).Steps, optimizer.StateOf(_weight).Steps), Is.EqualTo((1, 1)));
     }
 
     private void AssertDiverges(TrainingStep step, int goodSteps, float rate, string what, int stepsBefore = 0)
@@ -141,17 +200,5 @@ internal sealed class TrainingDivergenceTests
         Assert.That(Numbers.Bits(_bias.Latent), Is.EqualTo(bias));
         Assert.That(Numbers.Bits(_weight.Latent), Is.EqualTo(weight));
         Assert.That(step.StepsTaken, Is.EqualTo(goodSteps));
-    }
-
-    /// <summary>Moves the bias as it should and the weights to NaN.</summary>
-    private sealed class NotANumber : IOptimizer
-    {
-        public void Step(Parameter parameter, float learningRate) => parameter.Latent.Fill(parameter.IsWeight ? float.NaN : 0.5f);
-
-        public OptimizerState StateOf(Parameter parameter) => new(parameter.Length);
-
-        public void Reset()
-        {
-        }
     }
 }

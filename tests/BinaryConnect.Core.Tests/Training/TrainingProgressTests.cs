@@ -11,22 +11,7 @@ internal sealed class TrainingProgressTests
 {
     private const int Steps = 2_000, Every = 5;
 
-    // Step s has loss s; evaluation e has loss e, and each tenth lets the rate fall.
-    private static TrainerOptions Options
-    {
-        get
-        {
-            int step = 0, evaluation = 0;
-            return new TrainerOptions
-            {
-                BatchSize = 4,
-                MaxSteps = Steps,
-                EvaluateEverySteps = Every,
-                Loss = new StubLoss(train: () => ++step, evaluate: () => ++evaluation),
-                Schedule = new StubSchedule { Rate = (schedule, _) => 1f / (1 + schedule.Observed.Count / 10) },
-            };
-        }
-    }
+    private static TrainerOptions Options => OptionsWith(_ => { });
 
     // Progress<T> runs its handlers on threads of the pool, late and out of order, while the run goes on.
     [Test]
@@ -51,7 +36,13 @@ internal sealed class TrainingProgressTests
             left.Signal();
         });
 
-        TrainingReport report = new Trainer(Options).Fit(Model(), Data, Data, progress);
+        // Other threads may be slow to wake; then the run waits in its middle.
+        TrainerOptions options = OptionsWith(step =>
+        {
+            if (step == Steps / 2) SpinWait.SpinUntil(() => Volatile.Read(ref inTheRun) > 0, TimeSpan.FromMinutes(1));
+        });
+
+        TrainingReport report = new Trainer(options).Fit(Model(), Data, Data, progress);
         Volatile.Write(ref hasEnded, true);
 
         Assert.That(left.Wait(TimeSpan.FromMinutes(2)), Is.True, "a handler for each step");
@@ -112,6 +103,26 @@ internal sealed class TrainingProgressTests
 
         Assert.That(allocated.Zip(allocated.Skip(1), (before, after) => after - before), Is.All.Zero);
         Assert.That(sum, Is.Positive);
+    }
+
+    // Step s has loss s; evaluation e has loss e, and each tenth lets the rate fall.
+    private static TrainerOptions OptionsWith(Action<int> onStep)
+    {
+        int step = 0, evaluation = 0;
+        return new TrainerOptions
+        {
+            BatchSize = 4,
+            MaxSteps = Steps,
+            EvaluateEverySteps = Every,
+            Loss = new StubLoss(train: Train, evaluate: () => ++evaluation),
+            Schedule = new StubSchedule { Rate = (schedule, _) => 1f / (1 + schedule.Observed.Count / 10) },
+        };
+
+        double Train()
+        {
+            onStep(++step);
+            return step;
+        }
     }
 
     // Null where the report is that of the step.
