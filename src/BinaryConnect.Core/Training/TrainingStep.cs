@@ -73,8 +73,7 @@ public sealed class TrainingStep
     {
         if (batch.Count > _options.BatchSize)
             throw new ArgumentOutOfRangeException(nameof(batch), $"'batch' has {batch.Count:N0} rows; it must have at most 'BatchSize', {_options.BatchSize:N0}.");
-        Span<float> logits = _logits.AsSpan(0, batch.Count * _model.ClassCount);
-        Span<float> logitsGradient = _logitsGradient.AsSpan(0, logits.Length);
+        Span<float> logits = _logits.AsSpan(0, batch.Count * _model.ClassCount), logitsGradient = _logitsGradient.AsSpan(0, logits.Length);
         _snapshot.Keep();
         try
         {

@@ -123,7 +123,7 @@ internal sealed class TrainingDivergenceTests
         };
         int[] bias = Numbers.Bits(_bias.Latent), weight = Numbers.Bits(_weight.Latent);
 
-        AssertTakesBack(optimizer, () => Assert.That(() => step.Run(new Batch([1, 1], [0]), 1), Throws.InvalidOperationException.And.SameAs(fault)));
+        AssertTakesBack(optimizer, () => Assert.That(Assert.Catch(() => step.Run(new Batch([1, 1], [0]), 1)), Is.SameAs(fault)));
 
         Assert.That(Numbers.Bits(_bias.Latent), Is.EqualTo(bias));
         Assert.That(Numbers.Bits(_weight.Latent), Is.EqualTo(weight));
