@@ -5,8 +5,9 @@ using BinaryConnect.Kernels;
 namespace BinaryConnect.Models;
 
 /// <summary>
-/// One trained tensor: its latent values, which the optimizer moves; the values that forward and backward use, which may be
-/// binarized from them; and the gradient. Made by models, and by whoever writes one.
+/// One trained tensor: its latent values, which the optimizer moves; the values that forward and backward use, which
+/// may be binarized from them; and the gradient. Made by models, and by whoever writes one. While nobody writes to it,
+/// any number of threads may read it.
 /// </summary>
 public sealed class Parameter
 {
@@ -14,9 +15,13 @@ public sealed class Parameter
     private readonly Memory<float> _gradient;
     private readonly float _bound = 1;
 
-    // Empty until someone asks for it: a model may keep the values in another form.
+    private readonly Lock _gate = new();
+
+    // A model may keep the propagated values in another form. Then the memory is made, and the values are computed,
+    // when they are first asked for: under the gate, once. The flag is set last, so that whoever sees it needs no lock.
     private Memory<float> _propagated;
     private Action<Span<float>>? _computePropagated;
+    private volatile bool _hasPropagated;
     private float _rateScale = 1;
 
     /// <summary>Makes a parameter with all latent values 0.</summary>
@@ -39,7 +44,9 @@ public sealed class Parameter
         IsBinarized = isBinarized;
         _latent = AlignedBuffer.Allocate(checked(fanIn * fanOut));
         _gradient = AlignedBuffer.Allocate(_latent.Length);
-        if (!isBinarized) _propagated = _latent;
+        if (isBinarized) return;
+        _propagated = _latent;
+        _hasPropagated = true;
     }
 
     /// <summary>What messages and reports call it.</summary>
@@ -106,11 +113,7 @@ public sealed class Parameter
     {
         get
         {
-            if (_propagated.IsEmpty) _propagated = AlignedBuffer.Allocate(Length);
-            if (Volatile.Read(ref _computePropagated) is not { } compute) return _propagated;
-            // Readers at the same time may all compute the same values; none may find it done that is not.
-            compute(_propagated.Span);
-            Volatile.Write(ref _computePropagated, null);
+            if (!_hasPropagated) ComputePropagated();
             return _propagated;
         }
     }
@@ -123,11 +126,25 @@ public sealed class Parameter
     public void Propagate(IBinarizer binarizer)
     {
         ArgumentNullException.ThrowIfNull(binarizer);
-        if (!IsBinarized) return;
-        _computePropagated = null;
-        binarizer.Binarize(Latent, Propagated, _bound);
+        if (IsBinarized) binarizer.Binarize(Latent, Propagated, _bound);
     }
 
     /// <summary>For a model that keeps the propagated values in another form: they are computed from it when first asked for.</summary>
-    internal void DeferPropagated(Action<Span<float>> compute) => _computePropagated = compute;
+    internal void DeferPropagated(Action<Span<float>> compute)
+    {
+        _computePropagated = compute;
+        _hasPropagated = false;
+    }
+
+    private void ComputePropagated()
+    {
+        lock (_gate)
+        {
+            if (_hasPropagated) return;
+            if (_propagated.IsEmpty) _propagated = AlignedBuffer.Allocate(Length);
+            _computePropagated?.Invoke(_propagated.Span);
+            _computePropagated = null;
+            _hasPropagated = true;
+        }
+    }
 }

@@ -73,6 +73,20 @@ internal sealed class ParameterTests
         Assert.That(Numbers.Bits(parameter.Latent), Is.EqualTo(Numbers.Bits(latent)));
     }
 
+    // Values that a model keeps in another form are no less there than those in memory.
+    [Test]
+    public void A_binarizer_that_throws_leaves_the_propagated_values([Values] bool wereRead)
+    {
+        var parameter = new Parameter("w", 3, 1, true, isBinarized: true);
+        parameter.DeferPropagated(values => values.Fill(-1));
+        if (wereRead) Assert.That(parameter.Propagated.ToArray(), Is.All.EqualTo(-1));
+        var binarizer = new OwnBinarizer((_, _) => throw new NotSupportedException());
+
+        Assert.That(() => parameter.Propagate(binarizer), Throws.TypeOf<NotSupportedException>());
+
+        Assert.That(parameter.Propagated.ToArray(), Is.All.EqualTo(-1));
+    }
+
     [TestCase(784, 10, 0.04346456)]
     [TestCase(1, 1, 0.8660254)]
     [TestCase(1024, 1024, 0.02706329)]
