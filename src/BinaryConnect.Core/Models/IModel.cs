@@ -3,9 +3,13 @@ using BinaryConnect.Data;
 
 namespace BinaryConnect.Models;
 
-/// <summary>
-/// A classifier that can be trained: it owns its parameters and work space. While it is trained it belongs to one caller.
-/// </summary>
+/// <summary>A classifier that can be trained: it owns its parameters and work space.</summary>
+/// <remarks>
+/// Training belongs to one caller, and so does whatever else changes the model. Nobody else may use the model
+/// meanwhile. While nobody changes it, any number of threads may read the values of <see cref="Parameters"/> and
+/// <see cref="Statistics"/>. Whether several threads may call <see cref="Infer"/> is for the model to say; all models
+/// of this library allow it.
+/// </remarks>
 public interface IModel
 {
     /// <summary>The number of features of an input row, f.</summary>
@@ -49,7 +53,11 @@ public interface IModel
     /// <exception cref="ArgumentException">A shape does not fit the model.</exception>
     void Forward(Batch batch, Span<float> logits);
 
-    /// <summary>Computes the logits as at test time; the same as <see cref="Forward"/>, unless the model says otherwise.</summary>
+    /// <summary>
+    /// Computes the logits as at test time; the same as <see cref="Forward"/>, unless the model says otherwise. A model
+    /// whose <see cref="Forward"/> has a work space must implement it, with a lock or a work space for each call, to
+    /// allow several threads.
+    /// </summary>
     /// <param name="batch">The inputs, [n, f].</param>
     /// <param name="logits">What would enter the softmax, [n, c].</param>
     /// <exception cref="ArgumentException">A shape does not fit the model.</exception>

@@ -14,13 +14,20 @@ namespace BinaryConnect.Models;
 /// scale s. Weights are stored [classes, features], one contiguous row per class, the transpose of the tutorial's.
 /// </summary>
 /// <remarks>
-/// Where many stretches of inputs of a batch are all 0, as in images, a model of ten classes or more leaves them out on machines with AVX2 that gain by it,
-/// and it copies the rows of a shuffled batch side by side unless they are already: <see cref="Forward"/> does both, and <see cref="Backward"/> relies on being
-/// given the same batch.
+/// <para>
+/// Training belongs to one caller, and so does whatever changes the model: <see cref="Forward"/>,
+/// <see cref="Backward"/>, <see cref="Propagate"/>, settings, and writing to parameters. Nobody else may use the model
+/// meanwhile. Otherwise any number of threads may call <see cref="Infer"/>, <see cref="Predict"/> and
+/// <see cref="PredictProbabilities"/>, and read values.
+/// </para>
+/// Images have many zeros. On machines with AVX2 that gain by it, a model of ten classes or more leaves out inputs that
+/// are all 0. It also copies the rows of a shuffled batch side by side. <see cref="Forward"/> does both;
+/// <see cref="Backward"/> must be given the same batch.
 /// </remarks>
 public sealed class LogisticModel : IModel, IDescribable
 {
-    private readonly float[] _oneRow;
+    // Held while the products' one work space is in use. A training step finds it free.
+    private readonly Lock _gate = new();
     private readonly float[] _offsets;
     private readonly Action<Span<float>> _unpackSigns;
     private SplitLayer _products = new(degreeOfParallelism: 1);
@@ -49,16 +56,11 @@ public sealed class LogisticModel : IModel, IDescribable
         options.Validate();
         FeatureCount = options.Features;
         ClassCount = options.Classes;
-        _oneRow = new float[ClassCount];
         _offsets = new float[ClassCount];
         _unpackSigns = UnpackSigns;
 
         Weights = new Parameter("weights", FeatureCount, ClassCount, isWeight: true, isBinarized: true);
-        Philox4x32.Uniform(0, RandomStream.Initialization, (ulong)options.Seed, Weights.Latent);
-        TensorPrimitives.Multiply(Weights.Latent, options.InitialMaximum - options.InitialMinimum, Weights.Latent);
-        TensorPrimitives.Add(Weights.Latent, options.InitialMinimum, Weights.Latent);
-        // Rounding may reach the upper end, which is not in the range.
-        TensorPrimitives.Min(Weights.Latent, Math.Max(options.InitialMinimum, MathF.BitDecrement(options.InitialMaximum)), Weights.Latent);
+        InitialWeights.Uniform(Weights.Latent, options.InitialMinimum, options.InitialMaximum, options.Seed);
         Bias = new Parameter("bias", 1, ClassCount, isWeight: false, options.BinarizeBias);
         Bias.Latent.Fill(options.InitialBias);
         if (options.OutputScale is float scale)
@@ -127,10 +129,23 @@ public sealed class LogisticModel : IModel, IDescribable
     /// <inheritdoc/>
     public void Forward(Batch batch, Span<float> logits)
     {
-        CheckShape(batch);
+        Infer(batch, logits);
         _takesSigns = batch.HasBytes && batch.Shift == 0 && LogScale is null;
-        if (batch.HasBytes) ForwardBytes(batch, logits);
-        else ForwardFloats(batch, logits);
+    }
+
+    /// <summary>
+    /// Computes the same logits as <see cref="Forward"/>. Any number of threads may call it while nobody changes the
+    /// model; each waits for the one before.
+    /// </summary>
+    /// <inheritdoc/>
+    public void Infer(Batch batch, Span<float> logits)
+    {
+        CheckShape(batch);
+        lock (_gate)
+        {
+            if (batch.HasBytes) ForwardBytes(batch, logits);
+            else ForwardFloats(batch, logits);
+        }
     }
 
     /// <summary>
@@ -164,18 +179,17 @@ public sealed class LogisticModel : IModel, IDescribable
     public override string ToString() =>
         Invariant($"{nameof(LogisticModel)}({FeatureCount}-{ClassCount}, binarizeBias: {Bias.IsBinarized}, outputScale: {LogScale is not null})");
 
-    /// <summary>The most probable class of one row: argmax_k z[k], the first of equals. Allocates nothing; one caller at a time.</summary>
+    /// <summary>The most probable class of one row: argmax_k z[k], the first of equals. Allocates nothing.</summary>
     /// <param name="features">x, [f].</param>
     /// <returns>The class, in [0, c).</returns>
     /// <exception cref="ArgumentException"><paramref name="features"/> has another length than f.</exception>
     public int Predict(ReadOnlySpan<float> features)
     {
         Guard.Length(features.Length, FeatureCount, nameof(features), "the model's feature count");
-        Logits(features, Weights.Propagated, Bias.Propagated, _oneRow, OutputScale);
-        return TensorPrimitives.IndexOfMax<float>(_oneRow);
+        return Prediction.Of(features, Weights.Propagated, Bias.Propagated, OutputScale);
     }
 
-    /// <summary>Effectively computes <c>P = softmax(z)</c> for rows of inputs.</summary>
+    /// <summary>Effectively computes <c>P = softmax(z)</c> for rows of inputs. Allocates nothing.</summary>
     /// <param name="features">X, [n, f].</param>
     /// <param name="probabilities">P, [n, c]; apart from <paramref name="features"/>.</param>
     /// <exception cref="ArgumentException">The lengths do not fit the model, or the spans overlap.</exception>

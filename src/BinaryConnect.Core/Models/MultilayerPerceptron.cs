@@ -12,8 +12,15 @@ namespace BinaryConnect.Models;
 /// The paper's fully connected network (section 3.1): dense layers with binarized weights, each followed by batch normalization,
 /// a rectifier and, if asked for, dropout; the last one by normalization alone. Its outputs are the scores that the loss takes.
 /// </summary>
+/// <remarks>
+/// Training belongs to one caller, and so does whatever changes the network: <see cref="Forward"/>,
+/// <see cref="Backward"/>, <see cref="Propagate"/>, <see cref="RecomputeStatistics"/>, settings, and writing to
+/// parameters or statistics. Nobody else may use the network meanwhile. Otherwise any number of threads may call
+/// <see cref="Infer"/> and read values.
+/// </remarks>
 public sealed class MultilayerPerceptron : IModel, ISharesThreads, ICopiesDraws, IDescribable
 {
+    private readonly Lock _gate = new();
     private readonly ILayer[] _layers;
     private readonly BinaryDense[] _dense;
     private readonly BatchNorm[] _norms;
@@ -136,7 +143,10 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ICopiesDraws,
         _forwardRows = batch.Count;
     }
 
-    /// <summary>Computes the outputs as at test time: normalized by the running averages, without dropout.</summary>
+    /// <summary>
+    /// Computes the outputs as at test time: normalized by the running averages, without dropout. Any number of threads
+    /// may call it while nobody changes the network; each waits for the one before.
+    /// </summary>
     /// <inheritdoc/>
     public void Infer(Batch batch, Span<float> logits) => Run(batch, logits, isTraining: false);
 
@@ -206,8 +216,13 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ICopiesDraws,
     {
         CheckShape(batch);
         Guard.Length(logits.Length, batch.Count * ClassCount, nameof(logits), "a row of classes for each row of the batch");
-        RunLayers(batch, isTraining, dropout: isTraining);
-        _buffers.Outputs(_layers.Length - 1).Span[..logits.Length].CopyTo(logits);
+
+        // All layers share one work space. A training step finds the lock free.
+        lock (_gate)
+        {
+            RunLayers(batch, isTraining, dropout: isTraining);
+            _buffers.Outputs(_layers.Length - 1).Span[..logits.Length].CopyTo(logits);
+        }
     }
 
     private void RunLayers(Batch batch, bool isTraining, bool dropout)

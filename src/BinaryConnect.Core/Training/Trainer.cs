@@ -137,7 +137,10 @@ public sealed class Trainer
         return run.Run(progress, cancellationToken);
     }
 
-    /// <summary>Measures a model, as it stands, with the loss of the options. The model is not changed.</summary>
+    /// <summary>
+    /// Measures a model, as it stands, with the loss of the options. The model is not changed: as many threads may do
+    /// so at the same time as may call its <see cref="IModel.Infer"/>.
+    /// </summary>
     /// <param name="model">What is measured, with the values it propagates now.</param>
     /// <param name="data">On what.</param>
     /// <returns>Loss and accuracy.</returns>
@@ -151,7 +154,10 @@ public sealed class Trainer
         return new Evaluator(model, _options.Loss, data).Run();
     }
 
-    /// <summary>Measures a model in one of the paper's ways (section 2.6), with binarizer, loss and samples of the options. The model is not changed.</summary>
+    /// <summary>
+    /// Measures a model in one of the paper's ways (section 2.6), with binarizer, loss and samples of the options. The
+    /// model is left as it was, but changed meanwhile: nobody else may use it.
+    /// </summary>
     /// <param name="model">What is measured.</param>
     /// <param name="data">On what.</param>
     /// <param name="weights">With which weights; <see cref="EvaluationWeights.LastStep"/> are the values that the model propagates now.</param>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Models;
@@ -189,6 +190,29 @@ internal sealed class LogisticModelTests
 
         Assert.That(predictions.Distinct().Count(), Is.GreaterThan(2), "the test would be empty otherwise");
         Assert.That(Enumerable.Range(0, 300).Select(i => folded.Predict(inputs.AsSpan(i * 9, 9))), Is.EqualTo(predictions));
+    }
+
+    // Classes are looked at 255 at a time. With inputs of 0 a bias is the logit.
+    [Test]
+    public void Prediction_is_the_place_of_the_largest_logit_for_any_number_of_classes(
+        [Values(2, 254, 255, 256, 510, 511, 700)] int classes)
+    {
+        var model = new LogisticModel(features: 3, classes);
+        float[] x = new float[3];
+        foreach (float largest in (float[])[2, 0, float.PositiveInfinity, float.NaN])
+        {
+            for (int place = 0; place < classes; place++)
+            {
+                Numbers.Uniform(place, classes, -2, -1).CopyTo(model.Bias.Latent);
+                model.Bias.Latent[place] = largest;
+                model.Bias.Latent[classes - 1 - place / 2] = largest;
+                int expected = TensorPrimitives.IndexOfMax<float>(model.Bias.Latent);
+                Assert.That(model.Predict(x), Is.EqualTo(expected), $"{largest} at {place}");
+            }
+        }
+
+        model.Bias.Latent.Fill(float.NegativeInfinity);
+        Assert.That(model.Predict(x), Is.Zero);
     }
 
     [Test]

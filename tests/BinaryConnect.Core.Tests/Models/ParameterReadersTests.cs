@@ -10,7 +10,7 @@ internal sealed class ParameterReadersTests
 {
     private const int Readers = 8;
 
-    // Two readers that came at the same time once had memory of their own; one of both stayed, and it could be that of the other.
+    // Readers that made memory for themselves would lose what the first one computed.
     [Test]
     public void Weights_are_computed_once_and_no_reader_sees_them_before()
     {
@@ -55,7 +55,8 @@ internal sealed class ParameterReadersTests
     [Test]
     public void Weights_of_a_network_are_right_for_each_of_eight_readers([Values] bool stochastic) => AssertReads(400, seed =>
     {
-        var model = new MultilayerPerceptron(new MultilayerPerceptronOptions { Features = 200, HiddenUnits = [100], Classes = 10, Seed = seed });
+        var options = new MultilayerPerceptronOptions { Features = 200, HiddenUnits = [100], Classes = 10, Seed = seed };
+        var model = new MultilayerPerceptron(options);
         model.Propagate(stochastic ? new StochasticBinarizer(seed) : new DeterministicBinarizer());
         return model;
     });

@@ -4,7 +4,8 @@ namespace BinaryConnect.Tests.Support;
 internal static class Threads
 {
     /// <summary>
-    /// Runs an action on threads of its own, given the number of each and a barrier for all; throws what one of them threw.
+    /// Runs an action on threads of its own, given the number of each and a barrier for all; throws what one of them
+    /// threw.
     /// </summary>
     public static void Run(int count, Action<int, Barrier> action)
     {
