@@ -1,24 +1,32 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using BinaryConnect.Guards;
 
 namespace BinaryConnect.Data;
 
 /// <summary>
-/// Reads IDX files of unsigned bytes, the format MNIST is published in: two zero bytes, a type code, the number of
-/// dimensions, each dimension as a big-endian 32-bit integer, then the values. Plain or gzip (one member), told by the first two bytes.
-/// Nothing a file claims is believed: memory grows with the bytes that are really there.
+/// Reads IDX files of unsigned bytes, the format MNIST is published in: two zero bytes, a type code, the number of dimensions,
+/// each dimension as a big-endian 32-bit integer, then the values. A file may be packed by gzip, in one member or several;
+/// its first two bytes tell. Then each member's CRC-32 and length are checked.
 /// </summary>
+/// <remarks>
+/// Nothing may follow the values, or the last gzip member. Sizes that a file states are not trusted: memory grows with the
+/// bytes that are there, to at most twice their number and 2 MiB.
+/// </remarks>
 public static class IdxReader
 {
     private const byte UnsignedByte = 0x08;
-    private const int FirstBuffer = 1 << 20;
+    private const int PieceLength = 1 << 20;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Where it is.</param>
     /// <returns>Its dimensions and values.</returns>
-    /// <exception cref="InvalidDataException">It is not an IDX file of unsigned bytes; the message says what is wrong, and where.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is not an IDX file of unsigned bytes, or damaged; the message says what is wrong, and where.
+    /// </exception>
     /// <exception cref="IOException">It cannot be read, or does not exist.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is a folder, or access to it is denied.</exception>
     public static IdxArray Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -26,14 +34,20 @@ public static class IdxReader
         return Read(file, path);
     }
 
-    /// <summary>Reads a stream from its present position to its end. The stream stays open.</summary>
+    /// <summary>Reads a stream from its present position to its end. The stream stays open, at its end.</summary>
     /// <param name="stream">Readable; it need not be seekable.</param>
     /// <returns>Its dimensions and values.</returns>
-    /// <exception cref="InvalidDataException">It is not an IDX file of unsigned bytes; the message says what is wrong, and where.</exception>
+    /// <exception cref="ArgumentException"><paramref name="stream"/> is not readable.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is not an IDX file of unsigned bytes, or damaged; the message says what is wrong, and where. The stream's position
+    /// is undefined then.
+    /// </exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static IdxArray Read(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanRead) throw new ArgumentException("'stream' is closed or write-only; it must be readable.", nameof(stream));
         return Read(stream, "The stream");
     }
 
@@ -43,33 +57,73 @@ public static class IdxReader
     /// <param name="classCount">The number of classes, at least 2.</param>
     /// <param name="scale">What a byte is multiplied by.</param>
     /// <param name="shift">What is added after scaling.</param>
+    /// <param name="labelOffset">
+    /// The number that the file gives to class 0, from 0 to 255: label = stored − labelOffset. EMNIST's letters are stored
+    /// as 1 to 26, so they need 1.
+    /// </param>
     /// <returns>The data set, its features kept as bytes.</returns>
-    /// <exception cref="InvalidDataException">A file is malformed, the counts differ or a label is outside [0, <paramref name="classCount"/>).</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classCount"/> is below 2, or scale or shift is not finite, or scale is 0.</exception>
+    /// <exception cref="ArgumentException">A path is empty.</exception>
+    /// <exception cref="ArgumentNullException">A path is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="classCount"/> is below 2, scale or shift is not finite, scale is 0, or <paramref name="labelOffset"/>
+    /// is outside [0, 255].
+    /// </exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is malformed or damaged, the counts differ, or a label is outside [0, <paramref name="classCount"/>).
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read, or does not exist.</exception>
-    public static Dataset ReadDataset(string imagesPath, string labelsPath, int classCount, float scale = 1f / 255, float shift = 0)
+    /// <exception cref="UnauthorizedAccessException">A path is a folder's, or access to it is denied.</exception>
+    public static Dataset ReadDataset(
+        string imagesPath, string labelsPath, int classCount, float scale = 1f / 255, float shift = 0, int labelOffset = 0)
     {
         Guard.AtLeast(classCount, 2, nameof(classCount));
         Dataset.CheckScaling(scale, shift);
-        IdxArray images = Read(imagesPath), labels = Read(labelsPath);
-        if (images.Dimensions.Count < 2)
-            throw new InvalidDataException($"{imagesPath}: it has {images.Dimensions.Count} dimension(s); examples must have at least 2, rows first.");
-        if (labels.Dimensions.Count != 1)
-            throw new InvalidDataException($"{labelsPath}: it has {labels.Dimensions.Count} dimension(s); labels must have 1.");
-        int count = labels.Dimensions[0];
-        if (images.Dimensions[0] != count)
-            throw new InvalidDataException($"{labelsPath}: it has {count:N0} labels; {imagesPath} has {images.Dimensions[0]:N0} examples, and there must be one label for each.");
-        if (images.Values.IsEmpty) throw new InvalidDataException($"{imagesPath}: it holds no values; there must be at least one example of one feature.");
+        Guard.Count(labelOffset, nameof(labelOffset), byte.MaxValue);
+        ArgumentException.ThrowIfNullOrEmpty(imagesPath);
+        ArgumentException.ThrowIfNullOrEmpty(labelsPath);
+        IdxArray images = ReadExamples(imagesPath);
+        int[] labels = ReadLabels(labelsPath, classCount, labelOffset);
+        return Join(images, imagesPath, labels, labelsPath, classCount, scale, shift);
+    }
 
-        int[] classes = new int[count];
-        for (int i = 0; i < count; i++)
+    /// <summary>Reads a file that must hold examples, [n, …].</summary>
+    internal static IdxArray ReadExamples(string path)
+    {
+        IdxArray examples = Read(path);
+        if (examples.Dimensions.Count < 2)
+            throw new InvalidDataException($"{path}: it has {examples.Dimensions.Count} dimension(s); examples must have at least 2, rows first.");
+        if (examples.Values.IsEmpty)
+            throw new InvalidDataException($"{path}: it holds no values; there must be at least one example of one feature.");
+        return examples;
+    }
+
+    /// <summary>Reads a file that must hold labels, [n], and takes the offset from each.</summary>
+    internal static int[] ReadLabels(string path, int classCount, int offset)
+    {
+        IdxArray stored = Read(path);
+        if (stored.Dimensions.Count != 1)
+            throw new InvalidDataException($"{path}: it has {stored.Dimensions.Count} dimension(s); labels must have 1.");
+        int[] labels = new int[stored.Values.Length];
+        for (int i = 0; i < labels.Length; i++)
         {
-            classes[i] = labels.Values.Span[i];
-            if (classes[i] >= classCount)
-                throw new InvalidDataException($"{labelsPath}: label {i:N0} is {classes[i]}; it must be below the class count, {classCount}.");
+            int label = labels[i] = stored.Values.Span[i] - offset;
+            if ((uint)label < (uint)classCount) continue;
+            throw new InvalidDataException(offset == 0
+                ? $"{path}: label {i:N0} is {label}; it must be below the class count, {classCount}."
+                : $"{path}: label {i:N0} is stored as {label + offset}; less the offset, {offset}, it must be at least 0 and below the class count, {classCount}.");
         }
 
-        return Dataset.FromBytes(images.Values, classes, images.Values.Length / count, classCount, scale, shift);
+        return labels;
+    }
+
+    /// <summary>Puts examples and labels together, which must be as many.</summary>
+    internal static Dataset Join(
+        IdxArray examples, string examplesPath, int[] labels, string labelsPath, int classCount, float scale, float shift)
+    {
+        int count = examples.Dimensions[0];
+        if (labels.Length != count)
+            throw new InvalidDataException($"{labelsPath}: it has {labels.Length:N0} labels; {examplesPath} has {count:N0} examples, and there must be one label for each.");
+        return Dataset.FromBytes(examples.Values, labels, examples.Values.Length / count, classCount, scale, shift);
     }
 
     private static IdxArray Read(Stream stream, string name)
@@ -78,18 +132,8 @@ public static class IdxReader
         int length = stream.ReadAtLeast(magic[..2], 2, throwOnEndOfStream: false);
         if (length == 2 && magic[0] == 0x1F && magic[1] == 0x8B)
         {
-            using var whole = new PrefixedStream(magic[..2], stream);
-            using var gzip = new GZipStream(whole, CompressionMode.Decompress);
-            try
-            {
-                IdxArray array = ReadBody(gzip, magic, 0, name, knowsLength: false);
-                CheckGzipEnd(whole, 4 + 4L * array.Dimensions.Count + array.Values.Length, name);
-                return array;
-            }
-            catch (InvalidDataException fault) when (!fault.Message.StartsWith(name, StringComparison.Ordinal))
-            {
-                throw new InvalidDataException($"{name}: its gzip data is damaged or cut short. {fault.Message}", fault);
-            }
+            using var unpacked = new GzipReader(magic[..2], stream, name);
+            return ReadBody(unpacked, magic, 0, name, knowsLength: false);
         }
 
         return ReadBody(stream, magic, length, name, knowsLength: stream.CanSeek);
@@ -108,17 +152,10 @@ public static class IdxReader
         int header = 4 + 4 * dimensions.Length;
         if (knowsLength && stream.Length - stream.Position != count) throw WrongLength(name, header, count, stream.Length - stream.Position);
 
-        byte[] values = ReadValues(stream, count, name, header);
+        byte[] values = ReadValues(stream, count, name, header, knowsLength);
         if (stream.ReadByte() >= 0)
             throw new InvalidDataException($"{name}: it goes on after byte {header + (long)count:N0}, where its {count:N0} values end; nothing may follow.");
         return new IdxArray(dimensions, values);
-    }
-
-    // GZipStream takes a missing checksum and bytes after the end in silence. The format ends with the unpacked length.
-    private static void CheckGzipEnd(PrefixedStream whole, long unpacked, string name)
-    {
-        if (whole.ReadByte() >= 0 || whole.LastWord != (uint)unpacked)
-            throw new InvalidDataException($"{name}: its gzip data is cut short, or something follows it; its last 4 bytes must be its unpacked length, {unpacked:N0}.");
     }
 
     private static void CheckTypeCode(byte code, string name)
@@ -156,17 +193,24 @@ public static class IdxReader
         return dimensions;
     }
 
-    private static byte[] ReadValues(Stream stream, int count, string name, int header)
+    // Piece by piece, unless the length was checked: so a file of few bytes that claims many costs one piece.
+    private static byte[] ReadValues(Stream stream, int count, string name, int header, bool knowsLength)
     {
-        byte[] values = new byte[Math.Min(count, FirstBuffer)];
-        int read = 0;
-        while (true)
+        int pieceLength = knowsLength ? count : PieceLength;
+        var pieces = new List<byte[]>();
+        for (int read = 0; read < count;)
         {
-            read += stream.ReadAtLeast(values.AsSpan(read), values.Length - read, throwOnEndOfStream: false);
-            if (read < values.Length) throw WrongLength(name, header, count, read);
-            if (read == count) return values;
-            Array.Resize(ref values, (int)Math.Min(count, 2L * values.Length));
+            byte[] piece = GC.AllocateUninitializedArray<byte>(Math.Min(pieceLength, count - read));
+            int length = stream.ReadAtLeast(piece, piece.Length, throwOnEndOfStream: false);
+            read += length;
+            if (length < piece.Length) throw WrongLength(name, header, count, read);
+            pieces.Add(piece);
         }
+
+        if (pieces.Count == 1) return pieces[0];
+        byte[] values = GC.AllocateUninitializedArray<byte>(count);
+        for (int i = 0; i < pieces.Count; i++) pieces[i].CopyTo(values, i * pieceLength);
+        return values;
     }
 
     private static InvalidDataException WrongLength(string name, int header, int count, long left) =>

@@ -28,8 +28,8 @@ internal static class GzipChanges
 
     public static byte[] ToArray(IEnumerable<GzipMember> members) => [.. members.SelectMany(member => member.ToArray())];
 
-    /// <summary>Damages one part.</summary>
-    public static byte[] Damage(Random random, List<GzipMember> members, out string change)
+    /// <summary>Damages one part, and gives what is packed then: other members are other content.</summary>
+    public static byte[] Damage(Random random, List<GzipMember> members, out string change, out byte[] plain)
     {
         int index = random.Next(members.Count);
         GzipMember member = members[index];
@@ -60,6 +60,7 @@ internal static class GzipChanges
             default: following = Begun(random, member, count); break;
         }
 
+        plain = [.. members.SelectMany(one => one.Content)];
         return [.. ToArray(members), .. following];
     }
 

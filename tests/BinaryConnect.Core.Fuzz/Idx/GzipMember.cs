@@ -22,6 +22,9 @@ internal sealed class GzipMember
 
     public required byte[] Body { get; set; }
 
+    /// <summary>What was packed, whatever becomes of the body.</summary>
+    public required byte[] Content { get; init; }
+
     public uint Crc { get; set; }
 
     public uint Length { get; set; }
@@ -31,6 +34,7 @@ internal sealed class GzipMember
 
     public static GzipMember Of(Random random, ReadOnlySpan<byte> content) => new()
     {
+        Content = content.ToArray(),
         Body = content.IsEmpty ? DeflateBody.Empty(random) : DeflateBody.Pack(random, content),
         Crc = Crc32.Of(content),
         Length = (uint)content.Length,

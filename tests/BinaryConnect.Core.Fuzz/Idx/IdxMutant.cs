@@ -9,8 +9,8 @@ internal sealed class IdxMutant : Mutant
     /// </summary>
     public required byte[] Plain { get; init; }
 
-    /// <summary>Whether it must be read, since nothing was damaged.</summary>
-    public required bool MustBeRead { get; init; }
+    /// <summary>Whether it must be taken for <see cref="Plain"/>, since the packing was not damaged.</summary>
+    public required bool IsWhole { get; init; }
 
     public required bool IsPacked { get; init; }
 

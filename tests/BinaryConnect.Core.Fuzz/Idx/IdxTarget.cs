@@ -18,15 +18,16 @@ internal sealed class IdxTarget : IFuzzTarget<IdxMutant, IdxContent>, IDisposabl
     {
         IdxOriginal[] originals = random.Next(LargeEvery) == 0 ? IdxOriginal.Large : IdxOriginal.Small;
         IdxOriginal original = originals[random.Next(originals.Length)];
-        bool isPacked = random.Next(5) < 3, mustBeRead = false;
+        bool isPacked = random.Next(5) < 3, isWhole = false;
         byte[] plain = original.Plain;
         string change = "";
         if (random.Next(isPacked ? 8 : 2) == 0) plain = IdxChanges.Apply(random, plain, out change);
 
-        byte[] content = isPacked ? Packed(random, plain, ref change, ref mustBeRead) : plain;
-        if ((change.Length == 0 && !mustBeRead) || random.Next(5) == 0)
+        byte[] whole = plain, content = isPacked ? Packed(random, ref plain, ref change, ref isWhole) : plain;
+        // Members left out or repeated get no more damage, which could undo that.
+        if ((change.Length == 0 && !isWhole) || (random.Next(5) == 0 && plain.AsSpan().SequenceEqual(whole)))
         {
-            mustBeRead = false;
+            isWhole = false;
             content = ByteChanges.Apply(random, content, OtherFile(random, plain, isPacked), out string bytes);
             change = $"{change}; {bytes}";
         }
@@ -36,7 +37,7 @@ internal sealed class IdxTarget : IFuzzTarget<IdxMutant, IdxContent>, IDisposabl
             Content = content,
             Change = $"{original.Name}, {(isPacked ? "packed" : "plain")}: {change}",
             Plain = isPacked ? plain : content,
-            MustBeRead = mustBeRead && ReferenceEquals(plain, original.Plain),
+            IsWhole = isWhole || !isPacked,
             IsPacked = isPacked,
             Original = original,
             Door = Door(random, original),
@@ -73,7 +74,9 @@ internal sealed class IdxTarget : IFuzzTarget<IdxMutant, IdxContent>, IDisposabl
     public string? FaultOf(IdxMutant mutant, Exception refusal)
     {
         if (refusal is not InvalidDataException) return $"it was refused by an exception that is not documented: {refusal}";
-        if (mutant.MustBeRead) return $"it was refused, though nothing is wrong: {refusal.Message}";
+        bool isValid = mutant.IsWhole && IdxContent.Dimensions(mutant.Plain) is not null;
+        if (isValid && (mutant.Door != IdxDoor.Dataset || mutant.Plain.AsSpan().SequenceEqual(mutant.Original.Plain)))
+            return $"it was refused, though nothing is wrong: {refusal.Message}";
         return refusal.Message.Length < 2000 ? null : $"its message has {refusal.Message.Length} characters.";
     }
 
@@ -104,18 +107,18 @@ internal sealed class IdxTarget : IFuzzTarget<IdxMutant, IdxContent>, IDisposabl
         _ => IdxDoor.ForwardOnly,
     };
 
-    private static byte[] Packed(Random random, byte[] plain, ref string change, ref bool mustBeRead)
+    private static byte[] Packed(Random random, ref byte[] plain, ref string change, ref bool isWhole)
     {
         List<GzipMember> members = GzipChanges.Pack(random, plain);
         if (random.Next(10) == 0)
         {
-            mustBeRead = true;
+            isWhole = true;
             change += "; packed";
             return GzipChanges.ToArray(members);
         }
 
         if (random.Next(3) == 0) return GzipChanges.ToArray(members);
-        byte[] content = GzipChanges.Damage(random, members, out string part);
+        byte[] content = GzipChanges.Damage(random, members, out string part, out plain);
         change = $"{change}; {part}";
         return content;
     }

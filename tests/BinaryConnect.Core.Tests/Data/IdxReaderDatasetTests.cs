@@ -92,6 +92,43 @@ internal sealed class IdxReaderDatasetTests
         AssertRefused($"{_images}: it holds no values; there must be at least one example of one feature.");
     }
 
+    // EMNIST's letters are stored as 1 to 26.
+    [TestCase(1, new byte[] { 1, 26, 5 }, new[] { 0, 25, 4 })]
+    [TestCase(0, new byte[] { 0, 25, 5 }, new[] { 0, 25, 5 })]
+    [TestCase(230, new byte[] { 230, 255, 231 }, new[] { 0, 25, 1 })]
+    public void The_offset_is_taken_from_each_label(int offset, byte[] stored, int[] expected)
+    {
+        _labels = _folder.Write("labels", IdxBytes.Of([3], stored));
+
+        Dataset data = IdxReader.ReadDataset(_images, _labels, classCount: 26, labelOffset: offset);
+
+        Assert.That(data.Labels.ToArray(), Is.EqualTo(expected));
+    }
+
+    [TestCase(1, 0)]
+    [TestCase(1, 27)]
+    [TestCase(255, 254)]
+    public void A_label_outside_the_classes_is_refused_as_it_is_stored(int offset, byte stored)
+    {
+        _labels = _folder.Write("labels", IdxBytes.Of([3], [(byte)offset, stored, (byte)offset]));
+
+        Assert.That(
+            () => IdxReader.ReadDataset(_images, _labels, classCount: 26, labelOffset: offset),
+            Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(
+                $"{_labels}: label 1 is stored as {stored}; less the offset, {offset}, it must be at least 0 and below the class count, 26."));
+    }
+
+    [TestCase(-1)]
+    [TestCase(256)]
+    [TestCase(int.MinValue)]
+    public void The_offset_is_a_byte(int offset)
+    {
+        Assert.That(
+            () => IdxReader.ReadDataset(_folder.PathOf("none"), _folder.PathOf("none"), classCount: 26, labelOffset: offset),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                $"'labelOffset' is {offset}; it must be from 0 to 255. (Parameter 'labelOffset')"));
+    }
+
     // Whatever the files hold: the arguments are looked at first.
     [TestCase(1, 1f, 0f, "'classCount' is 1; it must be at least 2. (Parameter 'classCount')")]
     [TestCase(2, 0f, 0f, "'scale' is 0; it must not be, or every feature would be the same. (Parameter 'scale')")]

@@ -17,7 +17,7 @@ internal sealed class IdxReaderTests
         Arrays.Sample(
             (dimensions, values) =>
             {
-                byte[] plain = IdxBytes.Of(dimensions, values), packed = IdxBytes.Gzip(plain);
+                byte[] plain = IdxBytes.Of(dimensions, values), packed = Gzip.Pack(plain);
                 AssertHolds(IdxReader.Read(new MemoryStream(plain)), dimensions, values);
                 AssertHolds(IdxReader.Read(new MemoryStream(packed)), dimensions, values);
                 AssertHolds(IdxReader.Read(new ForwardOnlyStream(plain, mostAtOnce: 3)), dimensions, values);
@@ -33,7 +33,7 @@ internal sealed class IdxReaderTests
         using var folder = new TemporaryFolder();
         byte[] plain = IdxBytes.Counting(3, 2, 2);
 
-        IdxArray array = IdxReader.Read(folder.Write(name, packed ? IdxBytes.Gzip(plain) : plain));
+        IdxArray array = IdxReader.Read(folder.Write(name, packed ? Gzip.Pack(plain) : plain));
 
         AssertHolds(array, [3, 2, 2], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     }
@@ -47,7 +47,7 @@ internal sealed class IdxReaderTests
         byte[] plain = IdxBytes.Counting((uint)length);
 
         IdxArray seekable = IdxReader.Read(new MemoryStream(plain));
-        IdxArray packed = IdxReader.Read(new MemoryStream(IdxBytes.Gzip(plain)));
+        IdxArray packed = IdxReader.Read(new MemoryStream(Gzip.Pack(plain)));
 
         Assert.That(seekable.Values.Span.SequenceEqual(plain.AsSpan(8)), Is.True);
         Assert.That(packed.Values.Span.SequenceEqual(plain.AsSpan(8)), Is.True);
@@ -64,14 +64,32 @@ internal sealed class IdxReaderTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void A_stream_stays_open(bool packed)
+    public void A_stream_stays_open_at_its_end(bool packed)
     {
-        byte[] plain = IdxBytes.Counting(5);
-        using var stream = new ForwardOnlyStream(packed ? IdxBytes.Gzip(plain) : plain, mostAtOnce: 100);
+        byte[] plain = IdxBytes.Counting(5), file = packed ? Gzip.Pack(plain) : plain;
+        using var stream = new ForwardOnlyStream(file, mostAtOnce: 100);
+        using var seekable = new MemoryStream(file);
 
         IdxReader.Read(stream);
+        IdxReader.Read(seekable);
 
         Assert.That(stream.IsDisposed, Is.False);
+        Assert.That(stream.ReadByte(), Is.EqualTo(-1));
+        Assert.That(seekable.Position, Is.EqualTo(file.Length));
+    }
+
+    // As "cat a.gz b.gz" makes them, and as parallel packers do.
+    [Test]
+    public void Several_gzip_members_are_read_as_one_file_wherever_they_are_cut()
+    {
+        byte[] plain = IdxBytes.Counting(3, 2, 2);
+
+        for (int cut = 0; cut <= plain.Length; cut++)
+        {
+            byte[] packed = [.. Gzip.Pack(plain[..cut]), .. Gzip.Pack(plain[cut..]), .. Gzip.Pack([])];
+            AssertHolds(IdxReader.Read(new MemoryStream(packed)), [3, 2, 2], plain[16..]);
+            AssertHolds(IdxReader.Read(new ForwardOnlyStream(packed, mostAtOnce: 1)), [3, 2, 2], plain[16..]);
+        }
     }
 
     [Test]
@@ -93,6 +111,12 @@ internal sealed class IdxReaderTests
         Assert.That(() => IdxReader.Read(""), Throws.ArgumentException.With.Property("ParamName").EqualTo("path"));
         using var folder = new TemporaryFolder();
         Assert.That(() => IdxReader.Read(folder.PathOf("none")), Throws.TypeOf<FileNotFoundException>());
+        Assert.That(() => IdxReader.Read(folder.Path), Throws.TypeOf<UnauthorizedAccessException>(), "a folder");
+        var closed = new MemoryStream();
+        closed.Dispose();
+        Assert.That(
+            () => IdxReader.Read(closed),
+            Throws.TypeOf<ArgumentException>().With.Message.EqualTo("'stream' is closed or write-only; it must be readable. (Parameter 'stream')"));
     }
 
     private static void AssertHolds(IdxArray array, uint[] dimensions, byte[] values)

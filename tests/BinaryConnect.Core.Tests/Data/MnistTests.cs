@@ -59,7 +59,7 @@ internal sealed class MnistTests
     {
         using var folder = new TemporaryFolder();
         WriteSmall(folder, trainRows: 5_001);
-        folder.Write(TestLabels + ".gz", IdxBytes.Gzip(IdxBytes.Of([2], [7, 8])));
+        folder.Write(TestLabels + ".gz", Gzip.Pack(IdxBytes.Of([2], [7, 8])));
 
         Assert.That(Mnist.Load(folder.Path).Test.Labels.ToArray(), Is.EqualTo(new[] { 7, 8 }));
     }
@@ -129,9 +129,14 @@ internal sealed class MnistTests
                 "'scale' is 0; it must not be, or every feature would be the same. (Parameter 'scale')"));
     }
 
-    private static string MissingMessage(string name, string folder) =>
-        $"No {name}.gz or {name} in '{folder}'. The folder must hold MNIST's four IDX files, {TrainImages}, {TrainLabels}, {TestImages}, {TestLabels}, " +
-        "packed (.gz) or not; the source repository of BinaryConnect.Core has them in samples/data/mnist.";
+    private static string MissingMessage(string name, string folder)
+    {
+        string dotted = name.Replace("-idx", ".idx", StringComparison.Ordinal);
+        return $"No {name} in '{folder}'. Looked for {name}.gz, {dotted}.gz, {name} and {dotted}, "
+            + $"there and in the sub-folders raw, {name} and {dotted}. "
+            + $"The folder must hold MNIST's four IDX files, {TrainImages}, {TrainLabels}, {TestImages} and {TestLabels}; "
+            + "the source repository of BinaryConnect.Core has them in samples/data/mnist.";
+    }
 
     private static Dataset[] Parts(Mnist mnist) => [mnist.Train, mnist.Validation, mnist.Test];
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace BinaryConnect.Tests.Support;
 
@@ -23,12 +22,5 @@ internal static class IdxBytes
         byte[] values = new byte[dimensions.Aggregate(1, (product, size) => product * (int)size)];
         for (int i = 0; i < values.Length; i++) values[i] = (byte)(i % 251);
         return Of(dimensions, values);
-    }
-
-    public static byte[] Gzip(byte[] content)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(content);
-        return packed.ToArray();
     }
 }

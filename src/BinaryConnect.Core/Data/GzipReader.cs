@@ -1,0 +1,107 @@
+using System.IO.Compression;
+
+namespace BinaryConnect.Data;
+
+/// <summary>
+/// Unpacks gzip members (RFC 1952), one after the other, and leaves the packed stream open, at its end. Each member's CRC-32
+/// and length are checked; a last member that is cut short, and bytes that follow it, are refused.
+/// </summary>
+/// <remarks>
+/// <see cref="GZipStream"/> checks a member whose trailer it sees. It takes a cut-off trailer, and bytes that follow, in silence.
+/// So a member with random content, the mark, is appended to the packed bytes. The mark comes out last exactly where the packed
+/// bytes end with a whole member: before that, a cut-off member would take its bytes, and other bytes would end the unpacking.
+/// </remarks>
+internal sealed class GzipReader : Stream
+{
+    private const int BufferLength = 1 << 15;
+    private static readonly byte[] Mark = Guid.NewGuid().ToByteArray();
+    private static readonly byte[] PackedMark = Pack(Mark);
+
+    private readonly GZipStream _unpacked;
+    private readonly string _name;
+    private readonly byte[] _buffer = new byte[BufferLength];
+    private int _start;
+    private int _end;
+
+    /// <summary>Unpacks from the stream's present position on.</summary>
+    /// <param name="begin">Packed bytes that were already read from the stream.</param>
+    /// <param name="packed">The rest of them.</param>
+    /// <param name="name">What messages call the stream.</param>
+    public GzipReader(ReadOnlySpan<byte> begin, Stream packed, string name)
+    {
+        _unpacked = new GZipStream(new EnclosedStream(begin.ToArray(), packed, PackedMark), CompressionMode.Decompress);
+        _name = name;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Reads unpacked bytes; 0 at the end, once the whole is known to be intact.</summary>
+    /// <exception cref="InvalidDataException">The packed bytes are damaged, cut short, or followed by others.</exception>
+    public override int Read(Span<byte> destination)
+    {
+        // The latest bytes are held back: they may be the mark.
+        while (_end - _start <= Mark.Length)
+        {
+            if (destination.IsEmpty || !Fill()) return 0;
+        }
+
+        int length = Math.Min(destination.Length, _end - _start - Mark.Length);
+        _buffer.AsSpan(_start, length).CopyTo(destination);
+        _start += length;
+        return length;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _unpacked.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // Reads more, or finds the end and checks it.
+    private bool Fill()
+    {
+        _buffer.AsSpan(_start.._end).CopyTo(_buffer);
+        (_start, _end) = (0, _end - _start);
+        int read;
+        try
+        {
+            read = _unpacked.Read(_buffer.AsSpan(_end));
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new InvalidDataException($"{_name}: its gzip data is damaged or cut short.", fault);
+        }
+
+        _end += read;
+        if (read == 0 && !_buffer.AsSpan(0, _end).SequenceEqual(Mark))
+            throw new InvalidDataException($"{_name}: its gzip data is cut short, or followed by something that is not gzip data.");
+        return read > 0;
+    }
+
+    private static byte[] Pack(ReadOnlySpan<byte> content)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.NoCompression)) gzip.Write(content);
+        return packed.ToArray();
+    }
+}
