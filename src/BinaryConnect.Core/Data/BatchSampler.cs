@@ -18,7 +18,7 @@ public sealed class BatchSampler : IDescribable
     // Random blocks that are drawn together.
     private const int ShuffleBlocks = 256;
 
-    private readonly ReadOnlyMemory<int> _replayed;
+    private readonly int[] _replayed = [];
     private readonly int[] _shuffled;
     private Memory<float> _features;
     private readonly int[] _labels;
@@ -58,9 +58,17 @@ public sealed class BatchSampler : IDescribable
     private BatchSampler(Dataset dataset, int batchSize, ReadOnlyMemory<int> order)
         : this(dataset, batchSize)
     {
-        _replayed = order;
+        if (order.IsEmpty) throw new ArgumentException("'order' is empty; it must name at least one row.", nameof(order));
+        _replayed = order.ToArray();
+        for (int i = 0; i < _replayed.Length; i++)
+        {
+            if ((uint)_replayed[i] < (uint)dataset.Count) continue;
+            string range = $"a row must be at least 0 and below the number of rows, {dataset.Count:N0}";
+            throw new ArgumentException($"'order' has {_replayed[i]:N0} at {i:N0}; {range}.", nameof(order));
+        }
+
         _lastBatch = LastBatch.Keep;
-        if (!order.IsEmpty) DrawAhead();
+        DrawAhead();
     }
 
     private BatchSampler(Dataset dataset, int batchSize)
@@ -113,24 +121,13 @@ public sealed class BatchSampler : IDescribable
     /// <summary>Walks a given order once instead of shuffling, to repeat somebody else's run.</summary>
     /// <param name="dataset">Where rows come from.</param>
     /// <param name="batchSize">Rows in a batch, n ≥ 1; the last batch is shorter where the order ends.</param>
-    /// <param name="order">Row numbers, each in [0, <see cref="Dataset.Count"/>); viewed, not copied.</param>
+    /// <param name="order">Row numbers, each in [0, <see cref="Dataset.Count"/>); copied.</param>
     /// <returns>A sampler over that order.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="dataset"/> is null.</exception>
     /// <exception cref="ArgumentException">The order is empty or names a row that does not exist.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1 or too large for one array of features.</exception>
-    public static BatchSampler Replay(Dataset dataset, int batchSize, ReadOnlyMemory<int> order)
-    {
-        var sampler = new BatchSampler(dataset, batchSize, order);
-        if (order.IsEmpty) throw new ArgumentException("'order' is empty; it must name at least one row.", nameof(order));
-        for (int i = 0; i < order.Length; i++)
-        {
-            int row = order.Span[i];
-            if ((uint)row >= (uint)dataset.Count)
-                throw new ArgumentException($"'order' has {row:N0} at {i:N0}; a row must be at least 0 and below the number of rows, {dataset.Count:N0}.", nameof(order));
-        }
-
-        return sampler;
-    }
+    public static BatchSampler Replay(Dataset dataset, int batchSize, ReadOnlyMemory<int> order) =>
+        new(dataset, batchSize, order);
 
     /// <summary>How many batches it takes to see every row <paramref name="epochs"/> times (full batches alone where short ones are dropped).</summary>
     /// <param name="epochs">How often, at least 1; a replayed order has only one.</param>
@@ -186,7 +183,7 @@ public sealed class BatchSampler : IDescribable
         if (IsReplay)
         {
             to.Write("rows", _replayed.Length);
-            to.Write("fingerprint", Fingerprint.Of(_replayed.Span));
+            to.Write("fingerprint", Fingerprint.Of(_replayed));
             return;
         }
 
@@ -203,7 +200,7 @@ public sealed class BatchSampler : IDescribable
     public override string ToString()
     {
         string order = IsReplay
-            ? Invariant($"replayed rows: {_replayed.Length}, fingerprint {Fingerprint.Of(_replayed.Span)}")
+            ? Invariant($"replayed rows: {_replayed.Length}, fingerprint {Fingerprint.Of(_replayed)}")
             : Invariant($"seed: {(long)_seed}, lastBatch: {_lastBatch}");
         return Invariant($"{nameof(BatchSampler)}(batchSize: {BatchSize}, {order})");
     }
@@ -259,7 +256,7 @@ public sealed class BatchSampler : IDescribable
         }
     }
 
-    private ReadOnlySpan<int> Order => IsReplay ? _replayed.Span : _shuffled;
+    private ReadOnlySpan<int> Order => IsReplay ? _replayed : _shuffled;
 
     private void BeginEpoch()
     {

@@ -6,8 +6,8 @@ namespace BinaryConnect.Data;
 
 /// <summary>
 /// Labelled examples: features [n, f] and a class per row. Bytes are kept as bytes and widened as
-/// <c>byte · Scale + Shift</c> when rows are read; floats are read as they are. The memory handed in is viewed, not copied,
-/// and must not change while the data set is in use. Immutable, and safe from any number of threads.
+/// <c>byte · Scale + Shift</c> when rows are read; floats are read as they are. Features are viewed, not copied, and
+/// must not change while the data set is in use. Labels are copied. Immutable, and safe from any number of threads.
 /// </summary>
 public sealed class Dataset : IDescribable
 {
@@ -55,15 +55,15 @@ public sealed class Dataset : IDescribable
     /// <param name="classCount">The number of classes, at least 2.</param>
     /// <param name="scale">What a byte is multiplied by; 1/255 brings pixels to [0, 1].</param>
     /// <param name="shift">What is added after scaling.</param>
-    /// <returns>A view of the given memory.</returns>
+    /// <returns>A view of the given features, with labels of its own.</returns>
     /// <exception cref="ArgumentException">There are no rows, the lengths do not fit together or a label is out of range.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A count is too small, or scale or shift is not finite, or scale is 0.</exception>
     public static Dataset FromBytes(
         ReadOnlyMemory<byte> features, ReadOnlyMemory<int> labels, int featureCount, int classCount, float scale = 1f / 255, float shift = 0)
     {
-        Check(features.Length, labels.Span, featureCount, classCount);
+        int[] own = CheckedCopy(features.Length, labels, featureCount, classCount);
         CheckScaling(scale, shift);
-        return new Dataset(features, default, labels, featureCount, classCount, scale, shift);
+        return new Dataset(features, default, own, featureCount, classCount, scale, shift);
     }
 
     /// <summary>Makes a data set of floats.</summary>
@@ -71,12 +71,12 @@ public sealed class Dataset : IDescribable
     /// <param name="labels">The class of each row, [n], in [0, <paramref name="classCount"/>).</param>
     /// <param name="featureCount">f, at least 1.</param>
     /// <param name="classCount">The number of classes, at least 2.</param>
-    /// <returns>A view of the given memory.</returns>
+    /// <returns>A view of the given features, with labels of its own.</returns>
     /// <exception cref="ArgumentException">There are no rows, the lengths do not fit together, a label is out of range or a feature is NaN or infinite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A count is too small.</exception>
     public static Dataset FromFloats(ReadOnlyMemory<float> features, ReadOnlyMemory<int> labels, int featureCount, int classCount)
     {
-        Check(features.Length, labels.Span, featureCount, classCount);
+        int[] own = CheckedCopy(features.Length, labels, featureCount, classCount);
         ReadOnlySpan<float> values = features.Span;
         if (!Finite.All(values))
         {
@@ -86,7 +86,7 @@ public sealed class Dataset : IDescribable
                 $"'features' has {values[at]} at row {at / featureCount:N0}, column {at % featureCount:N0}; every feature must be finite.", nameof(features));
         }
 
-        return new Dataset(default, features, labels, featureCount, classCount, 1, 0);
+        return new Dataset(default, features, own, featureCount, classCount, 1, 0);
     }
 
     /// <summary>Parts the data set in two without copying: the first <paramref name="count"/> rows, and the rest.</summary>
@@ -188,13 +188,16 @@ public sealed class Dataset : IDescribable
             Shift);
     }
 
-    private static void Check(int length, ReadOnlySpan<int> labels, int featureCount, int classCount)
+    // Labels count on to be in range wherever they are used. So the copy is checked, which nobody else can change.
+    private static int[] CheckedCopy(int length, ReadOnlyMemory<int> given, int featureCount, int classCount)
     {
         Guard.AtLeast(featureCount, 1, nameof(featureCount));
         Guard.AtLeast(classCount, 2, nameof(classCount));
-        if (labels.IsEmpty) throw new ArgumentException("'labels' is empty; a data set must have at least one row.", nameof(labels));
+        if (given.IsEmpty) throw new ArgumentException("'labels' is empty; a data set must have at least one row.", "labels");
         int rows = Guard.Rows(length, featureCount, "features", nameof(featureCount));
-        Guard.Length(labels.Length, rows, nameof(labels), "one label for each row of 'features'");
+        Guard.Length(given.Length, rows, "labels", "one label for each row of 'features'");
+        int[] labels = given.ToArray();
         Guard.Labels(labels, classCount, nameof(labels));
+        return labels;
     }
 }

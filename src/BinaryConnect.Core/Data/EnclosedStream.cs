@@ -1,6 +1,9 @@
 namespace BinaryConnect.Data;
 
-/// <summary>Gives some bytes, then those of a stream from its present position to its end, then some more. It leaves the stream open.</summary>
+/// <summary>
+/// Gives some bytes, then those of a stream from its present position to its end, then some more.
+/// It leaves the stream open.
+/// </summary>
 internal sealed class EnclosedStream(byte[] before, Stream stream, byte[] after) : Stream
 {
     private int _givenBefore;

@@ -3,13 +3,14 @@ using System.IO.Compression;
 namespace BinaryConnect.Data;
 
 /// <summary>
-/// Unpacks gzip members (RFC 1952), one after the other, and leaves the packed stream open, at its end. Each member's CRC-32
-/// and length are checked; a last member that is cut short, and bytes that follow it, are refused.
+/// Unpacks gzip members (RFC 1952), one after the other, and leaves the packed stream open, at its end. Each member's
+/// CRC-32 and length are checked; a last member that is cut short, and bytes that follow it, are refused.
 /// </summary>
 /// <remarks>
-/// <see cref="GZipStream"/> checks a member whose trailer it sees. It takes a cut-off trailer, and bytes that follow, in silence.
-/// So a member with random content, the mark, is appended to the packed bytes. The mark comes out last exactly where the packed
-/// bytes end with a whole member: before that, a cut-off member would take its bytes, and other bytes would end the unpacking.
+/// <see cref="GZipStream"/> checks a member whose trailer it sees. It accepts a cut-off trailer, and bytes that follow
+/// the last member, without an error. So this reader appends a member with random content, the mark, to the packed
+/// bytes. The mark comes out last exactly if the packed bytes end with a whole member: a cut-off member would consume
+/// the mark's bytes, and bytes that are no member would end the unpacking before the mark.
 /// </remarks>
 internal sealed class GzipReader : Stream
 {
@@ -44,7 +45,7 @@ internal sealed class GzipReader : Stream
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>Reads unpacked bytes; 0 at the end, once the whole is known to be intact.</summary>
-    /// <exception cref="InvalidDataException">The packed bytes are damaged, cut short, or followed by others.</exception>
+    /// <exception cref="InvalidDataException">They are damaged, cut short or followed by other bytes.</exception>
     public override int Read(Span<byte> destination)
     {
         // The latest bytes are held back: they may be the mark.
@@ -94,7 +95,7 @@ internal sealed class GzipReader : Stream
 
         _end += read;
         if (read == 0 && !_buffer.AsSpan(0, _end).SequenceEqual(Mark))
-            throw new InvalidDataException($"{_name}: its gzip data is cut short, or followed by something that is not gzip data.");
+            throw new InvalidDataException($"{_name}: its gzip data is cut short, or followed by bytes that are not gzip data.");
         return read > 0;
     }
 

@@ -4,13 +4,13 @@ using BinaryConnect.Guards;
 namespace BinaryConnect.Data;
 
 /// <summary>
-/// Reads IDX files of unsigned bytes, the format MNIST is published in: two zero bytes, a type code, the number of dimensions,
-/// each dimension as a big-endian 32-bit integer, then the values. A file may be packed by gzip, in one member or several;
-/// its first two bytes tell. Then each member's CRC-32 and length are checked.
+/// Reads IDX files of unsigned bytes, the format MNIST is published in: two zero bytes, a type code, the number of
+/// dimensions, each dimension as a big-endian 32-bit integer, then the values. A file may be packed by gzip, in one
+/// member or several; its first two bytes tell. Each member's CRC-32 and length are checked.
 /// </summary>
 /// <remarks>
-/// Nothing may follow the values, or the last gzip member. Sizes that a file states are not trusted: memory grows with the
-/// bytes that are there, to at most twice their number and 2 MiB.
+/// Nothing may follow the values, or the last gzip member. Sizes that a file states are not trusted: memory grows with
+/// the unpacked bytes that are there, to at most twice their number and 2 MiB.
 /// </remarks>
 public static class IdxReader
 {
@@ -40,14 +40,15 @@ public static class IdxReader
     /// <exception cref="ArgumentException"><paramref name="stream"/> is not readable.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
     /// <exception cref="InvalidDataException">
-    /// It is not an IDX file of unsigned bytes, or damaged; the message says what is wrong, and where. The stream's position
-    /// is undefined then.
+    /// It is not an IDX file of unsigned bytes, or damaged; the message says what is wrong, and where. The stream may
+    /// then be at any position.
     /// </exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static IdxArray Read(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        if (!stream.CanRead) throw new ArgumentException("'stream' is closed or write-only; it must be readable.", nameof(stream));
+        if (!stream.CanRead)
+            throw new ArgumentException("'stream' is closed or write-only; it must be readable.", nameof(stream));
         return Read(stream, "The stream");
     }
 
@@ -58,15 +59,15 @@ public static class IdxReader
     /// <param name="scale">What a byte is multiplied by.</param>
     /// <param name="shift">What is added after scaling.</param>
     /// <param name="labelOffset">
-    /// The number that the file gives to class 0, from 0 to 255: label = stored − labelOffset. EMNIST's letters are stored
-    /// as 1 to 26, so they need 1.
+    /// The number that the file gives to class 0, from 0 to 255: label = stored − labelOffset. EMNIST's letters are
+    /// stored as 1 to 26, so they need 1.
     /// </param>
     /// <returns>The data set, its features kept as bytes.</returns>
     /// <exception cref="ArgumentException">A path is empty.</exception>
     /// <exception cref="ArgumentNullException">A path is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="classCount"/> is below 2, scale or shift is not finite, scale is 0, or <paramref name="labelOffset"/>
-    /// is outside [0, 255].
+    /// <paramref name="classCount"/> is below 2, scale or shift is not finite, scale is 0, or
+    /// <paramref name="labelOffset"/> is outside [0, 255].
     /// </exception>
     /// <exception cref="InvalidDataException">
     /// A file is malformed or damaged, the counts differ, or a label is outside [0, <paramref name="classCount"/>).
@@ -90,8 +91,9 @@ public static class IdxReader
     internal static IdxArray ReadExamples(string path)
     {
         IdxArray examples = Read(path);
-        if (examples.Dimensions.Count < 2)
-            throw new InvalidDataException($"{path}: it has {examples.Dimensions.Count} dimension(s); examples must have at least 2, rows first.");
+        int rank = examples.Dimensions.Count;
+        if (rank < 2)
+            throw new InvalidDataException($"{path}: it has {rank} dimension(s); examples must have at least 2, rows first.");
         if (examples.Values.IsEmpty)
             throw new InvalidDataException($"{path}: it holds no values; there must be at least one example of one feature.");
         return examples;
@@ -108,9 +110,9 @@ public static class IdxReader
         {
             int label = labels[i] = stored.Values.Span[i] - offset;
             if ((uint)label < (uint)classCount) continue;
-            throw new InvalidDataException(offset == 0
-                ? $"{path}: label {i:N0} is {label}; it must be below the class count, {classCount}."
-                : $"{path}: label {i:N0} is stored as {label + offset}; less the offset, {offset}, it must be at least 0 and below the class count, {classCount}.");
+            throw new InvalidDataException($"{path}: label {i:N0} is " + (offset == 0
+                ? $"{label}; it must be below the class count, {classCount}."
+                : $"stored as {label + offset}; less the offset, {offset}, it must be from 0 to {classCount - 1}."));
         }
 
         return labels;
@@ -122,7 +124,12 @@ public static class IdxReader
     {
         int count = examples.Dimensions[0];
         if (labels.Length != count)
-            throw new InvalidDataException($"{labelsPath}: it has {labels.Length:N0} labels; {examplesPath} has {count:N0} examples, and there must be one label for each.");
+        {
+            throw new InvalidDataException(
+                $"{labelsPath}: it has {labels.Length:N0} labels; "
+                + $"{examplesPath} has {count:N0} examples, and there must be one label for each.");
+        }
+
         return Dataset.FromBytes(examples.Values, labels, examples.Values.Length / count, classCount, scale, shift);
     }
 

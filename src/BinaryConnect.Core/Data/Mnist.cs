@@ -28,15 +28,15 @@ public sealed class Mnist
 
     /// <summary>Reads the four IDX files from a folder.</summary>
     /// <remarks>
-    /// A file may be packed (.gz) or not, and named train-images-idx3-ubyte or train-images.idx3-ubyte. It may lie in the folder
-    /// itself, in its sub-folder "raw", or in a sub-folder of the file's own name. Of several copies the first intact one is read:
-    /// packed before plain, the folder before its sub-folders.
+    /// A file may be packed (.gz) or not, and named train-images-idx3-ubyte or train-images.idx3-ubyte. It may lie in
+    /// the folder itself, in its sub-folder "raw", or in a sub-folder of the file's own name. Of several copies the
+    /// first intact one is read: packed before plain, the folder before its sub-folders.
     /// </remarks>
     /// <param name="folder">Where they are.</param>
     /// <param name="split">Which rows are validation.</param>
     /// <param name="scale">What a pixel is multiplied by; 1/255 brings it to [0, 1].</param>
     /// <param name="shift">What is added after scaling.</param>
-    /// <param name="logger">Gets a warning for each copy that cannot be read while there is another; null for none.</param>
+    /// <param name="logger">Gets a warning for each bad copy that another one replaces; null for no warnings.</param>
     /// <returns>The three parts; all pixels stay bytes.</returns>
     /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="folder"/> is null.</exception>
@@ -58,24 +58,38 @@ public sealed class Mnist
         if (!Enum.IsDefined(split)) throw new ArgumentOutOfRangeException(nameof(split), $"'split' is {(int)split}; it must be Tutorial or Paper.");
         Dataset.CheckScaling(scale, shift);
         logger ??= NullLogger.Instance;
-        string[] trainImages = MnistFiles.Find(folder, MnistFiles.TrainImages), trainLabels = MnistFiles.Find(folder, MnistFiles.TrainLabels);
-        string[] testImages = MnistFiles.Find(folder, MnistFiles.TestImages), testLabels = MnistFiles.Find(folder, MnistFiles.TestLabels);
+        string[] trainImages = MnistFiles.Find(folder, MnistFiles.TrainImages);
+        string[] trainLabels = MnistFiles.Find(folder, MnistFiles.TrainLabels);
+        string[] testImages = MnistFiles.Find(folder, MnistFiles.TestImages);
+        string[] testLabels = MnistFiles.Find(folder, MnistFiles.TestLabels);
 
         (Dataset all, string allPath) = Read(trainImages, trainLabels, scale, shift, logger);
         int first = split == MnistSplit.Tutorial ? TutorialValidationRows : PaperTrainRows;
-        if (all.Count <= first)
-            throw new InvalidDataException($"{allPath}: it has {all.Count:N0} examples; the {split} split needs more than {first:N0}.");
+        int count = all.Count, features = all.FeatureCount;
+        if (count <= first)
+        {
+            throw new InvalidDataException(
+                $"{allPath}: it has {count:N0} examples; the {split} split needs more than {first:N0}.");
+        }
+
         (Dataset test, string testPath) = Read(testImages, testLabels, scale, shift, logger);
-        if (test.FeatureCount != all.FeatureCount)
-            throw new InvalidDataException($"{testPath}: its examples have {test.FeatureCount:N0} features; those of {allPath} have {all.FeatureCount:N0}.");
+        if (test.FeatureCount != features)
+        {
+            throw new InvalidDataException(
+                $"{testPath}: its examples have {test.FeatureCount:N0} features; those of {allPath} have {features:N0}.");
+        }
+
         (Dataset head, Dataset tail) = all.Split(first);
         return split == MnistSplit.Tutorial ? new Mnist(tail, head, test) : new Mnist(head, tail, test);
     }
 
-    private static (Dataset Data, string Path) Read(string[] imagesCopies, string[] labelsCopies, float scale, float shift, ILogger logger)
+    private static (Dataset Data, string Path) Read(
+        string[] imagesCopies, string[] labelsCopies, float scale, float shift, ILogger logger)
     {
         (IdxArray images, string path) = MnistFiles.Read(imagesCopies, IdxReader.ReadExamples, logger);
-        (int[] labels, string labelsPath) = MnistFiles.Read(labelsCopies, copy => IdxReader.ReadLabels(copy, Classes, offset: 0), logger);
+        (int[] labels, string labelsPath) = MnistFiles.Read(labelsCopies, Labels, logger);
         return (IdxReader.Join(images, path, labels, labelsPath, Classes, scale, shift), path);
+
+        static int[] Labels(string path) => IdxReader.ReadLabels(path, Classes, offset: 0);
     }
 }

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace BinaryConnect.Data;
 
-/// <summary>Finds MNIST's four files under the names and in the sub-folders that downloads give them, and reads the first intact copy.</summary>
+/// <summary>
+/// Finds MNIST's four files under the names and in the sub-folders that downloads give them, and reads the first intact
+/// copy.
+/// </summary>
 internal static class MnistFiles
 {
     public const string TrainImages = "train-images-idx3-ubyte";
@@ -22,15 +25,16 @@ internal static class MnistFiles
         string[] copies = [.. folders.SelectMany(place => names.Select(file => Path.Combine(place, file))).Where(File.Exists)];
         if (copies.Length > 0) return copies;
         throw new FileNotFoundException(
-            $"No {name} in '{Path.GetFullPath(folder)}'. Looked for {Listed(names)}, there and in the sub-folders {Listed(subfolders)}. "
+            $"No {name} in '{Path.GetFullPath(folder)}'. "
+            + $"Looked for {Listed(names)}, there and in the sub-folders {Listed(subfolders)}. "
             + $"The folder must hold MNIST's four IDX files, {Listed([TrainImages, TrainLabels, TestImages, TestLabels])}; "
             + "the source repository of BinaryConnect.Core has them in samples/data/mnist.",
             Path.Combine(folder, name));
     }
 
-    /// <summary>Reads the first copy that can be read, and logs each one that cannot and has another to take its place.</summary>
-    /// <returns>What was read, and the path of that copy.</returns>
-    /// <exception cref="InvalidDataException">There are several copies, and none can be read; the message has the reason of each.</exception>
+    /// <summary>Reads the first copy that can be read, and logs each bad copy before another one.</summary>
+    /// <returns>The content, and the path of that copy.</returns>
+    /// <exception cref="InvalidDataException">No copy of several can be read; the message has each reason.</exception>
     public static (T Content, string Path) Read<T>(string[] copies, Func<string, T> read, ILogger logger)
     {
         if (copies.Length == 1) return (read(copies[0]), copies[0]);
@@ -49,7 +53,8 @@ internal static class MnistFiles
         }
 
         throw new InvalidDataException(
-            $"None of {copies.Length} copies can be read. {string.Join(' ', faults.Select(fault => fault.Message))}", new AggregateException(faults));
+            $"None of {copies.Length} copies can be read. {string.Join(' ', faults.Select(fault => fault.Message))}",
+            new AggregateException(faults));
     }
 
     // "train-images.idx3-ubyte", as some archives have it.

@@ -13,7 +13,7 @@ public sealed record MultilayerPerceptronOptions
     public required int Features { get; init; }
 
     /// <summary>The units of each hidden layer, each from 1 to 67,108,864; empty for none.</summary>
-    public required IReadOnlyList<int> HiddenUnits { get; init; }
+    public required IReadOnlyList<int> HiddenUnits { get; init => field = value is null ? null! : [.. value]; }
 
     /// <summary>The number of classes, c; from 2 to 67,108,864.</summary>
     public required int Classes { get; init; }

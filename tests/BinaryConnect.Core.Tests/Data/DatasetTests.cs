@@ -50,7 +50,7 @@ internal sealed class DatasetTests
     }
 
     [Test]
-    public void The_memory_is_viewed_and_not_copied_by_the_whole_and_by_its_parts()
+    public void Features_are_viewed_and_labels_copied_by_the_whole_and_by_its_parts()
     {
         byte[] bytes = [.. Bytes];
         float[] floats = [.. Bytes.Select(value => (float)value)];
@@ -61,10 +61,11 @@ internal sealed class DatasetTests
 
         bytes[9] = 99;
         floats[9] = 99;
-        labels[3] = 2;
+        int label = labels[3];
+        labels[3] = 2 - label;
 
-        foreach (Dataset data in wholes) Assert.That((Row(data, 3)[0], data.Labels[3]), Is.EqualTo((99f, 2)));
-        foreach (Dataset data in seconds) Assert.That((Row(data, 2)[0], data.Labels[2]), Is.EqualTo((99f, 2)));
+        foreach (Dataset data in wholes) Assert.That((Row(data, 3)[0], data.Labels[3]), Is.EqualTo((99f, label)));
+        foreach (Dataset data in seconds) Assert.That((Row(data, 2)[0], data.Labels[2]), Is.EqualTo((99f, label)));
     }
 
     [TestCase(true)]

@@ -16,7 +16,7 @@ internal sealed class EnclosedStreamTests
         var given = new List<byte>();
         byte[] buffer = new byte[size];
 
-        for (int length = stream.Read(buffer, 0, size); length > 0; length = stream.Read(buffer, 0, size)) given.AddRange(buffer.AsSpan(0, length));
+        for (int length; (length = stream.Read(buffer, 0, size)) > 0;) given.AddRange(buffer.AsSpan(0, length));
 
         Assert.That(given, Is.EqualTo(new byte[] { 1, 2, 3, 4, 5, 6, 7, 8, 9 }));
         Assert.That(stream.Read(buffer), Is.Zero);

@@ -7,7 +7,7 @@ namespace BinaryConnect.Tests.Data;
 internal sealed class GzipReaderTests
 {
     private const string Damaged = "It: its gzip data is damaged or cut short.";
-    private const string NoWholeEnd = "It: its gzip data is cut short, or followed by something that is not gzip data.";
+    private const string NoWholeEnd = "It: its gzip data is cut short, or followed by bytes that are not gzip data.";
 
     // The reader's own buffers are of 32 KiB, those of the runtime of 8 KiB.
     private static readonly int[] Lengths = [0, 1, 15, 16, 17, 8191, 8192, 8193, 32_751, 32_752, 32_753, 32_768, 200_000];
@@ -22,7 +22,7 @@ internal sealed class GzipReaderTests
         foreach (CompressionLevel level in Enum.GetValues<CompressionLevel>())
         {
             byte[] packed = Gzip.Pack(content, level);
-            foreach ((int inputs, int outputs) in new[] { (1, 100_000), (100_000, 1), (7, 13), (8192, 8192), (1_000_000, 1_000_000) })
+            foreach ((int inputs, int outputs) in new[] { (1, 100_000), (100_000, 1), (7, 13), (8192, 8192) })
                 Assert.That(Unpack(packed, inputs, outputs), Is.EqualTo(content), $"{level}, {inputs} bytes in, {outputs} out");
         }
     }
@@ -34,7 +34,8 @@ internal sealed class GzipReaderTests
         {
             byte[] packed = [.. Gzip.Pack(Small[..cut]), .. Gzip.Pack([]), .. Gzip.Pack(Small[cut..])];
 
-            for (int inputs = 1; inputs <= 90; inputs++) Assert.That(Unpack(packed, inputs, 11), Is.EqualTo(Small), $"cut at {cut}, {inputs} bytes in");
+            for (int inputs = 1; inputs <= 90; inputs++)
+                Assert.That(Unpack(packed, inputs, 11), Is.EqualTo(Small), $"cut at {cut}, {inputs} bytes in");
         }
     }
 
@@ -61,7 +62,8 @@ internal sealed class GzipReaderTests
     public void Whatever_follows_the_last_member_is_refused_however_it_arrives()
     {
         byte[] packed = Gzip.Pack(Small);
-        byte[][] followers = [[0], [0, 0], new byte[512], [0x1F], [0x1F, 0x8B], [0x1F, 0], [0x8B, 0x1F], [.. packed[1..]], [0, .. packed]];
+        byte[][] followers =
+            [[0], [0, 0], new byte[512], [0x1F], [0x1F, 0x8B], [0x1F, 0], [0x8B, 0x1F], packed[1..], [0, .. packed]];
 
         foreach (byte[] follower in followers)
         {
@@ -79,8 +81,8 @@ internal sealed class GzipReaderTests
             byte[] changed = [.. packed];
             changed[^(1 + bit / 8)] ^= (byte)(1 << bit % 8);
 
-            Assert.That(() => Unpack(changed, 100, 100), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(Damaged));
-            Assert.That(() => Unpack([.. changed, .. packed], 100, 100), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(Damaged));
+            foreach (byte[] file in new[] { changed, [.. changed, .. packed], [.. packed, .. changed] })
+                Assert.That(() => Unpack(file, 100, 100), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(Damaged));
         }
     }
 
@@ -149,7 +151,7 @@ internal sealed class GzipReaderTests
     private static void AssertRefused(byte[] packed, int inputs) =>
         Assert.That(
             () => Unpack(packed, inputs, 100),
-            Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(Damaged).Or.TypeOf<InvalidDataException>().With.Message.EqualTo(NoWholeEnd),
+            Throws.TypeOf<InvalidDataException>().With.Message.AnyOf(Damaged, NoWholeEnd),
             $"{packed.Length} bytes, {inputs} at once");
 
     private static byte[] Unpack(byte[] packed, int inputs, int outputs)

@@ -115,7 +115,7 @@ internal sealed class IdxReaderDatasetTests
         Assert.That(
             () => IdxReader.ReadDataset(_images, _labels, classCount: 26, labelOffset: offset),
             Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(
-                $"{_labels}: label 1 is stored as {stored}; less the offset, {offset}, it must be at least 0 and below the class count, 26."));
+                $"{_labels}: label 1 is stored as {stored}; less the offset, {offset}, it must be from 0 to 25."));
     }
 
     [TestCase(-1)]

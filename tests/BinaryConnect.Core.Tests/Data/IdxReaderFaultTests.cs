@@ -15,7 +15,7 @@ internal sealed class IdxReaderFaultTests
     [TestCase(new byte[] { 0, 0 }, "it ends at byte 2; an IDX header has at least 4 bytes.")]
     [TestCase(new byte[] { 0, 0, 8 }, "it ends at byte 3; an IDX header has at least 4 bytes.")]
     [TestCase(new byte[] { 0x1F, 0x8B }, "its gzip data is damaged or cut short.")]
-    [TestCase(new byte[] { 0x1F, 0x8B, 8 }, "its gzip data is cut short, or followed by something that is not gzip data.")]
+    [TestCase(new byte[] { 0x1F, 0x8B, 8 }, "its gzip data is cut short, or followed by bytes that are not gzip data.")]
     [TestCase(new byte[] { 0x89, 0x50, 8, 1 }, "it starts with 89 50; an IDX file starts with 00 00, a gzip file with 1F 8B.")]
     [TestCase(new byte[] { 0, 1, 8, 1 }, "it starts with 00 01; an IDX file starts with 00 00, a gzip file with 1F 8B.")]
     [TestCase(new byte[] { 1, 0, 8, 1 }, "it starts with 01 00; an IDX file starts with 00 00, a gzip file with 1F 8B.")]
@@ -115,7 +115,10 @@ internal sealed class IdxReaderFaultTests
         byte[] packed = Gzip.Pack(Small);
 
         for (int missing = 1; missing <= 8; missing++)
-            Assert.That(MessageOf(packed[..^missing]), Is.EqualTo("The stream: its gzip data is damaged or cut short."), $"{missing} missing");
+        {
+            string message = MessageOf(packed[..^missing]);
+            Assert.That(message, Is.EqualTo("The stream: its gzip data is damaged or cut short."), $"{missing} missing");
+        }
     }
 
     [TestCase(1)]
@@ -125,10 +128,10 @@ internal sealed class IdxReaderFaultTests
     {
         Assert.That(
             MessageOf([.. Gzip.Pack(Small), .. new byte[length]]),
-            Is.EqualTo("The stream: its gzip data is cut short, or followed by something that is not gzip data."));
+            Is.EqualTo("The stream: its gzip data is cut short, or followed by bytes that are not gzip data."));
     }
 
-    // The lost bytes of a stored block are made up by those of the checksum and length, which no one misses without a check.
+    // Where a stored block lost bytes, the checksum and the length stand in for them, and no values are missing.
     [Test]
     public void Values_lost_from_a_stored_block_are_not_made_up_by_the_checksum()
     {
@@ -166,7 +169,8 @@ internal sealed class IdxReaderFaultTests
         byte[] plain = IdxBytes.Of([claimed], new byte[length]), packed = Gzip.Pack(plain);
         IdxReader.Read(new MemoryStream(Gzip.Pack(Small)));
 
-        foreach (Stream stream in new Stream[] { new MemoryStream(plain), new ForwardOnlyStream(plain, 10_000), new MemoryStream(packed) })
+        Stream[] streams = [new MemoryStream(plain), new ForwardOnlyStream(plain, 10_000), new MemoryStream(packed)];
+        foreach (Stream stream in streams)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             try

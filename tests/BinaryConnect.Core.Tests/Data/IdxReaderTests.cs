@@ -116,7 +116,8 @@ internal sealed class IdxReaderTests
         closed.Dispose();
         Assert.That(
             () => IdxReader.Read(closed),
-            Throws.TypeOf<ArgumentException>().With.Message.EqualTo("'stream' is closed or write-only; it must be readable. (Parameter 'stream')"));
+            Throws.TypeOf<ArgumentException>().With.Message.EqualTo(
+                "'stream' is closed or write-only; it must be readable. (Parameter 'stream')"));
     }
 
     private static void AssertHolds(IdxArray array, uint[] dimensions, byte[] values)

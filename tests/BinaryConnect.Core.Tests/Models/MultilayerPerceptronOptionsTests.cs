@@ -31,6 +31,21 @@ internal sealed class MultilayerPerceptronOptionsTests
         new(Good with { InitialRange = float.NaN }, "'InitialRange' is NaN; it must be positive and at most 'Bound', 1, or null."),
     ];
 
+    // What a checkpoint says of a model is read from its options.
+    [Test]
+    public void Hidden_units_are_copied()
+    {
+        var units = new List<int> { 8, 6 };
+        var model = new MultilayerPerceptron(Good with { HiddenUnits = units });
+        string settings = model.ToString();
+
+        units[0] = 0;
+        units.Add(5);
+
+        Assert.That(model.Options.HiddenUnits, Is.EqualTo(new[] { 8, 6 }));
+        Assert.That(model.ToString(), Is.EqualTo(settings));
+    }
+
     [Test]
     public void Options_start_as_the_papers_experiment_has_them()
     {

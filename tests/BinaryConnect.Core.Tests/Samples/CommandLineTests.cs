@@ -51,7 +51,7 @@ internal sealed class CommandLineTests
         (int exitCode, string output, string error) = await Run("--data", folder.Path);
 
         Assert.That(exitCode, Is.EqualTo(2));
-        Assert.That(error, Does.StartWith($"No train-images-idx3-ubyte.gz or train-images-idx3-ubyte in '{folder.Path}'."));
+        Assert.That(error, Does.StartWith($"No train-images-idx3-ubyte in '{folder.Path}'. "));
         Assert.That(error.TrimEnd().ReplaceLineEndings("\n"), Does.Not.Contain("\n"));
         Assert.That(output, Is.Empty);
     }
