@@ -1,14 +1,15 @@
 namespace BinaryConnect.Files;
 
 /// <summary>
-/// Replaces files as a whole: who reads one finds the old content or the new, never a part. New content goes to a neighbour in the
-/// same folder, then to the disk, and takes the file's name at last. A neighbour whose process was killed is removed by the next
-/// write of the same file, once it has been left alone for a minute.
+/// Replaces files as a whole: a reader finds the old content or the new, never a part. New content goes to a
+/// temporary file in the same folder, then to the disk, and takes the file's name at last. Symbolic links are
+/// followed to the real file, whose mode, owner and group are kept. A FIFO, socket, device or folder is refused
+/// without being opened; see <see cref="FileStatus"/>.
 /// </summary>
 internal static class AtomicFile
 {
-    private const string Suffix = ".tmp";
-    private static readonly TimeSpan LeftAlone = TimeSpan.FromMinutes(1);
+    private const UnixFileMode GroupAll = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+    private const uint Unchanged = uint.MaxValue;
 
     /// <summary>Writes a file, or replaces it. Of several who write it at once, the last one's content stays.</summary>
     /// <param name="path">Where; its folder must exist.</param>
@@ -17,51 +18,89 @@ internal static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The file may not be written, and is as it was.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        string target = Path.GetFullPath(path), neighbour = $"{target}.{Guid.NewGuid():N}{Suffix}";
-        RemoveAbandonedNeighbours(target);
-        try
+        WithTemporaryFile(path, (target, status, temporary) =>
         {
-            using var stream = new FileStream(neighbour, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
+            UnixFileMode? mode = ModeOf(target, status);
+            using FileStream stream = TemporaryFile.Create(temporary, mode);
             write(stream);
             stream.Flush(flushToDisk: true);
+            if (mode is UnixFileMode known) KeepPermissions(stream, temporary, status, known);
+            File.Move(temporary, target, overwrite: true);
+        });
+    }
 
-            // While it is open, its lock tells others that it is not abandoned.
-            File.Move(neighbour, target, overwrite: true);
+    /// <summary>
+    /// Throws where <see cref="Write"/> would, as far as that can be known: a temporary file is made and removed.
+    /// </summary>
+    /// <inheritdoc cref="Write"/>
+    public static void CheckWritable(string path) => WithTemporaryFile(path, (target, status, temporary) =>
+    {
+        using (TemporaryFile.Create(temporary, ModeOf(target, status)))
+        {
+            FileStatus own = FileStatus.Of(temporary), folder = FileStatus.Of(Path.GetDirectoryName(target)!);
+            bool isOthers = status.Kind == FileKind.Regular && own.Owner?.User is not null and not 0
+                && status.Owner?.User != own.Owner?.User && folder.Owner?.User != own.Owner?.User;
+            if (folder.IsSticky && isOthers)
+                throw new UnauthorizedAccessException(
+                    $"'{target}' is of another user, and so is its sticky folder; one must be your own.");
+        }
+
+        TemporaryFile.Remove(temporary);
+    });
+
+    private static void WithTemporaryFile(string path, Action<string, FileStatus, string> action)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string target = LinkedPath.Resolve(path), folder = Path.GetDirectoryName(target) ?? target;
+        FileStatus status = FileStatus.Of(target);
+        CheckReplaceable(target, status);
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'; it must exist.");
+        TemporaryFile.RemoveAbandoned(target);
+        string temporary = TemporaryFile.PathFor(target);
+        try
+        {
+            action(target, status, temporary);
         }
         catch
         {
-            RemoveUnlessOpen(neighbour);
+            TemporaryFile.Remove(temporary);
             throw;
         }
     }
 
-    private static void RemoveAbandonedNeighbours(string target)
+    private static void CheckReplaceable(string target, FileStatus status)
     {
-        string folder = Path.GetDirectoryName(target) ?? target, name = Path.GetFileName(target);
-        var all = new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
-        foreach (string file in Directory.EnumerateFiles(folder, "*", all))
+        string? kind = status.Kind switch
         {
-            if (IsNeighbour(Path.GetFileName(file), name) && File.GetLastWriteTimeUtc(file) < DateTime.UtcNow - LeftAlone) RemoveUnlessOpen(file);
-        }
+            FileKind.Missing or FileKind.Regular => status.IsMountPoint ? "a mount point" : null,
+            FileKind.Folder => "a folder",
+            FileKind.Fifo => "a FIFO",
+            FileKind.Socket => "a socket",
+            _ => "a device",
+        };
+        if (kind is not null)
+            throw new IOException($"'{target}' is {kind}; it must be a regular file that can be replaced, or not be there.");
+        if (status.Kind == FileKind.Regular && FileStatus.RefusalToWrite(target) is string refusal)
+            throw new UnauthorizedAccessException($"'{target}' may not be written. {refusal}");
     }
 
-    private static bool IsNeighbour(string file, string target) =>
-        file.StartsWith($"{target}.", StringComparison.Ordinal)
-        && file.EndsWith(Suffix, StringComparison.Ordinal)
-        && file.Length > target.Length + Suffix.Length
-        && Guid.TryParseExact(file.AsSpan()[(target.Length + 1)..^Suffix.Length], "N", out _);
+    private static UnixFileMode? ModeOf(string target, FileStatus status) =>
+        OperatingSystem.IsWindows() || status.Kind == FileKind.Missing ? null : File.GetUnixFileMode(target);
 
-    // What cannot be removed must not hinder the write, nor hide why it failed.
-    private static void RemoveUnlessOpen(string file)
+    // Where the group cannot be kept, the new one may do no more than everybody may.
+    private static void KeepPermissions(FileStream stream, string temporary, FileStatus before, UnixFileMode mode)
     {
-        try
+        if (OperatingSystem.IsWindows()) return;
+        if (before.Owner is var (user, group) && FileStatus.Of(temporary).Owner is var (ownUser, ownGroup))
         {
-            new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
+            if (group != ownGroup && !FileStatus.TryChangeOwner(stream.SafeFileHandle, Unchanged, group))
+                mode &= ~(GroupAll | UnixFileMode.SetGroup) | (UnixFileMode)((int)mode << 3) & GroupAll;
+            if (
+                user != ownUser && !FileStatus.TryChangeOwner(
+                    stream.SafeFileHandle, user, Unchanged)) mode &= ~UnixFileMode.SetUser;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-        }
+
+        if (File.GetUnixFileMode(stream.SafeFileHandle) != mode) File.SetUnixFileMode(stream.SafeFileHandle, mode);
     }
 }

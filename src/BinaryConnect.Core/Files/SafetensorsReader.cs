@@ -47,10 +47,15 @@ internal sealed class SafetensorsReader : IDisposable
     /// <param name="path">Where it is.</param>
     /// <param name="requireChecksum">Whether a file without a checksum is refused.</param>
     /// <exception cref="InvalidDataException">It is not a safetensors file, or damaged; the message says what is wrong.</exception>
-    /// <exception cref="IOException">It cannot be read, or does not exist.</exception>
+    /// <exception cref="IOException">It cannot be read, or does not exist, or is no regular file.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static SafetensorsReader Open(string path, bool requireChecksum = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+
+        // Opening a FIFO would block.
+        if (FileStatus.Of(path).Kind is not (FileKind.Regular or FileKind.Missing))
+            throw new IOException($"{path}: it is a folder, FIFO, socket or device; it must be a regular file.");
 
         // Sharing deletion lets the file be replaced while it is read.
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);

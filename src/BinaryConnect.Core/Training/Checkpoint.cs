@@ -42,13 +42,15 @@ internal sealed class Checkpoint
         foreach ((string key, string kind) in _settings.Uncompared) Log.SettingsNotCompared(logger, key, kind);
     }
 
-    /// <summary>Throws where no checkpoint of a model could be written.</summary>
+    /// <summary>
+    /// Throws where no checkpoint of a model could be written: a temporary file is made in its place and removed.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no folder for the file, or two tensors would have one name.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Check(IModel model, string path)
     {
-        string file = Path.GetFullPath(path), folder = Path.GetDirectoryName(file) ?? file;
-        if (!Directory.Exists(folder)) throw new ArgumentException($"'CheckpointPath' is '{path}', and there is no folder '{folder}'; it must exist.");
-        if (Directory.Exists(file)) throw new ArgumentException($"'CheckpointPath' is '{path}', which is a folder; it must name a file.");
+        CheckPath(path);
         CheckNames(model.Parameters.Select(parameter => parameter.Name), "parameters");
         CheckNames(model.Statistics.Select(statistic => statistic.Name), "statistics");
     }
@@ -105,6 +107,27 @@ internal sealed class Checkpoint
         writer.Add<int>(SamplerPosition, [2], new[] { epoch, row });
         OwnState.Of(_run).AddTo(writer);
         return writer;
+    }
+
+    private static void CheckPath(string path)
+    {
+        string start = $"'CheckpointPath' is '{path}'";
+        try
+        {
+            string file = LinkedPath.Resolve(path), folder = Path.GetDirectoryName(file) ?? file;
+            if (!Directory.Exists(folder)) throw new ArgumentException(
+                $"{start}, and there is no folder '{folder}'; it must exist.");
+            if (Directory.Exists(file)) throw new ArgumentException($"{start}, which is a folder; it must name a file.");
+            AtomicFile.CheckWritable(path);
+        }
+        catch (IOException fault)
+        {
+            throw new IOException($"{start}, which cannot be written. {fault.Message}", fault);
+        }
+        catch (UnauthorizedAccessException fault)
+        {
+            throw new UnauthorizedAccessException($"{start}, which may not be written. {fault.Message}", fault);
+        }
     }
 
     private static void CheckNames(IEnumerable<string> names, string what)

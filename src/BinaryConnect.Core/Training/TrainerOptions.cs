@@ -87,8 +87,9 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// The file that a run can be resumed from (<see cref="Trainer.Resume"/>); null for none. It is written as a whole beside the old
-    /// one and then takes its place, so that there is a complete one at any time after the first. A run that is cancelled writes it
-    /// too. Its form is described in docs/file-formats.md of the project.
+    /// one and then takes its place, so that there is a complete one at any time after the first. Symbolic links are
+    /// followed, and the mode is kept. A run that is cancelled writes it too. That it can be written is checked
+    /// before the first step. Its form is described in docs/file-formats.md of the project.
     /// </summary>
     /// <remarks>
     /// The file holds kind and settings of binarizer, optimizer, schedule, loss and model, and a resumed run must

@@ -24,7 +24,7 @@ internal sealed class AtomicFileTests
         AtomicFile.Write(_path, stream => stream.Write("new"u8));
 
         Assert.That(File.ReadAllText(_path), Is.EqualTo("new"));
-        AssertNoNeighbours();
+        AssertNoTemporaryFiles();
     }
 
     [Test]
@@ -36,7 +36,7 @@ internal sealed class AtomicFileTests
             Assert.That(File.ReadAllText(_path), Is.EqualTo(content));
         }
 
-        AssertNoNeighbours();
+        AssertNoTemporaryFiles();
     }
 
     [Test]
@@ -55,7 +55,7 @@ internal sealed class AtomicFileTests
     }
 
     [Test]
-    public void A_failure_in_the_middle_leaves_the_old_file_and_no_neighbour()
+    public void A_failure_in_the_middle_leaves_the_old_file_and_no_temporary_file()
     {
         File.WriteAllText(_path, "old");
         var fault = new InvalidOperationException("in the middle");
@@ -69,7 +69,7 @@ internal sealed class AtomicFileTests
             Throws.Exception.SameAs(fault));
 
         Assert.That(File.ReadAllText(_path), Is.EqualTo("old"));
-        AssertNoNeighbours();
+        AssertNoTemporaryFiles();
     }
 
     [Test]
@@ -81,7 +81,7 @@ internal sealed class AtomicFileTests
     }
 
     [Test]
-    public void A_target_that_cannot_be_replaced_leaves_no_neighbour()
+    public void A_target_that_cannot_be_replaced_leaves_no_temporary_file()
     {
         Directory.CreateDirectory(_path);
 
@@ -91,19 +91,19 @@ internal sealed class AtomicFileTests
     }
 
     [Test]
-    public void Neighbours_of_killed_processes_are_removed_by_the_next_write()
+    public void Temporary_files_of_killed_processes_are_removed_by_the_next_write()
     {
-        for (int i = 0; i < 3; i++) Neighbour("model.safetensors", TimeSpan.FromMinutes(2));
+        for (int i = 0; i < 3; i++) Temporary("model.safetensors", TimeSpan.FromMinutes(2));
 
         AtomicFile.Write(_path, stream => stream.Write("new"u8));
 
-        AssertNoNeighbours();
+        AssertNoTemporaryFiles();
     }
 
     [Test]
     public void A_write_that_fails_removes_them_too()
     {
-        Neighbour("model.safetensors", TimeSpan.FromDays(2));
+        Temporary("model.safetensors", TimeSpan.FromDays(2));
 
         Assert.That(() => AtomicFile.Write(_path, _ => throw new InvalidOperationException()), Throws.InvalidOperationException);
 
@@ -113,31 +113,37 @@ internal sealed class AtomicFileTests
     [Test]
     public void What_may_be_another_s_is_left_alone()
     {
-        string young = Neighbour("model.safetensors", TimeSpan.FromSeconds(20)), open = Neighbour("model.safetensors", TimeSpan.FromDays(2));
+        string young = Path.GetFileName(
+            Temporary(
+                "model.safetensors", TimeSpan.FromSeconds(20))), open = Temporary("model.safetensors", TimeSpan.FromDays(2));
         string[] others =
         [
-            Neighbour("model", TimeSpan.FromDays(2)),
-            Neighbour("other.safetensors", TimeSpan.FromDays(2)),
-            Neighbour("model.safetensors.old", TimeSpan.FromDays(2)),
+            Temporary("model", TimeSpan.FromDays(2)),
+            Temporary("other.safetensors", TimeSpan.FromDays(2)),
+            Temporary("model.safetensors.old", TimeSpan.FromDays(2)),
             Old("model.safetensors.tmp"),
-            Old("model.safetensors.backup.tmp"),
-            Old("model.safetensors." + new string('z', 32) + ".tmp"),
-            Old("model.safetensors." + new string('0', 32)),
+            Old("binaryconnect-.tmp"),
+            Old(young[..^4]),
+            Old(young[..^5] + "z.tmp"),
+            Old(young[..^4] + "0.tmp"),
+            Old($"model.safetensors.{Guid.NewGuid():N}.tmp"),
         ];
         using (new FileStream(open, FileMode.Open, FileAccess.Write, FileShare.Delete))
         {
             AtomicFile.Write(_path, stream => stream.Write("new"u8));
         }
 
-        Assert.That(Directory.EnumerateFiles(_folder.Path), Is.EquivalentTo(others.Append(young).Append(open).Append(_path)));
+        Assert.That(
+            Directory.EnumerateFiles(_folder.Path),
+            Is.EquivalentTo(others.Append(_folder.PathOf(young)).Append(open).Append(_path)));
     }
 
     [Test]
     [Platform(Exclude = "Win", Reason = "no file has such a name there")]
     public void A_name_of_wildcards_means_itself()
     {
-        string path = _folder.PathOf("m*?[a].safetensors"), other = Neighbour("model.safetensors", TimeSpan.FromDays(2));
-        Neighbour("m*?[a].safetensors", TimeSpan.FromDays(2));
+        string path = _folder.PathOf("m*?[a].safetensors"), other = Temporary("model.safetensors", TimeSpan.FromDays(2));
+        Temporary("m*?[a].safetensors", TimeSpan.FromDays(2));
 
         AtomicFile.Write(path, stream => stream.Write("new"u8));
 
@@ -158,7 +164,7 @@ internal sealed class AtomicFileTests
             Assert.That(read, Is.All.EqualTo(read[0]));
         });
 
-        AssertNoNeighbours();
+        AssertNoTemporaryFiles();
     }
 
     [Test]
@@ -187,10 +193,12 @@ internal sealed class AtomicFileTests
         Assert.That(() => AtomicFile.Write(_path, null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("write"));
     }
 
-    private void AssertNoNeighbours() => Assert.That(Directory.EnumerateFileSystemEntries(_folder.Path), Is.EqualTo(new[] { _path }));
+    private void AssertNoTemporaryFiles() =>
+        Assert.That(Directory.EnumerateFileSystemEntries(_folder.Path), Is.EqualTo(new[] { _path }));
 
-    // Named as a write of the target names its neighbours.
-    private string Neighbour(string target, TimeSpan age) => Aged($"{target}.{Guid.NewGuid():N}.tmp", age);
+    // Named as a write of the target names it.
+    private string Temporary(string target, TimeSpan age) =>
+        Aged(Path.GetFileName(TemporaryFile.PathFor(_folder.PathOf(target))), age);
 
     private string Old(string name) => Aged(name, TimeSpan.FromDays(2));
 

@@ -1,0 +1,23 @@
+namespace BinaryConnect.Files;
+
+/// <summary>What lies at a path, links followed.</summary>
+internal enum FileKind
+{
+    /// <summary>Nothing.</summary>
+    Missing,
+
+    /// <summary>A regular file; on other systems than Linux also a FIFO, socket or device.</summary>
+    Regular,
+
+    /// <summary>A folder.</summary>
+    Folder,
+
+    /// <summary>A FIFO, which blocks who opens it.</summary>
+    Fifo,
+
+    /// <summary>A socket.</summary>
+    Socket,
+
+    /// <summary>A device.</summary>
+    Device,
+}
