@@ -12,7 +12,7 @@ internal static class SignColumnsChecks
     private static readonly int[] Outputs = [1, 3, 4, 10, 64, 65, 127, MostOutputs];
     private static readonly int[] Inputs = [1, 3, 4, 5, 31, 32, 33, 63, 64, 65, 95, MostInputs];
     private static readonly GuardedMemory<float> X = new(MostRows * MostInputs), Results = new(MostRows * MostOutputs);
-    private static readonly GuardedMemory<float> Work = new(SignColumns.WorkLength(new SignLayout(MostOutputs, MostInputs)));
+    private static readonly GuardedMemory<float> Work = new((int)SignColumns.WorkLength(new SignLayout(MostOutputs, MostInputs)));
     private static readonly GuardedMemory<uint> Signs = new(new SignLayout(MostOutputs, MostInputs).Length);
 
     public static void Run(Report report)
@@ -55,7 +55,7 @@ internal static class SignColumnsChecks
         uint[] packed = new uint[layout.Length];
         SignPacking.PackScalar(KernelInputs.Uniform(layout.Outputs * layout.Inputs, seed: 1), layout, packed);
         Span<uint> signs = Signs.Take(packed, side);
-        Span<float> x = X.Take(values, side), work = Work.Take(SignColumns.WorkLength(layout), side), results = Results.Take(expected.Length, side);
+        Span<float> x = X.Take(values, side), work = Work.Take((int)SignColumns.WorkLength(layout), side), results = Results.Take(expected.Length, side);
         string? fault = null;
         for (int first = 0; first <= layout.Tiles; first++)
         {

@@ -15,7 +15,7 @@ internal static class SignPiecesChecks
     private static readonly int[] Rows = [0, 1, 2, GuardedRows.Most];
     private static readonly GuardedMemory<byte> Inputs = new(GuardedRows.Most * MostInner);
     private static readonly GuardedMemory<float> Weights = new(MostOutputs * MostInner);
-    private static readonly GuardedMemory<sbyte> Signs = new(SignPieces.Length(MostInner, MostOutputs));
+    private static readonly GuardedMemory<sbyte> Signs = new((int)SignPieces.Length(MostInner, MostOutputs));
     private static readonly GuardedMemory<int> Sums = new(GuardedRows.Most * MostOutputs);
 
     // A row is all 0, all 255, or has something in about one of two or four pieces.
@@ -47,7 +47,7 @@ internal static class SignPiecesChecks
                 // The first output's signs are all alike, so that the largest sums come up.
                 float[] weights = Array.ConvertAll(KernelInputs.Uniform(outputs * inner, seed: inner), value => value < 0 ? -Bound : Bound);
                 weights.AsSpan(0, inner).Fill(-Bound);
-                Span<sbyte> signs = Signs.Take(SignPieces.Length(inner, outputs), side);
+                Span<sbyte> signs = Signs.Take((int)SignPieces.Length(inner, outputs), side);
                 if (!SignPieces.TryPack(Weights.Take(weights, side), Bound, signs, inner)) fault ??= $"{outputs} outputs, {inner} inner: refused";
                 sbyte[] ofScalar = new sbyte[outputs * ByteProduct.Stride(inner)];
                 SignBytes.Pack(weights, Bound, ofScalar, inner);
@@ -91,7 +91,7 @@ internal static class SignPiecesChecks
         foreach (int inner in Inners)
         {
             Span<float> weights = Weights.Take(2 * inner, side);
-            Span<sbyte> signs = Signs.Take(SignPieces.Length(inner, 2), side);
+            Span<sbyte> signs = Signs.Take((int)SignPieces.Length(inner, 2), side);
             weights.Fill(Bound);
             for (int at = 0; at < weights.Length; at++)
             {

@@ -151,7 +151,7 @@ public sealed class BatchSampler : IDescribable
     /// <exception cref="InvalidOperationException">A replayed order is used up.</exception>
     public Batch Next()
     {
-        if (_features.IsEmpty) _features = AlignedBuffer.Allocate(BatchSize * Dataset.FeatureCount);
+        if (_features.IsEmpty) _features = AlignedBuffer.Allocate(checked(BatchSize * Dataset.FeatureCount));
         int rows = Take(), width = Dataset.FeatureCount;
         Span<float> features = _features.Span[..(rows * width)];
         for (int i = 0; i < rows; i++) Dataset.CopyRow(_rows[i], features.Slice(i * width, width));

@@ -21,6 +21,21 @@ internal static class Guard
         if (actual != expected) ThrowLength(actual, expected, name, reason);
     }
 
+    /// <summary>
+    /// Throws unless <paramref name="actual"/> is <paramref name="rows"/> times <paramref name="columns"/>, the length that
+    /// <paramref name="reason"/> asks for. The product does not wrap.
+    /// </summary>
+    public static void Area(int actual, int rows, int columns, string name, string reason) =>
+        Length(actual, (long)rows * columns, name, reason);
+
+    /// <summary>Returns the product of two sizes; throws where it is above <paramref name="most"/>. It does not wrap.</summary>
+    public static int Product(int first, int second, int most, string firstName, string secondName)
+    {
+        long product = (long)first * second;
+        if (product > most) ThrowProduct(product, most, firstName, secondName);
+        return (int)product;
+    }
+
     /// <summary>Returns how many rows of <paramref name="columns"/> values there are; throws when the last one is incomplete.</summary>
     public static int Rows(int length, int columns, string name, string columnsName)
     {
@@ -38,6 +53,12 @@ internal static class Guard
     public static void Count(long value, string name, long most = MostCount)
     {
         if (value < 0 || value > most) ThrowRange(name, value, $"from 0 to {most:N0}");
+    }
+
+    /// <summary>Throws unless <paramref name="value"/> is at most <paramref name="maximum"/>.</summary>
+    public static void AtMost(int value, int maximum, string name)
+    {
+        if (value > maximum) ThrowRange(name, $"{value:N0}", $"at most {maximum:N0}");
     }
 
     /// <summary>Throws unless <paramref name="value"/> is above zero and finite.</summary>
@@ -121,6 +142,10 @@ internal static class Guard
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowLength(long actual, long expected, string name, string reason) =>
         throw new ArgumentException($"'{name}' has length {actual:N0}; it must have {reason}, {expected:N0}.", name);
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowProduct(long product, int most, string firstName, string secondName) =>
+        throw new ArgumentException($"'{firstName}' times '{secondName}' is {product:N0}; it must be at most {most:N0}.", secondName);
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowRagged(int length, int columns, string name, string columnsName) =>

@@ -12,6 +12,12 @@ internal static class AlignedBuffer
     /// <summary>The size of a cache line, and of the widest register, in bytes.</summary>
     public const int Alignment = 64;
 
+    /// <summary>
+    /// The most values of a buffer: an array holds as many and the room to align them, and an <see cref="int"/> that steps past the end
+    /// by up to 65,535 does not wrap.
+    /// </summary>
+    public const int MostLength = int.MaxValue - ushort.MaxValue;
+
     /// <summary>Zeros that the garbage collector never moves.</summary>
     public static Memory<float> Allocate(int length) => Allocate<float>(length);
 

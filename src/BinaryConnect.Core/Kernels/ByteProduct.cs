@@ -12,6 +12,12 @@ namespace BinaryConnect.Kernels;
 /// </summary>
 internal static class ByteProduct
 {
+    /// <summary>
+    /// The most inputs of an output whose sum fits 32 bits, whatever they are: |Σ ±x| ≤ 255 · k ≤ 2³¹ − 1 for k up to 8,421,504. Every
+    /// form keeps to it on the way: a part of a sum is no larger than the sum of the magnitudes of all its inputs.
+    /// </summary>
+    public const int MostInputs = int.MaxValue / byte.MaxValue;
+
     /// <summary>Inputs in a block of signs.</summary>
     public const int Block = 64;
 
@@ -26,7 +32,10 @@ internal static class ByteProduct
     /// <summary>How many sbytes the signs of one output take: <paramref name="inner"/> rounded up to whole blocks.</summary>
     public static int Stride(int inner) => (inner + Block - 1) / Block * Block;
 
-    /// <summary>Effectively computes z[i, j] = Σ_k x[i, k] · s[j, k] for x [n, k], packed signs s [m, k], z [n, m].</summary>
+    /// <summary>
+    /// Effectively computes z[i, j] = Σ_k x[i, k] · s[j, k] for x [n, k], packed signs s [m, k], z [n, m], and k up to
+    /// <see cref="MostInputs"/>.
+    /// </summary>
     public static void Multiply(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> z)
     {
         if (Avx512BW.IsSupported) Multiply<Vector512<byte>, Vector512<short>, SignLanes512>(x, signs, z);

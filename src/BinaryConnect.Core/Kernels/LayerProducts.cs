@@ -54,20 +54,22 @@ internal sealed class LayerProducts(Zeros manyZeros)
 
     /// <summary>
     /// Packs weights [m, k] that are all ±<paramref name="bound"/> for <see cref="MultiplySigns"/> with bytes that were looked at. False where some
-    /// weight is anything else.
+    /// weight is anything else, or the shape is too large for integers.
     /// </summary>
     public bool TryPackSigns(ReadOnlySpan<float> w, float bound, ByteRows x)
     {
         int inner = x.Width;
-        Reserve(w.Length / inner, inner);
+        if (!TryReserve(w.Length / inner, inner)) return false;
         return _zeros == Zeros.AreLeftOut ? SignPieces.TryPack(w, bound, _signs.Span, inner) : SignBytes.Pack(w, bound, _signs.Span, inner);
     }
 
-    /// <summary>Packs the signs of weights [m, k], whatever bytes are looked at later. False, and nothing packed, where their layout hangs on the bytes.</summary>
+    /// <summary>
+    /// Packs the signs of weights [m, k], whatever bytes are looked at later. False, and nothing packed, where their layout depends on the
+    /// bytes, or the shape is too large for integers.
+    /// </summary>
     public bool TryPackSigns(ReadOnlySpan<float> w, int inner)
     {
-        if (manyZeros == Zeros.AreLeftOut) return false;
-        Reserve(w.Length / inner, inner);
+        if (manyZeros == Zeros.AreLeftOut || !TryReserve(w.Length / inner, inner)) return false;
         SignBytes.Pack(w, bound: 1, _signs.Span, inner);
         return true;
     }
@@ -102,11 +104,15 @@ internal sealed class LayerProducts(Zeros manyZeros)
         else FloatProduct.TransposeMultiply(g, x, d, scale, start, end, ahead);
     }
 
-    // Room for either layout: the next batch may take the other one, and no step but the first allocates.
-    private void Reserve(int outputs, int inner)
+    // Room for either layout: the next batch may take the other one, and no step but the first allocates. False where sums of bytes
+    // may not fit 32 bits, or the signs do not fit one buffer: few inputs are rounded up to many times as many.
+    private bool TryReserve(int outputs, int inner)
     {
-        int length = Math.Max(SignPieces.Length(inner, outputs), outputs * ByteProduct.Stride(inner));
-        if (_signs.Length < length) _signs = AlignedBuffer.Allocate<sbyte>(length);
+        if (inner > ByteProduct.MostInputs) return false;
+        long length = Math.Max(SignPieces.Length(inner, outputs), (long)outputs * ByteProduct.Stride(inner));
+        if (length > AlignedBuffer.MostLength) return false;
+        if (_signs.Length < length) _signs = AlignedBuffer.Allocate<sbyte>((int)length);
+        return true;
     }
 
     private static bool Suit(int rows, int outputs) => NonzeroPieces.AreSupported && outputs >= PieceTiles.TileOutputs && rows <= MostRows;

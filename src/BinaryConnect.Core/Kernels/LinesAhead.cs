@@ -24,7 +24,7 @@ internal ref struct LinesAhead
     private int _at, _row;
 
     /// <summary>Begins with the first lines of the first row, for a loop of so many turns.</summary>
-    public LinesAhead(NextRows next, int turns)
+    public LinesAhead(NextRows next, long turns)
     {
         _mask = -1;
         if (next.Count == 0 || next.Width < Stretch) return;
@@ -34,7 +34,8 @@ internal ref struct LinesAhead
         _width = next.Width;
         _rows = next.Count + RowsUnderWay;
         _last = next.Width - Stretch;
-        int stretches = _rows * ((next.Width + Stretch - 1) / Stretch), period = Math.Max(1, (turns + stretches / 2) / stretches);
+        int stretches = _rows * ((next.Width + Stretch - 1) / Stretch);
+        int period = (int)Math.Clamp((turns + stretches / 2) / stretches, 1, int.MaxValue);
         _mask = (1 << BitOperations.Log2((uint)period)) - 1;
         _copies = next.Copies;
         _firstCopy = ref next.Copies.Start(0);

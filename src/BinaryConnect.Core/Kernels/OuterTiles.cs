@@ -33,7 +33,7 @@ internal static class OuterTiles
 
         bool isWide = TLanes.Count == Vector512<float>.Count && outputs >= MostOutputs;
         int height = isWide ? MostOutputs : FewestOutputs;
-        int tiles = ((end - start + width - 1) / width) * ((outputs + height - 1) / height);
+        long tiles = (long)((end - start + width - 1) / width) * ((outputs + height - 1) / height);
         var lines = new LinesAhead(ahead, tiles * (x.Count / 2));
         ref float gs = ref MemoryMarshal.GetReference(g), ds = ref MemoryMarshal.GetReference(d);
         for (int k = start; k < end; k += width)

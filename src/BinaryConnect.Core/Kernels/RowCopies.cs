@@ -18,7 +18,7 @@ internal sealed class RowCopies
     public bool AreComplete { get; set; }
 
     /// <summary>Whether copies of so many rows stay in a cache until they are used.</summary>
-    public static bool FitCache(int count, int width) => (long)count * Aligned(width) <= MostBytes;
+    public static bool FitCache(int count, int width) => count * Aligned(width) <= MostBytes;
 
     /// <summary>How many bytes apart two rows begin.</summary>
     public int Stride { get; private set; }
@@ -27,7 +27,7 @@ internal sealed class RowCopies
     public void Reserve(int count, int width)
     {
         _width = width;
-        Stride = FitCache(count, width) ? Aligned(width) : width;
+        Stride = FitCache(count, width) ? (int)Aligned(width) : width;
         if (_bytes.Length < count * Stride) _bytes = AlignedBuffer.Allocate<byte>(count * Stride);
     }
 
@@ -40,5 +40,5 @@ internal sealed class RowCopies
     /// <summary>The first copies.</summary>
     public ByteRows Rows(int count) => new(_bytes.Span, count, _width, Stride);
 
-    private static int Aligned(int width) => (width + Line - 1) / Line * Line;
+    private static long Aligned(int width) => (width + Line - 1L) / Line * Line;
 }

@@ -17,10 +17,11 @@ internal static class Rows
     {
         Span<float> repeated = stackalloc float[Stretch];
         ReadOnlySpan<float> stretch = offsets.Length > Stretch / 2 ? offsets : Repeat(offsets, repeated[..Math.Min(Stretch, values.Length)]);
-        for (int i = 0; i < values.Length; i += stretch.Length)
+        while (!values.IsEmpty)
         {
-            Span<float> part = values.Slice(i, Math.Min(stretch.Length, values.Length - i));
+            Span<float> part = values[..Math.Min(stretch.Length, values.Length)];
             TensorPrimitives.MultiplyAdd(part, scale, stretch[..part.Length], part);
+            values = values[part.Length..];
         }
     }
 
@@ -46,10 +47,11 @@ internal static class Rows
         Span<float> partial = stackalloc float[Stretch];
         sums.Clear();
         Span<float> stretch = several == 1 ? sums : partial[..(several * sums.Length)];
-        for (int i = 0; i < values.Length; i += stretch.Length)
+        while (!values.IsEmpty)
         {
-            ReadOnlySpan<float> part = values.Slice(i, Math.Min(stretch.Length, values.Length - i));
+            ReadOnlySpan<float> part = values[..Math.Min(stretch.Length, values.Length)];
             TensorPrimitives.Add(stretch[..part.Length], part, stretch[..part.Length]);
+            values = values[part.Length..];
         }
 
         if (several > 1) SumRows(stretch, sums);

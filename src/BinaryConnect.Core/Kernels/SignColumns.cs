@@ -29,8 +29,8 @@ internal static class SignColumns
     private const int TablesLength = WordGroups * TableLength;
 
     /// <summary>How many floats of work space a product needs.</summary>
-    public static int WorkLength(SignLayout layout) =>
-        ColumnsLength + TablesLength + layout.Tiles * TileLength;
+    public static long WorkLength(SignLayout layout) =>
+        ColumnsLength + TablesLength + (long)layout.Tiles * TileLength;
 
     /// <summary>How many of so many rows go side by side: a multiple of 32, or none without registers to have them in.</summary>
     public static int Take(int rows) => Vector128.IsHardwareAccelerated ? rows - rows % Rows : 0;

@@ -73,9 +73,9 @@ internal static class SignPacking
         where TVector : struct
         where TMasks : struct, ISignMasks<TVector>
     {
-        for (int band = WordInputs * layout.Inputs; !weights.IsEmpty; first += WordInputs)
+        for (long band = (long)WordInputs * layout.Inputs; !weights.IsEmpty; first += WordInputs)
         {
-            ReadOnlySpan<float> rows = weights[..Math.Min(band, weights.Length)];
+            ReadOnlySpan<float> rows = weights[..(int)Math.Min(band, weights.Length)];
             ForwardRows<TVector, TMasks>(rows, first, layout, packed);
             TransposedRows<TVector, TMasks>(rows, first, layout, transposed);
             weights = weights[rows.Length..];

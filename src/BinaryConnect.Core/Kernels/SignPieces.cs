@@ -19,7 +19,7 @@ internal static class SignPieces
     private const int Tile = TileOutputs * Size;
 
     /// <summary>How many sbytes the signs of so many outputs take, [tiles, pieces, 12, 8], the pieces rounded up.</summary>
-    public static int Length(int inner, int outputs) => Tiles(outputs) * TileLength(inner);
+    public static long Length(int inner, int outputs) => (long)Tiles(outputs) * TileLength(inner);
 
     /// <summary>
     /// Packs weights [m, k] that are all ±<paramref name="bound"/>. False, and the signs without meaning, where some weight is anything else.
@@ -38,8 +38,8 @@ internal static class SignPieces
     }
 
     /// <summary>
-    /// Effectively computes z[i, j] = Σ_k x[i, k] · s[j, k] for x [n, k], packed signs of m outputs, z [n, m], and says which pieces the rows have, the
-    /// first of which is row <paramref name="first"/> there.
+    /// Effectively computes z[i, j] = Σ_k x[i, k] · s[j, k] for x [n, k], packed signs of m outputs, z [n, m], and k up to
+    /// <see cref="ByteProduct.MostInputs"/>, and says which pieces the rows have, the first of which is row <paramref name="first"/> there.
     /// </summary>
     public static void Multiply(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> z, NonzeroPieces pieces, int first)
     {

@@ -27,9 +27,22 @@ internal static class SignProduct
     /// <summary>A multiple of so many rows is best given to one thread.</summary>
     public static int RowStep => HasRowsSideBySide ? SignColumns.Rows : TileRows;
 
-    /// <summary>How many floats of work space a product needs, for any number of rows.</summary>
-    public static int WorkLength(SignLayout layout) =>
-        Math.Max(SignColumns.WorkLength(layout), TileRows * SignTables.Entries * Groups(layout));
+    /// <summary>
+    /// The most rows of so many outputs that a product takes: z fits a buffer, and so does the work space of <see cref="SignColumns"/>
+    /// where there are enough rows for it.
+    /// </summary>
+    public static int MostRows(int outputs)
+    {
+        int most = AlignedBuffer.MostLength / outputs;
+        return SignColumns.WorkLength(new SignLayout(outputs, 1)) > AlignedBuffer.MostLength ? Math.Min(most, SignColumns.Rows - 1) : most;
+    }
+
+    /// <summary>How many floats of work space a product needs, for as many rows as <see cref="MostRows"/> allows.</summary>
+    public static int WorkLength(SignLayout layout)
+    {
+        long columns = SignColumns.WorkLength(layout), tables = (long)TileRows * SignTables.Entries * Groups(layout);
+        return checked((int)(columns > AlignedBuffer.MostLength ? tables : Math.Max(columns, tables)));
+    }
 
     /// <summary>
     /// Effectively computes z[i, j] = bound · Σ_k s[j, k] · x[i, k] for x [n, inputs], z [n, outputs] and the signs s that

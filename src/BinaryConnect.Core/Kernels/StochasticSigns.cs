@@ -75,9 +75,9 @@ internal static class StochasticSigns
         where TWords : struct, IWords<TVector>
     {
         int step = Philox4x32.StepLength<TVector, TWords>(), stretch = MostSteps * 2 * step;
-        for (int start = 0; start < weights.Length; start += stretch)
+        for (int start = 0, length; start < weights.Length; start += length)
         {
-            int length = Math.Min(stretch, weights.Length - start);
+            length = Math.Min(stretch, weights.Length - start);
             Span<float> signs = destination.Slice(start, length);
             ulong unsettled = BinarizeSteps<TVector, TLanes, TWords>(weights.Slice(start, length), bound, first + start, draw, seed, signs);
             for (; unsettled != 0; unsettled &= unsettled - 1)

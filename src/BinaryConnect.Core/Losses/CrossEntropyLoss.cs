@@ -44,9 +44,9 @@ public sealed class CrossEntropyLoss : ILoss, IDescribable
         float share = 1f / labels.Length;
         Span<float> maxima = stackalloc float[Softmax.MostRows], sums = stackalloc float[Softmax.MostRows];
         double loss = 0;
-        for (int start = 0; start < labels.Length; start += Softmax.MostRows)
+        for (int start = 0, rows; start < labels.Length; start += rows)
         {
-            int rows = Math.Min(Softmax.MostRows, labels.Length - start);
+            rows = Math.Min(Softmax.MostRows, labels.Length - start);
             Range some = (start * classes)..((start + rows) * classes);
             Span<float> gradient = logitsGradient.IsEmpty ? default : logitsGradient[some];
             Softmax.Some(logits[some], share, gradient, maxima[..rows], sums[..rows]);

@@ -28,9 +28,10 @@ public sealed class SquaredHingeLoss(bool meanOverClasses = false) : ILoss, IDes
         int classes = Guard.Classes(logits.Length, labels, nameof(logits));
         Span<float> scratch = stackalloc float[Stretch];
         double sum = 0;
-        for (int start = 0, row = 0; start < logits.Length; start += Stretch)
+        for (int start = 0, row = 0, length; start < logits.Length; start += length)
         {
-            Span<float> violations = scratch[..Math.Min(Stretch, logits.Length - start)];
+            length = Math.Min(Stretch, logits.Length - start);
+            Span<float> violations = scratch[..length];
             row = SignedViolations(logits, labels, classes, start, row, violations);
             sum += SumOfSquares(violations);
         }
@@ -51,9 +52,10 @@ public sealed class SquaredHingeLoss(bool meanOverClasses = false) : ILoss, IDes
         Guard.Disjoint(logitsGradient, logits, nameof(logitsGradient), nameof(logits));
         int divisor = Divisor(logits, labels);
         double sum = 0;
-        for (int start = 0, row = 0; start < logits.Length; start += Stretch)
+        for (int start = 0, row = 0, length; start < logits.Length; start += length)
         {
-            Span<float> violations = logitsGradient.Slice(start, Math.Min(Stretch, logits.Length - start));
+            length = Math.Min(Stretch, logits.Length - start);
+            Span<float> violations = logitsGradient.Slice(start, length);
             row = SignedViolations(logits, labels, classes, start, row, violations);
             sum += SumOfSquares(violations);
             TensorPrimitives.Multiply(violations, 2f / divisor, violations);

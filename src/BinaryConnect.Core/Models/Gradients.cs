@@ -39,7 +39,7 @@ public static class Gradients
         int rows = Guard.Rows(logitsGradient.Length, classes, nameof(logitsGradient), nameof(classes));
         int featureCount = Guard.Rows(weightGradient.Length, classes, nameof(weightGradient), nameof(classes));
         Guard.AtLeast(featureCount, 1, "weightGradient.Length / classes");
-        Guard.Length(features.Length, rows * featureCount, nameof(features), "rows times features");
+        Guard.Area(features.Length, rows, featureCount, nameof(features), "rows times features");
         Guard.Disjoint(weightGradient, features, nameof(weightGradient), nameof(features));
         Guard.Disjoint(weightGradient, logitsGradient, nameof(weightGradient), nameof(logitsGradient));
         FloatProduct.TransposeMultiply(logitsGradient, features, weightGradient, featureCount);

@@ -156,7 +156,7 @@ public sealed class LogisticModel : IModel, IDescribable
     public void Backward(Batch batch, ReadOnlySpan<float> logitsGradient)
     {
         CheckShape(batch);
-        Guard.Length(logitsGradient.Length, batch.Count * ClassCount, nameof(logitsGradient), "a row of classes for each row of the batch");
+        Guard.Area(logitsGradient.Length, batch.Count, ClassCount, nameof(logitsGradient), "a row of classes for each row of the batch");
         Gradients.Bias(logitsGradient, Bias.Gradient);
         if (batch.HasBytes) WeightGradientOfBytes(batch, logitsGradient);
         else _products.TransposeMultiply(logitsGradient, batch.Features, Weights.Gradient, FeatureCount);
@@ -232,7 +232,7 @@ public sealed class LogisticModel : IModel, IDescribable
         int featureCount = Guard.Rows(weights.Length, classes, nameof(weights), "bias.Length");
         Guard.AtLeast(featureCount, 1, "weights.Length / bias.Length");
         int rows = Guard.Rows(features.Length, featureCount, nameof(features), "weights.Length / bias.Length");
-        Guard.Length(logits.Length, rows * classes, name, "a row of classes for each row of 'features'");
+        Guard.Area(logits.Length, rows, classes, name, "a row of classes for each row of 'features'");
         Guard.Disjoint(logits, features, name, nameof(features));
         Guard.Disjoint(logits, weights, name, nameof(weights));
         Guard.Disjoint(logits, bias, name, nameof(bias));
@@ -242,7 +242,7 @@ public sealed class LogisticModel : IModel, IDescribable
 
     private void ForwardFloats(Batch batch, Span<float> logits)
     {
-        Guard.Length(logits.Length, batch.Count * ClassCount, nameof(logits), "a row of classes for each row of 'features'");
+        Guard.Area(logits.Length, batch.Count, ClassCount, nameof(logits), "a row of classes for each row of 'features'");
         Guard.Disjoint(logits, batch.Features, nameof(logits), "batch.Features");
         _products.MultiplyTransposed(batch.Features, Weights.Propagated, logits, FeatureCount);
         Rows.ScaleAndAdd(logits, OutputScale, Bias.Propagated);
@@ -251,7 +251,7 @@ public sealed class LogisticModel : IModel, IDescribable
     // X = Scale·B + Shift, so X·wᵀ = Scale·(B·wᵀ) + Shift·Σ_j w[k, j]: the product runs on bytes, in integers where w is ±H.
     private void ForwardBytes(Batch batch, Span<float> logits)
     {
-        Guard.Length(logits.Length, batch.Count * ClassCount, nameof(logits), "a row of classes for each row of the batch");
+        Guard.Area(logits.Length, batch.Count, ClassCount, nameof(logits), "a row of classes for each row of the batch");
         float scale = OutputScale;
         for (int k = 0; k < _offsets.Length; k++)
         {

@@ -1,9 +1,11 @@
+using BinaryConnect.Kernels;
+
 namespace BinaryConnect.Models;
 
 /// <summary>What a <see cref="LogisticModel"/> is made from; all but the two counts start as the tutorial has them.</summary>
 public sealed record LogisticModelOptions
 {
-    /// <summary>The number of features of an input row, f; at least 1.</summary>
+    /// <summary>The number of features of an input row, f; at least 1. Times the number of classes it is at most 2,147,418,112.</summary>
     public required int Features { get; init; }
 
     /// <summary>The number of classes, c; at least 2.</summary>
@@ -37,8 +39,8 @@ public sealed record LogisticModelOptions
         var faults = new List<string>();
         if (Features < 1) faults.Add($"'Features' is {Features:N0}; it must be at least 1.");
         if (Classes < 2) faults.Add($"'Classes' is {Classes:N0}; it must be at least 2.");
-        if (Features > 0 && Classes > 0 && (long)Features * Classes > Array.MaxLength)
-            faults.Add($"'Features' times 'Classes' is {(long)Features * Classes:N0}; it must be at most {Array.MaxLength:N0}.");
+        if (Features > 0 && Classes > 0 && (long)Features * Classes > AlignedBuffer.MostLength)
+            faults.Add($"'Features' times 'Classes' is {(long)Features * Classes:N0}; it must be at most {AlignedBuffer.MostLength:N0}.");
         if (!float.IsFinite(InitialMinimum)) faults.Add($"'InitialMinimum' is {InitialMinimum}; it must be finite.");
         if (!float.IsFinite(InitialMaximum)) faults.Add($"'InitialMaximum' is {InitialMaximum}; it must be finite.");
         if (InitialMaximum < InitialMinimum) faults.Add($"'InitialMaximum' is {InitialMaximum}; it must be at least 'InitialMinimum', {InitialMinimum}.");

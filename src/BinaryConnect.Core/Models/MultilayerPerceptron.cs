@@ -18,7 +18,7 @@ namespace BinaryConnect.Models;
 /// parameters or statistics. Nobody else may use the network meanwhile. Otherwise any number of threads may call
 /// <see cref="Infer"/> and read values.
 /// </remarks>
-public sealed class MultilayerPerceptron : IModel, ISharesThreads, ICopiesDraws, IDescribable
+public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDescribable
 {
     private readonly Lock _gate = new();
     private readonly ILayer[] _layers;
@@ -117,6 +117,9 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ICopiesDraws,
         }
     }
 
+    /// <summary>The values of a batch in the widest layer fit one buffer.</summary>
+    int ILimitsRows.MostRows => SignProduct.MostRows(_widest);
+
     WorkSplit ISharesThreads.Threads => _workspace.Split;
 
     void ICopiesDraws.CopyDraws(Span<long> destination)
@@ -155,7 +158,7 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ICopiesDraws,
     public void Backward(Batch batch, ReadOnlySpan<float> logitsGradient)
     {
         CheckShape(batch);
-        Guard.Length(logitsGradient.Length, batch.Count * ClassCount, nameof(logitsGradient), "a row of classes for each row of the batch");
+        Guard.Area(logitsGradient.Length, batch.Count, ClassCount, nameof(logitsGradient), "a row of classes for each row of the batch");
         CheckFollowsForward(batch);
         Memory<float> gradient = _buffers.Gradient(0), other = _buffers.Gradient(1);
         logitsGradient.CopyTo(gradient.Span);
@@ -177,7 +180,7 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ICopiesDraws,
     /// <param name="data">The training set.</param>
     /// <param name="batchSize">Rows that are normalized together, at least 1; what is left at the end is left out.</param>
     /// <exception cref="ArgumentNullException"><paramref name="data"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1 or above the number of rows.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1, above the number of rows, or too large for the buffers of the widest layer.</exception>
     /// <exception cref="ArgumentException">The data do not fit the model.</exception>
     public void RecomputeStatistics(Dataset data, int batchSize)
     {
@@ -186,7 +189,11 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ICopiesDraws,
         Guard.Length(data.FeatureCount, FeatureCount, nameof(data), "the model's feature count");
         if (batchSize > data.Count)
             throw new ArgumentOutOfRangeException(nameof(batchSize), $"'batchSize' is {batchSize:N0}; it must be at most the number of rows, {data.Count:N0}.");
+        CheckRows(batchSize, nameof(batchSize));
         if (_norms.Length == 0) return;
+        // What there is no memory for must not leave the layers gathering.
+        _forwardRows = 0;
+        _buffers.EnsureRows(batchSize);
         foreach (BatchNorm norm in _norms) norm.BeginGathering();
         for (int start = 0; start <= data.Count - batchSize; start += batchSize)
             RunLayers(data.ViewStored(start, batchSize), isTraining: true, dropout: false);
@@ -201,8 +208,18 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ICopiesDraws,
     public override string ToString() => Invariant(
         $"{nameof(MultilayerPerceptron)}({FeatureCount}-{string.Concat(Options.HiddenUnits.Select(units => Invariant($"{units}-")))}{ClassCount}, {Options.Activation}, normalization: {Options.Normalization}, epsilon: {Options.NormalizationEpsilon}, momentum: {Options.NormalizationMomentum}, inputDropout: {Options.InputDropout}, hiddenDropout: {Options.HiddenDropout}, seed: {Options.Seed})");
 
-    private void CheckShape(Batch batch) =>
+    private void CheckShape(Batch batch)
+    {
         Guard.Length(batch.FeatureCount, FeatureCount, nameof(batch), "the model's feature count");
+        CheckRows(batch.Count, nameof(batch));
+    }
+
+    private void CheckRows(int rows, string name)
+    {
+        int most = ((ILimitsRows)this).MostRows;
+        if (rows > most)
+            throw new ArgumentOutOfRangeException(name, $"'{name}' has {rows:N0} rows; at {_widest:N0} values a row in the widest layer it must have at most {most:N0}.");
+    }
 
     private void CheckFollowsForward(Batch batch)
     {
@@ -215,7 +232,7 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ICopiesDraws,
     private void Run(Batch batch, Span<float> logits, bool isTraining)
     {
         CheckShape(batch);
-        Guard.Length(logits.Length, batch.Count * ClassCount, nameof(logits), "a row of classes for each row of the batch");
+        Guard.Area(logits.Length, batch.Count, ClassCount, nameof(logits), "a row of classes for each row of the batch");
 
         // All layers share one work space. A training step finds the lock free.
         lock (_gate)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BinaryConnect.Kernels;
 using BinaryConnect.Settings;
 
 namespace BinaryConnect.Models;
@@ -6,8 +7,7 @@ namespace BinaryConnect.Models;
 /// <summary>What a <see cref="MultilayerPerceptron"/> is made from. All but the sizes start as in the paper's MNIST experiment.</summary>
 public sealed record MultilayerPerceptronOptions
 {
-    // With these, the lengths of a thread's tables, 16 floats for each input, and of packed signs of any shape fit an int.
-    private const int MostUnits = 1 << 26, MostWeights = 1 << 30;
+    private const int MostUnits = LayerWorkspace.MostUnits, MostWeights = LayerWorkspace.MostWeights;
 
     /// <summary>The number of features of an input row, f; from 1 to 67,108,864.</summary>
     public required int Features { get; init; }

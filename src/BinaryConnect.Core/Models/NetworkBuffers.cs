@@ -1,4 +1,5 @@
 using BinaryConnect.Data;
+using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
 using BinaryConnect.Models.Layers;
 
@@ -54,5 +55,5 @@ internal sealed class NetworkBuffers
         else batch.Features.CopyTo(_values[0].Span);
     }
 
-    private static Memory<float> Allocate(int rows, int width) => AlignedBuffer.Allocate(checked(rows * width));
+    private static Memory<float> Allocate(int rows, int width) => AlignedBuffer.Allocate(Guard.Product(rows, width, AlignedBuffer.MostLength, nameof(rows), nameof(width)));
 }

@@ -1,3 +1,6 @@
+using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
+
 namespace BinaryConnect.Models;
 
 /// <summary>Values that a model gathers from its data and no optimizer moves, such as the means of a batch normalization.</summary>
@@ -7,14 +10,15 @@ public sealed class Statistic
 
     /// <summary>Makes a statistic.</summary>
     /// <param name="name">What messages and files call it; not empty.</param>
-    /// <param name="length">How many values, at least 1.</param>
+    /// <param name="length">How many values, from 1 to 2,147,418,112.</param>
     /// <param name="initial">Every value at the start.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is out of range.</exception>
     public Statistic(string name, int length, float initial = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        Guards.Guard.AtLeast(length, 1, nameof(length));
+        Guard.AtLeast(length, 1, nameof(length));
+        Guard.AtMost(length, AlignedBuffer.MostLength, nameof(length));
         Name = name;
         _values = new float[length];
         Array.Fill(_values, initial);

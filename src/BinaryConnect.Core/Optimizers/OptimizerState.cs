@@ -1,4 +1,5 @@
 using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
 using static System.FormattableString;
 
 namespace BinaryConnect.Optimizers;
@@ -17,10 +18,10 @@ public sealed class OptimizerState
     private long _steps;
 
     /// <summary>Makes a state with 0 steps and all values 0.</summary>
-    /// <param name="length">The number of values of the parameter, at least 1.</param>
+    /// <param name="length">The number of values of the parameter, from 1 to 2,147,418,112.</param>
     /// <param name="slotNames">The name of each group of values; none for an optimizer that remembers nothing.</param>
     /// <exception cref="ArgumentNullException"><paramref name="slotNames"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is out of range.</exception>
     public OptimizerState(int length, params string[] slotNames)
         : this(LimitsOf(slotNames), length)
     {
@@ -29,6 +30,7 @@ public sealed class OptimizerState
     internal OptimizerState(SlotLimits[] limits, int length)
     {
         Guard.AtLeast(length, 1, nameof(length));
+        Guard.AtMost(length, AlignedBuffer.MostLength, nameof(length));
         _limits = limits;
         SlotNames = Array.ConvertAll(limits, limit => limit.Name);
         _slots = Array.ConvertAll(limits, _ => new float[length]);

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using BinaryConnect.Data;
+using BinaryConnect.Guards;
 using BinaryConnect.Kernels;
 using BinaryConnect.Losses;
 using BinaryConnect.Models;
@@ -9,8 +10,10 @@ namespace BinaryConnect.Training;
 /// <summary>Measures a model on a data set, chunk by chunk, in buffers made once.</summary>
 internal sealed class Evaluator
 {
-    private const int ChunkRows = 128;
+    // Fewer for a model of very many classes or features.
+    private const int MostChunkRows = 128;
 
+    private readonly int _chunkRows;
     private readonly IModel _model;
     private readonly ILoss _loss;
     private readonly Dataset _data;
@@ -23,15 +26,20 @@ internal sealed class Evaluator
     /// <param name="loss">By which loss.</param>
     /// <param name="data">On what.</param>
     /// <param name="form">In which form; null for the model as it stands.</param>
+    /// <exception cref="ArgumentException">Networks are drawn, and the sums of their outputs do not fit one buffer.</exception>
     public Evaluator(IModel model, ILoss loss, Dataset data, EvaluationForm? form = null)
     {
         _model = model;
         _loss = loss;
         _data = data;
         _form = form;
-        _features = data.HasBytes && !model.TakesBytes ? AlignedBuffer.Allocate(ChunkRows * data.FeatureCount) : default;
-        _logits = new float[ChunkRows * model.ClassCount];
-        _sums = form?.Samples > 0 ? new float[checked(data.Count * model.ClassCount)] : [];
+        bool widens = data.HasBytes && !model.TakesBytes;
+        int most = Math.Min(MostChunkRows, RowLimit.Of(model));
+        _chunkRows = widens ? Math.Min(most, AlignedBuffer.MostLength / data.FeatureCount) : most;
+        int sums = form?.Samples > 0 ? SumsLength(model, data) : 0;
+        _features = widens ? AlignedBuffer.Allocate(Length(_chunkRows, data.FeatureCount, nameof(data.FeatureCount))) : default;
+        _logits = new float[Length(_chunkRows, model.ClassCount, nameof(model.ClassCount))];
+        _sums = new float[sums];
     }
 
     /// <summary>Brings the model into its form, where it stays, and measures it after a step of a run.</summary>
@@ -42,7 +50,7 @@ internal sealed class Evaluator
         _form?.UpdateStatistics();
         double loss = 0;
         int correct = 0, classes = _model.ClassCount;
-        for (int start = 0; start < _data.Count; start += ChunkRows)
+        for (int start = 0; start < _data.Count; start += RowsFrom(start))
         {
             ReadOnlySpan<int> labels = _data.Labels.Slice(start, RowsFrom(start));
             ReadOnlySpan<float> logits = _sums.Length > 0 ? MeanOutputs(start) : Outputs(start);
@@ -56,7 +64,13 @@ internal sealed class Evaluator
         return new EvaluationResult(step, learningRate, loss / _data.Count, (double)correct / _data.Count, _data.Count, _form?.Weights);
     }
 
-    private int RowsFrom(int start) => Math.Min(ChunkRows, _data.Count - start);
+    /// <summary>The number of outputs of a data set, where their sums are kept.</summary>
+    /// <exception cref="ArgumentException">It does not fit one buffer.</exception>
+    public static int SumsLength(IModel model, Dataset data) => Length(data.Count, model.ClassCount, nameof(model.ClassCount));
+
+    private static int Length(int rows, int columns, string name) => Guard.Product(rows, columns, AlignedBuffer.MostLength, "rows to evaluate", name);
+
+    private int RowsFrom(int start) => Math.Min(_chunkRows, _data.Count - start);
 
     private Span<float> Outputs(int start)
     {
@@ -74,7 +88,7 @@ internal sealed class Evaluator
         for (int i = 0; i < form.Samples; i++)
         {
             form.UseSample();
-            for (int start = 0; start < _data.Count; start += ChunkRows)
+            for (int start = 0; start < _data.Count; start += RowsFrom(start))
             {
                 Span<float> sums = SumsOf(start);
                 TensorPrimitives.Add(sums, Outputs(start), sums);

@@ -9,11 +9,12 @@ public sealed class SignFlipTracker
     private readonly float[] _before;
 
     /// <summary>Makes room for a number of weights; they start as 0.</summary>
-    /// <param name="length">How many, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is below 1.</exception>
+    /// <param name="length">How many, from 1 to 2,147,418,112.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is out of range.</exception>
     public SignFlipTracker(int length)
     {
         Guard.AtLeast(length, 1, nameof(length));
+        Guard.AtMost(length, AlignedBuffer.MostLength, nameof(length));
         _before = new float[length];
     }
 

@@ -49,8 +49,7 @@ public sealed class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(train);
-        return FitBatches(model, new BatchSampler(train, _options.BatchSize, _options.Seed, _options.LastBatch), evaluation, progress, cancellationToken);
+        return FitBatches(model, Sampler(model, train), evaluation, progress, cancellationToken);
     }
 
     /// <summary>Trains on the batches of a sampler, such as one that replays an order.</summary>
@@ -106,8 +105,7 @@ public sealed class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(train);
-        return ResumeBatches(model, new BatchSampler(train, _options.BatchSize, _options.Seed, _options.LastBatch), evaluation, progress, cancellationToken);
+        return ResumeBatches(model, Sampler(model, train), evaluation, progress, cancellationToken);
     }
 
     /// <summary>Goes on from the checkpoint of a run of <see cref="FitBatches"/>, as <see cref="Resume"/> does.</summary>
@@ -176,6 +174,7 @@ public sealed class Trainer
         if (train is not null) CheckFits(model, train, nameof(train));
         TrainerOptions options = _options with { EvaluationWeights = weights };
         options.Validate();
+        CheckSums(options, model, data);
         var before = new ModelCopy(model, withPropagated: true);
         before.Keep();
         try
@@ -186,6 +185,15 @@ public sealed class Trainer
         {
             before.Restore();
         }
+    }
+
+    // What does not fit is refused before the sampler takes memory for it.
+    private BatchSampler Sampler(IModel model, Dataset train)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(train);
+        TrainingStep.CheckRows(model, _options);
+        return new BatchSampler(train, _options.BatchSize, _options.Seed, _options.LastBatch);
     }
 
     private TrainingRun Prepare(IModel model, BatchSampler sampler, Dataset? evaluation)
@@ -209,9 +217,18 @@ public sealed class Trainer
         CheckFits(model, sampler.Dataset, "train");
         if (sampler.BatchSize != _options.BatchSize)
             throw new ArgumentException($"'sampler' has batches of {sampler.BatchSize:N0} rows; they must have 'BatchSize', {_options.BatchSize:N0}.", nameof(sampler));
-        if (evaluation is not null) CheckFits(model, evaluation, nameof(evaluation));
+        if (evaluation is not null)
+        {
+            CheckFits(model, evaluation, nameof(evaluation));
+            CheckSums(_options, model, evaluation);
+        }
         else if (_options.EvaluateEverySteps is int every)
             throw new ArgumentNullException(nameof(evaluation), $"'evaluation' is null; to evaluate every {every:N0} steps it must be a data set.");
+    }
+
+    private static void CheckSums(TrainerOptions options, IModel model, Dataset data)
+    {
+        if (options.EvaluationWeights == EvaluationWeights.SampledAverage) _ = Evaluator.SumsLength(model, data);
     }
 
     private static void CheckFits(IModel model, Dataset data, string name)

@@ -1,5 +1,6 @@
 using BinaryConnect.Data;
 using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 
 namespace BinaryConnect.Training;
@@ -28,20 +29,24 @@ public sealed class TrainingStep
     /// <param name="options">How.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
-    /// An option is out of range, where the message has a line for each; or model or optimizer hold values that no step can go on from.
+    /// An option is out of range, where the message has a line for each; or the batch size is too large for the model; or model or
+    /// optimizer hold values that no step can go on from.
     /// </exception>
     public TrainingStep(IModel model, TrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        CheckRows(model, options);
         StateCheck.Run(model, options.Optimizer);
         _model = model;
         model.MaxDegreeOfParallelism = options.MaxDegreeOfParallelism;
         _options = options;
         _snapshot = new StepSnapshot(model, options.Binarizer);
         _updates = new ParameterUpdates(model, options);
-        _logits = new float[checked(options.BatchSize * model.ClassCount)];
+        int length = Guard.Product(
+            options.BatchSize, model.ClassCount, AlignedBuffer.MostLength, nameof(options.BatchSize), nameof(model.ClassCount));
+        _logits = new float[length];
         _logitsGradient = new float[_logits.Length];
     }
 
@@ -116,6 +121,15 @@ public sealed class TrainingStep
         _snapshot.Release();
         StepsTaken++;
         return new StepResult(loss, learningRate, _updates.SignFlips, _updates.WeightChange);
+    }
+
+    /// <summary>Throws where a batch as large as the options say would not fit the model's buffers. Nothing is allocated.</summary>
+    /// <exception cref="ArgumentException">It would not.</exception>
+    internal static void CheckRows(IModel model, TrainerOptions options)
+    {
+        int most = RowLimit.Of(model);
+        if (options.BatchSize > most)
+            throw new ArgumentException($"'BatchSize' is {options.BatchSize:N0}; for this model, of {model.ClassCount:N0} classes, it must be at most {most:N0}.", nameof(options));
     }
 
     // What diverged, if anything. What may fail is looked at first, so that clipped weights are updated last and need no copy.

@@ -32,6 +32,44 @@ internal sealed class GuardTests
     }
 
     [Test]
+    public void Area_is_a_product_of_any_size()
+    {
+        Assert.That(() => Guard.Area(6, 2, 3, "logits", "rows times classes"), Throws.Nothing);
+        Assert.That(() => Guard.Area(0, 0, int.MaxValue, "logits", "rows times classes"), Throws.Nothing);
+        foreach ((int actual, int rows, int columns, string expected) in new[]
+        {
+            (7, 2, 3, "6"), (0, 65_536, 65_536, "4,294,967,296"), (1, int.MaxValue, int.MaxValue, "4,611,686,014,132,420,609"),
+        })
+        {
+            Assert.That(
+                () => Guard.Area(actual, rows, columns, "logits", "rows times classes"),
+                Throws.ArgumentException.With.Message.EqualTo(
+                    $"'logits' has length {actual:N0}; it must have rows times classes, {expected}. (Parameter 'logits')"));
+        }
+    }
+
+    [Test]
+    public void Product_is_that_of_two_sizes_up_to_the_most()
+    {
+        Assert.That(Guard.Product(3, 4, 12, "fanIn", "fanOut"), Is.EqualTo(12));
+        Assert.That(
+            () => Guard.Product(3, 4, 11, "fanIn", "fanOut"),
+            Throws.ArgumentException.With.Message.EqualTo("'fanIn' times 'fanOut' is 12; it must be at most 11. (Parameter 'fanOut')"));
+        Assert.That(
+            () => Guard.Product(65_536, 65_537, int.MaxValue, "fanIn", "fanOut"),
+            Throws.ArgumentException.With.Message.EqualTo(
+                "'fanIn' times 'fanOut' is 4,295,032,832; it must be at most 2,147,483,647. (Parameter 'fanOut')"));
+    }
+
+    [Test]
+    public void AtMost_takes_the_maximum_and_nothing_above()
+    {
+        Assert.That(() => Guard.AtMost(2, 2, "length"), Throws.Nothing);
+        Assert.That(() => Guard.AtMost(int.MinValue, 2, "length"), Throws.Nothing);
+        AssertRange(() => Guard.AtMost(3_000, 2_000, "length"), "'length' is 3,000; it must be at most 2,000. (Parameter 'length')");
+    }
+
+    [Test]
     public void AtLeast_takes_the_minimum_and_nothing_below()
     {
         Assert.That(() => Guard.AtLeast(2, 2, "classCount"), Throws.Nothing);

@@ -100,6 +100,20 @@ internal sealed class GradientsTests
             "'weightGradient' overlaps 'logitsGradient'; the two must be apart. (Parameter 'weightGradient')"));
     }
 
+    // 65,536 · 65,536 is 0 in 32 bits.
+    [Test]
+    public void A_length_beyond_32_bits_is_refused_as_it_is()
+    {
+        float[] some = new float[65_536], gradient = new float[65_536];
+        gradient[0] = 5;
+
+        Assert.That(() => Gradients.Weights(default, some, gradient, 1), Throws.ArgumentException.With.Message.EqualTo(
+            "'features' has length 0; it must have rows times features, 4,294,967,296. (Parameter 'features')"));
+        Assert.That(() => Gradients.Weights(some, new float[65_537], gradient, 1), Throws.ArgumentException.With.Message.EqualTo(
+            "'features' has length 65,536; it must have rows times features, 4,295,032,832. (Parameter 'features')"));
+        Assert.That(gradient[0], Is.EqualTo(5));
+    }
+
     [Test]
     public void Faults_of_the_bias_gradient_are_named()
     {

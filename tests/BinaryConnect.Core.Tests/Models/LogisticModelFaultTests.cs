@@ -118,6 +118,39 @@ internal sealed class LogisticModelFaultTests
             "'probabilities' has length 3; it must have a row of classes for each row of 'features', 4. (Parameter 'probabilities')"));
     }
 
+    // 65,537 · 65,536 is 65,536 in 32 bits, and 65,536 · 65,536 is 0.
+    [Test]
+    public void A_length_beyond_32_bits_is_refused_as_it_is()
+    {
+        float[] some = new float[65_536], more = new float[65_537];
+        Assert.That(() => LogisticModel.Logits(more, some, some, some), Throws.ArgumentException.With.Message.EqualTo(
+            "'logits' has length 65,536; it must have a row of classes for each row of 'features', 4,295,032,832. (Parameter 'logits')"));
+        Assert.That(() => LogisticModel.Logits(some, some, some, []), Throws.ArgumentException.With.Message.EqualTo(
+            "'logits' has length 0; it must have a row of classes for each row of 'features', 4,294,967,296. (Parameter 'logits')"));
+        Assert.That(() => LogisticModel.Probabilities(more, some, some, some), Throws.ArgumentException.With.Message.EqualTo(
+            "'probabilities' has length 65,536; it must have a row of classes for each row of 'features', 4,295,032,832. (Parameter 'probabilities')"));
+    }
+
+    [Test]
+    public void Members_refuse_a_length_beyond_32_bits_as_it_is()
+    {
+        var model = new LogisticModel(1, 65_536);
+        float[] logits = new float[65_536];
+        float[] floats = new float[65_537];
+        byte[] bytes = new byte[65_537];
+        int[] labels = new int[65_537];
+        const string OfFloats = "'logits' has length 65,536; it must have a row of classes for each row of 'features', 4,295,032,832. (Parameter 'logits')";
+        const string OfBytes = "'logits' has length 65,536; it must have a row of classes for each row of the batch, 4,295,032,832. (Parameter 'logits')";
+        const string OfGradient = "'logitsGradient' has length 65,536; it must have a row of classes for each row of the batch, 4,295,032,832. (Parameter 'logitsGradient')";
+
+        Assert.That(() => model.Forward(new Batch(floats, labels), logits), Throws.ArgumentException.With.Message.EqualTo(OfFloats));
+        Assert.That(() => model.Forward(new Batch(bytes, labels, 1, 0), logits), Throws.ArgumentException.With.Message.EqualTo(OfBytes));
+        Assert.That(() => model.Backward(new Batch(floats, labels), logits), Throws.ArgumentException.With.Message.EqualTo(OfGradient));
+        Assert.That(() => model.Backward(new Batch(bytes, labels, 1, 0), logits), Throws.ArgumentException.With.Message.EqualTo(OfGradient));
+        Assert.That(() => model.PredictProbabilities(floats, logits), Throws.ArgumentException.With.Message.EqualTo(
+            OfFloats.Replace("logits", "probabilities", StringComparison.Ordinal)));
+    }
+
     [Test]
     public void Span_functions_refuse_results_that_overlap_an_input()
     {
