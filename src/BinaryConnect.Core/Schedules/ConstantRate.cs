@@ -19,7 +19,11 @@ public sealed class ConstantRate : ILearningRateSchedule, IDescribable
     }
 
     /// <inheritdoc/>
-    public float RateAt(int step) => _rate;
+    public float RateAt(int step)
+    {
+        Guard.AtLeast(step, 0, nameof(step));
+        return _rate;
+    }
 
     string IDescribable.Kind => "constant";
 

@@ -29,6 +29,7 @@ public sealed class CosineDecay : ILearningRateSchedule, IDescribable
     /// <inheritdoc/>
     public float RateAt(int step)
     {
+        Guard.AtLeast(step, 0, nameof(step));
         if (step >= _steps) return _finalRate;
         return (float)(_finalRate + ((double)_initialRate - _finalRate) * (1 + Math.Cos(Math.PI * step / _steps)) / 2);
     }

@@ -36,6 +36,7 @@ public sealed class ExponentialDecay : ILearningRateSchedule, IDescribable
     /// <inheritdoc/>
     public float RateAt(int step)
     {
+        Guard.AtLeast(step, 0, nameof(step));
         int epoch = step / _stepsPerEpoch;
         if (epoch >= _epochs - 1) return _finalRate;
         return (float)(_initialRate * Math.Pow((double)_finalRate / _initialRate, epoch / (_epochs - 1.0)));

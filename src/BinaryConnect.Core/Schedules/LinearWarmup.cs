@@ -37,8 +37,10 @@ public sealed class LinearWarmup : ILearningRateSchedule, IDescribable
     /// <inheritdoc/>
     public float RateAt(int step)
     {
+        Guard.AtLeast(step, 0, nameof(step));
         float rate = _inner.RateAt(step);
-        return step < _steps ? rate * (step + 1) / _steps : rate;
+        // In double precision, where no product of a rate and a number of steps overflows.
+        return step < _steps ? (float)((double)rate * (step + 1) / _steps) : rate;
     }
 
     /// <inheritdoc/>

@@ -65,12 +65,18 @@ public sealed class PlateauDecay : ILearningRateSchedule, IDescribable
     }
 
     /// <inheritdoc/>
-    public float RateAt(int step) => (float)(_initialRate * Math.Pow(_factor, Decays));
+    public float RateAt(int step)
+    {
+        Guard.AtLeast(step, 0, nameof(step));
+        return (float)(_initialRate * Math.Pow(_factor, Decays));
+    }
 
     /// <inheritdoc/>
     public bool Observe(double loss)
     {
-        if (_patience is int patience ? HasWaited(loss, patience) : HasRisen(loss)) Decays++;
+        bool decays = _patience is int patience ? HasWaited(loss, patience) : HasRisen(loss);
+        // At the end of the range it stays there: one more would make the exponent negative, and the rate infinite.
+        if (decays && Decays < int.MaxValue) Decays++;
         return Decays >= _maxDecays;
     }
 
@@ -114,8 +120,8 @@ public sealed class PlateauDecay : ILearningRateSchedule, IDescribable
             return false;
         }
 
-        if (++_waited < patience) return false;
-        _waited = 0;
-        return true;
+        bool isLast = _waited >= patience - 1;
+        _waited = isLast ? 0 : _waited + 1;
+        return isLast;
     }
 }

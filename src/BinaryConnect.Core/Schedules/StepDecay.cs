@@ -27,7 +27,11 @@ public sealed class StepDecay : ILearningRateSchedule, IDescribable
     }
 
     /// <inheritdoc/>
-    public float RateAt(int step) => (float)(_initialRate * Math.Pow(_factor, step / _every));
+    public float RateAt(int step)
+    {
+        Guard.AtLeast(step, 0, nameof(step));
+        return (float)(_initialRate * Math.Pow(_factor, step / _every));
+    }
 
     string IDescribable.Kind => "step_decay";
 

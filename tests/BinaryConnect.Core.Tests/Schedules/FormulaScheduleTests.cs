@@ -86,6 +86,54 @@ internal sealed class FormulaScheduleTests
             iter: 500,
             threads: 1);
 
+    // Every value that a constructor accepts, its ends among them.
+    [Test]
+    public void Rates_are_finite_and_not_negative_for_the_whole_range()
+    {
+        float[] rates = [0, float.Epsilon, 1e-30f, 0.1f, 1, 3e38f, float.MaxValue], factors = [float.Epsilon, 0.5f, MathF.BitDecrement(1), 1];
+        int[] counts = [1, 2, 100, int.MaxValue];
+        var schedules = new List<ILearningRateSchedule>(rates.Select(rate => new ConstantRate(rate)));
+        foreach (float rate in rates)
+        {
+            foreach (int count in counts)
+            {
+                schedules.AddRange(factors.Select(factor => new StepDecay(rate, factor, count)));
+                schedules.AddRange(factors.Select(factor => new PlateauDecay(rate, factor, count)));
+                schedules.AddRange(rates.Select(last => new CosineDecay(rate, count, last)));
+                if (rate > 0 && count > 1)
+                    schedules.AddRange(rates.Where(last => last > 0).Select(last => new ExponentialDecay(rate, last, count, counts[(count + 1) % 4])));
+            }
+        }
+
+        schedules.AddRange(schedules.ToArray().SelectMany(schedule => counts.Select(count => new LinearWarmup(schedule, count))));
+        foreach (ILearningRateSchedule schedule in schedules)
+        {
+            foreach (int step in Steps)
+            {
+                float rate = schedule.RateAt(step);
+                if (!(rate >= 0 && float.IsFinite(rate))) Assert.Fail($"{schedule} at step {step}: {rate}");
+            }
+        }
+    }
+
+    [Test]
+    public void A_negative_step_is_refused()
+    {
+        ILearningRateSchedule[] schedules =
+        [
+            new ConstantRate(1), new StepDecay(1, 0.5f, 1), new ExponentialDecay(1, 0.5f, 2, 1), new CosineDecay(1, 1),
+            new PlateauDecay(1, 0.5f, 1), new LinearWarmup(new Halving(), 1),
+        ];
+        foreach (ILearningRateSchedule schedule in schedules)
+        {
+            foreach (int step in new[] { -1, int.MinValue })
+            {
+                Assert.That(() => schedule.RateAt(step), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                    $"'step' is {step}; it must be at least 0. (Parameter 'step')"), $"{schedule}");
+            }
+        }
+    }
+
     [Test]
     public void Schedule_of_a_user_needs_no_member_but_the_rate()
     {

@@ -13,6 +13,15 @@ internal sealed class LinearWarmupTests
     }
 
     [Test]
+    public void The_largest_rates_are_finite_and_right()
+    {
+        Assert.That(new LinearWarmup(new ConstantRate(3e38f), 100).RateAt(50), Is.EqualTo(1.53e38f));
+        Assert.That(new LinearWarmup(new ConstantRate(float.MaxValue), int.MaxValue).RateAt(int.MaxValue - 1), Is.EqualTo(float.MaxValue));
+        Assert.That(new LinearWarmup(new ConstantRate(float.MaxValue), int.MaxValue).RateAt(int.MaxValue), Is.EqualTo(float.MaxValue));
+        Assert.That(new LinearWarmup(new ConstantRate(0.1f), 3).RateAt(0), Is.EqualTo((float)(0.1f / 3.0)));
+    }
+
+    [Test]
     public void Inner_schedule_counts_from_the_start_of_the_run()
     {
         var schedule = new LinearWarmup(new StepDecay(1, 0.5f, 2), 4);
