@@ -10,8 +10,8 @@ namespace BinaryConnect.Training;
 /// <summary>Measures a model on a data set, chunk by chunk, in buffers made once.</summary>
 internal sealed class Evaluator
 {
-    // Fewer for a model of very many classes or features.
-    private const int MostChunkRows = 128;
+    // Fewer for a model of very many classes or features, whose chunks would take gigabytes.
+    private const int MostChunkRows = 128, MostChunkValues = 1 << 26;
 
     private readonly int _chunkRows;
     private readonly IModel _model;
@@ -34,9 +34,9 @@ internal sealed class Evaluator
         _data = data;
         _form = form;
         bool widens = data.HasBytes && !model.TakesBytes;
-        int most = Math.Min(MostChunkRows, RowLimit.Of(model));
-        _chunkRows = widens ? Math.Min(most, AlignedBuffer.MostLength / data.FeatureCount) : most;
-        int sums = form?.Samples > 0 ? SumsLength(model, data) : 0;
+        int widest = Math.Max(model.ClassCount, widens ? data.FeatureCount : 1);
+        _chunkRows = Math.Clamp(MostChunkValues / widest, 1, Math.Min(MostChunkRows, RowLimit.Of(model)));
+        int sums = form?.Samples > 0 ? SumsLength(model, data, nameof(data)) : 0;
         _features = widens ? AlignedBuffer.Allocate(Length(_chunkRows, data.FeatureCount, nameof(data.FeatureCount))) : default;
         _logits = new float[Length(_chunkRows, model.ClassCount, nameof(model.ClassCount))];
         _sums = new float[sums];
@@ -66,9 +66,10 @@ internal sealed class Evaluator
 
     /// <summary>The number of outputs of a data set, where their sums are kept.</summary>
     /// <exception cref="ArgumentException">It does not fit one buffer.</exception>
-    public static int SumsLength(IModel model, Dataset data) => Length(data.Count, model.ClassCount, nameof(model.ClassCount));
+    public static int SumsLength(IModel model, Dataset data, string name) =>
+        Guard.Product(data.Count, model.ClassCount, AlignedBuffer.MostLength, $"{name}.Count", nameof(model.ClassCount));
 
-    private static int Length(int rows, int columns, string name) => Guard.Product(rows, columns, AlignedBuffer.MostLength, "rows to evaluate", name);
+    private static int Length(int rows, int columns, string name) => Guard.Product(rows, columns, AlignedBuffer.MostLength, "rows evaluated together", name);
 
     private int RowsFrom(int start) => Math.Min(_chunkRows, _data.Count - start);
 

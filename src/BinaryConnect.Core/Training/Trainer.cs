@@ -174,7 +174,7 @@ public sealed class Trainer
         if (train is not null) CheckFits(model, train, nameof(train));
         TrainerOptions options = _options with { EvaluationWeights = weights };
         options.Validate();
-        CheckSums(options, model, data);
+        CheckSums(options, model, data, nameof(data));
         var before = new ModelCopy(model, withPropagated: true);
         before.Keep();
         try
@@ -220,15 +220,15 @@ public sealed class Trainer
         if (evaluation is not null)
         {
             CheckFits(model, evaluation, nameof(evaluation));
-            CheckSums(_options, model, evaluation);
+            CheckSums(_options, model, evaluation, nameof(evaluation));
         }
         else if (_options.EvaluateEverySteps is int every)
             throw new ArgumentNullException(nameof(evaluation), $"'evaluation' is null; to evaluate every {every:N0} steps it must be a data set.");
     }
 
-    private static void CheckSums(TrainerOptions options, IModel model, Dataset data)
+    private static void CheckSums(TrainerOptions options, IModel model, Dataset data, string name)
     {
-        if (options.EvaluationWeights == EvaluationWeights.SampledAverage) _ = Evaluator.SumsLength(model, data);
+        if (options.EvaluationWeights == EvaluationWeights.SampledAverage) _ = Evaluator.SumsLength(model, data, name);
     }
 
     private static void CheckFits(IModel model, Dataset data, string name)

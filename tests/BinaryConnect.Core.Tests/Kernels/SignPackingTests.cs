@@ -42,6 +42,24 @@ internal sealed class SignPackingTests
         });
     }
 
+    // 32 outputs of so many inputs have 2³¹ weights.
+    [Test]
+    public void A_word_of_outputs_may_have_any_number_of_inputs()
+    {
+        var layout = new SignLayout(Outputs: 2, LayerWorkspace.MostUnits);
+        float[] weights = new float[2 * layout.Inputs];
+        weights[^1] = weights[5] = -1;
+        uint[] packed = new uint[layout.Length], transposed = new uint[layout.Transposed.Length];
+
+        SignPacking.PackRows(weights, 0, layout, packed, transposed);
+
+        Assert.That(packed[layout.IndexOf(0, 0)], Is.EqualTo(~(1u << 5)));
+        Assert.That(packed[layout.IndexOf(1, layout.Words - 1)], Is.EqualTo(~(1u << 31)));
+        Assert.That(transposed[layout.Transposed.IndexOf(5, 0)], Is.EqualTo(0b10));
+        Assert.That(transposed[layout.Transposed.IndexOf(layout.Inputs - 1, 0)], Is.EqualTo(0b01));
+        Assert.That(transposed[layout.Transposed.IndexOf(6, 0)], Is.EqualTo(0b11));
+    }
+
     [Test]
     public void Outputs_packed_part_by_part_give_the_bits_of_all_at_once([Values] Form form, [Values(32, 96)] int part)
     {

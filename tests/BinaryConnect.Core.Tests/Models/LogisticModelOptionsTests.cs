@@ -1,4 +1,5 @@
 using BinaryConnect.Models;
+using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Models;
 
@@ -10,7 +11,7 @@ internal sealed class LogisticModelOptionsTests
     [
         new(Good with { Features = 0 }, "'Features' is 0; it must be at least 1."),
         new(Good with { Classes = 1 }, "'Classes' is 1; it must be at least 2."),
-        new(Good with { Features = 1 << 20, Classes = 1 << 12 }, "'Features' times 'Classes' is 4,294,967,296; it must be at most 2,147,483,591."),
+        new(Good with { Features = 1 << 20, Classes = 1 << 12 }, "'Features' times 'Classes' is 4,294,967,296; it must be at most 2,147,418,112."),
         new(Good with { InitialMinimum = float.NaN }, "'InitialMinimum' is NaN; it must be finite."),
         new(Good with { InitialMinimum = float.NegativeInfinity }, "'InitialMinimum' is -Infinity; it must be finite."),
         new(Good with { InitialMaximum = float.PositiveInfinity }, "'InitialMaximum' is Infinity; it must be finite."),
@@ -68,6 +69,18 @@ internal sealed class LogisticModelOptionsTests
     {
         var options = new LogisticModelOptions { Features = 1, Classes = 2, InitialMinimum = 1, InitialMaximum = 1, OutputScale = float.Epsilon };
         Assert.That(options.Validate, Throws.Nothing);
-        Assert.That(() => (Good with { Features = Array.MaxLength / 3, Classes = 3 }).Validate(), Throws.Nothing);
+        Assert.That(() => (Good with { Features = 2_147_418_112 / 2, Classes = 2 }).Validate(), Throws.Nothing);
+    }
+
+    [Test]
+    public void More_weights_than_fit_one_buffer_are_refused()
+    {
+        AssertRefused(1, Array.MaxLength, "2,147,483,591");
+        AssertRefused(2_147_418_112 / 2 + 1, 2, "2,147,418,114");
+        AssertRefused(int.MaxValue, int.MaxValue, "4,611,686,014,132,420,609");
+
+        static void AssertRefused(int features, int classes, string weights) => Refusal.TakesNoMemory(
+            () => _ = new LogisticModel(features, classes),
+            Throws.ArgumentException.With.Message.EqualTo($"'Features' times 'Classes' is {weights}; it must be at most 2,147,418,112."));
     }
 }

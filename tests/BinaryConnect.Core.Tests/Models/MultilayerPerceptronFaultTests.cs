@@ -36,6 +36,30 @@ internal sealed class MultilayerPerceptronFaultTests
         Assert.That(_model.Statistics[0].Values.ToArray(), Is.EqualTo(mean));
     }
 
+    // 32,768 rows by 65,536 values are 2³¹.
+    [Test]
+    public void More_rows_than_the_widest_layer_has_room_for_are_refused()
+    {
+        const int Rows = 1 << 15;
+        const string Message = "'{0}' has 32,768 rows; at 65,536 values a row in the widest layer it must have at most 32,767. (Parameter '{0}')";
+        var model = new MultilayerPerceptron(new MultilayerPerceptronOptions { Features = 1, HiddenUnits = [1 << 16], Classes = 2 });
+        float[] features = new float[Rows], logits = new float[2 * Rows];
+        int[] labels = new int[Rows];
+        Dataset data = Dataset.FromFloats(features, labels, 1, 2);
+
+        AssertRefused(() => model.Forward(new Batch(features, labels), logits), "batch");
+        AssertRefused(() => model.Infer(new Batch(features, labels), logits), "batch");
+        AssertRefused(() => model.RecomputeStatistics(data, Rows), "batchSize");
+
+        model.Forward(new Batch([1, 2], [0, 1]), new float[4]);
+        Assert.That(model.Statistics[0].Values.ToArray(), Has.Some.Not.Zero, "averages move again");
+
+        static void AssertRefused(Action action, string name) => Refusal.TakesNoMemory(
+            action,
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                string.Format(System.Globalization.CultureInfo.InvariantCulture, Message, name)));
+    }
+
     [Test]
     public void Backward_refuses_what_does_not_fit()
     {

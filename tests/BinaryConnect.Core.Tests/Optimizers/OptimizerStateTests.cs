@@ -43,6 +43,12 @@ internal sealed class OptimizerStateTests
         Assert.That(() => state.Slot(1).Length, Throws.TypeOf<IndexOutOfRangeException>());
     }
 
+    [Test]
+    public void More_values_than_fit_one_buffer_are_refused() => Refusal.TakesNoMemory(
+        () => _ = new OptimizerState(int.MaxValue, "mean"),
+        Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+            "'length' is 2,147,483,647; it must be at most 2,147,418,112. (Parameter 'length')"));
+
     [TestCase(float.NaN, "'a' is NaN at index 2; it must be finite")]
     [TestCase(float.PositiveInfinity, "'a' is Infinity at index 2; it must be finite")]
     [TestCase(float.NegativeInfinity, "'a' is -Infinity at index 2; it must be finite")]

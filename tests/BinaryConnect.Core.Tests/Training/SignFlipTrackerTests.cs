@@ -1,3 +1,4 @@
+using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
@@ -34,6 +35,12 @@ internal sealed class SignFlipTrackerTests
         weights[0] = -3;
         Assert.That(tracker.Compare(weights), Is.EqualTo((1, 4.0)));
     }
+
+    [Test]
+    public void More_weights_than_fit_one_buffer_are_refused() => Refusal.TakesNoMemory(
+        () => _ = new SignFlipTracker(int.MaxValue),
+        Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+            "'length' is 2,147,483,647; it must be at most 2,147,418,112. (Parameter 'length')"));
 
     [Test]
     public void Faults_are_named()

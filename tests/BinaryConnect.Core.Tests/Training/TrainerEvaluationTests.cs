@@ -33,6 +33,33 @@ internal sealed class TrainerEvaluationTests
         Assert.That(report.RateChanges, Is.Empty, "a rate that falls by itself is no change that an evaluation brought about");
     }
 
+    // 128 rows of so many classes are 2³² logits.
+    [Test]
+    public void A_model_of_very_many_classes_is_evaluated_in_smaller_chunks()
+    {
+        const int Classes = 1 << 25;
+        Dataset data = Dataset.FromFloats(new float[5], new[] { 0, 1, 0, Classes - 1, 0 }, 1, Classes);
+
+        EvaluationResult result = new Trainer(Small).Evaluate(new StubModel(1, Classes), data);
+
+        Assert.That(result.Loss, Is.EqualTo(Math.Log(Classes)).Within(1e-6));
+        Assert.That(result.Accuracy, Is.EqualTo(0.6));
+        Assert.That(result.Count, Is.EqualTo(5));
+    }
+
+    // 128 rows of so many features are 2³¹.
+    [Test]
+    public void Bytes_of_very_many_features_are_widened_in_smaller_chunks()
+    {
+        const int Features = 1 << 24;
+        Dataset data = Dataset.FromBytes(new byte[5 * Features], new int[5], Features, 2);
+
+        EvaluationResult result = new Trainer(Small).Evaluate(new StubModel(Features, 2), data);
+
+        Assert.That(result.Loss, Is.EqualTo(Math.Log(2)).Within(1e-6));
+        Assert.That(result.Accuracy, Is.EqualTo(1));
+    }
+
     [Test]
     public void Last_evaluation_is_not_observed_when_it_was_not_due()
     {

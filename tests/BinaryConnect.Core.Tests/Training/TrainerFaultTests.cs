@@ -1,3 +1,4 @@
+using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Models;
 using BinaryConnect.Tests.Support;
@@ -55,6 +56,51 @@ internal sealed class TrainerFaultTests
             "'sampler' has batches of 5 rows; they must have 'BatchSize', 4. (Parameter 'sampler')"));
 
     [Test]
+    public void A_batch_whose_logits_do_not_fit_one_buffer_is_refused()
+    {
+        var model = new LogisticModel(2, 10);
+        Dataset data = Dataset.FromFloats(new float[4], new int[2], 2, 10);
+        var options = new TrainerOptions { BatchSize = 1 << 28 };
+        AssertTooLarge(() => new Trainer(options).Fit(model, data), "268,435,456", "of 10 classes", "214,741,811");
+        AssertTooLarge(() => new Trainer(options with { CheckpointPath = "unused" }).Resume(model, data), "268,435,456", "of 10 classes", "214,741,811");
+        AssertTooLarge(() => _ = new TrainingStep(model, options), "268,435,456", "of 10 classes", "214,741,811");
+        AssertTooLarge(() => _ = new TrainingStep(model, options with { BatchSize = 214_741_812 }), "214,741,812", "of 10 classes", "214,741,811");
+        AssertTooLarge(() => _ = new TrainingStep(model, options with { BatchSize = int.MaxValue }), "2,147,483,647", "of 10 classes", "214,741,811");
+    }
+
+    [Test]
+    public void A_batch_that_does_not_fit_the_widest_layer_is_refused()
+    {
+        var model = new MultilayerPerceptron(new MultilayerPerceptronOptions { Features = 1, HiddenUnits = [1 << 16], Classes = 2 });
+        Dataset data = Dataset.FromFloats(new float[2], new int[2], 1, 2);
+
+        AssertTooLarge(() => new Trainer(new TrainerOptions { BatchSize = 1 << 15 }).Fit(model, data), "32,768", "of 2 classes", "32,767");
+    }
+
+    [Test]
+    public void A_batch_whose_features_do_not_fit_one_buffer_is_refused() => Refusal.TakesNoMemory(
+        () => new Trainer(new TrainerOptions { BatchSize = 1 << 29 }).Fit(_model, _data),
+        Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+            "'batchSize' is 536,870,912; at 6 features a row, a batch must fit into an array of 2,147,483,591 values. (Parameter 'batchSize')"));
+
+    // 65,536 rows by 65,536 classes are 2³².
+    [Test]
+    public void Outputs_of_networks_drawn_at_random_that_do_not_fit_one_buffer_are_refused()
+    {
+        const int Count = 1 << 16;
+        var model = new LogisticModel(1, Count);
+        Dataset data = Dataset.FromFloats(new float[Count], new int[Count], 1, Count);
+        var options = new TrainerOptions { BatchSize = 1, Binarizer = new StochasticBinarizer(1), EvaluationWeights = EvaluationWeights.SampledAverage };
+        const string Message = ".Count' times 'ClassCount' is 4,294,967,296; it must be at most 2,147,418,112. (Parameter 'ClassCount')";
+
+        Refusal.TakesNoMemory(
+            () => new Trainer(options).Fit(model, data, data), Throws.ArgumentException.With.Message.EqualTo("'evaluation" + Message));
+        Refusal.TakesNoMemory(
+            () => new Trainer(options).Evaluate(model, data, EvaluationWeights.SampledAverage),
+            Throws.ArgumentException.With.Message.EqualTo("'data" + Message));
+    }
+
+    [Test]
     public void Evaluations_need_something_to_evaluate_on() =>
         Assert.That(
             () => new Trainer(new TrainerOptions { BatchSize = 4, EvaluateEverySteps = 1000 }).Fit(_model, _data),
@@ -72,4 +118,9 @@ internal sealed class TrainerFaultTests
             "'bias' of the model has NaN or infinite values; all must be finite. (Parameter 'model')"));
         Assert.That(Numbers.Bits(_model.Weights.Latent), Is.EqualTo(weights));
     }
+
+    private static void AssertTooLarge(Action action, string batchSize, string classes, string most) => Refusal.TakesNoMemory(
+        action,
+        Throws.ArgumentException.With.Message.EqualTo(
+            $"'BatchSize' is {batchSize}; for this model, {classes}, it must be at most {most}. (Parameter 'options')"));
 }
