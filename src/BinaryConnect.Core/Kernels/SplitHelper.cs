@@ -11,13 +11,14 @@ namespace BinaryConnect.Kernels;
 /// thread that computes, for milliseconds. A thread that is woken may be put on the very core that the caller computes on, which
 /// looking out avoids.
 /// </remarks>
-internal sealed class SplitHelper(WorkSplit split, int thread, bool looksOut, int patienceInMilliseconds)
+internal sealed class SplitHelper(WorkSplit split, int thread, bool looksOut, int patienceInMilliseconds, Action<ThreadStart> start)
 {
     // Somewhat longer than a step computes on one thread between two runs.
     private static readonly long Lookout = Stopwatch.Frequency / 2_000;
 
     private readonly object _gate = new();
     private State _state;
+    private long _startsAgain = long.MinValue;
 
     private enum State
     {
@@ -26,7 +27,12 @@ internal sealed class SplitHelper(WorkSplit split, int thread, bool looksOut, in
         Asleep,
     }
 
-    /// <summary>Has it take parts, which there must be by now.</summary>
+    /// <summary>Starts a thread of the runtime.</summary>
+    /// <exception cref="OutOfMemoryException">The system has no thread left.</exception>
+    /// <exception cref="ThreadStartException">The thread did not start.</exception>
+    public static void StartThread(ThreadStart work) => new Thread(work) { IsBackground = true, Name = nameof(BinaryConnect) }.Start();
+
+    /// <summary>Has it take parts, which there must be by now. Where it cannot be started, others take them.</summary>
     public void Call()
     {
         // As it falls asleep it looks for parts once more after saying so: either it sees them, or this sees that it sleeps.
@@ -35,14 +41,23 @@ internal sealed class SplitHelper(WorkSplit split, int thread, bool looksOut, in
         lock (_gate)
         {
             if (_state == State.Asleep) Monitor.Pulse(_gate);
-            else if (_state == State.Ended) Start();
+            else if (_state == State.Ended && Stopwatch.GetTimestamp() >= _startsAgain) Start();
         }
     }
 
     private void Start()
     {
         _state = State.Awake;
-        new Thread(Work) { IsBackground = true, Name = nameof(BinaryConnect) }.Start();
+        try
+        {
+            start(Work);
+        }
+        catch (Exception)
+        {
+            // Others compute by now, so that no exception may leave the run. Each start takes long to fail: not in every run.
+            _state = State.Ended;
+            _startsAgain = Stopwatch.GetTimestamp() + patienceInMilliseconds * Stopwatch.Frequency / 1_000;
+        }
     }
 
     private void Work()

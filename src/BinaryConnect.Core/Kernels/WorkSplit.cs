@@ -26,6 +26,9 @@ internal sealed class WorkSplit
     /// <summary>Of so many parts of a share, cores not being equally fast at every moment, a few may go to the thread that is done first.</summary>
     public const int PartsPerThread = 8;
 
+    /// <summary>The most threads, on a machine of fewer processors: more would take memory, and no work off the others.</summary>
+    public const int MostThreads = 64;
+
     // What is left is one part at most, so that a sleep would mostly last longer.
     private const int Spins = 200;
 
@@ -36,14 +39,23 @@ internal sealed class WorkSplit
     private ExceptionDispatchInfo? _fault;
     private int _unfinished;
 
-    /// <summary>A split over as many threads, the caller's among them; the others end when nothing has run for <paramref name="patienceInMilliseconds"/>.</summary>
-    public WorkSplit(int degreeOfParallelism, int patienceInMilliseconds = 10_000)
+    /// <summary>
+    /// A split over as many threads, the caller's among them, or as many as there may be. The others end when nothing has run for
+    /// <paramref name="patienceInMilliseconds"/>; one that cannot be started is tried again after that time.
+    /// </summary>
+    /// <param name="degreeOfParallelism">How many threads are asked for.</param>
+    /// <param name="patienceInMilliseconds">How long an idle thread stays.</param>
+    /// <param name="start">Starts a thread, or throws; null for the runtime's own.</param>
+    public WorkSplit(int degreeOfParallelism, int patienceInMilliseconds = 10_000, Action<ThreadStart>? start = null)
     {
+        bool startsThreads = !OperatingSystem.IsBrowser() && !OperatingSystem.IsWasi();
+        int degree = DegreeOf(degreeOfParallelism, Environment.ProcessorCount, startsThreads);
         // Where threads are more than cores, one that looks out would take time from those that compute.
-        bool lookOut = degreeOfParallelism <= Environment.ProcessorCount;
-        _shares = new Share[Math.Max(1, degreeOfParallelism)];
-        _helpers = new SplitHelper[_shares.Length - 1];
-        for (int i = 0; i < _helpers.Length; i++) _helpers[i] = new SplitHelper(this, thread: i + 1, lookOut, patienceInMilliseconds);
+        bool lookOut = degree <= Environment.ProcessorCount;
+        _shares = new Share[degree];
+        _helpers = new SplitHelper[degree - 1];
+        start ??= SplitHelper.StartThread;
+        for (int i = 0; i < _helpers.Length; i++) _helpers[i] = new SplitHelper(this, thread: i + 1, lookOut, patienceInMilliseconds, start);
     }
 
     /// <summary>The most threads that work at the same time.</summary>
@@ -65,6 +77,10 @@ internal sealed class WorkSplit
             return false;
         }
     }
+
+    /// <summary>How many threads work where so many are asked for: at least 1, and no more than the platform starts or the work has use for.</summary>
+    public static int DegreeOf(int asked, int processors, bool startsThreads) =>
+        startsThreads ? Math.Clamp(asked, 1, Math.Max(MostThreads, processors)) : 1;
 
     /// <summary>How many parts of a length, cut at multiples of <paramref name="step"/>, are worth a thread each: at most <see cref="MostParts"/>.</summary>
     public int Parts(int length, int step, long multiplyAdds) => Parts(length, step, multiplyAdds, Degree);
@@ -97,7 +113,10 @@ internal sealed class WorkSplit
         else for (int block = 0; block < blocks.Count; block++) work.Run(block, thread: 0);
     }
 
-    /// <summary>Runs parts 0 to <paramref name="parts"/> − 1 and returns when all are done; throws what one of them threw.</summary>
+    /// <summary>
+    /// Runs parts 0 to <paramref name="parts"/> − 1 and returns when all are done; throws what the first of them threw. Threads that cannot be
+    /// started leave their parts to the others. Nothing makes it return while a part runs, which may work on the caller's memory.
+    /// </summary>
     public void Run(ISplitWork work, int parts)
     {
         if (parts <= 1 || _helpers.Length == 0)
@@ -113,11 +132,30 @@ internal sealed class WorkSplit
         // From here on parts can be taken. A helper that comes late from an earlier run takes one as well as any.
         int threads = Math.Min(parts, Degree);
         for (int i = 0; i < threads; i++) _shares[i].Fill(parts * i / threads, parts * (i + 1) / threads);
-        for (int i = 0; i < threads - 1; i++) _helpers[i].Call();
-        TakeParts(thread: 0);
-        WaitForLastPart();
+        bool wasInterrupted = false;
+        while (!TryFinish(threads)) wasInterrupted = true;
+        ExceptionDispatchInfo? fault = _fault;
         _work = null;
-        _fault?.Throw();
+        _fault = null;
+        // The caller's next wait throws what the waits of this run could not.
+        if (wasInterrupted) Thread.CurrentThread.Interrupt();
+        fault?.Throw();
+    }
+
+    // False where somebody interrupted this thread: parts may be left.
+    private bool TryFinish(int threads)
+    {
+        try
+        {
+            for (int i = 0; i < threads - 1; i++) _helpers[i].Call();
+            TakeParts(thread: 0);
+            WaitForLastPart();
+            return true;
+        }
+        catch (ThreadInterruptedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Runs parts as long as there are any, on a helper's thread or the caller's: first those of the thread's own share.</summary>
@@ -138,7 +176,7 @@ internal sealed class WorkSplit
         }
         catch (Exception fault)
         {
-            _fault = ExceptionDispatchInfo.Capture(fault);
+            Interlocked.CompareExchange(ref _fault, ExceptionDispatchInfo.Capture(fault), null);
         }
 
         if (Interlocked.Decrement(ref _unfinished) != 0) return;

@@ -102,6 +102,8 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, 
     /// <summary>
     /// The most threads that the network uses, the caller's among them; 1 unless set. Products too small to be split take one. The
     /// results are the same to the bit for any number.
+    /// Those that cannot be started leave their work to the others; a browser starts none. More than 64, or than the machine has
+    /// processors if it has more, are as good as that many.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxDegreeOfParallelism
