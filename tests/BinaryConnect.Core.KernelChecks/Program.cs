@@ -31,6 +31,7 @@ PieceTilesChecks.Run(report);
 SignBytesChecks.Run(report);
 ByteProductChecks.Run(report);
 SignPiecesChecks.Run(report);
+LargestSumsChecks.Run(report);
 SignPackingChecks.Run(report);
 SignTablesChecks.Run(report);
 SignTilesChecks.Run(report);

@@ -8,6 +8,9 @@ namespace BinaryConnect.Kernels;
 /// <summary>What is fast on this processor, of what it can do. Its answers choose between forms of the same result.</summary>
 internal static class Processor
 {
+    [ThreadStatic]
+    private static Zeros? _forced;
+
     // AMD's family of Zen 3 and Zen 4.
     private const int TakesHalvesInTurn = 0x19;
 
@@ -26,7 +29,12 @@ internal static class Processor
     /// Whether a layer of few outputs gains by leaving out zeros. A block of inputs takes a load for each output; a product that leaves out
     /// nothing shares a load between two rows. Where 512 bits are multiplied as fast as 256, sharing wins.
     /// </summary>
-    public static Zeros Zeros { get; } = MultipliesBy512 ? Zeros.AreMultiplied : Zeros.AreLeftOut;
+    public static Zeros Zeros => _forced ?? Chosen;
+
+    private static Zeros Chosen { get; } = MultipliesBy512 ? Zeros.AreMultiplied : Zeros.AreLeftOut;
+
+    /// <summary>Has layers that this thread makes take a form, so that tests run each on any processor; null for the processor's choice.</summary>
+    public static void Force(Zeros? zeros) => _forced = zeros;
 
     // Base and extended family in bits 8 to 11 and 20 to 27 of the first leaf. No other maker's family has this number.
     private static int Family()

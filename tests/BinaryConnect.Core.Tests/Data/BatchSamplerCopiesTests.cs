@@ -1,10 +1,13 @@
 using BinaryConnect.Data;
+using BinaryConnect.Kernels;
 using BinaryConnect.Models;
+using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Data;
 
 /// <summary>A model that computes a batch may copy the next one's rows meanwhile; the batches are the same.</summary>
-internal sealed class BatchSamplerCopiesTests
+[TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
+internal sealed class BatchSamplerCopiesTests(Zeros form) : ZerosFixture(form)
 {
     private const int Features = 150, Classes = 10, BatchSize = 8, Rows = 30;
 

@@ -1,5 +1,6 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
+using BinaryConnect.Kernels;
 using BinaryConnect.Losses;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
@@ -10,7 +11,8 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Tests.Golden;
 
 /// <summary>The library in float32 against NumPy in float64, through the public trainer, on the real data.</summary>
-internal sealed class LogisticGoldenTests
+[TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
+internal sealed class LogisticGoldenTests(Zeros form) : ZerosFixture(form)
 {
     private const int Features = 784;
     private const int Classes = 10;

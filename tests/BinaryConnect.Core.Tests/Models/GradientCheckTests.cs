@@ -1,5 +1,6 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
+using BinaryConnect.Kernels;
 using BinaryConnect.Losses;
 using BinaryConnect.Models;
 using BinaryConnect.Tests.Support;
@@ -10,7 +11,8 @@ namespace BinaryConnect.Tests.Models;
 /// The analytic gradients, in float32, against central differences of the loss as a function of w_b, b and ρ, in float64.
 /// Errors are relative to the norm of the whole gradient tensor.
 /// </summary>
-internal sealed class GradientCheckTests
+[TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
+internal sealed class GradientCheckTests(Zeros form) : ZerosFixture(form)
 {
     [TestCase(1, 1, 2, null)]
     [TestCase(3, 5, 2, null)]

@@ -1,12 +1,14 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
+using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Models;
 
 /// <summary>A batch of bytes gives what the same batch gives as floats.</summary>
-internal sealed class LogisticModelBytesTests
+[TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
+internal sealed class LogisticModelBytesTests(Zeros form) : ZerosFixture(form)
 {
     private const int Features = 100;
     private const int Classes = 7;

@@ -1,13 +1,19 @@
 using BinaryConnect.Data;
+using BinaryConnect.Kernels;
 using BinaryConnect.Models;
+using BinaryConnect.Tests.Support;
 using CsCheck;
 
 namespace BinaryConnect.Tests.Models;
 
 /// <summary>The span functions of the model, and what each member refuses.</summary>
-internal sealed class LogisticModelFaultTests
+[TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
+internal sealed class LogisticModelFaultTests(Zeros form) : ZerosFixture(form)
 {
-    private readonly LogisticModel _model = new(2, 3);
+    private LogisticModel _model = null!;
+
+    [SetUp]
+    public void MakeModel() => _model = new LogisticModel(2, 3);
 
     [Test]
     public void Static_logits_are_scale_times_product_plus_bias()

@@ -1,9 +1,11 @@
+using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Models;
 
-internal sealed class LogisticModelOptionsTests
+[TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
+internal sealed class LogisticModelOptionsTests(Zeros form) : ZerosFixture(form)
 {
     private static readonly LogisticModelOptions Good = new() { Features = 4, Classes = 3 };
 

@@ -9,12 +9,12 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Tests.Models;
 
 /// <summary>After a batch of bytes the model keeps signs and no floats, which nobody who asks for propagated weights must notice.</summary>
-[TestFixture(10)]
-[TestFixture(64)]
-[TestFixture(150)]
-internal sealed class LogisticModelSignsTests(int features)
+[TestFixtureSource(nameof(FormsAndFeatures))]
+internal sealed class LogisticModelSignsTests(Zeros form, int features) : ZerosFixture(form)
 {
     private const int Classes = 10, Rows = 40;
+
+    private static readonly object[][] FormsAndFeatures = [.. Forms.SelectMany(form => new object[][] { [form, 10], [form, 64], [form, 150] })];
 
     private readonly DeterministicBinarizer _binarizer = new();
     private readonly byte[] _bytes = [.. Numbers.Labels(3, Rows * features, 256).Select(value => (byte)value)];

@@ -1,13 +1,15 @@
 using System.Numerics.Tensors;
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
+using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 using BinaryConnect.Tests.Support;
 using CsCheck;
 
 namespace BinaryConnect.Tests.Models;
 
-internal sealed class LogisticModelTests
+[TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
+internal sealed class LogisticModelTests(Zeros form) : ZerosFixture(form)
 {
     [Test]
     public void Model_starts_as_the_tutorial_has_it()

@@ -1,5 +1,6 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
+using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
 using BinaryConnect.Tests.Support;
@@ -8,7 +9,8 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Tests.Models;
 
 /// <summary>A network of no hidden layers and no normalization is softmax regression.</summary>
-internal sealed class MultilayerLogisticTests
+[TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
+internal sealed class MultilayerLogisticTests(Zeros form) : ZerosFixture(form)
 {
     private const int Rows = 16, Features = 70, Classes = 5;
 

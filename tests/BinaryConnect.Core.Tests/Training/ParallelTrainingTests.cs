@@ -8,7 +8,8 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-internal sealed class ParallelTrainingTests
+[TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
+internal sealed class ParallelTrainingTests(Zeros form) : ZerosFixture(form)
 {
     // Enough multiply-adds that four threads find work.
     private const int BatchSize = 601, Features = 700, Classes = 11;

@@ -1,0 +1,105 @@
+using BinaryConnect.Kernels;
+using BinaryConnect.Tests.Support;
+
+namespace BinaryConnect.Tests.Kernels;
+
+/// <summary>Every product in integers, at the inputs nearest to overflow of 32 bits and of the 16 bits on the way.</summary>
+internal sealed class LargestSumsTests
+{
+    private const int Most = ByteProduct.MostInputs;
+
+    [Test]
+    public void The_limit_is_the_largest_width_whose_sums_fit()
+    {
+        Assert.That(Most, Is.EqualTo(8_421_504));
+        Assert.That(255L * Most, Is.LessThanOrEqualTo(int.MaxValue));
+        Assert.That(-255L * Most, Is.GreaterThanOrEqualTo(int.MinValue));
+        Assert.That(255L * (Most + 1), Is.GreaterThan(int.MaxValue));
+    }
+
+    // Three rows by 12 outputs take tiles of ten outputs in wide registers, two by nine those of five, and one row goes sum by sum.
+    [Test]
+    public void Bytes_by_signs_are_exact_at_the_limit(
+        [ValueSource(typeof(ByteProductForms), nameof(ByteProductForms.Supported))] Form form, [Values(Most, Most - 1, Most - 63)] int inner)
+    {
+        byte[] x = LargestSums.Inputs(3, inner);
+        sbyte[] signs = LargestSums.Packed(12, inner);
+
+        AssertProduct(form, x, signs, rows: 3, outputs: 12, inner);
+        AssertProduct(form, x, signs, rows: 2, outputs: 9, inner);
+        AssertProduct(form, x, signs, rows: 1, outputs: 5, inner);
+    }
+
+    // A 16-bit sum holds 64 registers' inputs, of 16, 32 or 64 bytes.
+    [Test]
+    public void Sums_of_16_bits_are_exact_where_they_are_full([ValueSource(typeof(ByteProductForms), nameof(ByteProductForms.Supported))] Form form)
+    {
+        foreach (int lanes in new[] { 16, 32, 64 })
+        {
+            foreach (int inner in Enumerable.Range(64 * lanes - 66, 132).Concat(Enumerable.Range(128 * lanes - 130, 132)))
+            {
+                byte[] x = LargestSums.Inputs(3, inner);
+                sbyte[] signs = LargestSums.Packed(12, inner);
+                AssertProduct(form, x, signs, rows: 3, outputs: 12, inner);
+                AssertProduct(form, x, signs, rows: 2, outputs: 9, inner);
+                AssertProduct(form, x, signs, rows: 1, outputs: 5, inner);
+            }
+        }
+    }
+
+    // Pieces of eight inputs by tiles of 12 outputs; 64 pieces fill a 16-bit sum.
+    [Test]
+    public void Sums_of_pieces_are_exact_at_the_limit([Values(511, 512, 513, 1024, 1031, Most, Most - 1)] int inner)
+    {
+        if (!NonzeroPieces.AreSupported) Assert.Ignore("This machine has no AVX2.");
+        const int Rows = 3, Outputs = 13;
+        float[] weights = LargestSums.AllWeights(Outputs, inner);
+        sbyte[] signs = new sbyte[SignPieces.Length(inner, Outputs)];
+        Assert.That(SignPieces.TryPack(weights, 1, signs, inner), Is.True);
+        var pieces = new NonzeroPieces();
+        pieces.Reset(Rows, inner);
+        int[] sums = new int[Rows * Outputs];
+
+        SignPieces.Multiply(new ByteRows(LargestSums.Inputs(Rows, inner), inner), signs, sums, pieces, first: 0);
+
+        Assert.That(sums, Is.EqualTo(LargestSums.Expected(Rows, Outputs, inner)));
+    }
+
+    [Test]
+    public void A_layer_packs_no_signs_beyond_the_limit([Values] Zeros manyZeros)
+    {
+        var products = new LayerProducts(manyZeros);
+        foreach (int inner in new[] { Most, Most + 1 })
+        {
+            float[] weights = new float[inner];
+            weights.AsSpan().Fill(1);
+            var x = new ByteRows(new byte[inner], inner);
+            products.LookAt(x, outputs: 1);
+
+            Assert.That(products.TryPackSigns(weights, 1, x), Is.EqualTo(inner == Most));
+            Assert.That(products.TryPackSigns(weights, inner), Is.EqualTo(inner == Most && manyZeros == Zeros.AreMultiplied));
+        }
+    }
+
+    // Signs of one input take 64 places of each output: of so many outputs more than a buffer has.
+    [Test]
+    public void A_layer_packs_no_signs_that_fit_no_buffer([Values] Zeros manyZeros)
+    {
+        const int Outputs = AlignedBuffer.MostLength / ByteProduct.Block + 1;
+        var products = new LayerProducts(manyZeros);
+        float[] weights = new float[Outputs];
+        var x = new ByteRows(new byte[1], 1);
+        products.LookAt(x, Outputs);
+
+        Assert.That(products.TryPackSigns(weights, 1, x), Is.False);
+        Assert.That(products.TryPackSigns(weights, inner: 1), Is.False);
+    }
+
+    private static void AssertProduct(Form form, byte[] x, sbyte[] signs, int rows, int outputs, int inner)
+    {
+        int[] sums = new int[rows * outputs];
+        ByteProductForms.Multiply(form, new ByteRows(x.AsSpan(0, rows * inner), inner), signs.AsSpan(0, outputs * ByteProduct.Stride(inner)), sums);
+        if (!sums.AsSpan().SequenceEqual(LargestSums.Expected(rows, outputs, inner)))
+            Assert.That(sums, Is.EqualTo(LargestSums.Expected(rows, outputs, inner)), $"{rows} rows, {outputs} outputs, {inner} inner");
+    }
+}
