@@ -33,8 +33,12 @@ internal static class Processor
 
     private static Zeros Chosen { get; } = MultipliesBy512 ? Zeros.AreMultiplied : Zeros.AreLeftOut;
 
-    /// <summary>Has layers that this thread makes take a form, so that tests run each on any processor; null for the processor's choice.</summary>
-    public static void Force(Zeros? zeros) => _forced = zeros;
+    /// <summary>The form of layers that this thread makes, so that tests run each on any processor; null for the processor's choice.</summary>
+    public static Zeros? ForcedZeros
+    {
+        get => _forced;
+        set => _forced = value;
+    }
 
     // Base and extended family in bits 8 to 11 and 20 to 27 of the first leaf. No other maker's family has this number.
     private static int Family()

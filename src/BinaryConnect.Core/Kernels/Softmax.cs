@@ -16,10 +16,12 @@ internal static class Softmax
     public static void Rows(ReadOnlySpan<float> logits, int classes, Span<float> probabilities)
     {
         Span<float> maxima = stackalloc float[MostRows], sums = stackalloc float[MostRows];
-        for (int start = 0; start < logits.Length; start += MostRows * classes)
+        while (!logits.IsEmpty)
         {
-            int length = Math.Min(MostRows * classes, logits.Length - start), rows = length / classes;
-            Some(logits.Slice(start, length), 1, probabilities.Slice(start, length), maxima[..rows], sums[..rows]);
+            int rows = Math.Min(MostRows, logits.Length / classes), length = rows * classes;
+            Some(logits[..length], 1, probabilities[..length], maxima[..rows], sums[..rows]);
+            logits = logits[length..];
+            probabilities = probabilities[length..];
         }
     }
 

@@ -38,6 +38,22 @@ internal sealed class LogisticModelFaultTests(Zeros form) : ZerosFixture(form)
         Assert.That(probabilities, Is.EqualTo(new[] { e / (e + f), f / (e + f), 0.25, 0.75 }).Within(1e-6));
     }
 
+    // 128 rows of so many classes are 2³¹ logits.
+    [Test]
+    public void Probabilities_of_very_many_classes_are_those_of_few()
+    {
+        const int Classes = 1 << 24;
+        float[] weights = new float[Classes], probabilities = new float[2 * Classes];
+        weights[5] = 2;
+
+        LogisticModel.Probabilities([0, 10], weights, new float[Classes], probabilities);
+
+        double e = Math.Exp(20), others = Classes - 1;
+        Assert.That(probabilities[0], Is.EqualTo(1.0 / Classes).Within(0.1).Percent);
+        Assert.That(probabilities[Classes + 5], Is.EqualTo(e / (e + others)).Within(0.1).Percent);
+        Assert.That(probabilities[^1], Is.EqualTo(1 / (e + others)).Within(0.1).Percent);
+    }
+
     [Test]
     public void Probabilities_sum_to_one_and_ignore_a_shift_of_the_bias() =>
         Gen.Select(Gen.Float[-50, 50].Array[2, 20], Gen.Float[-20, 20]).Sample(

@@ -1,4 +1,5 @@
 using BinaryConnect.Optimizers;
+using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Optimizers;
 

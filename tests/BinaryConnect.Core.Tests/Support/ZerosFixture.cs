@@ -24,8 +24,8 @@ internal abstract class ZerosFixture
     public static IEnumerable<Zeros> Forms => Enum.GetValues<Zeros>();
 
     [SetUp]
-    public void ForceForm() => Processor.Force(_form);
+    public void ForceForm() => Processor.ForcedZeros = _form;
 
     [TearDown]
-    public void LeaveFormToProcessor() => Processor.Force(null);
+    public void LeaveFormToProcessor() => Processor.ForcedZeros = null;
 }
