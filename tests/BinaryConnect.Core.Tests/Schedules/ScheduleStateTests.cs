@@ -46,18 +46,17 @@ internal sealed class ScheduleStateTests
         Assert.That(schedule.State, Is.EqualTo(new double[] { 1, 0, 2 }));
     }
 
-    // One decay more would be a negative exponent, and one more evaluation waited for would be none.
-    [TestCase(null)]
-    [TestCase(int.MaxValue)]
-    public void Counts_at_the_end_of_their_range_stay_counts(int? patience)
+    // The largest counts that a state may have.
+    [TestCase(null, 1 << 30)]
+    [TestCase(int.MaxValue, (1 << 30) + 1)]
+    public void Counts_at_the_end_of_their_range_go_on(int? patience, int expectedWait)
     {
-        var schedule = new PlateauDecay(1, 0.5f, 9, patience) { State = new double[] { int.MaxValue, int.MaxValue, 1 } };
+        var schedule = new PlateauDecay(1, 0.5f, 9, patience) { State = new double[] { 1 << 30, 1 << 30, 1 } };
 
         Assert.That(schedule.Observe(2), Is.True);
 
-        Assert.That(schedule.Decays, Is.EqualTo(int.MaxValue));
         Assert.That(schedule.RateAt(0), Is.Zero);
-        Assert.That(schedule.State[1], Is.EqualTo(patience is null ? int.MaxValue : 0));
+        Assert.That(schedule.State[1], Is.EqualTo(expectedWait));
     }
 
     [Test]
