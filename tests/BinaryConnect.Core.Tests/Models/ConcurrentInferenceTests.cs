@@ -13,7 +13,7 @@ namespace BinaryConnect.Tests.Models;
 [NonParallelizable]
 internal sealed class ConcurrentInferenceTests
 {
-    private const int ThreadCount = 8, Features = 96, Classes = 10, Rows = 120, Rounds = 60;
+    private const int ThreadCount = 8, Features = 96, Classes = 10, Rows = 120, Rounds = 30;
 
     // About half of the bytes are 0, as in images.
     private static readonly byte[] Pixels =
@@ -61,7 +61,7 @@ internal sealed class ConcurrentInferenceTests
             void Ask()
             {
                 int faults = 0;
-                for (int i = 0; i < 300_000 / classes; i++)
+                for (int i = 0; i < 100_000 / classes; i++)
                 {
                     int row = (i + 15 * number) % Rows;
                     if (model.Predict(FloatRow(row)) != expected[row]) faults++;
@@ -139,7 +139,7 @@ internal sealed class ConcurrentInferenceTests
         Threads.Run(ThreadCount, (_, barrier) =>
         {
             barrier.SignalAndWait();
-            for (int i = 0; i < 20; i++)
+            for (int i = 0; i < 10; i++)
             {
                 if (trainer.Evaluate(model, data) != expected) Interlocked.Increment(ref wrong);
             }
