@@ -22,7 +22,7 @@ internal static class MultilayerJob
         using EpochLog? log = arguments.CsvFile is null ? null : new EpochLog(arguments.CsvFile);
         Introduce(output, arguments, options, mnist, network);
 
-        var trainer = new Trainer(options);
+        var trainer = new Trainer(options, new WarningLog(error));
         var table = new EpochTable(output, ProgressLine.For(error, PlainInterval), log, () => EvaluateTest(trainer, options, network, mnist));
         try
         {

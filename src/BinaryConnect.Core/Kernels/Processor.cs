@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
 
@@ -39,6 +40,25 @@ internal static class Processor
         get => _forced;
         set => _forced = value;
     }
+
+    /// <summary>
+    /// What the last bits of results depend on: instruction set, register width, fused multiply-adds, and whether
+    /// zeros are left out. <see cref="PermutesApart"/> chooses between forms that give the same bits. Files hold this
+    /// text, so that it must stay as it is.
+    /// </summary>
+    public static string Kernels { get; } =
+        $"{Architecture()}, {RegisterWidth()}, {MultiplyAdd()}, zeros {(Zeros == Zeros.AreLeftOut ? "left out" : "multiplied")}";
+
+    private static string Architecture() => RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+
+    private static string RegisterWidth() =>
+        Vector512.IsHardwareAccelerated ? "512 bits"
+        : Vector256.IsHardwareAccelerated ? "256 bits"
+        : Vector128.IsHardwareAccelerated ? "128 bits"
+        : "no vectors";
+
+    private static string MultiplyAdd() =>
+        Fma.IsSupported || AdvSimd.IsSupported ? "fused multiply-add" : "separate multiply and add";
 
     // Base and extended family in bits 8 to 11 and 20 to 27 of the first leaf. No other maker's family has this number.
     private static int Family()

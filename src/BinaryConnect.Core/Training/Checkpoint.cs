@@ -1,5 +1,6 @@
 using BinaryConnect.Files;
 using BinaryConnect.Guards;
+using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
 using Microsoft.Extensions.Logging;
@@ -13,12 +14,13 @@ namespace BinaryConnect.Training;
 internal sealed class Checkpoint
 {
     private const string Format = "BinaryConnect checkpoint", Version = "2", OldVersion = "1";
-    private const string FormatName = "format", VersionName = "version", WriterName = "written_by";
+    private const string FormatName = "format", VersionName = "version", WriterName = "written_by", ProcessorName = "processor";
     private const string ModelPrefix = "model", BestPrefix = "best";
     private const string SamplerPosition = "sampler.position";
 
     private readonly RunState _run;
     private readonly string _path;
+    private readonly ILogger _logger;
     private readonly CheckpointSettings _settings;
 
     /// <summary>
@@ -34,6 +36,7 @@ internal sealed class Checkpoint
     {
         _run = run;
         _path = path;
+        _logger = logger;
         OwnState.Of(run);
         _settings = new CheckpointSettings(run);
 
@@ -89,6 +92,10 @@ internal sealed class Checkpoint
         model.Restore();
         OptimizerTensors.Restore(states, _run.Options.Optimizer, _run.Model.Parameters);
         _run.Sampler.Position = position;
+
+        // The run goes on, to other bits than where the file was written.
+        string processor = file.Metadata.GetValueOrDefault(ProcessorName, "unknown");
+        if (processor != Processor.Kernels) Log.OtherProcessor(_logger, Excerpt.Of(processor), Processor.Kernels);
     }
 
     private SafetensorsWriter Content()
@@ -97,6 +104,7 @@ internal sealed class Checkpoint
         writer.AddMetadata(FormatName, Format);
         writer.AddMetadata(VersionName, Version);
         writer.AddMetadata(WriterName, LibraryVersion.Text);
+        writer.AddMetadata(ProcessorName, Processor.Kernels);
         foreach ((string name, string text) in _settings.Texts) writer.AddMetadata(name, text);
 
         ModelCopy.AddTo(writer, ModelPrefix, _run.Model, _run.KeepsPropagated);
@@ -144,6 +152,7 @@ internal sealed class Checkpoint
         if (format != Format) throw file.Fault($"its format is '{Excerpt.Of(format)}'; it must be '{Format}'.");
         settings.Remove(VersionName, out string? version);
         settings.Remove(WriterName, out string? writer);
+        settings.Remove(ProcessorName);
         if (version == OldVersion) writer = "BinaryConnect.Core 0.1.0-rc.1";
         if (version != Version)
         {

@@ -83,7 +83,9 @@ public sealed class Trainer
     /// <summary>
     /// Goes on from the checkpoint of a run of <see cref="Fit"/>, to the same bits as if it had never stopped: weights, statistics and
     /// the whole report but for the time. More steps may be asked for than before. Options, data and model must otherwise be like
-    /// those of the run that wrote it; what the model, optimizer, schedule and binarizer hold is replaced.
+    /// those of the run that wrote it; what the model, optimizer, schedule and binarizer hold is replaced. The bits
+    /// are the same on one instruction set and one choice of kernels, with one version of this library and of .NET.
+    /// The file and the log name the first two; where they differ, a warning is logged and the run goes on.
     /// </summary>
     /// <param name="model">What is trained: one made as it was for <see cref="Fit"/>, or that very one.</param>
     /// <param name="train">The examples to learn from.</param>

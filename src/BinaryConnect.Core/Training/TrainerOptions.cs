@@ -81,9 +81,9 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// The most threads that work on one step, at least 1; as many as the machine has processors unless set. Steps too small to
-    /// be split take one. Results are the same to the bit for any number.
-    /// Those that cannot be started leave their work to the others; a browser starts none. More than 64, or than the machine has
-    /// processors if it has more, are as good as that many.
+    /// be split take one. Results are the same to the bit for any number, on one instruction set and one choice of
+    /// kernels. Those that cannot be started leave their work to the others; a browser starts none. More than 64, or than
+    /// the machine has processors if it has more, are as good as that many.
     /// </summary>
     public int MaxDegreeOfParallelism { get; init; } = Environment.ProcessorCount;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BinaryConnect.Kernels;
 using Microsoft.Extensions.Logging;
 
 namespace BinaryConnect.Training;
@@ -35,7 +36,7 @@ internal sealed class TrainingRun
         _checkpoint?.Read();
         _step = new TrainingStep(_state.Model, _options) { StepsTaken = _report.Steps.Count };
         _elapsedBefore = _report.Elapsed;
-        Log.Resumed(_logger, _report.Steps.Count, _options.CheckpointPath);
+        Log.Resumed(_logger, _report.Steps.Count, _options.CheckpointPath, Processor.Kernels);
     }
 
     /// <summary>Goes to the start.</summary>
@@ -44,7 +45,7 @@ internal sealed class TrainingRun
     {
         _step = new TrainingStep(_state.Model, _options);
         ResetSchedule();
-        Log.Started(_logger, _state.TotalSteps, _options.BatchSize, _state.Sampler.Dataset.Count);
+        Log.Started(_logger, _state.TotalSteps, _options.BatchSize, _state.Sampler.Dataset.Count, Processor.Kernels);
     }
 
     /// <summary>Trains to the end, and leaves the model with the weights of the last evaluation or the best.</summary>

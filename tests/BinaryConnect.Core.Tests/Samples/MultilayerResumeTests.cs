@@ -33,6 +33,21 @@ internal sealed class MultilayerResumeTests
     }
 
     [Test]
+    public async Task A_run_that_goes_on_elsewhere_says_so()
+    {
+        StopAfterSecondEpoch(_folder.PathOf("log.csv"));
+        CheckpointFile file = CheckpointFile.Load(Checkpoint);
+        file.Metadata["processor"] = "abacus";
+        file.Save(Checkpoint);
+
+        (int exitCode, _, string error) = await Train("--checkpoint", Checkpoint, "--resume");
+
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(
+            error, Does.StartWith("Warning: The checkpoint was written with kernels 'abacus', and the run goes on with '"));
+    }
+
+    [Test]
     public async Task A_new_run_leaves_the_checkpoint_of_another_alone()
     {
         StopAfterSecondEpoch(_folder.PathOf("log.csv"));

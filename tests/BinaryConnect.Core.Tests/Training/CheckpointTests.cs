@@ -1,5 +1,6 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
+using BinaryConnect.Kernels;
 using BinaryConnect.Losses;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
@@ -91,7 +92,9 @@ internal sealed class CheckpointTests
 
         new Trainer(Small, logger).Resume(SmallNetwork.New(), Train, Evaluation);
 
-        Assert.That(logger.Entries[0].Message, Is.EqualTo($"Training goes on after 5 steps, from checkpoint {_path}"));
+        Assert.That(
+            logger.Entries[0].Message,
+            Is.EqualTo($"Training goes on after 5 steps, from checkpoint {_path}; kernels: {Processor.Kernels}"));
         Assert.That(logger.Entries[^1].Message, Is.EqualTo("Training ended after 9 steps: Completed"));
     }
 

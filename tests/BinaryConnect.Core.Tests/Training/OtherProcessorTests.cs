@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using BinaryConnect.Kernels;
+using BinaryConnect.Models;
+using BinaryConnect.Tests.Support;
+using BinaryConnect.Training;
+using Microsoft.Extensions.Logging;
+
+namespace BinaryConnect.Tests.Training;
+
+/// <summary>A run that is resumed on another processor goes on, and says that its bits will differ.</summary>
+internal sealed class OtherProcessorTests
+{
+    private SavedRun _run = null!;
+
+    [SetUp]
+    public void WriteCheckpoint() => _run = new SavedRun();
+
+    [TearDown]
+    public void CleanUp() => _run.Dispose();
+
+    [Test]
+    public void The_checkpoint_names_the_kernels()
+    {
+        string processor = CheckpointFile.Load(_run.Path).Metadata["processor"];
+
+        Assert.That(processor, Is.EqualTo(Processor.Kernels));
+        Assert.That(processor, Does.Match(
+            "^(x64|x86|arm64), ((512|256|128) bits|no vectors), "
+            + "(fused multiply-add|separate multiply and add), zeros (left out|multiplied)$"));
+        Assert.That(processor.Contains("512 bits"), Is.EqualTo(Vector512.IsHardwareAccelerated));
+    }
+
+    [Test]
+    public void Where_the_kernels_are_the_same_there_is_no_warning() => Assert.That(Resume(), Is.Empty);
+
+    [TestCase("x64, 64 bits, zeros multiplied", "x64, 64 bits, zeros multiplied")]
+    [TestCase("a\nb", @"a\u000ab")]
+    [TestCase(null, "unknown")]
+    public void On_other_kernels_a_warning_is_logged_and_the_run_goes_on(string? saved, string named)
+    {
+        _run.Change(file =>
+        {
+            file.Metadata.Remove("processor");
+            if (saved is not null) file.Metadata["processor"] = saved;
+        });
+
+        Assert.That(Resume(), Is.EqualTo(new[]
+        {
+            $"The checkpoint was written with kernels '{named}', and the run goes on with '{Processor.Kernels}': "
+            + "its results will differ in their last bits",
+        }));
+        Assert.That(
+            CheckpointFile.Load(_run.Path).Metadata["processor"], Is.EqualTo(
+                Processor.Kernels), "the next checkpoint names the present ones");
+    }
+
+    [TestCase("DOTNET_EnableHWIntrinsic", "no vectors, separate multiply and add")]
+    [TestCase("DOTNET_EnableAVX512", "256 bits, fused multiply-add")]
+    [TestCase("DOTNET_EnableAVX2", "128 bits, separate multiply and add")]
+    public void A_process_with_other_instructions_names_others(string switchedOff, string expected)
+    {
+        bool isX64 = RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64;
+        if (!isX64 || !Vector256.IsHardwareAccelerated)
+            Assert.Ignore("The switches are those of an x64 processor with AVX2.");
+        string path = _run.Folder.PathOf("other.safetensors");
+        var start = new ProcessStartInfo("dotnet", [Shell.CheckpointProgram, path, "7", "7"]);
+        start.Environment[switchedOff] = "0";
+
+        (int exitCode, _, string error) = Command.Run(start);
+
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(CheckpointFile.Load(path).Metadata["processor"], Does.StartWith($"x64, {expected}, zeros "));
+    }
+
+    // The warnings of a run that goes on to its end.
+    private string[] Resume()
+    {
+        var logger = new RecordingLogger();
+        TrainerOptions options = SavedRun.Options with { CheckpointPath = _run.Path, CheckpointEverySteps = 9 };
+        MultilayerPerceptron model = SavedRun.Network();
+
+        TrainingReport report = new Trainer(options, logger).Resume(model, SavedRun.Train, SavedRun.Evaluation);
+
+        Assert.That(report.Steps, Has.Count.EqualTo(12));
+        return [.. logger.Entries.Where(entry => entry.Level == LogLevel.Warning).Select(entry => entry.Message)];
+    }
+}
