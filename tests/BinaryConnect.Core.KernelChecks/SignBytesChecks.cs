@@ -7,7 +7,6 @@ internal static class SignBytesChecks
 {
     private const int MostInner = 260, Outputs = 3;
     private const float Bound = 0.5f;
-    private const int MostFew = 20;
     private static readonly float[] Others = [0, -0f, float.NaN, 0.50000006f, -0.49999997f, float.PositiveInfinity];
     private static readonly float[] Latent = [0, -0f, float.NaN, -float.NaN, float.Epsilon, -float.Epsilon, 1e-40f, -1e-40f, float.PositiveInfinity, float.NegativeInfinity];
     private static readonly GuardedMemory<float> Weights = new(Outputs * MostInner);
@@ -17,8 +16,6 @@ internal static class SignBytesChecks
     {
         report.Kernel("SignBytes.Pack", [Form.Dispatched], Pack);
         report.Kernel("SignBytes.Pack, signs of latent weights", [Form.Dispatched], PackLatent);
-        report.Kernel("SignBytes.Unpack", [Form.Dispatched], Unpack);
-        report.Kernel("SignBytes.PackFew", [Form.Dispatched], PackFew);
     }
 
     private static string? Pack(Form form, Side side)
@@ -55,37 +52,6 @@ internal static class SignBytesChecks
             signs.Fill(99);
             SignBytes.Pack(Weights.Take(values, side), Bound, signs, inner);
             fault ??= Compare.Equal(signs, Expected(values, inner), $"{inner} inner");
-        }
-
-        return fault;
-    }
-
-    private static string? Unpack(Form form, Side side)
-    {
-        string? fault = null;
-        for (int inner = 1; inner <= MostInner; inner++)
-        {
-            float[] expected = Array.ConvertAll(KernelInputs.Uniform(Outputs * inner, seed: inner), value => value < 0 ? -Bound : Bound);
-            Span<float> weights = Weights.Take(expected.Length, side);
-            SignBytes.Unpack(Signs.Take(Expected(expected, inner), side), Bound, weights, inner);
-            fault ??= Compare.Same(weights, expected, $"{inner} inner");
-        }
-
-        return fault;
-    }
-
-    private static string? PackFew(Form form, Side side)
-    {
-        string? fault = null;
-        for (int length = 1; length <= MostFew; length++)
-        {
-            float[] values = Array.ConvertAll(KernelInputs.Uniform(length, seed: length), value => value < 0 ? -Bound : Bound);
-            Span<float> weights = Weights.Take(values, side);
-            Span<sbyte> signs = Signs.Take(length, side);
-            if (!SignBytes.PackFew(weights, Bound, signs)) fault ??= $"length {length}: refused";
-            fault ??= Compare.Equal(signs, Array.ConvertAll(values, value => (sbyte)Math.Sign(value)), $"length {length}");
-            weights[length / 2] = Others[length % Others.Length];
-            if (SignBytes.PackFew(weights, Bound, signs)) fault ??= $"length {length}: {weights[length / 2]} passed for a sign";
         }
 
         return fault;

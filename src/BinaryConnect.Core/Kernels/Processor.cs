@@ -10,7 +10,7 @@ namespace BinaryConnect.Kernels;
 internal static class Processor
 {
     [ThreadStatic]
-    private static Zeros? _forced;
+    private static bool? _forcedSkipping;
 
     // AMD's family of Zen 3 and Zen 4.
     private const int TakesHalvesInTurn = 0x19;
@@ -27,18 +27,15 @@ internal static class Processor
     public static bool PermutesApart { get; } = Is512Wide && Maker() == "AuthenticAMD";
 
     /// <summary>
-    /// Whether a layer of few outputs gains by leaving out zeros. A block of inputs takes a load for each output; a product that leaves out
-    /// nothing shares a load between two rows. Where 512 bits are multiplied as fast as 256, sharing wins.
+    /// Whether a layer of few outputs gains by skipping blocks of zeros. Then a block takes a load of each output's weights; a product
+    /// that skips nothing shares a load between two rows. Where 512 bits are multiplied as fast as 256, sharing wins.
     /// </summary>
-    public static Zeros Zeros => _forced ?? Chosen;
+    public static bool SkipsZeros => _forcedSkipping ?? !MultipliesBy512;
 
-    private static Zeros Chosen { get; } = MultipliesBy512 ? Zeros.AreMultiplied : Zeros.AreLeftOut;
-
-    /// <summary>The form of layers that this thread makes, so that tests run each on any processor; null for the processor's choice.</summary>
-    public static Zeros? ForcedZeros
+    /// <summary>Lets tests run both forms on any processor, for models that this thread makes; null for the processor's choice.</summary>
+    public static bool? ForcedSkipping
     {
-        get => _forced;
-        set => _forced = value;
+        set => _forcedSkipping = value;
     }
 
     /// <summary>

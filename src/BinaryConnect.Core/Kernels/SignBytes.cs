@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -37,27 +36,7 @@ internal static class SignBytes
         return isBinary;
     }
 
-    /// <summary>Effectively computes weights[j, k] = bound · s[j, k] for packed signs; each weight is written once.</summary>
-    public static void Unpack(ReadOnlySpan<sbyte> signs, float bound, Span<float> weights, int inner)
-    {
-        int stride = ByteProduct.Stride(inner), whole = inner - inner % ByteProduct.Block;
-        Span<float> floats = stackalloc float[ByteProduct.Block];
-        for (int j = 0; j < weights.Length / inner; j++)
-        {
-            Span<float> row = weights.Slice(j * inner, inner);
-            for (int k = 0; k < inner; k += ByteProduct.Block)
-            {
-                Span<float> some = row[k..Math.Min(k + ByteProduct.Block, inner)], values = floats[..some.Length];
-                int at = k < whole || inner < ByteProduct.Block ? k : stride - some.Length;
-                TensorPrimitives.ConvertTruncating(signs.Slice(j * stride + at, some.Length), values);
-                TensorPrimitives.Multiply(values, bound, some);
-            }
-        }
-    }
-
-    /// <summary>Packs a few weights, one after the other.</summary>
-    /// <returns>Whether all are ±<paramref name="bound"/>.</returns>
-    public static bool PackFew(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs)
+    private static bool PackFew(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs)
     {
         bool isBinary = true;
         for (int k = 0; k < weights.Length; k++)
@@ -69,7 +48,7 @@ internal static class SignBytes
         return isBinary;
     }
 
-    // 64 weights a turn. Bits that differ from the bound's, but for the sign, are gathered over all turns.
+    // 64 weights an iteration. Bits that differ from the bound's, the sign aside, are gathered over all iterations.
     private static bool PackBlocks(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs)
     {
         ref float source = ref MemoryMarshal.GetReference(weights);

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Guards;
@@ -29,11 +28,8 @@ public sealed class LogisticModel : IModel, IDescribable
     // Held while the products' one work space is in use. A training step finds it free.
     private readonly Lock _gate = new();
     private readonly float[] _offsets;
-    private readonly Action<Span<float>> _unpackSigns;
-    private SplitLayer _products = new(degreeOfParallelism: 1);
+    private NarrowDense _products = new(degreeOfParallelism: 1, Processor.SkipsZeros);
 
-    // Whether a step with the last batch took nothing of the weights but their signs; the next batch is likely to be of its kind.
-    private bool _takesSigns;
     private int _maxDegreeOfParallelism = 1;
 
     /// <summary>Makes the tutorial's model: latent weights uniform in [0, 1), every bias 1, no scale.</summary>
@@ -57,7 +53,6 @@ public sealed class LogisticModel : IModel, IDescribable
         FeatureCount = options.Features;
         ClassCount = options.Classes;
         _offsets = new float[ClassCount];
-        _unpackSigns = UnpackSigns;
 
         Weights = new Parameter("weights", FeatureCount, ClassCount, isWeight: true, isBinarized: true);
         InitialWeights.Uniform(Weights.Latent, options.InitialMinimum, options.InitialMaximum, options.Seed);
@@ -96,10 +91,8 @@ public sealed class LogisticModel : IModel, IDescribable
         {
             Guard.AtLeast(value, 1, nameof(MaxDegreeOfParallelism));
             if (value == _maxDegreeOfParallelism) return;
-            // Weights that are there as signs alone would be lost with their holder.
-            _ = Weights.Propagated;
             _maxDegreeOfParallelism = value;
-            _products = new SplitLayer(value);
+            _products = new NarrowDense(value, Processor.SkipsZeros);
         }
     }
 
@@ -121,19 +114,13 @@ public sealed class LogisticModel : IModel, IDescribable
     /// <inheritdoc cref="IModel.Propagate"/>
     public void Propagate(IBinarizer binarizer)
     {
-        bool packs = _takesSigns && binarizer is DeterministicBinarizer && _products.TryPackSigns(Weights.Latent, FeatureCount);
-        if (packs) Weights.DeferPropagated(_unpackSigns);
-        else Weights.Propagate(binarizer);
+        Weights.Propagate(binarizer);
         Bias.Propagate(binarizer);
     }
 
     /// <summary>Effectively computes <c>logits[i, k] = s · Σ_j X[i, j] · w_b[k, j] + b[k]</c>.</summary>
     /// <inheritdoc/>
-    public void Forward(Batch batch, Span<float> logits)
-    {
-        Infer(batch, logits);
-        _takesSigns = batch.HasBytes && batch.Shift == 0 && LogScale is null;
-    }
+    public void Forward(Batch batch, Span<float> logits) => Infer(batch, logits);
 
     /// <summary>
     /// Computes the same logits as <see cref="Forward"/>. Any number of threads may call it while nobody changes the
@@ -161,7 +148,7 @@ public sealed class LogisticModel : IModel, IDescribable
         Guard.Area(logitsGradient.Length, batch.Count, ClassCount, nameof(logitsGradient), "a row of classes for each row of the batch");
         Gradients.Bias(logitsGradient, Bias.Gradient);
         if (batch.HasBytes) WeightGradientOfBytes(batch, logitsGradient);
-        else _products.TransposeMultiply(logitsGradient, batch.Features, Weights.Gradient, FeatureCount);
+        else _products.WeightGradient(logitsGradient, batch.Features, Weights.Gradient, FeatureCount);
         if (LogScale is null) return;
         TensorPrimitives.Multiply(Weights.Gradient, OutputScale, Weights.Gradient);
         LogScale.Gradient[0] = TensorPrimitives.Dot<float>(Weights.Propagated, Weights.Gradient);
@@ -246,7 +233,7 @@ public sealed class LogisticModel : IModel, IDescribable
     {
         Guard.Area(logits.Length, batch.Count, ClassCount, nameof(logits), "a row of classes for each row of 'features'");
         Guard.Disjoint(logits, batch.Features, nameof(logits), "batch.Features");
-        _products.MultiplyTransposed(batch.Features, Weights.Propagated, logits, FeatureCount);
+        _products.Forward(batch.Features, Weights.Propagated, logits, FeatureCount);
         Rows.ScaleAndAdd(logits, OutputScale, Bias.Propagated);
     }
 
@@ -261,31 +248,14 @@ public sealed class LogisticModel : IModel, IDescribable
             _offsets[k] = scale * batch.Shift * sum + Bias.Propagated[k];
         }
 
-        if (TryMultiplySigns(batch.Bytes, MemoryMarshal.Cast<float, int>(logits)))
-        {
-            Rows.IntegersToFloats(logits);
-            Rows.ScaleAndAdd(logits, scale * batch.Scale * Weights.Bound, _offsets);
-        }
-        else
-        {
-            _products.MultiplyTransposed(batch.Bytes, Weights.Propagated, logits);
-            Rows.ScaleAndAdd(logits, scale * batch.Scale, _offsets);
-        }
-    }
-
-    private void UnpackSigns(Span<float> propagated) => _products.UnpackSigns(propagated, Weights.Bound, FeatureCount);
-
-    private bool TryMultiplySigns(ByteRows x, Span<int> sums)
-    {
-        if (!Weights.IsPropagatedDeferred) return _products.TryMultiplySigns(x, Weights.Propagated, Weights.Bound, sums);
-        _products.MultiplySigns(x, sums);
-        return true;
+        float factor = _products.Forward(batch.Bytes, Weights.Propagated, Weights.Bound, logits);
+        Rows.ScaleAndAdd(logits, scale * batch.Scale * factor, _offsets);
     }
 
     // Gᵀ·X = Scale·(Gᵀ·B) + Shift·Σ_i G[i, k].
     private void WeightGradientOfBytes(Batch batch, ReadOnlySpan<float> logitsGradient)
     {
-        _products.TransposeMultiply(logitsGradient, batch.Bytes, Weights.Gradient, batch.Scale, batch.Ahead);
+        _products.WeightGradient(logitsGradient, batch.Bytes, Weights.Gradient, batch.Scale, batch.Ahead);
         for (int k = 0; batch.Shift != 0 && k < ClassCount; k++)
         {
             Span<float> row = Weights.Gradient.Slice(k * FeatureCount, FeatureCount);

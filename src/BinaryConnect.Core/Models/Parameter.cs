@@ -107,9 +107,6 @@ public sealed class Parameter
     /// <summary>dL/d(propagated), which is taken for dL/d(latent) as it is (straight through).</summary>
     public Span<float> Gradient => _gradient.Span;
 
-    /// <summary>Whether nobody has asked for <see cref="Propagated"/> since <see cref="DeferPropagated"/>, and so nobody has written to it.</summary>
-    internal bool IsPropagatedDeferred => _computePropagated is not null;
-
     internal Memory<float> PropagatedMemory
     {
         get

@@ -7,7 +7,7 @@ namespace BinaryConnect.Tests.Data;
 
 /// <summary>A model that computes a batch may copy the next one's rows meanwhile; the batches are the same.</summary>
 [TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
-internal sealed class BatchSamplerCopiesTests(Zeros form) : ZerosFixture(form)
+internal sealed class BatchSamplerCopiesTests(bool skipsZeros) : ZerosFixture(skipsZeros)
 {
     private const int Features = 150, Classes = 10, BatchSize = 8, Rows = 30;
 

@@ -65,34 +65,39 @@ internal sealed class LargestSumsTests
         Assert.That(sums, Is.EqualTo(LargestSums.Expected(Rows, Outputs, inner)));
     }
 
+    // A factor of 1 tells that the product was one of floats, whose long sums are off by less than 1 %.
     [Test]
-    public void A_layer_packs_no_signs_beyond_the_limit([Values] Zeros manyZeros)
+    public void A_layer_multiplies_in_floats_beyond_the_limit([Values] bool skipsZeros)
     {
-        var products = new LayerProducts(manyZeros);
+        const float Bound = 2;
+        var products = new NarrowDense(degreeOfParallelism: 1, skipsZeros);
         foreach (int inner in new[] { Most, Most + 1 })
         {
-            float[] weights = new float[inner];
-            weights.AsSpan().Fill(1);
-            var x = new ByteRows(new byte[inner], inner);
-            products.LookAt(x, outputs: 1);
+            float[] weights = new float[inner], z = new float[1];
+            weights.AsSpan().Fill(Bound);
+            byte[] x = new byte[inner];
+            x.AsSpan().Fill(byte.MaxValue);
 
-            Assert.That(products.TryPackSigns(weights, 1, x), Is.EqualTo(inner == Most));
-            Assert.That(products.TryPackSigns(weights, inner), Is.EqualTo(inner == Most && manyZeros == Zeros.AreMultiplied));
+            float factor = products.Forward(new ByteRows(x, inner), weights, Bound, z);
+
+            Assert.That(factor, Is.EqualTo(inner == Most ? Bound : 1));
+            Assert.That(factor * z[0], Is.EqualTo(255.0 * Bound * inner).Within(1).Percent);
         }
     }
 
     // Signs of one input take 64 places of each output: of so many outputs more than a buffer has.
     [Test]
-    public void A_layer_packs_no_signs_that_fit_no_buffer([Values] Zeros manyZeros)
+    public void A_layer_multiplies_in_floats_where_the_signs_fit_no_buffer([Values] bool skipsZeros)
     {
         const int Outputs = AlignedBuffer.MostLength / ByteProduct.Block + 1;
-        var products = new LayerProducts(manyZeros);
-        float[] weights = new float[Outputs];
-        var x = new ByteRows(new byte[1], 1);
-        products.LookAt(x, Outputs);
+        const float Bound = 2;
+        var products = new NarrowDense(degreeOfParallelism: 1, skipsZeros);
+        float[] weights = new float[Outputs], z = new float[Outputs];
+        weights.AsSpan().Fill(Bound);
 
-        Assert.That(products.TryPackSigns(weights, 1, x), Is.False);
-        Assert.That(products.TryPackSigns(weights, inner: 1), Is.False);
+        Assert.That(products.Forward(new ByteRows([3], 1), weights, Bound, z), Is.EqualTo(1));
+
+        Assert.That(z.AsSpan().ContainsAnyExcept(6f), Is.False);
     }
 
     private static void AssertProduct(Form form, byte[] x, sbyte[] signs, int rows, int outputs, int inner)

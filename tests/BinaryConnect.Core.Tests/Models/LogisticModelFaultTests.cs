@@ -8,7 +8,7 @@ namespace BinaryConnect.Tests.Models;
 
 /// <summary>The span functions of the model, and what each member refuses.</summary>
 [TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
-internal sealed class LogisticModelFaultTests(Zeros form) : ZerosFixture(form)
+internal sealed class LogisticModelFaultTests(bool skipsZeros) : ZerosFixture(skipsZeros)
 {
     private LogisticModel _model = null!;
 

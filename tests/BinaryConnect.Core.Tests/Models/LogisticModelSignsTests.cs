@@ -8,9 +8,9 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Models;
 
-/// <summary>After a batch of bytes the model keeps signs and no floats, which nobody who asks for propagated weights must notice.</summary>
+/// <summary>Bytes meet the propagated weights, whatever they are, whoever wrote them and whoever reads them.</summary>
 [TestFixtureSource(nameof(FormsAndFeatures))]
-internal sealed class LogisticModelSignsTests(Zeros form, int features) : ZerosFixture(form)
+internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : ZerosFixture(skipsZeros)
 {
     private const int Classes = 10, Rows = 40;
 

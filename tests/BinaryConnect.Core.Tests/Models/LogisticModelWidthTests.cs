@@ -8,7 +8,7 @@ namespace BinaryConnect.Tests.Models;
 
 /// <summary>Rows so wide that sums of bytes come to the end of 32 bits, and beyond it.</summary>
 [TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
-internal sealed class LogisticModelWidthTests(Zeros form) : ZerosFixture(form)
+internal sealed class LogisticModelWidthTests(bool skipsZeros) : ZerosFixture(skipsZeros)
 {
     private const int Most = 8_421_504, Classes = 2;
 
@@ -40,7 +40,6 @@ internal sealed class LogisticModelWidthTests(Zeros form) : ZerosFixture(form)
             Assert.That(logits[0], Is.EqualTo(features).Within(1).Percent, $"{i}");
             Assert.That(logits[1], Is.EqualTo(-features).Within(1).Percent, $"{i}");
             model.Propagate(new DeterministicBinarizer());
-            Assert.That(model.Weights.IsPropagatedDeferred, Is.False);
         }
     }
 

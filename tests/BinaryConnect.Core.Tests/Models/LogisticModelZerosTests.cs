@@ -8,7 +8,7 @@ namespace BinaryConnect.Tests.Models;
 
 /// <summary>Inputs most of which are 0, as an image's are, of which a product may leave out what adds nothing.</summary>
 [TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
-internal sealed class LogisticModelZerosTests(Zeros form) : ZerosFixture(form)
+internal sealed class LogisticModelZerosTests(bool skipsZeros) : ZerosFixture(skipsZeros)
 {
     private const int RowCount = 67;
     private const float Scale = 1f / 255;

@@ -10,7 +10,7 @@ namespace BinaryConnect.Tests.Models;
 
 /// <summary>A network of no hidden layers and no normalization is softmax regression.</summary>
 [TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
-internal sealed class MultilayerLogisticTests(Zeros form) : ZerosFixture(form)
+internal sealed class MultilayerLogisticTests(bool skipsZeros) : ZerosFixture(skipsZeros)
 {
     private const int Rows = 16, Features = 70, Classes = 5;
 

@@ -5,27 +5,27 @@ using BinaryConnect.Models;
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// Tests that run with each form that a processor may choose for layers of few outputs, whatever this one would choose. A fixture takes
-/// its form from <see cref="Forms"/>; models must be made in its tests.
+/// Tests that run with and without skipping blocks of zeros in layers of few outputs, whatever this processor would choose. A fixture
+/// takes the choice from <see cref="Forms"/>; models must be made in its tests.
 /// </summary>
 internal abstract class ZerosFixture
 {
-    private readonly Zeros _form;
+    private readonly bool _skipsZeros;
 
-    protected ZerosFixture(Zeros form)
+    protected ZerosFixture(bool skipsZeros)
     {
-        _form = form;
+        _skipsZeros = skipsZeros;
         FieldInfo[] fields = GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public);
         if (fields.Any(field => typeof(IModel).IsAssignableFrom(field.FieldType) && field.GetValue(this) is not null))
             throw new InvalidOperationException("A model that is made with its fixture has the form that this processor chooses.");
     }
 
     /// <summary>All of them.</summary>
-    public static IEnumerable<Zeros> Forms => Enum.GetValues<Zeros>();
+    public static IEnumerable<bool> Forms => [false, true];
 
     [SetUp]
-    public void ForceForm() => Processor.ForcedZeros = _form;
+    public void ForceForm() => Processor.ForcedSkipping = _skipsZeros;
 
     [TearDown]
-    public void LeaveFormToProcessor() => Processor.ForcedZeros = null;
+    public void LeaveFormToProcessor() => Processor.ForcedSkipping = null;
 }

@@ -3,17 +3,17 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;
 
-/// <summary>What is left out, and where, is chosen by the machine and by the batch; the products are the same.</summary>
-internal sealed class LayerProductsTests
+/// <summary>Processor and batch decide whether zeros are skipped; the products are the same.</summary>
+internal sealed class NarrowDenseTests
 {
-    private const int Rows = 67, Inner = 784, Outputs = 10;
+    private const int Rows = 670, Inner = 784, Outputs = 10;
     private const float Scale = 0.25f;
 
     // A batch of each kind after one of the other, so that neither takes the other's word. Whole numbers: every sum is exact.
     [Test]
-    public void Products_are_those_of_the_scalar_forms([Values] Zeros manyZeros, [Values] bool areFloats)
+    public void Products_are_those_of_the_scalar_forms([Values] bool skipsZeros, [Values] bool areFloats, [Values(1, 3)] int threads)
     {
-        var products = new LayerProducts(manyZeros);
+        var products = new NarrowDense(threads, skipsZeros);
         foreach (int oneOf in (int[])[4, 1, 4])
         {
             byte[] pixels = PieceInputs.Sparse(Rows * Inner, oneOf);
@@ -25,20 +25,16 @@ internal sealed class LayerProductsTests
 
             if (areFloats)
             {
-                products.LookAt(floats, Inner, Outputs);
-                products.MultiplyTransposed(floats, w, z, Inner, first: 0);
-                products.TransposeMultiply(g, floats, d, Inner, 0, Inner);
+                products.Forward(floats, w, z, Inner);
+                products.WeightGradient(g, floats, d, Inner);
             }
             else
             {
                 var x = new ByteRows(pixels, Inner);
-                int[] sums = new int[z.Length];
-                products.LookAt(x, Outputs);
-                Assert.That(products.TryPackSigns(w, 1, x), Is.True);
-                products.MultiplySigns(x, sums, first: 0);
-                products.MultiplyTransposed(x, w, z, first: 0);
-                products.TransposeMultiply(g, x, d, Scale, 0, Inner, RowsAhead.Of(pixels, Inner));
-                Assert.That(sums, Is.EqualTo(Array.ConvertAll(expectedZ, value => (int)value)), $"signs, one of {oneOf}");
+                Assert.That(products.Forward(x, Array.ConvertAll(w, value => value * 2), bound: 2, z), Is.EqualTo(2), "in integers");
+                Assert.That(z, Is.EqualTo(expectedZ), $"signs, one of {oneOf}");
+                Assert.That(products.Forward(x, w, bound: 2, z), Is.EqualTo(1), "in floats");
+                products.WeightGradient(g, x, d, Scale, RowsAhead.Of(pixels, Inner));
             }
 
             Assert.That(z, Is.EqualTo(expectedZ), $"forward, one of {oneOf}");
