@@ -35,9 +35,13 @@ internal static class CommandLine
         {
             return Fail(error, fault.Message, Diverged);
         }
-        catch (OutOfMemoryException)
+        catch (Exception fault) when (fault is OutOfMemoryException or TrainingStoppedException { InnerException: OutOfMemoryException })
         {
             return Refuse(error, "There is not enough memory for such a network.");
+        }
+        catch (TrainingStoppedException fault) when (fault.InnerException is IOException or UnauthorizedAccessException)
+        {
+            return Refuse(error, fault.Message);
         }
         catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException)
         {

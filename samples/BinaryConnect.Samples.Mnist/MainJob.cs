@@ -54,6 +54,7 @@ internal static class MainJob
         StopReason.ScheduleStopped => "Stopped by the schedule",
         StopReason.Cancelled => "Cancelled",
         StopReason.Diverged => "Diverged",
+        StopReason.Failed => "Failed",
         _ => "Completed",
     };
 

@@ -33,12 +33,12 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Epoch
     }
 
     /// <summary>Takes the progress line away, and sees to it that the run's best epoch has its test error.</summary>
-    /// <param name="report">The run, which left the network as it was at its best epoch, unless it diverged.</param>
+    /// <param name="report">The run, which left the network as it was at its best epoch.</param>
     public void End(TrainingReport report)
     {
         progress.Erase();
         for (int i = _rows.Count; i < report.Evaluations.Count; i++) AddRow(report.Steps, report.Evaluations, null);
-        if (Best is not { TestError: null } best || report.StopReason == StopReason.Diverged) return;
+        if (Best is not { TestError: null } best) return;
         EvaluationResult test = EvaluateTest(report.Evaluations[best.Epoch - 1]);
         for (int i = best.Epoch - 1; i < _rows.Count; i++) _rows[i] = _rows[i] with { TestLoss = test.Loss, TestError = ErrorOf(test) };
     }

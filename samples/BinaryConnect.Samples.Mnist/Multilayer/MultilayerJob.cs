@@ -35,7 +35,7 @@ internal static class MultilayerJob
         {
             throw new InvalidDataException(fault.Message, fault);
         }
-        catch (TrainingDivergedException fault) when (fault.Report is not null)
+        catch (TrainingStoppedException fault) when (fault is { Report: not null, Cause: TrainingFault.Divergence or TrainingFault.File })
         {
             Conclude(output, arguments, options, fault.Report, table);
             throw;

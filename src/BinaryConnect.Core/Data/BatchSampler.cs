@@ -118,6 +118,10 @@ public sealed class BatchSampler : IDescribable
         position.Epoch is >= 0 and <= MostEpochs && (
             position.Epoch == 0 || !IsReplay) && position.Row >= 0 && position.Row <= Order.Length;
 
+    /// <summary>How many batches there are from a place on; without end unless an order is replayed.</summary>
+    internal long BatchesFrom((int Epoch, int Row) position) =>
+        IsReplay ? ((long)Order.Length - position.Row + BatchSize - 1) / BatchSize : long.MaxValue;
+
     /// <summary>Walks a given order once instead of shuffling, to repeat somebody else's run.</summary>
     /// <param name="dataset">Where rows come from.</param>
     /// <param name="batchSize">Rows in a batch, n ≥ 1; the last batch is shorter where the order ends.</param>

@@ -84,6 +84,7 @@ internal sealed class Checkpoint
         if (_run.Best is not null && _run.Report.BestEvaluation is not null) _run.Best.ReadFrom(tensors, BestPrefix);
         OptimizerState[] states = OptimizerTensors.Read(tensors, _run.Options.Optimizer, _run.Model.Parameters);
         (int Epoch, int Row) position = ReadPosition(tensors);
+        _run.CheckBatchesLast(position, _run.Report.Steps.Count);
         OwnState own = OwnState.Read(tensors, _run);
         tensors.CheckAllRead();
 

@@ -41,4 +41,7 @@ internal static partial class Log
         "The checkpoint was written with kernels '{Saved}', and the run goes on with '{Kernels}': "
         + "its results will differ in their last bits")]
     public static partial void OtherProcessor(ILogger logger, string saved, string kernels);
+
+    [LoggerMessage(8, LogLevel.Error, "Training stopped after {Steps} steps: {Cause}")]
+    public static partial void Stopped(ILogger logger, Exception exception, int steps, TrainingFault cause);
 }

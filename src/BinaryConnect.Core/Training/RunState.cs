@@ -15,6 +15,19 @@ internal sealed record RunState(IModel Model, BatchSampler Sampler, Dataset? Eva
     /// <summary>Whether what the model propagates does not follow from its latent values, so that it must be kept beside them.</summary>
     public bool KeepsPropagated => HasOwnPropagated(Options);
 
+    /// <summary>Throws where a replayed order ends before the run.</summary>
+    /// <param name="position">Where the sampler stands, or will.</param>
+    /// <param name="done">How many steps were taken by then.</param>
+    /// <exception cref="ArgumentException">It does.</exception>
+    public void CheckBatchesLast((int Epoch, int Row) position, int done)
+    {
+        long left = Sampler.BatchesFrom(position), asked = TotalSteps - done;
+        if (left < asked)
+            throw new ArgumentException(
+                $"'sampler' has {left:N0} batches left of its replayed order, and 'MaxSteps' and 'MaxEpochs' ask for {asked:N0} steps; "
+                + "there must be a batch for each.");
+    }
+
     // Those of the last step may be drawn at random; all others are made anew by EvaluationForm.UseWeights.
     private static bool HasOwnPropagated(TrainerOptions options) => options.EvaluationWeights == EvaluationWeights.LastStep;
 }

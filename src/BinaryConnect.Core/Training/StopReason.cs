@@ -15,9 +15,12 @@ public enum StopReason
     /// <summary>The caller cancelled.</summary>
     Cancelled,
 
-    /// <summary>NaN or infinity; the report comes with a <see cref="TrainingDivergedException"/>.</summary>
+    /// <summary>The training diverged; the report comes with a <see cref="TrainingDivergedException"/>.</summary>
     Diverged,
 
     /// <summary>The run goes on: what a progress handler is told at every step, the last one included.</summary>
     Running,
+
+    /// <summary>Another fault than divergence; the report comes with a <see cref="TrainingStoppedException"/>.</summary>
+    Failed,
 }

@@ -6,6 +6,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BinaryConnect.Training;
 
 /// <summary>Trains a model on a data set: batches, schedule, evaluations, and a report of it all. One run at a time.</summary>
+/// <remarks>
+/// However a run ends, it leaves the model usable: with the weights and statistics of the best evaluation where
+/// <see cref="TrainerOptions.KeepBest"/> asks for them and there was one, else with those after the last good step. The model then
+/// propagates what evaluations use; with <see cref="EvaluationWeights.LastStep"/>, what the last step binarized, even if that step
+/// failed. What throws before the first step is thrown as it is, and the model is not changed. What throws later comes as a
+/// <see cref="TrainingStoppedException"/>, with the report up to there.
+/// </remarks>
 public sealed class Trainer
 {
     private readonly TrainerOptions _options;
@@ -37,11 +44,14 @@ public sealed class Trainer
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="train"/> is null.</exception>
     /// <exception cref="ArgumentException">Data and model do not fit, model or optimizer hold values that no run can go on from, the schedule gives no first rate, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Schedule, binarizer or model have a state that no checkpoint can give back.
+    /// Schedule, binarizer or model have a state that no checkpoint can give back, or another run that goes on uses the model, or the
+    /// optimizer, schedule or binarizer of the options.
     /// </exception>
-    /// <exception cref="IOException">A checkpoint cannot be written; the one before it stands.</exception>
-    /// <exception cref="UnauthorizedAccessException">A checkpoint may not be written; the one before it stands.</exception>
-    /// <exception cref="TrainingDivergedException">NaN or infinity came up; the model holds the weights of the last good step.</exception>
+    /// <exception cref="TrainingDivergedException">The training diverged.</exception>
+    /// <exception cref="TrainingStoppedException">
+    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model failed;
+    /// <see cref="TrainingStoppedException.Cause"/> says which.
+    /// </exception>
     public TrainingReport Fit(
         IModel model,
         Dataset train,
@@ -60,14 +70,16 @@ public sealed class Trainer
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     /// <returns>Each step and evaluation, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="sampler"/> is null.</exception>
-    /// <exception cref="ArgumentException">Data and model do not fit, model or optimizer hold values that no run can go on from, the schedule gives no first rate, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
+    /// <exception cref="ArgumentException">Data and model do not fit, a replayed order ends before the run, model or optimizer hold values that no run can go on from, the schedule gives no first rate, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A replayed order is used up before the last step, or schedule, binarizer or model have a state that no
-    /// checkpoint can give back.
+    /// Schedule, binarizer or model have a state that no checkpoint can give back, or another run that goes on uses model or sampler, or
+    /// the optimizer, schedule or binarizer of the options.
     /// </exception>
-    /// <exception cref="IOException">A checkpoint cannot be written; the one before it stands.</exception>
-    /// <exception cref="UnauthorizedAccessException">A checkpoint may not be written; the one before it stands.</exception>
-    /// <exception cref="TrainingDivergedException">NaN or infinity came up; the model holds the weights of the last good step.</exception>
+    /// <exception cref="TrainingDivergedException">The training diverged.</exception>
+    /// <exception cref="TrainingStoppedException">
+    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model failed;
+    /// <see cref="TrainingStoppedException.Cause"/> says which.
+    /// </exception>
     public TrainingReport FitBatches(
         IModel model,
         BatchSampler sampler,
@@ -75,9 +87,7 @@ public sealed class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        TrainingRun run = Prepare(model, sampler, evaluation);
-        run.GoToStart();
-        return run.Run(progress, cancellationToken);
+        return Run(model, sampler, evaluation, resumes: false, progress, cancellationToken);
     }
 
     /// <summary>
@@ -95,11 +105,15 @@ public sealed class Trainer
     /// <returns>Each step and evaluation, those before the checkpoint included, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="train"/> is null.</exception>
     /// <exception cref="ArgumentException">Data and model do not fit each other, or options, data or model are not like those of the checkpoint; the message has a line for each difference. Nothing was changed.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="TrainerOptions.CheckpointPath"/> is null.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="TrainerOptions.CheckpointPath"/> is null, or another run uses the same objects.</exception>
     /// <exception cref="InvalidDataException">The file is no checkpoint, or damaged. Nothing was changed.</exception>
-    /// <exception cref="IOException">The file does not exist or cannot be read, or a checkpoint cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read, or a checkpoint may not be written.</exception>
-    /// <exception cref="TrainingDivergedException">NaN or infinity came up; the model holds the weights of the last good step.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    /// <exception cref="TrainingDivergedException">The training diverged.</exception>
+    /// <exception cref="TrainingStoppedException">
+    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model failed;
+    /// <see cref="TrainingStoppedException.Cause"/> says which.
+    /// </exception>
     public TrainingReport Resume(
         IModel model,
         Dataset train,
@@ -118,12 +132,16 @@ public sealed class Trainer
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     /// <returns>Each step and evaluation, those before the checkpoint included, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="sampler"/> is null.</exception>
-    /// <exception cref="ArgumentException">Data and model do not fit each other, or options, data or model are not like those of the checkpoint; the message has a line for each difference. Nothing was changed.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="TrainerOptions.CheckpointPath"/> is null, or a replayed order is used up before the last step.</exception>
+    /// <exception cref="ArgumentException">Data and model do not fit each other, a replayed order ends before the run, or options, data or model are not like those of the checkpoint; the message has a line for each difference. Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="TrainerOptions.CheckpointPath"/> is null, or another run uses the same objects.</exception>
     /// <exception cref="InvalidDataException">The file is no checkpoint, or damaged. Nothing was changed.</exception>
-    /// <exception cref="IOException">The file does not exist or cannot be read, or a checkpoint cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read, or a checkpoint may not be written.</exception>
-    /// <exception cref="TrainingDivergedException">NaN or infinity came up; the model holds the weights of the last good step.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    /// <exception cref="TrainingDivergedException">The training diverged.</exception>
+    /// <exception cref="TrainingStoppedException">
+    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model failed;
+    /// <see cref="TrainingStoppedException.Cause"/> says which.
+    /// </exception>
     public TrainingReport ResumeBatches(
         IModel model,
         BatchSampler sampler,
@@ -132,9 +150,7 @@ public sealed class Trainer
         CancellationToken cancellationToken = default)
     {
         if (_options.CheckpointPath is null) throw new InvalidOperationException("'CheckpointPath' is null; to resume a run it must name the file of its checkpoint.");
-        TrainingRun run = Prepare(model, sampler, evaluation);
-        run.GoToCheckpoint();
-        return run.Run(progress, cancellationToken);
+        return Run(model, sampler, evaluation, resumes: true, progress, cancellationToken);
     }
 
     /// <summary>
@@ -198,13 +214,25 @@ public sealed class Trainer
         return new BatchSampler(train, _options.BatchSize, _options.Seed, _options.LastBatch);
     }
 
-    private TrainingRun Prepare(IModel model, BatchSampler sampler, Dataset? evaluation)
+    private TrainingReport Run(
+        IModel model,
+        BatchSampler sampler,
+        Dataset? evaluation,
+        bool resumes,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(sampler);
         Check(model, sampler, evaluation);
+        var state = new RunState(model, sampler, evaluation, _options, TotalSteps(sampler));
+        if (!resumes) state.CheckBatchesLast(sampler.Position, done: 0);
         if (_options.CheckpointPath is not null) Checkpoint.Check(model, _options.CheckpointPath);
-        return new TrainingRun(new RunState(model, sampler, evaluation, _options, TotalSteps(sampler)), _logger);
+        using var claim = new RunClaim(model, sampler, _options);
+        var run = new TrainingRun(state, _logger);
+        if (resumes) run.GoToCheckpoint();
+        else run.GoToStart();
+        return run.Run(progress, cancellationToken);
     }
 
     private int TotalSteps(BatchSampler sampler)

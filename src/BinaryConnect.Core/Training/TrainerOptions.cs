@@ -6,7 +6,10 @@ using BinaryConnect.Schedules;
 
 namespace BinaryConnect.Training;
 
-/// <summary>How a <see cref="Trainer"/> trains.</summary>
+/// <summary>
+/// How a <see cref="Trainer"/> trains. Runs at the same time need options with an optimizer each, and with a schedule that listens to
+/// evaluations, or a binarizer that draws at random, of their own.
+/// </summary>
 public sealed record TrainerOptions
 {
     /// <summary>Rows in a batch, n ≥ 1.</summary>
@@ -73,7 +76,10 @@ public sealed record TrainerOptions
     /// </summary>
     public bool RecomputeStatistics { get; init; }
 
-    /// <summary>Whether the model ends with the weights and statistics of the most accurate evaluation (the first of equals) instead of the last ones.</summary>
+    /// <summary>
+    /// Whether the model ends with the weights and statistics of the most accurate evaluation (the first of equals) instead of the
+    /// last ones, however the run ends.
+    /// </summary>
     public bool KeepBest { get; init; }
 
     /// <summary>How many evaluations in a row without a better accuracy end the run, at least 1; null for never.</summary>

@@ -1,17 +1,21 @@
 namespace BinaryConnect.Training;
 
-/// <summary>NaN or infinity came up in training. The model holds the weights of the last good step.</summary>
-public sealed class TrainingDivergedException : Exception
+/// <summary>
+/// Training diverged: values came up that are NaN, infinite or far beyond what training gives (<see cref="TrainingStep"/>). The
+/// model holds the weights of the last good step, or of the best evaluation where <see cref="TrainerOptions.KeepBest"/> asks for it.
+/// </summary>
+public sealed class TrainingDivergedException : TrainingStoppedException
 {
     /// <summary>Says where training diverged.</summary>
     /// <param name="step">The step that failed, from 1.</param>
     /// <param name="learningRate">Its learning rate.</param>
-    /// <param name="what">What is not finite, such as "the loss is NaN".</param>
+    /// <param name="what">What diverged, such as "the loss is NaN".</param>
     public TrainingDivergedException(int step, float learningRate, string what)
-        : base($"Training diverged at step {step:N0}: {what} (learning rate {learningRate}). The model holds the weights of the last good step, {step - 1:N0}.")
+        : base($"Training diverged at step {step:N0}: {what} (learning rate {learningRate}).", TrainingFault.Divergence)
     {
         Step = step;
         LearningRate = learningRate;
+        ModelHolds = RunEnding.LastGoodStep(step - 1);
     }
 
     /// <summary>The step that failed, from 1.</summary>
@@ -19,7 +23,4 @@ public sealed class TrainingDivergedException : Exception
 
     /// <summary>Its learning rate.</summary>
     public float LearningRate { get; }
-
-    /// <summary>The run up to there; null where a step was taken outside <see cref="Trainer"/>.</summary>
-    public TrainingReport? Report { get; internal set; }
 }

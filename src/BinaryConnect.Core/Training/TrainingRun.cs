@@ -10,12 +10,16 @@ internal sealed class TrainingRun
     private readonly RunState _state;
     private readonly TrainerOptions _options;
     private readonly TrainingReport _report;
-    private readonly ILogger _logger;
-    private readonly EvaluationForm _form;
+    private readonly ILogger _ownLogger;
+    private readonly RunLogger _logger;
+    private readonly StepSnapshot _snapshot;
+    private readonly RunEnding _ending;
     private readonly Evaluator? _evaluator;
     private readonly Checkpoint? _checkpoint;
     private readonly Stopwatch _watch = new();
     private TrainingStep _step = null!;
+    private IProgress<TrainingProgress>? _progress;
+    private bool _isResumed;
     private TimeSpan _elapsedBefore;
     private float? _firstRate;
 
@@ -24,9 +28,12 @@ internal sealed class TrainingRun
         _state = state;
         _options = state.Options;
         _report = state.Report;
-        _logger = logger;
-        _form = new EvaluationForm(state.Model, _options, _options.RecomputeStatistics ? state.Sampler.Dataset : null);
-        _evaluator = state.Evaluation is null ? null : new Evaluator(state.Model, _options.Loss, state.Evaluation, _form);
+        _ownLogger = logger;
+        _logger = new RunLogger(logger);
+        var form = new EvaluationForm(state.Model, _options, _options.RecomputeStatistics ? state.Sampler.Dataset : null);
+        _evaluator = state.Evaluation is null ? null : new Evaluator(state.Model, _options.Loss, state.Evaluation, form);
+        _snapshot = new StepSnapshot(state.Model, _options.Binarizer);
+        _ending = new RunEnding(state, form, _snapshot);
         _checkpoint = _options.CheckpointPath is null ? null : new Checkpoint(state, _options.CheckpointPath, logger);
     }
 
@@ -36,7 +43,7 @@ internal sealed class TrainingRun
         _checkpoint?.Read();
         _step = new TrainingStep(_state.Model, _options) { StepsTaken = _report.Steps.Count };
         _elapsedBefore = _report.Elapsed;
-        Log.Resumed(_logger, _report.Steps.Count, _options.CheckpointPath, Processor.Kernels);
+        _isResumed = true;
     }
 
     /// <summary>Goes to the start.</summary>
@@ -45,32 +52,79 @@ internal sealed class TrainingRun
     {
         _step = new TrainingStep(_state.Model, _options);
         ResetSchedule();
-        Log.Started(_logger, _state.TotalSteps, _options.BatchSize, _state.Sampler.Dataset.Count, Processor.Kernels);
     }
 
     /// <summary>Trains to the end, and leaves the model with the weights of the last evaluation or the best.</summary>
+    /// <exception cref="TrainingStoppedException">The training diverged, or something that it uses threw.</exception>
     public TrainingReport Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
+        _progress = progress;
         _watch.Start();
         try
         {
-            _report.StopReason = Train(progress, cancellationToken);
-            Finish();
+            if (_isResumed) Log.Resumed(_logger, _report.Steps.Count, _options.CheckpointPath, Processor.Kernels);
+            else Log.Started(_logger, _state.TotalSteps, _options.BatchSize, _state.Sampler.Dataset.Count, Processor.Kernels);
+            StopReason reason = Train(cancellationToken);
+            if (_ending.Finish() is string fault) throw Diverged(fault);
+            NoteElapsed();
+            _report.StopReason = reason;
+            Log.Ended(_logger, _report.Steps.Count, reason);
+            return _report;
         }
-        catch (TrainingDivergedException fault)
+        catch (TrainingDivergedException fault) when (fault.Report is null)
         {
-            _report.StopReason = StopReason.Diverged;
-            fault.Report = _report;
-            Log.Diverged(_logger, fault, fault.Step, fault.LearningRate);
+            Stop(fault);
             throw;
         }
-        finally
+        catch (Exception fault)
         {
-            NoteElapsed();
+            TrainingStoppedException stopped = Stopped(fault);
+            Stop(stopped);
+            throw stopped;
+        }
+    }
+
+    private TrainingStoppedException Stopped(Exception fault)
+    {
+        var known = fault as RunFaultException;
+        Exception inner = known?.InnerException ?? fault;
+        TrainingFault cause = known?.Cause ?? TrainingFault.Component;
+        string what = cause switch
+        {
+            TrainingFault.ProgressHandler => "the progress handler failed",
+            TrainingFault.Logger => "the logger failed",
+            TrainingFault.File => $"the checkpoint '{_options.CheckpointPath}' could not be written",
+            _ => "a component failed",
+        };
+        return new TrainingStoppedException(
+            $"Training stopped after step {_report.Steps.Count:N0}: {what} ({inner.GetType().Name}: {inner.Message}).", cause, inner);
+    }
+
+    // What fails in here must not take the place of what stopped the run.
+    private void Stop(TrainingStoppedException stopped)
+    {
+        _report.StopReason = stopped.Cause == TrainingFault.Divergence ? StopReason.Diverged : StopReason.Failed;
+        stopped.Report = _report;
+        try
+        {
+            _ending.Finish();
+            stopped.ModelHolds = _ending.ModelHolds;
+        }
+        catch (Exception second)
+        {
+            stopped.ModelHolds = $"The model could not be put into its last form ({second.GetType().Name}: {second.Message}).";
         }
 
-        Log.Ended(_logger, _report.Steps.Count, _report.StopReason);
-        return _report;
+        NoteElapsed();
+        try
+        {
+            if (stopped is TrainingDivergedException fault) Log.Diverged(_ownLogger, fault, fault.Step, fault.LearningRate);
+            else Log.Stopped(_ownLogger, stopped, _report.Steps.Count, stopped.Cause);
+        }
+        catch (Exception)
+        {
+            // The caller gets the exception that was to be logged.
+        }
     }
 
     // Only a schedule that was reset gives its first rate, so that one that gives none goes back to where it was.
@@ -79,7 +133,7 @@ internal sealed class TrainingRun
         double[] before = [.. _options.Schedule.State];
         _options.Schedule.Reset();
         float rate = _options.Schedule.RateAt(0);
-        if (rate >= 0 && float.IsFinite(rate))
+        if (IsRate(rate))
         {
             _firstRate = rate;
             return;
@@ -89,7 +143,7 @@ internal sealed class TrainingRun
         throw new ArgumentException($"'Schedule' gives {rate} for the first step; a rate must be zero or positive, and finite.");
     }
 
-    private StopReason Train(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private StopReason Train(CancellationToken cancellationToken)
     {
         for (int done = _report.Steps.Count + 1; done <= _state.TotalSteps; done++)
         {
@@ -99,7 +153,7 @@ internal sealed class TrainingRun
                 return StopReason.Cancelled;
             }
 
-            if (TakeStep(done, progress) is StopReason reason) return reason;
+            if (TakeStep(done) is StopReason reason) return reason;
 
             // An evaluation that only the end brought about is no part of a longer run, which may go on from a checkpoint.
             bool isLikeInLongerRun = done < _state.TotalSteps || _evaluator is null || done % _options.EvaluateEverySteps == 0;
@@ -110,9 +164,9 @@ internal sealed class TrainingRun
     }
 
     // Takes a step and evaluates where that is due; gives the reason to stop, if there is one.
-    private StopReason? TakeStep(int done, IProgress<TrainingProgress>? progress)
+    private StopReason? TakeStep(int done)
     {
-        float rate = _firstRate ?? _options.Schedule.RateAt(done - 1);
+        float rate = _firstRate ?? RateAt(done);
         _firstRate = null;
         StepResult result = _step.Run(_state.Model.TakesBytes ? _state.Sampler.NextStored() : _state.Sampler.Next(), rate);
         _report.Add(result);
@@ -120,22 +174,25 @@ internal sealed class TrainingRun
         bool isDue = done % _options.EvaluateEverySteps == 0, isLast = done == _state.TotalSteps;
         if (_evaluator is null || !(isDue || isLast))
         {
-            progress?.Report(new TrainingProgress(done, _state.TotalSteps, result, null, null, _report.View));
+            Tell(new TrainingProgress(done, _state.TotalSteps, result, null, null, _report.View));
             return null;
         }
 
         EvaluationResult measured = Evaluate(_evaluator, done, rate);
         bool scheduleStops = isDue && _options.Schedule.Observe(measured.Loss);
         RateChange? change = NoteRateChange(done, rate);
-        progress?.Report(new TrainingProgress(done, _state.TotalSteps, result, measured, change, _report.View));
+        Tell(new TrainingProgress(done, _state.TotalSteps, result, measured, change, _report.View));
         if (scheduleStops) return StopReason.ScheduleStopped;
         return _report.EvaluationsSinceBest >= _options.EarlyStopPatience ? StopReason.EarlyStopped : null;
     }
 
     private EvaluationResult Evaluate(Evaluator evaluator, int done, float rate)
     {
+        _snapshot.Keep();
         EvaluationResult measured = evaluator.Run(done, rate);
-        if (!double.IsFinite(measured.Loss)) throw new TrainingDivergedException(done + 1, rate, $"the evaluated loss is {measured.Loss}");
+        if (_snapshot.Fault() is string fault) throw Diverged(fault);
+        if (!double.IsFinite(measured.Loss)) throw Diverged($"the evaluated loss is {measured.Loss}");
+        _snapshot.Release();
         if (_report.Add(measured)) _state.Best?.Keep();
         Log.Evaluated(_logger, done, measured.Loss, measured.Accuracy, rate);
         return measured;
@@ -143,7 +200,7 @@ internal sealed class TrainingRun
 
     private RateChange? NoteRateChange(int done, float rate)
     {
-        float now = _options.Schedule.RateAt(done - 1);
+        float now = RateAt(done);
         if (now == rate) return null;
         var change = new RateChange(done, rate, now);
         _report.Add(change);
@@ -155,18 +212,43 @@ internal sealed class TrainingRun
     {
         if (_checkpoint is null) return;
         NoteElapsed();
-        _checkpoint.Write();
+        try
+        {
+            _checkpoint.Write();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFaultException(TrainingFault.File, fault);
+        }
+
         Log.CheckpointWritten(_logger, _report.Steps.Count, _options.CheckpointPath);
     }
 
-    private void Finish()
+    private void Tell(in TrainingProgress progress)
     {
-        bool isBest = _state.Best?.Restore() == true;
-        _form.UseWeights();
-        if (isBest) return;
-        bool wasEvaluatedLast = _report.FinalEvaluation is not null && _report.FinalEvaluation.Step == _report.Steps.Count;
-        if (!wasEvaluatedLast) _form.UpdateStatistics();
+        try
+        {
+            _progress?.Report(progress);
+        }
+        catch (Exception fault)
+        {
+            throw new RunFaultException(TrainingFault.ProgressHandler, fault);
+        }
     }
+
+    private float RateAt(int step)
+    {
+        float rate = _options.Schedule.RateAt(step - 1);
+        return IsRate(rate)
+            ? rate
+            : throw new InvalidOperationException($"'Schedule' gives {rate} for step {step:N0}; a rate must be zero or positive, and finite.");
+    }
+
+    private static bool IsRate(float rate) => rate >= 0 && float.IsFinite(rate);
+
+    // After the last good step.
+    private TrainingDivergedException Diverged(string what) =>
+        new(_report.Steps.Count + 1, _report.Steps.Count == 0 ? 0 : _report.Steps[^1].LearningRate, what);
 
     private void NoteElapsed() => _report.Elapsed = _elapsedBefore + _watch.Elapsed;
 }

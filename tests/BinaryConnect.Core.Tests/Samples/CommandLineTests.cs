@@ -108,6 +108,29 @@ internal sealed class CommandLineTests
     }
 
     [Test]
+    public async Task Too_little_memory_in_a_run_gives_the_same_line()
+    {
+        using var error = new StringWriter();
+
+        int exitCode = await CommandLine.RunJob(() => throw new TrainingStoppedException("x", TrainingFault.Component, new OutOfMemoryException()), error);
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(error.ToString(), Is.EqualTo($"There is not enough memory for such a network.{Environment.NewLine}"));
+    }
+
+    [TestCase(TrainingFault.File)]
+    [TestCase(TrainingFault.ProgressHandler)]
+    public async Task A_file_that_cannot_be_written_in_a_run_gives_one_line_and_exit_code_2(TrainingFault cause)
+    {
+        using var error = new StringWriter();
+
+        int exitCode = await CommandLine.RunJob(() => throw new TrainingStoppedException("no space\nleft", cause, new IOException()), error);
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(error.ToString(), Is.EqualTo($"no space left{Environment.NewLine}"));
+    }
+
+    [Test]
     public async Task Help_names_every_option()
     {
         (int exitCode, string output, _) = await Run("--help");

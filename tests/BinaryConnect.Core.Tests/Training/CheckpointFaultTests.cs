@@ -166,7 +166,16 @@ internal sealed class CheckpointFaultTests
             if (p.Step == 3) Directory.Delete(gone, recursive: true);
         });
 
-        Assert.That(() => Fit(path, SavedRun.Network(), progress), Throws.InstanceOf<IOException>());
+        TrainingStoppedException stopped = Assert.Throws<TrainingStoppedException>(
+            () => Fit(path, SavedRun.Network(), progress))!;
+
+        Assert.That(stopped.Cause, Is.EqualTo(TrainingFault.File));
+        Assert.That(stopped.InnerException, Is.InstanceOf<IOException>());
+        Assert.That(stopped.Report!.StopReason, Is.EqualTo(StopReason.Failed));
+        Assert.That(stopped.Report.Steps, Has.Count.EqualTo(3));
+        Assert.That(stopped.Message, Does.StartWith(
+            $"Training stopped after step 3: the checkpoint '{path}' could not be written (DirectoryNotFoundException: "));
+        Assert.That(stopped.Message, Does.EndWith("The model holds the weights of the best evaluation, after step 3."));
     }
 
     private static void Resume(string? path) =>

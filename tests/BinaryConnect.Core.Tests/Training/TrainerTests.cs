@@ -115,10 +115,24 @@ internal sealed class TrainerTests
         Assert.That(new Trainer(Small with { MaxSteps = 3 }).FitBatches(NewModel(), Replay()).Steps, Has.Count.EqualTo(3));
         Assert.That(
             () => new Trainer(Small with { MaxSteps = 4 }).FitBatches(NewModel(), Replay()),
-            Throws.InvalidOperationException.With.Message.EqualTo("The replayed order of 10 rows is used up."));
+            Throws.ArgumentException.With.Message.EqualTo(TooShort(left: 3, asked: 4)));
         Assert.That(
             () => new Trainer(Small with { MaxEpochs = 2 }).FitBatches(NewModel(), Replay()),
             Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'epochs' is 2; a replayed order is walked once. (Parameter 'epochs')"));
+    }
+
+    // It is known before the first step, so nothing has changed.
+    [Test]
+    public void Replayed_order_that_is_used_up_in_part_must_last_for_the_steps_asked_for()
+    {
+        var sampler = BatchSampler.Replay(SmallData.Floats(10), 4, new[] { 0, 1, 2, 3, 4, 5, 6, 7, 8 });
+        sampler.Next();
+        LogisticModel model = NewModel();
+
+        Assert.That(() => new Trainer(Small).FitBatches(model, sampler), Throws.ArgumentException.With.Message.EqualTo(TooShort(left: 2, asked: 3)));
+        Assert.That(Numbers.Bits(model.Weights.Latent), Is.EqualTo(Numbers.Bits(NewModel().Weights.Latent)));
+        Assert.That(new Trainer(Small with { MaxSteps = 2 }).FitBatches(model, sampler).Steps, Has.Count.EqualTo(2));
+        Assert.That(() => new Trainer(Small with { MaxSteps = 1 }).FitBatches(model, sampler), Throws.ArgumentException.With.Message.EqualTo(TooShort(left: 0, asked: 1)));
     }
 
     [Test]
@@ -147,6 +161,9 @@ internal sealed class TrainerTests
         Assert.That(schedule.Resets, Is.EqualTo(2));
         Assert.That(schedule.Asked, Is.EqualTo(new[] { 0, 1, 2, 0, 1, 2 }));
     }
+
+    private static string TooShort(int left, int asked) =>
+        $"'sampler' has {left} batches left of its replayed order, and 'MaxSteps' and 'MaxEpochs' ask for {asked} steps; there must be a batch for each.";
 
     private static LogisticModel NewModel() => new(SmallData.Features, SmallData.Classes, seed: 2);
 }
