@@ -44,7 +44,7 @@ internal static class Processor
     /// text, so that it must stay as it is.
     /// </summary>
     public static string Kernels { get; } =
-        $"{Architecture()}, {RegisterWidth()}, {MultiplyAdd()}, zeros {(Zeros == Zeros.AreLeftOut ? "left out" : "multiplied")}";
+        $"{Architecture()}, {RegisterWidth()}, {MultiplyAdd()}, zeros {(MultipliesBy512 ? "multiplied" : "left out")}";
 
     private static string Architecture() => RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
