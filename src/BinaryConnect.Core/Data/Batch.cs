@@ -33,7 +33,7 @@ public readonly ref struct Batch
     {
         Guard.AtLeast(labels.Length, 1, "labels.Length");
         FeatureCount = Guard.Rows(bytes.Length, labels.Length, nameof(bytes), "labels.Length");
-        Dataset.CheckScaling(scale, shift);
+        Guard.Scaling(scale, shift);
         Bytes = new ByteRows(bytes, FeatureCount);
         Labels = labels;
         Scale = scale;

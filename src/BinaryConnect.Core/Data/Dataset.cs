@@ -62,7 +62,7 @@ public sealed class Dataset : IDescribable
         ReadOnlyMemory<byte> features, ReadOnlyMemory<int> labels, int featureCount, int classCount, float scale = 1f / 255, float shift = 0)
     {
         int[] own = CheckedCopy(features.Length, labels, featureCount, classCount);
-        CheckScaling(scale, shift);
+        Guard.Scaling(scale, shift);
         return new Dataset(features, default, own, featureCount, classCount, scale, shift);
     }
 
@@ -133,7 +133,7 @@ public sealed class Dataset : IDescribable
         to.Write("classes", ClassCount);
         to.Write("scale", Scale);
         to.Write("shift", Shift);
-        to.Write("fingerprint", Fingerprint.Of(this));
+        to.Write("fingerprint", FingerprintText);
     }
 
     /// <summary>
@@ -157,16 +157,11 @@ public sealed class Dataset : IDescribable
             : new Batch(_floats.Span.Slice(from, length), labels);
     }
 
+    /// <summary>Tells this data set from another; sizes and scaling aside.</summary>
+    internal string FingerprintText => HasBytes ? Fingerprint.Of(Labels, _bytes.Span) : Fingerprint.Of(Labels, _floats.Span);
+
     /// <summary>The bytes of all rows; empty for floats.</summary>
     internal ReadOnlySpan<byte> Bytes => _bytes.Span;
-
-    /// <summary>Throws unless scale and shift are finite, and scale is not 0.</summary>
-    internal static void CheckScaling(float scale, float shift)
-    {
-        Guard.Finite(scale, nameof(scale));
-        if (scale == 0) throw new ArgumentOutOfRangeException(nameof(scale), "'scale' is 0; it must not be, or every feature would be the same.");
-        Guard.Finite(shift, nameof(shift));
-    }
 
     private void Read(int start, int count, Span<float> destination)
     {

@@ -19,16 +19,17 @@ internal static class Fingerprint
         return Text(hash);
     }
 
-    /// <summary>16 hexadecimal digits for labels and features; sizes and scaling are told apart from them.</summary>
-    public static string Of(Dataset data)
+    /// <summary>16 hexadecimal digits for labels [n] and features [n, f]; sizes and scaling are told apart from them.</summary>
+    public static string Of<T>(ReadOnlySpan<int> labels, ReadOnlySpan<T> features)
+        where T : unmanaged
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes(data.Labels));
-        int rows = Math.Min(MostRows, data.Count);
+        hash.AppendData(MemoryMarshal.AsBytes(labels));
+        int rows = Math.Min(MostRows, labels.Length), width = features.Length / labels.Length;
         for (int i = 0; i < rows; i++)
         {
-            Batch row = data.ViewStored((int)((long)i * (data.Count - 1) / Math.Max(1, rows - 1)), 1);
-            hash.AppendData(row.HasBytes ? row.ByteRow(0) : MemoryMarshal.AsBytes(row.Features));
+            int row = (int)((long)i * (labels.Length - 1) / Math.Max(1, rows - 1));
+            hash.AppendData(MemoryMarshal.AsBytes(features.Slice(row * width, width)));
         }
 
         return Text(hash);

@@ -78,7 +78,7 @@ public static class IdxReader
         string imagesPath, string labelsPath, int classCount, float scale = 1f / 255, float shift = 0, int labelOffset = 0)
     {
         Guard.AtLeast(classCount, 2, nameof(classCount));
-        Dataset.CheckScaling(scale, shift);
+        Guard.Scaling(scale, shift);
         Guard.Count(labelOffset, nameof(labelOffset), byte.MaxValue);
         ArgumentException.ThrowIfNullOrEmpty(imagesPath);
         ArgumentException.ThrowIfNullOrEmpty(labelsPath);

@@ -1,3 +1,4 @@
+using BinaryConnect.Guards;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -56,7 +57,7 @@ public sealed class Mnist
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Enum.IsDefined(split)) throw new ArgumentOutOfRangeException(nameof(split), $"'split' is {(int)split}; it must be Tutorial or Paper.");
-        Dataset.CheckScaling(scale, shift);
+        Guard.Scaling(scale, shift);
         logger ??= NullLogger.Instance;
         string[] trainImages = MnistFiles.Find(folder, MnistFiles.TrainImages);
         string[] trainLabels = MnistFiles.Find(folder, MnistFiles.TrainLabels);

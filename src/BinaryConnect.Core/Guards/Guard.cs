@@ -91,6 +91,14 @@ internal static class Guard
         if (!(value is >= 0 and < 1)) ThrowRange(name, value, "at least 0 and below 1");
     }
 
+    /// <summary>Throws unless <paramref name="scale"/> and <paramref name="shift"/> are finite, and the scale is not 0.</summary>
+    public static void Scaling(float scale, float shift)
+    {
+        Finite(scale, nameof(scale));
+        if (scale == 0) throw new ArgumentOutOfRangeException(nameof(scale), "'scale' is 0; it must not be, or every feature would be the same.");
+        Finite(shift, nameof(shift));
+    }
+
     /// <summary>Throws when any label lies outside [0, <paramref name="classes"/>).</summary>
     public static void Labels(ReadOnlySpan<int> labels, int classes, string name)
     {

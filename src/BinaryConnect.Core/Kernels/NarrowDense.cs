@@ -114,7 +114,7 @@ internal sealed unsafe class NarrowDense(int degreeOfParallelism, bool skipsZero
 
     void ISplitWork.Run(int part, int thread)
     {
-        (int start, int end) = WorkSplit.Range(_length, Step, part, _parts);
+        (int start, int end) = WorkRange.Of(_length, Step, part, _parts);
         Run(start, end, default);
     }
 

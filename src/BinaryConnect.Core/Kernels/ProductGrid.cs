@@ -39,8 +39,8 @@ internal readonly record struct ProductGrid(int RowParts, int ColumnParts)
     /// <summary>One of the parts, numbered from 0; those of a row of the grid follow one another.</summary>
     public ProductPart Part(in ProductShape shape, int number)
     {
-        (int row, int rowEnd) = WorkSplit.Range(shape.Rows, RowStep, number / ColumnParts, RowParts);
-        (int column, int columnEnd) = WorkSplit.Range(shape.Columns, ColumnStep, number % ColumnParts, ColumnParts);
+        (int row, int rowEnd) = WorkRange.Of(shape.Rows, RowStep, number / ColumnParts, RowParts);
+        (int column, int columnEnd) = WorkRange.Of(shape.Columns, ColumnStep, number % ColumnParts, ColumnParts);
         return new(row, rowEnd - row, column, columnEnd - column);
     }
 

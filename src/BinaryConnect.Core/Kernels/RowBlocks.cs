@@ -17,7 +17,7 @@ internal readonly record struct RowBlocks(int Rows)
     public int Count => Math.Clamp(Rows / Step, 1, Most);
 
     /// <summary>The first row of a block, and the one after its last.</summary>
-    public (int Start, int End) this[int block] => WorkSplit.Range(Rows, Step, block, Count);
+    public (int Start, int End) this[int block] => WorkRange.Of(Rows, Step, block, Count);
 
     /// <summary>How many rows a block has.</summary>
     public int Length(int block)

@@ -11,7 +11,7 @@ namespace BinaryConnect.Kernels;
 /// thread that computes, for milliseconds. A thread that is woken may be put on the very core that the caller computes on, which
 /// looking out avoids.
 /// </remarks>
-internal sealed class SplitHelper(WorkSplit split, int thread, bool looksOut, int patienceInMilliseconds, Action<ThreadStart> start)
+internal sealed class SplitHelper(IWorkSource source, int thread, bool looksOut, int patienceInMilliseconds, Action<ThreadStart> start)
 {
     // Somewhat longer than a step computes on one thread between two runs.
     private static readonly long Lookout = Stopwatch.Frequency / 2_000;
@@ -62,15 +62,15 @@ internal sealed class SplitHelper(WorkSplit split, int thread, bool looksOut, in
 
     private void Work()
     {
-        do split.TakeParts(thread);
+        do source.TakeParts(thread);
         while (SeesParts() || WaitsForParts());
     }
 
     private bool SeesParts()
     {
-        if (!looksOut) return split.HasParts;
+        if (!looksOut) return source.HasParts;
         long end = Stopwatch.GetTimestamp() + Lookout;
-        while (!split.HasParts)
+        while (!source.HasParts)
         {
             if (Stopwatch.GetTimestamp() > end) return false;
             Thread.SpinWait(4);
@@ -86,7 +86,7 @@ internal sealed class SplitHelper(WorkSplit split, int thread, bool looksOut, in
         {
             _state = State.Asleep;
             Interlocked.MemoryBarrier();
-            bool called = split.HasParts || Monitor.Wait(_gate, patienceInMilliseconds) || split.HasParts;
+            bool called = source.HasParts || Monitor.Wait(_gate, patienceInMilliseconds) || source.HasParts;
             _state = called ? State.Awake : State.Ended;
             return called;
         }

@@ -30,8 +30,8 @@ internal sealed class SplitSignProduct(WorkSplit split, Memory<float>[] scratch)
 
     void ISplitWork.Run(int part, int thread)
     {
-        (int start, int end) = WorkSplit.Range(_rows, SignProduct.RowStep, part / _outputParts, _rowParts);
-        (int firstTile, int endTile) = WorkSplit.Range(_layout.Tiles, step: 1, part % _outputParts, _outputParts);
+        (int start, int end) = WorkRange.Of(_rows, SignProduct.RowStep, part / _outputParts, _rowParts);
+        (int firstTile, int endTile) = WorkRange.Of(_layout.Tiles, step: 1, part % _outputParts, _outputParts);
         ReadOnlySpan<float> x = _x.Span[(start * _layout.Inputs)..(end * _layout.Inputs)];
         Span<float> z = _z.Span[(start * _layout.Outputs)..(end * _layout.Outputs)];
         SignProduct.Multiply(x, _signs.Span, _layout, _bound, z, scratch[thread].Span, firstTile, endTile);

@@ -40,7 +40,7 @@ internal sealed class NetworkPropagation : ISplitWork
         for (int i = 0; i < _layers.Length; i++)
         {
             BinaryDense layer = _layers[i];
-            (int first, int end) = WorkSplit.Range(layer.Weights.FanOut, SignLayout.WordInputs, part, _parts);
+            (int first, int end) = WorkRange.Of(layer.Weights.FanOut, SignLayout.WordInputs, part, _parts);
             if (_binarizer is not null) layer.Binarize(_binarizer, _calls[i], first, end, _workspace!.Scratch(thread));
             else if (layer.IsBinary) layer.Pack(first, end);
         }

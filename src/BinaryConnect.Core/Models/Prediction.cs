@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using BinaryConnect.Kernels;
 
 namespace BinaryConnect.Models;
 
@@ -20,7 +21,9 @@ internal static class Prediction
         {
             int count = Math.Min(ClassesAtOnce, bias.Length - start);
             ReadOnlySpan<float> rows = weights.Slice(start * features.Length, count * features.Length);
-            LogisticModel.Logits(features, rows, bias.Slice(start, count), logits.Slice(1, count), scale);
+            Span<float> some = logits.Slice(1, count);
+            FloatProduct.MultiplyTransposed(features, rows, some, features.Length);
+            Rows.ScaleAndAdd(some, scale, bias.Slice(start, count));
 
             // The best logit so far stands first, and so stays the best where a later one is equal.
             int index = TensorPrimitives.IndexOfMax<float>(logits[..(1 + count)]);

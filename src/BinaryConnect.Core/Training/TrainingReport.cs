@@ -48,7 +48,16 @@ public sealed class TrainingReport
     internal int EvaluationsSinceBest { get; private set; }
 
     /// <summary>The report as it is now, for other threads too; what follows is not in it. Nothing is allocated.</summary>
-    internal TrainingReportView View => new(this, _steps.View, _evaluations.View, _rateChanges.View);
+    internal TrainingReportView View => new()
+    {
+        Seed = Seed,
+        EvaluationWeights = EvaluationWeights,
+        Steps = _steps.View,
+        Evaluations = _evaluations.View,
+        RateChanges = _rateChanges.View,
+        BestEvaluation = BestEvaluation,
+        StopReason = StopReason,
+    };
 
     internal void Add(StepResult step) => _steps.Add(step);
 

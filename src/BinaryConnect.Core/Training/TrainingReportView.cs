@@ -6,39 +6,27 @@ namespace BinaryConnect.Training;
 /// </summary>
 public readonly record struct TrainingReportView
 {
-    internal TrainingReportView(
-        TrainingReport report, ReportList<StepResult> steps, ReportList<EvaluationResult> evaluations, ReportList<RateChange> rateChanges)
-    {
-        Seed = report.Seed;
-        EvaluationWeights = report.EvaluationWeights;
-        Steps = steps;
-        Evaluations = evaluations;
-        RateChanges = rateChanges;
-        BestEvaluation = report.BestEvaluation;
-        StopReason = report.StopReason;
-    }
-
     /// <summary>The seed of the order of the examples.</summary>
-    public int Seed { get; }
+    public int Seed { get; internal init; }
 
     /// <summary>Which weights the evaluations used.</summary>
-    public EvaluationWeights EvaluationWeights { get; }
+    public EvaluationWeights EvaluationWeights { get; internal init; }
 
     /// <summary>Each step, in order.</summary>
-    public ReportList<StepResult> Steps { get; }
+    public ReportList<StepResult> Steps { get; internal init; }
 
     /// <summary>Each evaluation, in order.</summary>
-    public ReportList<EvaluationResult> Evaluations { get; }
+    public ReportList<EvaluationResult> Evaluations { get; internal init; }
 
     /// <summary>Each change of the learning rate that an evaluation brought about, in order.</summary>
-    public ReportList<RateChange> RateChanges { get; }
+    public ReportList<RateChange> RateChanges { get; internal init; }
 
     /// <summary>The last evaluation; null where there was none.</summary>
     public EvaluationResult? FinalEvaluation => Evaluations.Count == 0 ? null : Evaluations[^1];
 
     /// <summary>The evaluation with the highest accuracy, the first of equals; null where there was none.</summary>
-    public EvaluationResult? BestEvaluation { get; }
+    public EvaluationResult? BestEvaluation { get; internal init; }
 
     /// <summary><see cref="StopReason.Running"/> while the run goes on.</summary>
-    public StopReason StopReason { get; }
+    public StopReason StopReason { get; internal init; }
 }

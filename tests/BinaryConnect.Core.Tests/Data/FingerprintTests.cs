@@ -7,13 +7,13 @@ internal sealed class FingerprintTests
 {
     private static readonly byte[] Bytes = [.. Enumerable.Range(0, 60).Select(i => (byte)(i * 37))];
     private static readonly int[] Labels = Numbers.Labels(1, 20, 3);
-    private static readonly string Expected = Fingerprint.Of(Data());
+    private static readonly string Expected = Data().FingerprintText;
 
     [Test]
     public void It_has_16_digits_and_repeats()
     {
         Assert.That(Expected, Does.Match("^[0-9a-f]{16}$"));
-        Assert.That(Fingerprint.Of(Data()), Is.EqualTo(Expected));
+        Assert.That(Data().FingerprintText, Is.EqualTo(Expected));
     }
 
     [Test]
@@ -23,14 +23,14 @@ internal sealed class FingerprintTests
         {
             byte[] bytes = [.. Bytes];
             bytes[i]++;
-            Assert.That(Fingerprint.Of(Data(bytes)), Is.Not.EqualTo(Expected), $"byte {i}");
+            Assert.That(Data(bytes).FingerprintText, Is.Not.EqualTo(Expected), $"byte {i}");
         }
 
         for (int i = 0; i < Labels.Length; i++)
         {
             int[] labels = [.. Labels];
             labels[i] = (labels[i] + 1) % 3;
-            Assert.That(Fingerprint.Of(Data(labels: labels)), Is.Not.EqualTo(Expected), $"label {i}");
+            Assert.That(Data(labels: labels).FingerprintText, Is.Not.EqualTo(Expected), $"label {i}");
         }
     }
 
@@ -60,12 +60,12 @@ internal sealed class FingerprintTests
         labels[1] = 1;
         Assert.That(Of(features, labels), Is.Not.EqualTo(before));
 
-        static string Of(float[] features, int[] labels) => Fingerprint.Of(Dataset.FromFloats(features, labels, 1, 2));
+        static string Of(float[] features, int[] labels) => Dataset.FromFloats(features, labels, 1, 2).FingerprintText;
     }
 
     [Test]
     public void One_row_has_one_too() =>
-        Assert.That(Fingerprint.Of(SmallData.Floats(1)), Does.Match("^[0-9a-f]{16}$"));
+        Assert.That(SmallData.Floats(1).FingerprintText, Does.Match("^[0-9a-f]{16}$"));
 
     [Test]
     public void The_order_of_rows_counts() =>
