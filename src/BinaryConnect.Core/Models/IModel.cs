@@ -26,7 +26,8 @@ public interface IModel
 
     /// <summary>
     /// How many draws each part of the model that draws at random has made, to be saved or set; empty, whatever it is set to, where
-    /// nothing is drawn. A model that draws must implement it for its runs to be resumed.
+    /// nothing is drawn. A run sets them to 0 where it begins, and to those saved where it is resumed; a step that diverges sets them
+    /// back. A model that draws must implement it for its runs to repeat, with always as many numbers.
     /// </summary>
     IReadOnlyList<long> Draws
     {

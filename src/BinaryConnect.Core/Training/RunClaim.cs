@@ -42,7 +42,7 @@ internal sealed class RunClaim : IDisposable
         lock (Claimed) Release();
     }
 
-    private static bool Remembers(ILearningRateSchedule schedule) => schedule.ListensToEvaluations || schedule.State.Count > 0;
+    private static bool Remembers(ILearningRateSchedule schedule) => schedule.ListensToEvaluations || schedule.State is not { Count: 0 };
 
     private static bool Draws(IBinarizer binarizer) => !ReferenceEquals(binarizer.ForInference, binarizer);
 

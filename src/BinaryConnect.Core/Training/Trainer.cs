@@ -7,11 +7,16 @@ namespace BinaryConnect.Training;
 
 /// <summary>Trains a model on a data set: batches, schedule, evaluations, and a report of it all. One run at a time.</summary>
 /// <remarks>
+/// A run of <see cref="Fit"/> starts from its seeds: the schedule is reset, and binarizer and model draw as if they never had. It goes
+/// on with the values of the model, with what the optimizer remembers of it (<see cref="Optimizers.IOptimizer.Reset"/>), and from where
+/// a sampler of the caller's stands. So the same options, data and a model of the same values give the same run.
+/// <para>
 /// However a run ends, it leaves the model usable: with the weights and statistics of the best evaluation where
 /// <see cref="TrainerOptions.KeepBest"/> asks for them and there was one, else with those after the last good step. The model then
 /// propagates what evaluations use; with <see cref="EvaluationWeights.LastStep"/>, what the last step binarized, even if that step
 /// failed. What throws before the first step is thrown as it is, and the model is not changed. What throws later comes as a
 /// <see cref="TrainingStoppedException"/>, with the report up to there.
+/// </para>
 /// </remarks>
 public sealed class Trainer
 {

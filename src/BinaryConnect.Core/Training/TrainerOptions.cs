@@ -27,7 +27,7 @@ public sealed record TrainerOptions
     /// <summary>Epochs to train at the most, at least 1; null for no such bound. Where both bounds are null it is 1.</summary>
     public int? MaxEpochs { get; init; }
 
-    /// <summary>What propagated weights are made by.</summary>
+    /// <summary>What propagated weights are made by. A run sets its <see cref="IBinarizer.Draws"/> to 0 where it begins.</summary>
     public IBinarizer Binarizer { get; init; } = new DeterministicBinarizer();
 
     /// <summary>The loss, of training and evaluation.</summary>

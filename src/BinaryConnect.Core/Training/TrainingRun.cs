@@ -30,11 +30,13 @@ internal sealed class TrainingRun
         _report = state.Report;
         _ownLogger = logger;
         _logger = new RunLogger(logger);
+
+        // It refuses what nothing after it could work with.
+        _checkpoint = _options.CheckpointPath is null ? null : new Checkpoint(state, _options.CheckpointPath, logger);
         var form = new EvaluationForm(state.Model, _options, _options.RecomputeStatistics ? state.Sampler.Dataset : null);
         _evaluator = state.Evaluation is null ? null : new Evaluator(state.Model, _options.Loss, state.Evaluation, form);
         _snapshot = new StepSnapshot(state.Model, _options.Binarizer);
         _ending = new RunEnding(state, form, _snapshot);
-        _checkpoint = _options.CheckpointPath is null ? null : new Checkpoint(state, _options.CheckpointPath, logger);
     }
 
     /// <summary>Goes to where the checkpoint was written instead of the start.</summary>
@@ -46,12 +48,15 @@ internal sealed class TrainingRun
         _isResumed = true;
     }
 
-    /// <summary>Goes to the start.</summary>
+    /// <summary>Goes to the start: the schedule is reset, and binarizer and model draw from their seeds anew.</summary>
     /// <exception cref="ArgumentException">Model, optimizer or schedule cannot begin a run; nothing was changed.</exception>
     public void GoToStart()
     {
         _step = new TrainingStep(_state.Model, _options);
         ResetSchedule();
+        _options.Binarizer.Draws = 0;
+        int counts = _state.Model.Draws.Count;
+        if (counts > 0) _state.Model.Draws = new long[counts];
     }
 
     /// <summary>Trains to the end, and leaves the model with the weights of the last evaluation or the best.</summary>
@@ -130,7 +135,7 @@ internal sealed class TrainingRun
     // Only a schedule that was reset gives its first rate, so that one that gives none goes back to where it was.
     private void ResetSchedule()
     {
-        double[] before = [.. _options.Schedule.State];
+        IReadOnlyList<double> before = [.. _options.Schedule.State ?? []];
         _options.Schedule.Reset();
         float rate = _options.Schedule.RateAt(0);
         if (IsRate(rate))

@@ -89,6 +89,41 @@ internal sealed class TrainerTests
         Assert.That(Run(2).Weights, Is.Not.EqualTo(weights));
     }
 
+    // The binarizer and dropout draw, and are the same objects each time.
+    [Test]
+    public void Runs_with_the_same_options_start_from_the_same_seeds()
+    {
+        var options = Small with { MaxSteps = 9, EvaluateEverySteps = 2, Schedule = new PlateauDecay(0.2f, 0.5f, 9), Binarizer = new StochasticBinarizer(1) };
+        MultilayerPerceptron[] models = [.. Enumerable.Range(0, 3).Select(_ => new MultilayerPerceptron(SmallNetwork.Options with { HiddenDropout = 0.3f }))];
+        models[2].Draws = [7, 8];
+
+        TrainingReport[] reports = [.. models.Select(model => new Trainer(options).Fit(model, SmallData.Bytes(10), SmallData.Bytes(9)))];
+
+        foreach (int run in new[] { 1, 2 })
+        {
+            Assert.That(reports[run].Steps, Is.EqualTo(reports[0].Steps));
+            Assert.That(reports[run].Evaluations, Is.EqualTo(reports[0].Evaluations));
+            Assert.That(reports[run].RateChanges, Is.EqualTo(reports[0].RateChanges));
+            Assert.That(SmallNetwork.Bits(models[run]), Is.EqualTo(SmallNetwork.Bits(models[0])));
+        }
+    }
+
+    [Test]
+    public void A_second_run_on_a_model_goes_on_with_the_moments_of_the_optimizer_unless_they_are_reset([Values] bool resets)
+    {
+        var optimizer = new Adam();
+        var trainer = new Trainer(Small with { MaxSteps = 3, Optimizer = optimizer });
+        LogisticModel model = NewModel();
+        trainer.Fit(model, SmallData.Floats(10));
+        float[] moments = optimizer.StateOf(model.Weights).Slot(1).ToArray();
+        if (resets) optimizer.Reset();
+
+        trainer.Fit(model, SmallData.Floats(10));
+
+        Assert.That(optimizer.StateOf(model.Weights).Steps, Is.EqualTo(resets ? 3 : 6));
+        Assert.That(moments, Is.Not.All.Zero);
+    }
+
     [Test]
     public void Training_learns()
     {
