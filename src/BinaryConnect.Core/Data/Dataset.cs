@@ -184,15 +184,15 @@ public sealed class Dataset : IDescribable
     }
 
     // Labels count on to be in range wherever they are used. So the copy is checked, which nobody else can change.
-    private static int[] CheckedCopy(int length, ReadOnlyMemory<int> given, int featureCount, int classCount)
+    private static int[] CheckedCopy(int length, ReadOnlyMemory<int> labels, int featureCount, int classCount)
     {
         Guard.AtLeast(featureCount, 1, nameof(featureCount));
         Guard.AtLeast(classCount, 2, nameof(classCount));
-        if (given.IsEmpty) throw new ArgumentException("'labels' is empty; a data set must have at least one row.", "labels");
+        if (labels.IsEmpty) throw new ArgumentException("'labels' is empty; a data set must have at least one row.", nameof(labels));
         int rows = Guard.Rows(length, featureCount, "features", nameof(featureCount));
-        Guard.Length(given.Length, rows, "labels", "one label for each row of 'features'");
-        int[] labels = given.ToArray();
-        Guard.Labels(labels, classCount, nameof(labels));
-        return labels;
+        Guard.Length(labels.Length, rows, nameof(labels), "one label for each row of 'features'");
+        int[] copy = labels.ToArray();
+        Guard.Labels(copy, classCount, nameof(labels));
+        return copy;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,6 +14,7 @@ internal static class TemporaryFile
     private const int Digits = 16;
     private const UnixFileMode OwnersOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private static readonly TimeSpan LeftAlone = TimeSpan.FromMinutes(1);
 
     /// <summary>A new path for a temporary file.</summary>
@@ -83,5 +85,5 @@ internal static class TemporaryFile
         file.StartsWith(prefix, StringComparison.Ordinal)
         && file.EndsWith(Suffix, StringComparison.Ordinal)
         && file.Length == prefix.Length + Digits + Suffix.Length
-        && !file.AsSpan(prefix.Length, Digits).ContainsAnyExcept("0123456789abcdef");
+        && !file.AsSpan(prefix.Length, Digits).ContainsAnyExcept(HexDigits);
 }

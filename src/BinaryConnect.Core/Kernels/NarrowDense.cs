@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using BytesByEight = BinaryConnect.Kernels.ByteInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Lanes256>;
 using FloatsByEight = BinaryConnect.Kernels.FloatInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Lanes256>;
 

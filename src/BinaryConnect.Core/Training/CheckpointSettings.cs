@@ -22,7 +22,7 @@ internal sealed class CheckpointSettings
     public CheckpointSettings(RunState run)
     {
         TrainerOptions options = run.Options;
-        var writer = new SettingsWriter();
+        var writer = new SettingsCollector();
         writer.Write("batch_size", options.BatchSize);
         writer.Write("seed", options.Seed);
         writer.WriteObject("binarizer", options.Binarizer);
@@ -91,14 +91,14 @@ internal sealed class CheckpointSettings
     private static IEnumerable<string> Ancestors(string key) =>
         Enumerable.Range(1, key.Length).Where(length => key[length - 1] == '.').Select(length => key[..length]);
 
-    private static bool IsSilent(SettingsWriter writer, string key) => writer.Silent.Any(silent => IsWithin(silent.Key, key));
+    private static bool IsSilent(SettingsCollector writer, string key) => writer.Silent.Any(silent => IsWithin(silent.Key, key));
 
     private static bool IsWithin(string key, string outer) =>
         key == outer || key.StartsWith(outer + ".", StringComparison.Ordinal);
 
     private void Add(Parameter parameter)
     {
-        var writer = new SettingsWriter();
+        var writer = new SettingsCollector();
         writer.Write("fan_out", parameter.FanOut);
         writer.Write("fan_in", parameter.FanIn);
         writer.Write("is_weight", parameter.IsWeight);
@@ -110,7 +110,7 @@ internal sealed class CheckpointSettings
 
     private void Add(Statistic statistic)
     {
-        var writer = new SettingsWriter();
+        var writer = new SettingsCollector();
         writer.Write("length", statistic.Values.Length);
         foreach ((string key, string text) in writer.Settings) _settings[$"statistic.{statistic.Name}.{key}"] = text;
     }

@@ -74,19 +74,19 @@ internal sealed class SettingsWriterTests
     [TestCaseSource(nameof(Values))]
     public void A_value_has_the_same_text_in_any_culture(Action<SettingsWriter> write, string expected) => InCulture.Run(() =>
     {
-        var writer = new SettingsWriter();
+        var writer = new SettingsCollector();
         write(writer);
         Assert.That(writer.Settings, Is.EqualTo(new Dictionary<string, string> { ["it"] = expected }));
     });
 
     [TestCaseSource(nameof(Faults))]
     public void What_is_no_key_or_text_is_refused(Action<SettingsWriter> write, string message) =>
-        Assert.That(() => write(new SettingsWriter()), Throws.ArgumentException.With.Message.EqualTo(message));
+        Assert.That(() => write(new SettingsCollector()), Throws.ArgumentException.With.Message.EqualTo(message));
 
     [Test]
     public void A_key_must_be_there() =>
         Assert.That(
-            () => new SettingsWriter().Write(null!, 1), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("key"));
+            () => new SettingsCollector().Write(null!, 1), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("key"));
 
     [Test]
     public void Settings_of_objects_have_their_keys_before_them_and_the_order_is_that_of_writing()
@@ -99,7 +99,7 @@ internal sealed class SettingsWriterTests
             to.WriteObject("none", null);
             to.Write("last", "x");
         });
-        var writer = new SettingsWriter();
+        var writer = new SettingsCollector();
 
         writer.WriteObject("schedule", outer);
         writer.Write("rate", 1);
@@ -120,7 +120,7 @@ internal sealed class SettingsWriterTests
     [Test]
     public void Objects_that_say_nothing_are_listed()
     {
-        var writer = new SettingsWriter();
+        var writer = new SettingsCollector();
 
         writer.WriteObject("a", new Described("k", to => to.WriteObject("b", 5m)));
         writer.WriteObject("c", 'x');
@@ -142,7 +142,7 @@ internal sealed class SettingsWriterTests
     [Test]
     public void After_an_object_that_throws_keys_are_those_of_the_place_where_it_was_written()
     {
-        var writer = new SettingsWriter();
+        var writer = new SettingsCollector();
 
         Assert.That(
             () => writer.WriteObject("a", new Described("k", _ => throw new NotSupportedException())),

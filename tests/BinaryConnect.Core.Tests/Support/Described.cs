@@ -12,7 +12,7 @@ internal sealed class Described(string kind, Action<SettingsWriter>? describe = 
     /// <summary>What a writer makes of an object: "kind" and the settings, one a line.</summary>
     public static string TextOf(object? value)
     {
-        var writer = new SettingsWriter();
+        var writer = new SettingsCollector();
         writer.WriteObject("it", value);
         return string.Join('\n', writer.Settings.Select(pair => $"{pair.Key} = {pair.Value}"));
     }
