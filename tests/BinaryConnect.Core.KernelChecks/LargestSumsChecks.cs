@@ -6,8 +6,8 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.KernelChecks;
 
 /// <summary>
-/// The products of bytes and signs where sums are largest: at the most inputs whose sums fit 32 bits, and where 16-bit sums are full
-/// in each width of registers.
+/// The products of bytes and signs where sums are largest: at the most inputs whose sums fit 32 bits, and where 16-bit
+/// sums are full in each width of registers.
 /// </summary>
 internal static class LargestSumsChecks
 {

@@ -22,13 +22,15 @@ internal static class Guard
     }
 
     /// <summary>
-    /// Throws unless <paramref name="actual"/> is <paramref name="rows"/> times <paramref name="columns"/>, the length that
-    /// <paramref name="reason"/> asks for. The product does not wrap.
+    /// Throws unless <paramref name="actual"/> is <paramref name="rows"/> times <paramref name="columns"/>, the length
+    /// that <paramref name="reason"/> asks for. The product does not wrap.
     /// </summary>
     public static void Area(int actual, int rows, int columns, string name, string reason) =>
         Length(actual, (long)rows * columns, name, reason);
 
-    /// <summary>Returns the product of two sizes; throws where it is above <paramref name="most"/>. It does not wrap.</summary>
+    /// <summary>
+    /// Returns the product of two sizes; throws where it is above <paramref name="most"/>. It does not wrap.
+    /// </summary>
     public static int Product(int first, int second, int most, string firstName, string secondName)
     {
         long product = (long)first * second;
@@ -153,7 +155,8 @@ internal static class Guard
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowProduct(long product, int most, string firstName, string secondName) =>
-        throw new ArgumentException($"'{firstName}' times '{secondName}' is {product:N0}; it must be at most {most:N0}.", secondName);
+        throw new ArgumentException(
+            $"'{firstName}' times '{secondName}' is {product:N0}; it must be at most {most:N0}.", secondName);
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowRagged(int length, int columns, string name, string columnsName) =>

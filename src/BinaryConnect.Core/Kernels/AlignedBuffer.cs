@@ -13,8 +13,8 @@ internal static class AlignedBuffer
     public const int Alignment = 64;
 
     /// <summary>
-    /// The most values of a buffer: an array holds as many and the room to align them, and an <see cref="int"/> that steps past the end
-    /// by up to 65,535 does not wrap.
+    /// The most values of a buffer: an array holds as many and the room to align them, and an <see cref="int"/> that
+    /// steps past the end by up to 65,535 does not wrap.
     /// </summary>
     public const int MostLength = int.MaxValue - ushort.MaxValue;
 

@@ -13,8 +13,9 @@ namespace BinaryConnect.Kernels;
 internal static class ByteProduct
 {
     /// <summary>
-    /// The most inputs of an output whose sum fits 32 bits, whatever they are: |Σ ±x| ≤ 255 · k ≤ 2³¹ − 1 for k up to 8,421,504. Every
-    /// form keeps to it on the way: a part of a sum is no larger than the sum of the magnitudes of all its inputs.
+    /// The most inputs of an output whose sum fits 32 bits, whatever they are: |Σ ±x| ≤ 255 · k ≤ 2³¹ − 1 for k up to
+    /// 8,421,504. Every form keeps to it on the way: a part of a sum is no larger than the sum of the magnitudes of all
+    /// its inputs.
     /// </summary>
     public const int MostInputs = int.MaxValue / byte.MaxValue;
 

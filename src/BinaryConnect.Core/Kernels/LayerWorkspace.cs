@@ -30,7 +30,9 @@ internal sealed class LayerWorkspace
     /// <summary>Products with packed signs.</summary>
     public SplitSignProduct Signs { get; }
 
-    /// <summary>How many floats of <see cref="Scratch"/> layers of at most <paramref name="mostInputs"/> inputs or outputs need.</summary>
+    /// <summary>
+    /// How many floats of <see cref="Scratch"/> layers of at most <paramref name="mostInputs"/> inputs or outputs need.
+    /// </summary>
     public static int ScratchLength(int mostInputs)
     {
         long weights = Math.Min((long)SignLayout.WordInputs * mostInputs, MostWeights) + StochasticSigns.GroupLength;

@@ -38,8 +38,9 @@ internal static class SignPieces
     }
 
     /// <summary>
-    /// Effectively computes z[i, j] = Σ_k x[i, k] · s[j, k] for x [n, k], packed signs of m outputs, z [n, m], and k up to
-    /// <see cref="ByteProduct.MostInputs"/>, and says which pieces the rows have, the first of which is row <paramref name="first"/> there.
+    /// Effectively computes z[i, j] = Σ_k x[i, k] · s[j, k] for x [n, k], packed signs of m outputs, z [n, m], and k up
+    /// to <see cref="ByteProduct.MostInputs"/>, and says which pieces the rows have, the first of which is row
+    /// <paramref name="first"/> there.
     /// </summary>
     public static void Multiply(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> z, NonzeroPieces pieces, int first)
     {

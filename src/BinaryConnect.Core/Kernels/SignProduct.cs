@@ -28,16 +28,19 @@ internal static class SignProduct
     public static int RowStep => HasRowsSideBySide ? SignColumns.Rows : TileRows;
 
     /// <summary>
-    /// The most rows of so many outputs that a product takes: z fits a buffer, and so does the work space of <see cref="SignColumns"/>
-    /// where there are enough rows for it.
+    /// The most rows of so many outputs that a product takes: z fits a buffer, and so does the work space of
+    /// <see cref="SignColumns"/> where there are enough rows for it.
     /// </summary>
     public static int MostRows(int outputs)
     {
         int most = AlignedBuffer.MostLength / outputs;
-        return SignColumns.WorkLength(new SignLayout(outputs, 1)) > AlignedBuffer.MostLength ? Math.Min(most, SignColumns.Rows - 1) : most;
+        bool fits = SignColumns.WorkLength(new SignLayout(outputs, 1)) <= AlignedBuffer.MostLength;
+        return fits ? most : Math.Min(most, SignColumns.Rows - 1);
     }
 
-    /// <summary>How many floats of work space a product needs, for as many rows as <see cref="MostRows"/> allows.</summary>
+    /// <summary>
+    /// How many floats of work space a product needs, for as many rows as <see cref="MostRows"/> allows.
+    /// </summary>
     public static int WorkLength(SignLayout layout)
     {
         long columns = SignColumns.WorkLength(layout), tables = (long)TileRows * SignTables.Entries * Groups(layout);

@@ -11,7 +11,8 @@ namespace BinaryConnect.Kernels;
 /// thread that computes, for milliseconds. A thread that is woken may be put on the very core that the caller computes on, which
 /// looking out avoids.
 /// </remarks>
-internal sealed class SplitHelper(IWorkSource source, int thread, bool looksOut, int patienceInMilliseconds, Action<ThreadStart> start)
+internal sealed class SplitHelper(
+    IWorkSource source, int thread, bool looksOut, int patienceInMilliseconds, Action<ThreadStart> start)
 {
     // Somewhat longer than a step computes on one thread between two runs.
     private static readonly long Lookout = Stopwatch.Frequency / 2_000;
@@ -30,7 +31,8 @@ internal sealed class SplitHelper(IWorkSource source, int thread, bool looksOut,
     /// <summary>Starts a thread of the runtime.</summary>
     /// <exception cref="OutOfMemoryException">The system has no thread left.</exception>
     /// <exception cref="ThreadStartException">The thread did not start.</exception>
-    public static void StartThread(ThreadStart work) => new Thread(work) { IsBackground = true, Name = nameof(BinaryConnect) }.Start();
+    public static void StartThread(ThreadStart work) =>
+        new Thread(work) { IsBackground = true, Name = nameof(BinaryConnect) }.Start();
 
     /// <summary>Has it take parts, which there must be by now. Where it cannot be started, others take them.</summary>
     public void Call()
@@ -54,7 +56,8 @@ internal sealed class SplitHelper(IWorkSource source, int thread, bool looksOut,
         }
         catch (Exception)
         {
-            // Others compute by now, so that no exception may leave the run. Each start takes long to fail: not in every run.
+            // Others compute by now, so that no exception may leave the run. Each start takes long to fail: not in
+            // every run.
             _state = State.Ended;
             _startsAgain = Stopwatch.GetTimestamp() + patienceInMilliseconds * Stopwatch.Frequency / 1_000;
         }

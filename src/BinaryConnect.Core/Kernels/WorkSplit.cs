@@ -26,7 +26,9 @@ internal sealed class WorkSplit : IWorkSource
     /// <summary>Of so many parts of a share, cores not being equally fast at every moment, a few may go to the thread that is done first.</summary>
     public const int PartsPerThread = 8;
 
-    /// <summary>The most threads, on a machine of fewer processors: more would take memory, and no work off the others.</summary>
+    /// <summary>
+    /// The most threads, on a machine of fewer processors: more would take memory, and no work off the others.
+    /// </summary>
     public const int MostThreads = 64;
 
     // What is left is one part at most, so that a sleep would mostly last longer.
@@ -40,8 +42,8 @@ internal sealed class WorkSplit : IWorkSource
     private int _unfinished;
 
     /// <summary>
-    /// A split over as many threads, the caller's among them, or as many as there may be. The others end when nothing has run for
-    /// <paramref name="patienceInMilliseconds"/>; one that cannot be started is tried again after that time.
+    /// A split over as many threads, the caller's among them, or as many as there may be. The others end when nothing
+    /// has run for <paramref name="patienceInMilliseconds"/>; one that cannot be started is tried again after that time.
     /// </summary>
     /// <param name="degreeOfParallelism">How many threads are asked for.</param>
     /// <param name="patienceInMilliseconds">How long an idle thread stays.</param>
@@ -55,7 +57,8 @@ internal sealed class WorkSplit : IWorkSource
         _shares = new Share[degree];
         _helpers = new SplitHelper[degree - 1];
         start ??= SplitHelper.StartThread;
-        for (int i = 0; i < _helpers.Length; i++) _helpers[i] = new SplitHelper(this, thread: i + 1, lookOut, patienceInMilliseconds, start);
+        for (int i = 0; i < _helpers.Length; i++)
+            _helpers[i] = new SplitHelper(this, thread: i + 1, lookOut, patienceInMilliseconds, start);
     }
 
     /// <summary>The most threads that work at the same time.</summary>
@@ -78,7 +81,10 @@ internal sealed class WorkSplit : IWorkSource
         }
     }
 
-    /// <summary>How many threads work where so many are asked for: at least 1, and no more than the platform starts or the work has use for.</summary>
+    /// <summary>
+    /// How many threads work where so many are asked for: at least 1, and no more than the platform starts or the work
+    /// has use for.
+    /// </summary>
     public static int DegreeOf(int asked, int processors, bool startsThreads) =>
         startsThreads ? Math.Clamp(asked, 1, Math.Max(MostThreads, processors)) : 1;
 
@@ -106,8 +112,9 @@ internal sealed class WorkSplit : IWorkSource
     }
 
     /// <summary>
-    /// Runs parts 0 to <paramref name="parts"/> − 1 and returns when all are done; throws what the first of them threw. Threads that cannot be
-    /// started leave their parts to the others. Nothing makes it return while a part runs, which may work on the caller's memory.
+    /// Runs parts 0 to <paramref name="parts"/> − 1 and returns when all are done; throws what the first of them threw.
+    /// Threads that cannot be started leave their parts to the others. Nothing makes it return while a part runs, which
+    /// may work on the caller's memory.
     /// </summary>
     public void Run(ISplitWork work, int parts)
     {

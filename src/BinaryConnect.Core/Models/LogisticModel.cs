@@ -80,8 +80,8 @@ public sealed class LogisticModel : IModel, IDescribable
     /// <summary>
     /// The most threads that <see cref="Forward"/> and <see cref="Backward"/> use, the caller's among them; 1 unless set. A batch of
     /// less than two million multiply-adds takes one, and so do predictions. The results are the same to the bit for any number.
-    /// Those that cannot be started leave their work to the others; a browser starts none. More than 64, or than the machine has
-    /// processors if it has more, are as good as that many.
+    /// Those that cannot be started leave their work to the others; a browser starts none. More than 64, or than the
+    /// machine has processors if it has more, are as good as that many.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxDegreeOfParallelism

@@ -5,7 +5,9 @@ namespace BinaryConnect.Models;
 /// <summary>What a <see cref="LogisticModel"/> is made from; all but the two counts start as the tutorial has them.</summary>
 public sealed record LogisticModelOptions
 {
-    /// <summary>The number of features of an input row, f; at least 1. Times the number of classes it is at most 2,147,418,112.</summary>
+    /// <summary>
+    /// The number of features of an input row, f; at least 1. Times the number of classes it is at most 2,147,418,112.
+    /// </summary>
     public required int Features { get; init; }
 
     /// <summary>The number of classes, c; at least 2.</summary>

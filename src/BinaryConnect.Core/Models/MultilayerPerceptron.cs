@@ -102,8 +102,8 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, 
     /// <summary>
     /// The most threads that the network uses, the caller's among them; 1 unless set. Products too small to be split take one. The
     /// results are the same to the bit for any number.
-    /// Those that cannot be started leave their work to the others; a browser starts none. More than 64, or than the machine has
-    /// processors if it has more, are as good as that many.
+    /// Those that cannot be started leave their work to the others; a browser starts none. More than 64, or than the
+    /// machine has processors if it has more, are as good as that many.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxDegreeOfParallelism
@@ -182,7 +182,10 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, 
     /// <param name="data">The training set.</param>
     /// <param name="batchSize">Rows that are normalized together, at least 1; what is left at the end is left out.</param>
     /// <exception cref="ArgumentNullException"><paramref name="data"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1, above the number of rows, or too large for the buffers of the widest layer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="batchSize"/> is below 1, above the number of rows, or too large for the buffers of the widest
+    /// layer.
+    /// </exception>
     /// <exception cref="ArgumentException">The data do not fit the model.</exception>
     public void RecomputeStatistics(Dataset data, int batchSize)
     {
@@ -219,8 +222,10 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, 
     private void CheckRows(int rows, string name)
     {
         int most = ((ILimitsRows)this).MostRows;
-        if (rows > most)
-            throw new ArgumentOutOfRangeException(name, $"'{name}' has {rows:N0} rows; at {_widest:N0} values a row in the widest layer it must have at most {most:N0}.");
+        if (rows <= most) return;
+        throw new ArgumentOutOfRangeException(
+            name,
+            $"'{name}' has {rows:N0} rows; at {_widest:N0} values a row in the widest layer it must have at most {most:N0}.");
     }
 
     private void CheckFollowsForward(Batch batch)

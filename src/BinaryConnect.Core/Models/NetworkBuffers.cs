@@ -55,5 +55,6 @@ internal sealed class NetworkBuffers
         else batch.Features.CopyTo(_values[0].Span);
     }
 
-    private static Memory<float> Allocate(int rows, int width) => AlignedBuffer.Allocate(Guard.Product(rows, width, AlignedBuffer.MostLength, nameof(rows), nameof(width)));
+    private static Memory<float> Allocate(int rows, int width) =>
+        AlignedBuffer.Allocate(Guard.Product(rows, width, AlignedBuffer.MostLength, nameof(rows), nameof(width)));
 }

@@ -27,10 +27,14 @@ public sealed class Parameter
     /// <summary>Makes a parameter with all latent values 0.</summary>
     /// <param name="name">What messages and reports call it; not empty.</param>
     /// <param name="fanIn">Inputs of a unit, at least 1; 1 for anything but a weight matrix.</param>
-    /// <param name="fanOut">Units, at least 1. The parameter has <c>fanOut · fanIn</c> values, at most 2,147,418,112.</param>
+    /// <param name="fanOut">
+    /// Units, at least 1. The parameter has <c>fanOut · fanIn</c> values, at most 2,147,418,112.
+    /// </param>
     /// <param name="isWeight">Whether it holds connection weights [fanOut, fanIn], which alone are clipped, scaled in rate and counted for sign flips.</param>
     /// <param name="isBinarized">Whether the propagated values are a binarizer's result instead of the latent ones.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, or there are more values than a parameter may have.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="name"/> is empty, or there are more values than a parameter may have.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A count is below 1.</exception>
     public Parameter(string name, int fanIn, int fanOut, bool isWeight, bool isBinarized)
     {

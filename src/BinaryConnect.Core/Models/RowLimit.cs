@@ -5,7 +5,10 @@ namespace BinaryConnect.Models;
 /// <summary>How many rows of a batch a model can take before a length no longer fits one buffer.</summary>
 internal static class RowLimit
 {
-    /// <summary>The most rows of a batch, at least 1: their logits, and what the model itself keeps of them, fit one buffer each.</summary>
+    /// <summary>
+    /// The most rows of a batch, at least 1: their logits, and what the model itself keeps of them, fit one buffer
+    /// each.
+    /// </summary>
     public static int Of(IModel model)
     {
         int ofLogits = AlignedBuffer.MostLength / Math.Max(1, model.ClassCount);

@@ -22,7 +22,9 @@ public interface ILearningRateSchedule
     /// <summary>The rate of a step.</summary>
     /// <param name="step">Which, from 0.</param>
     /// <returns>α, finite and not negative.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is negative; the schedules of this library refuse it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="step"/> is negative; the schedules of this library refuse it.
+    /// </exception>
     float RateAt(int step);
 
     /// <summary>Takes note of an evaluation; later rates may differ for it.</summary>

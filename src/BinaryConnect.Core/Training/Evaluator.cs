@@ -26,7 +26,9 @@ internal sealed class Evaluator
     /// <param name="loss">By which loss.</param>
     /// <param name="data">On what.</param>
     /// <param name="form">In which form; null for the model as it stands.</param>
-    /// <exception cref="ArgumentException">Networks are drawn, and the sums of their outputs do not fit one buffer.</exception>
+    /// <exception cref="ArgumentException">
+    /// Networks are drawn, and the sums of their outputs do not fit one buffer.
+    /// </exception>
     public Evaluator(IModel model, ILoss loss, Dataset data, EvaluationForm? form = null)
     {
         _model = model;
@@ -69,7 +71,8 @@ internal sealed class Evaluator
     public static int SumsLength(IModel model, Dataset data, string name) =>
         Guard.Product(data.Count, model.ClassCount, AlignedBuffer.MostLength, $"{name}.Count", nameof(model.ClassCount));
 
-    private static int Length(int rows, int columns, string name) => Guard.Product(rows, columns, AlignedBuffer.MostLength, "rows evaluated together", name);
+    private static int Length(int rows, int columns, string name) =>
+        Guard.Product(rows, columns, AlignedBuffer.MostLength, "rows evaluated together", name);
 
     private int RowsFrom(int start) => Math.Min(_chunkRows, _data.Count - start);
 

@@ -29,8 +29,8 @@ public sealed class TrainingStep
     /// <param name="options">How.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
-    /// An option is out of range, where the message has a line for each; or the batch size is too large for the model; or model or
-    /// optimizer hold values that no step can go on from.
+    /// An option is out of range, where the message has a line for each; or the batch size is too large for the model;
+    /// or model or optimizer hold values that no step can go on from.
     /// </exception>
     public TrainingStep(IModel model, TrainerOptions options)
     {
@@ -123,13 +123,17 @@ public sealed class TrainingStep
         return new StepResult(loss, learningRate, _updates.SignFlips, _updates.WeightChange);
     }
 
-    /// <summary>Throws where a batch as large as the options say would not fit the model's buffers. Nothing is allocated.</summary>
+    /// <summary>
+    /// Throws where a batch as large as the options say would not fit the model's buffers. Nothing is allocated.
+    /// </summary>
     /// <exception cref="ArgumentException">It would not.</exception>
     internal static void CheckRows(IModel model, TrainerOptions options)
     {
         int most = RowLimit.Of(model);
-        if (options.BatchSize > most)
-            throw new ArgumentException($"'BatchSize' is {options.BatchSize:N0}; for this model, of {model.ClassCount:N0} classes, it must be at most {most:N0}.", nameof(options));
+        if (options.BatchSize <= most) return;
+        throw new ArgumentException(
+            $"'BatchSize' is {options.BatchSize:N0}; for this model, of {model.ClassCount:N0} classes, it must be at most {most:N0}.",
+            nameof(options));
     }
 
     // What diverged, if anything. What may fail is looked at first, so that clipped weights are updated last and need no copy.

@@ -4,8 +4,9 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.Architecture;
 
 /// <summary>
-/// The product of two sizes may pass 2³¹, and wraps in 32 bits. So none meets a check or an allocation unless it is taken in 64 bits
-/// (<c>Guard.Area</c>, <c>Guard.Product</c>, a long that is cast) or checked. Kernels allocate by sizes that those who call them have checked.
+/// The product of two sizes may pass 2³¹, and wraps in 32 bits. So none meets a check or an allocation unless it is
+/// taken in 64 bits (<c>Guard.Area</c>, <c>Guard.Product</c>, a long that is cast) or checked. Kernels allocate by
+/// sizes that those who call them have checked.
 /// </summary>
 internal sealed partial class SizeTests
 {

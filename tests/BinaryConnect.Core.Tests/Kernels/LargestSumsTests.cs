@@ -3,7 +3,9 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;
 
-/// <summary>Every product in integers, at the inputs nearest to overflow of 32 bits and of the 16 bits on the way.</summary>
+/// <summary>
+/// Every product in integers, at the inputs nearest to overflow of 32 bits and of the 16 bits on the way.
+/// </summary>
 internal sealed class LargestSumsTests
 {
     private const int Most = ByteProduct.MostInputs;
@@ -17,7 +19,8 @@ internal sealed class LargestSumsTests
         Assert.That(255L * (Most + 1), Is.GreaterThan(int.MaxValue));
     }
 
-    // Three rows by 12 outputs take tiles of ten outputs in wide registers, two by nine those of five, and one row goes sum by sum.
+    // Three rows by 12 outputs take tiles of ten outputs in wide registers, two by nine those of five, and one row goes
+    // sum by sum.
     [Test]
     public void Bytes_by_signs_are_exact_at_the_limit(
         [ValueSource(typeof(ByteProductForms), nameof(ByteProductForms.Supported))] Form form, [Values(Most, Most - 1, Most - 63)] int inner)

@@ -2,7 +2,10 @@ using BinaryConnect.Kernels;
 
 namespace BinaryConnect.Tests.Kernels;
 
-/// <summary>What parts throw, and what is done to the thread that waits for them: each run ends whole, and the next one is clean.</summary>
+/// <summary>
+/// What parts throw, and what is done to the thread that waits for them: each run ends whole, and the next one is
+/// clean.
+/// </summary>
 internal sealed class WorkSplitFaultTests
 {
     private const int Parts = 12;

@@ -3,8 +3,8 @@ using BinaryConnect.Kernels;
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// The rows of bytes and the signs whose sums come nearest to overflow, on the way or at the end: inputs all 255, or 255 at even or odd
-/// places; signs all +, all −, alternating from + or from −, and + in the first half alone.
+/// The rows of bytes and the signs whose sums come nearest to overflow, on the way or at the end: inputs all 255, or
+/// 255 at even or odd places; signs all +, all −, alternating from + or from −, and + in the first half alone.
 /// </summary>
 internal static class LargestSums
 {
@@ -76,8 +76,10 @@ internal static class LargestSums
     {
         int half = inner / 2, even = (inner + 1) / 2, odd = inner / 2, firstEven = (half + 1) / 2, firstOdd = half / 2;
         long sum = 0;
-        if (Holds(rowKind, 0)) sum += (long)firstEven * Sign(signKind, false, true) + (long)(even - firstEven) * Sign(signKind, false, false);
-        if (Holds(rowKind, 1)) sum += (long)firstOdd * Sign(signKind, true, true) + (long)(odd - firstOdd) * Sign(signKind, true, false);
+        if (Holds(rowKind, 0))
+            sum += (long)firstEven * Sign(signKind, false, true) + (long)(even - firstEven) * Sign(signKind, false, false);
+        if (Holds(rowKind, 1))
+            sum += (long)firstOdd * Sign(signKind, true, true) + (long)(odd - firstOdd) * Sign(signKind, true, false);
         return byte.MaxValue * sum;
     }
 

@@ -7,7 +7,9 @@ internal static class Refusal
 {
     private const long Negligible = 1 << 20;
 
-    /// <summary>Asserts that the action throws as given, and that the thread allocated less than a megabyte until then.</summary>
+    /// <summary>
+    /// Asserts that the action throws as given, and that the thread allocated less than a megabyte until then.
+    /// </summary>
     public static void TakesNoMemory(Action action, IResolveConstraint expected)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
