@@ -1,9 +1,10 @@
 using System.Globalization;
 using BinaryConnect.Fuzz;
+using BinaryConnect.Fuzz.Checkpoint;
 using BinaryConnect.Fuzz.Idx;
 
 // Damages files in known and in random ways, and holds what the library makes of each mutant against what it documents.
-const string Usage = "usage: BinaryConnect.Core.Fuzz TARGET [--mutants N] [--seed N] [--first N]; targets: idx";
+const string Usage = "usage: BinaryConnect.Core.Fuzz TARGET [--mutants N] [--seed N] [--first N]; targets: idx, checkpoint";
 long mutants = 100_000, first = 0;
 int seed = 1;
 for (int i = 1; i + 1 < args.Length; i += 2)
@@ -25,6 +26,9 @@ switch (args[0])
 {
     case "idx":
         using (var target = new IdxTarget()) report = FuzzRun.Of(target, seed, first, mutants);
+        break;
+    case "checkpoint":
+        using (var target = new CheckpointTarget()) report = FuzzRun.Of(target, seed, first, mutants);
         break;
     default:
         return Fail($"'{args[0]}' is no target");
