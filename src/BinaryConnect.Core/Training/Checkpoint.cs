@@ -20,29 +20,27 @@ internal sealed class Checkpoint
 
     private readonly RunState _run;
     private readonly string _path;
-    private readonly ILogger _logger;
     private readonly CheckpointSettings _settings;
 
-    /// <summary>
-    /// Collects the settings of the run, and logs a warning for each object whose settings cannot be known.
-    /// </summary>
+    // Of the file that was read; null for none.
+    private string? _processor;
+
+    /// <summary>Collects the settings of the run.</summary>
     /// <exception cref="ArgumentException">
     /// An object of the user's own describes itself wrongly, or names or sizes fit no file.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// An object of the user's own has a state that no file can give back.
     /// </exception>
-    public Checkpoint(RunState run, string path, ILogger logger)
+    public Checkpoint(RunState run, string path)
     {
         _run = run;
         _path = path;
-        _logger = logger;
         OwnState.Of(run);
         _settings = new CheckpointSettings(run);
 
         // Names that no file can have are found here, not at the first write.
         Content();
-        foreach ((string key, string kind) in _settings.Uncompared) Log.SettingsNotCompared(logger, key, kind);
     }
 
     /// <summary>
@@ -93,10 +91,18 @@ internal sealed class Checkpoint
         model.Restore();
         OptimizerTensors.Restore(states, _run.Options.Optimizer, _run.Model.Parameters);
         _run.Sampler.Position = position;
+        _processor = file.Metadata.GetValueOrDefault(ProcessorName, "unknown");
+    }
 
-        // The run goes on, to other bits than where the file was written.
-        string processor = file.Metadata.GetValueOrDefault(ProcessorName, "unknown");
-        if (processor != Processor.Kernels) Log.OtherProcessor(_logger, Excerpt.Of(processor), Processor.Kernels);
+    /// <summary>
+    /// Logs a warning for each object whose settings cannot be compared, and one where the file was written with other
+    /// kernels.
+    /// </summary>
+    public void LogWarnings(ILogger logger)
+    {
+        foreach ((string key, string kind) in _settings.Uncompared) Log.SettingsNotCompared(logger, key, kind);
+        if (_processor is not null && _processor != Processor.Kernels)
+            Log.OtherProcessor(logger, Excerpt.Of(_processor), Processor.Kernels);
     }
 
     private SafetensorsWriter Content()

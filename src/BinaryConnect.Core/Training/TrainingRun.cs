@@ -32,7 +32,7 @@ internal sealed class TrainingRun
         _logger = new RunLogger(logger);
 
         // It refuses what nothing after it could work with.
-        _checkpoint = _options.CheckpointPath is null ? null : new Checkpoint(state, _options.CheckpointPath, logger);
+        _checkpoint = _options.CheckpointPath is null ? null : new Checkpoint(state, _options.CheckpointPath);
         var form = new EvaluationForm(state.Model, _options, _options.RecomputeStatistics ? state.Sampler.Dataset : null);
         _evaluator = state.Evaluation is null ? null : new Evaluator(state.Model, _options.Loss, state.Evaluation, form);
         _snapshot = new StepSnapshot(state.Model, _options.Binarizer);
@@ -69,6 +69,7 @@ internal sealed class TrainingRun
         {
             if (_isResumed) Log.Resumed(_logger, _report.Steps.Count, _options.CheckpointPath, Processor.Kernels);
             else Log.Started(_logger, _state.TotalSteps, _options.BatchSize, _state.Sampler.Dataset.Count, Processor.Kernels);
+            _checkpoint?.LogWarnings(_logger);
             StopReason reason = Train(cancellationToken);
             if (_ending.Finish() is string fault) throw Diverged(fault);
             NoteElapsed();

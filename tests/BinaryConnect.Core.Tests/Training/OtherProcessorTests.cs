@@ -74,6 +74,21 @@ internal sealed class OtherProcessorTests
         Assert.That(CheckpointFile.Load(path).Metadata["processor"], Does.StartWith($"x64, {expected}, zeros "));
     }
 
+    [Test]
+    public void A_logger_that_throws_at_the_warning_stops_the_run_with_its_report()
+    {
+        _run.Change(file => file.Metadata["processor"] = "abacus");
+        var fault = new InvalidOperationException("no log");
+        var trainer = new Trainer(
+            SavedRun.Options with { CheckpointPath = _run.Path }, new ThrowingLogger(fault, "OtherProcessor"));
+
+        TrainingStoppedException stopped = Assert.Throws<TrainingStoppedException>(
+            () => trainer.Resume(SavedRun.Network(), SavedRun.Train, SavedRun.Evaluation))!;
+
+        Assert.That((stopped.Cause, stopped.InnerException), Is.EqualTo((TrainingFault.Logger, fault)));
+        Assert.That(stopped.Report!.Steps, Has.Count.EqualTo(7));
+    }
+
     // The warnings of a run that goes on to its end.
     private string[] Resume()
     {
