@@ -12,7 +12,7 @@ namespace BinaryConnect.Files;
 /// </summary>
 internal ref struct SafetensorsHeaderParser
 {
-    private const int LongestNumber = 40;
+    private const int LongestNumber = 40, LongestFault = 300;
     private const string Fields = "dtype, shape and data_offsets";
     private const string NumberRule = "it must be a whole number from 0 to 9,223,372,036,854,775,807";
 
@@ -43,9 +43,14 @@ internal ref struct SafetensorsHeaderParser
         }
         catch (JsonException fault)
         {
-            throw new InvalidDataException($"{file}: its header is not valid JSON. {fault.Message}", fault);
+            throw new InvalidDataException($"{file}: its header is not valid JSON. {TextOf(fault)}", fault);
         }
     }
+
+    // It may quote the rest of the header.
+    private static string TextOf(JsonException fault) => fault.Message.Length <= LongestFault
+        ? fault.Message
+        : $"{Excerpt.Of(fault.Message)} LineNumber: {fault.LineNumber} | BytePositionInLine: {fault.BytePositionInLine}.";
 
     private SafetensorsHeader Parse()
     {

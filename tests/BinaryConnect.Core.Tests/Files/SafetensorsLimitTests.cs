@@ -49,6 +49,11 @@ internal sealed class SafetensorsLimitTests
             Header((LongName, Entry(shape: "2", offsets: "0,2")), ("w", Entry(shape: "1", offsets: "1,2"))),
             "tensor 'w' begins at byte 1 of the data; tensor 'nnn",
             $"{Cut}' ends at 2, "),
+        Long(
+            "no JSON",
+            Header(("w", LongName)),
+            "its header is not valid JSON. 'nnn",
+            " LineNumber: 0 | BytePositionInLine: 6."),
         Long("control characters", Header(("a\\nb\\u0007", "5")), @"tensor 'a\u000ab\u0007' is 5; "),
         Long("tensors", Header(TooMany(Entry())), "its header has more than 65,536 tensors; it must have at most as many."),
         Long("metadata", Metadata(TooMany("\"\"")), "its metadata has more than 65,536 texts; it must have at most as many."),
