@@ -28,27 +28,38 @@ internal static class CheckpointChanges
     private static readonly string[] Texts =
         ["", "0", "-1", "null", "true", "1", "2", "3", "adam", "nan", "\0\n\u001b", "1e400", "0.1", "sha256:", new('9', 5000)];
 
+    /// <summary>Changes values or the lengths of lists; the file stays a safetensors file.</summary>
+    public static string ApplyToValues(Random random, TensorFile file)
+    {
+        string name = AnyName(random, file);
+        return random.Next(12) switch
+        {
+            0 => Rows(random, file),
+            1 => Length(random, file, name),
+            _ => Values(random, file, name),
+        };
+    }
+
     /// <summary>Changes a file in one way of many.</summary>
     public static string Apply(Random random, TensorFile file)
     {
-        string[] names = file.Names;
-        string name = names[random.Next(names.Length)];
-        switch (random.Next(16))
+        string name = AnyName(random, file);
+        switch (random.Next(10))
         {
-            case < 6: return Values(random, file, name);
-            case 6: return Shape(random, file, name);
-            case 7: return Type(random, file, name);
-            case 8: return Offsets(random, file, name);
-            case 9: return Rename(random, file, name, names);
-            case 10: return Length(random, file, name);
-            case 11: return Rows(random, file);
-            case < 14: return Metadata(random, file);
-            case 14: return Much(random, file);
+            case 0: return ApplyToValues(random, file);
+            case 1: return Shape(random, file, name);
+            case 2: return Type(random, file, name);
+            case 3: return Offsets(random, file, name);
+            case 4: return Rename(random, file, name);
+            case < 8: return Metadata(random, file);
+            case 8: return Much(random, file);
             default:
                 file.Remove(name);
                 return $"tensor '{name}' removed";
         }
     }
+
+    private static string AnyName(Random random, TensorFile file) => file.Names[random.Next(file.Names.Length)];
 
     private static string Values(Random random, TensorFile file, string name)
     {
@@ -81,15 +92,15 @@ internal static class CheckpointChanges
         switch (type)
         {
             case "F64":
-                double wide = Doubles[random.Next(Doubles.Length)];
+                double wide = random.Next(3) == 0 ? random.NextDouble() : Doubles[random.Next(Doubles.Length)];
                 MemoryMarshal.Write(value, wide);
                 return $"{wide}";
             case "F32":
-                float narrow = Floats[random.Next(Floats.Length)];
+                float narrow = random.Next(3) == 0 ? random.NextSingle() * 4 - 2 : Floats[random.Next(Floats.Length)];
                 MemoryMarshal.Write(value, narrow);
                 return $"{narrow}";
             case "I64":
-                long count = Longs[random.Next(Longs.Length)];
+                long count = random.Next(3) == 0 ? random.Next(1000) : Longs[random.Next(Longs.Length)];
                 MemoryMarshal.Write(value, count);
                 return $"{count}";
             default:
@@ -132,11 +143,11 @@ internal static class CheckpointChanges
         return $"offsets of '{name}' moved by {move}";
     }
 
-    private static string Rename(Random random, TensorFile file, string name, string[] names)
+    private static string Rename(Random random, TensorFile file, string name)
     {
         string other = random.Next(4) switch
         {
-            0 => names[random.Next(names.Length)],
+            0 => AnyName(random, file),
             1 => new string('x', 1 + random.Next(20_000)),
             2 => name + "\n",
             _ => name[..random.Next(name.Length)],

@@ -21,7 +21,8 @@ internal sealed class CheckpointOriginal
     private readonly Func<TrainerOptions> _options;
     private readonly bool _isReplay;
 
-    private CheckpointOriginal(string name, Func<IModel> model, Func<TrainerOptions> options, string folder, bool isReplay = false)
+    private CheckpointOriginal(
+        string name, Func<IModel> model, Func<TrainerOptions> options, string folder, bool isReplay = false)
     {
         Name = name;
         _model = model;
@@ -94,8 +95,14 @@ internal sealed class CheckpointOriginal
     private static LogisticModel Logistic() => new(
         new LogisticModelOptions { Features = Features, Classes = Classes, InitialMinimum = -1, OutputScale = 1, Seed = 2 });
 
-    private static MultilayerPerceptron Multilayer() => new(
-        new MultilayerPerceptronOptions { Features = Features, HiddenUnits = [4], Classes = Classes, HiddenDropout = 0.25f, Seed = 3 });
+    private static MultilayerPerceptron Multilayer() => new(new MultilayerPerceptronOptions
+    {
+        Features = Features,
+        HiddenUnits = [4],
+        Classes = Classes,
+        HiddenDropout = 0.25f,
+        Seed = 3,
+    });
 
     private static Dataset Data(int rows, int seed)
     {

@@ -36,7 +36,7 @@ internal sealed class CheckpointRun
     /// <summary>Goes on from the checkpoint to the end.</summary>
     public TrainingReport Resume() => Trainer.ResumeBatches(Model, Sampler, Evaluation);
 
-    /// <summary>The first value of model or optimizer that is NaN or infinite, or a moment out of range; null where there is none.</summary>
+    /// <summary>What is not finite in model or optimizer, or a moment out of range; null where nothing is.</summary>
     public string? FaultOfValues()
     {
         foreach (Parameter parameter in Model.Parameters)

@@ -6,7 +6,9 @@ using System.Text.Json.Nodes;
 
 namespace BinaryConnect.Fuzz.Checkpoint;
 
-/// <summary>A safetensors file that can be changed and written again, right or wrong. It knows nothing of the library's own code.</summary>
+/// <summary>
+/// A safetensors file that can be changed and written again, right or wrong, without the library's reader and writer.
+/// </summary>
 internal sealed class TensorFile
 {
     private const string MetadataName = "__metadata__";
