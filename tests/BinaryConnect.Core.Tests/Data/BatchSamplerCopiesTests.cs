@@ -1,5 +1,4 @@
 using BinaryConnect.Data;
-using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 using BinaryConnect.Tests.Support;
 

@@ -12,7 +12,7 @@ internal sealed class WorkSplitStartTests
     // What Thread.Start throws, by its documentation and on platforms without threads.
     private static readonly Exception[] Faults =
     [
-        new OutOfMemoryException(),
+        new InsufficientMemoryException(),
         (Exception)RuntimeHelpers.GetUninitializedObject(typeof(ThreadStartException)),
         new PlatformNotSupportedException(),
     ];
@@ -34,7 +34,7 @@ internal sealed class WorkSplitStartTests
         int tries = 0;
         var split = new WorkSplit(2, patienceInMilliseconds: 20, work =>
         {
-            if (Interlocked.Increment(ref tries) == 1) throw new OutOfMemoryException();
+            if (Interlocked.Increment(ref tries) == 1) throw new InsufficientMemoryException();
             SplitHelper.StartThread(work);
         });
         AssertRuns(split, runs: 1, parts: 4);
@@ -53,7 +53,7 @@ internal sealed class WorkSplitStartTests
         int tries = 0;
         var split = new WorkSplit(degree, patience, work =>
         {
-            if (Interlocked.Increment(ref tries) % everySo == 0) throw new OutOfMemoryException();
+            if (Interlocked.Increment(ref tries) % everySo == 0) throw new InsufficientMemoryException();
             SplitHelper.StartThread(work);
         });
 
@@ -67,7 +67,7 @@ internal sealed class WorkSplitStartTests
         int tries = 0;
         var split = new WorkSplit(3, Long, work =>
         {
-            if (Interlocked.Increment(ref tries) > 1) throw new OutOfMemoryException();
+            if (Interlocked.Increment(ref tries) > 1) throw new InsufficientMemoryException();
             SplitHelper.StartThread(work);
         });
         for (int run = 0; run < 20; run++)
@@ -88,7 +88,7 @@ internal sealed class WorkSplitStartTests
         new SplitProduct(1).Multiply(shape, a, b, expected);
         var split = new WorkSplit(4, Long, work =>
         {
-            if (Interlocked.Decrement(ref left) < 0) throw new OutOfMemoryException();
+            if (Interlocked.Decrement(ref left) < 0) throw new InsufficientMemoryException();
             SplitHelper.StartThread(work);
         });
 

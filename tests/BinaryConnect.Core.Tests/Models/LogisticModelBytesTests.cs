@@ -1,6 +1,5 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
-using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 using BinaryConnect.Tests.Support;
 

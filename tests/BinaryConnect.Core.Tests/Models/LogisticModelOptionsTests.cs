@@ -1,4 +1,3 @@
-using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 using BinaryConnect.Tests.Support;
 

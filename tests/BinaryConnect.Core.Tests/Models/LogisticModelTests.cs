@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
-using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 using BinaryConnect.Tests.Support;
 using CsCheck;

@@ -112,7 +112,7 @@ internal sealed class CommandLineTests
     {
         using var error = new StringWriter();
 
-        int exitCode = await CommandLine.RunJob(() => throw new TrainingStoppedException("x", TrainingFault.Component, new OutOfMemoryException()), error);
+        int exitCode = await CommandLine.RunJob(() => throw new TrainingStoppedException("x", TrainingFault.Component, new InsufficientMemoryException()), error);
 
         Assert.That(exitCode, Is.EqualTo(2));
         Assert.That(error.ToString(), Is.EqualTo($"There is not enough memory for such a network.{Environment.NewLine}"));

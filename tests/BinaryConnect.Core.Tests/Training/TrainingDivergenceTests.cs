@@ -173,7 +173,7 @@ internal sealed class TrainingDivergenceTests
         };
     }
 
-    private static float[][] StatesOf(StubModel model, IOptimizer optimizer) =>
+    private static float[][] StatesOf(StubModel model, Adam optimizer) =>
         [.. model.Parameters.SelectMany(parameter => Enumerable.Range(0, optimizer.StateOf(parameter).SlotNames.Count).Select(i => optimizer.StateOf(parameter).Slot(i).ToArray()))];
 
     private void AssertTakesBack(OwnOptimizer optimizer, Action diverge)
