@@ -3,7 +3,10 @@ using System.Runtime.Loader;
 
 namespace BinaryConnect.PackageFiles;
 
-/// <summary>What other assemblies see of an assembly, by the names that its XML documentation uses ("M:Name.Of.Type.Method(System.Int32)").</summary>
+/// <summary>
+/// What other assemblies see of an assembly, by the names that its XML documentation uses, such as
+/// "M:Name.Of.Type.Method(System.Int32)".
+/// </summary>
 internal static class PublicMembers
 {
     private const BindingFlags Declared =
@@ -31,8 +34,9 @@ internal static class PublicMembers
         return
         [
             "T:" + name,
-            .. type.GetFields(Declared).Where(field => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly).Select(field => $"F:{name}.{field.Name}"),
-            .. type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared)).Where(IsVisible).Select(method => $"M:{name}.{IdOf(method)}"),
+            .. type.GetFields(Declared).Where(IsVisible).Select(field => $"F:{name}.{field.Name}"),
+            .. type.GetMethods(Declared).Where(IsVisible).Select(method => $"M:{name}.{IdOf(method)}"),
+            .. type.GetConstructors(Declared).Where(IsVisible).Select(constructor => $"M:{name}.{IdOf(constructor)}"),
             .. type.GetProperties(Declared).Where(property => property.GetAccessors(nonPublic: true).Any(IsVisible))
                 .Select(property => $"P:{name}.{property.Name}{Parameters(property.GetIndexParameters())}"),
             .. type.GetEvents(Declared).Where(e => IsVisible(e.GetAddMethod(nonPublic: true)!)).Select(e => $"E:{name}.{e.Name}"),
@@ -54,7 +58,12 @@ internal static class PublicMembers
     {
         if (type.IsByRef) return NameOf(type.GetElementType()!) + "@";
         if (type.IsPointer) return NameOf(type.GetElementType()!) + "*";
-        if (type.IsArray) return NameOf(type.GetElementType()!) + (type.GetArrayRank() is 1 ? "[]" : $"[{string.Join(',', Enumerable.Repeat("0:", type.GetArrayRank()))}]");
+        if (type.IsArray)
+        {
+            int rank = type.GetArrayRank();
+            return NameOf(type.GetElementType()!) + (rank == 1 ? "[]" : $"[{string.Join(',', Enumerable.Repeat("0:", rank))}]");
+        }
+
         if (type.IsGenericParameter) return (type.DeclaringMethod is null ? "`" : "``") + type.GenericParameterPosition;
         return NameOf(type, type.GetGenericArguments());
     }
@@ -72,6 +81,8 @@ internal static class PublicMembers
     private static bool IsVisible(Type type) => type.IsNested
         ? (type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamORAssem) && IsVisible(type.DeclaringType!)
         : type.IsPublic;
+
+    private static bool IsVisible(FieldInfo field) => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly;
 
     private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 }

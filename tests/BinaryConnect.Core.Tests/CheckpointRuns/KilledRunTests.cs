@@ -11,7 +11,8 @@ internal sealed class KilledRunTests
     // More steps than can be checkpointed one by one before the last kill, on most disks.
     private const string Steps = "4000", EveryStep = "1", Seldom = "1000";
     private static readonly string Program = Repository.PathOf(
-        "tests", "BinaryConnect.Core.CheckpointRuns", "bin", Repository.Configuration, "net10.0", "BinaryConnect.Core.CheckpointRuns.dll");
+        "tests", "BinaryConnect.Core.CheckpointRuns", "bin", Repository.Configuration, "net10.0",
+        "BinaryConnect.Core.CheckpointRuns.dll");
 
     [Test]
     public void Killed_at_any_moment_it_goes_on_to_the_same_bits()

@@ -33,7 +33,9 @@ internal sealed partial class InstructionSetTests
     [TestCaseSource(nameof(Switches))]
     public void The_kernel_checks_pass(string switchedOff, string expected)
     {
-        string program = Repository.PathOf("tests", "BinaryConnect.Core.KernelChecks", "bin", Repository.Configuration, "net10.0", "BinaryConnect.Core.KernelChecks.dll");
+        string program = Repository.PathOf(
+            "tests", "BinaryConnect.Core.KernelChecks", "bin", Repository.Configuration, "net10.0",
+            "BinaryConnect.Core.KernelChecks.dll");
 
         (int exitCode, string output, string error) = Run(switchedOff, expected, program);
 

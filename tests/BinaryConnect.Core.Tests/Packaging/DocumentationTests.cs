@@ -10,7 +10,8 @@ namespace BinaryConnect.Tests.Packaging;
 internal sealed partial class DocumentationTests
 {
     // What the compiler makes of a record. It has no documentation of its own.
-    private static readonly string[] RecordMembers = ["op_Equality/2", "op_Inequality/2", "Equals/1", "GetHashCode/0", "ToString/0", "Deconstruct", "<Clone>$/0"];
+    private static readonly string[] RecordMembers =
+        ["op_Equality/2", "op_Inequality/2", "Equals/1", "GetHashCode/0", "ToString/0", "Deconstruct", "<Clone>$/0"];
 
     private static readonly Assembly Library = typeof(Dataset).Assembly;
 
@@ -34,14 +35,14 @@ internal sealed partial class DocumentationTests
     {
         HashSet<string> documented = [.. _documented.Keys.Select(NameOf)];
         List<string> missing = [];
-        foreach ((string name, int parameters) in PublicApi().Where(member => !documented.Contains($"{member.Name}/{member.Parameters}")))
+        foreach ((string name, int parameters) in PublicApi())
         {
+            if (documented.Contains($"{name}/{parameters}")) continue;
             string type = name[..Math.Max(name.LastIndexOf('.'), 0)], member = name[(name.LastIndexOf('.') + 1)..];
             bool isDefaultConstructor = member == "#ctor" && parameters == 0;
-            bool isRecords = IsRecord(type) && RecordMembers.Any(made => $"{member}/{parameters}".StartsWith(made, StringComparison.Ordinal));
-            bool isPositional = IsRecord(type) && Documentation(type).Elements("param").Any(parameter => parameter.Attribute("name")!.Value == member);
-            bool isRecordConstructor = IsRecord(type) && member == "#ctor";
-            if (!(isDefaultConstructor || isRecords || isPositional || isRecordConstructor)) missing.Add($"{name}/{parameters}");
+            bool isOfRecord = IsRecord(type)
+                && (member == "#ctor" || IsMadeForRecord($"{member}/{parameters}") || IsPositional(type, member));
+            if (!isDefaultConstructor && !isOfRecord) missing.Add($"{name}/{parameters}");
         }
 
         Assert.That(missing, Is.Empty);
@@ -83,17 +84,33 @@ internal sealed partial class DocumentationTests
         return bases.Where(b => b.IsVisible).SelectMany(b => b.GetMember(name));
     }
 
+    private static bool IsMadeForRecord(string member) =>
+        RecordMembers.Any(made => member.StartsWith(made, StringComparison.Ordinal));
+
+    // A parameter of the record is a property, with the text of the parameter.
+    private bool IsPositional(string type, string member) =>
+        Documentation(type).Elements("param").Any(parameter => parameter.Attribute("name")!.Value == member);
+
     // Text of the framework is in the framework's own files.
     private bool IsDocumented(MemberInfo member) => member.Module.Assembly != Library
-        || _documented.Keys.Any(id => NameOf(id).StartsWith($"{TypeParameters().Replace(member.DeclaringType!.FullName ?? member.DeclaringType.Name, "").Replace('+', '.')}.{member.Name}/", StringComparison.Ordinal));
+        || _documented.Keys.Select(NameOf)
+            .Any(name => name.StartsWith($"{PlainName(member.DeclaringType!)}.{member.Name}/", StringComparison.Ordinal));
 
-    private XElement Documentation(string type) => _documented.Single(pair => pair.Key.StartsWith("T:", StringComparison.Ordinal) && NameOf(pair.Key) == $"{type}/0").Value;
+    private XElement Documentation(string type) =>
+        _documented.Single(pair => pair.Key[0] == 'T' && NameOf(pair.Key) == $"{type}/0").Value;
 
     private static bool IsMadeByCompiler(string cref) => NameOf(cref).EndsWith(".#ctor/0", StringComparison.Ordinal);
 
-    private static Type? TypeOf(string name) => Array.Find(Library.GetExportedTypes(), type => TypeParameters().Replace(type.FullName!, "").Replace('+', '.') == name);
+    private static Type? TypeOf(string name) => Array.Find(Library.GetExportedTypes(), type => PlainName(type) == name);
 
-    private static bool IsRecord(string type) => TypeOf(type)?.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null;
+    private static string PlainName(Type type)
+    {
+        Type definition = type.IsGenericType ? type.GetGenericTypeDefinition() : type;
+        return TypeParameters().Replace(definition.FullName!, "").Replace('+', '.');
+    }
+
+    private static bool IsRecord(string type) =>
+        TypeOf(type)?.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null;
 
     // "M:N.Type.Method``1(System.Span{System.Single},System.Int32)" is "N.Type.Method/2".
     private static string NameOf(string id)
@@ -106,17 +123,21 @@ internal sealed partial class DocumentationTests
     // Lines such as "static N.Type<T>.Method<U>(System.Span<float> values, int count = 1) -> void".
     private static IEnumerable<(string Name, int Parameters)> PublicApi()
     {
-        string[] files = [.. new[] { "Shipped", "Unshipped" }.Select(kind => Repository.PathOf("src", "BinaryConnect.Core", $"PublicAPI.{kind}.txt"))];
-        foreach (string line in files.SelectMany(File.ReadAllLines).Where(line => line.Length > 0 && line[0] != '#'))
+        string[] files = ["PublicAPI.Shipped.txt", "PublicAPI.Unshipped.txt"];
+        string[] lines = [.. files.SelectMany(file => File.ReadAllLines(Repository.PathOf("src", "BinaryConnect.Core", file)))];
+        foreach (string line in lines.Where(line => line.Length > 0 && line[0] != '#'))
         {
-            string signature = Modifiers().Replace(line, "").Replace("operator ==", "op_Equality", StringComparison.Ordinal)
+            string signature = Modifiers().Replace(line, "")
+                .Replace("operator ==", "op_Equality", StringComparison.Ordinal)
                 .Replace("operator !=", "op_Inequality", StringComparison.Ordinal)
                 .Replace(".this[", ".Item(", StringComparison.Ordinal)
                 .Replace("<Clone>$", "~Clone", StringComparison.Ordinal);
             Match match = Signature().Match(signature);
-            string name = Accessor().Replace(TypeParameters().Replace(match.Groups["name"].Value, ""), "").Replace("~Clone", "<Clone>$", StringComparison.Ordinal);
+            string name = Accessor().Replace(TypeParameters().Replace(match.Groups["name"].Value, ""), "")
+                .Replace("~Clone", "<Clone>$", StringComparison.Ordinal);
             string[] parts = name.Split('.');
-            if (match.Groups["parameters"].Success && parts.Length > 1 && parts[^1] == parts[^2]) name = string.Join('.', [.. parts[..^1], "#ctor"]);
+            bool isConstructor = match.Groups["parameters"].Success && parts.Length > 1 && parts[^1] == parts[^2];
+            if (isConstructor) name = string.Join('.', [.. parts[..^1], "#ctor"]);
             yield return (name, Count(match.Groups["parameters"].Value));
         }
     }

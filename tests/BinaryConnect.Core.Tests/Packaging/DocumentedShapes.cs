@@ -1,7 +1,8 @@
 namespace BinaryConnect.Tests.Packaging;
 
 // What no library should have is here too.
-#pragma warning disable CA1000, CA1034, CA1045, CA1051, CA1715, CA2211, CA1822, CA1716, CA1044, CA1024, CA2225, CA1710, CA1720, CS0649, CS0067, IDE0051, IDE0052
+#pragma warning disable CA1000, CA1034, CA1045, CA1051, CA1715, CA2211, CA1822, CA1716
+#pragma warning disable CA1044, CA1024, CA2225, CA1710, CA1720, CS0649, CS0067, IDE0051, IDE0052
 
 /// <summary>seen. Members of every kind. The documentation of each says whether another assembly sees it.</summary>
 public class DocumentedShapes<TOuter>
@@ -27,7 +28,8 @@ public class DocumentedShapes<TOuter>
     internal DocumentedShapes(int value) => InternalField = value;
 
     /// <summary>seen</summary>
-    protected DocumentedShapes(TOuter[] values, ref int count, out TOuter first, in Span<int> span) => (first, count) = (values[0], span.Length);
+    protected DocumentedShapes(TOuter[] values, ref int count, out TOuter first, in Span<int> span) =>
+        (first, count) = (values[0], span.Length);
 
     /// <summary>seen</summary>
     public event EventHandler<TOuter>? Happened;
@@ -67,7 +69,8 @@ public class DocumentedShapes<TOuter>
     }
 
     /// <summary>seen</summary>
-    public TItem Generic<TItem, TOther>(TItem item, Func<TOther, TOuter> function, Nested<TItem>.Inner inner, int? number) => item;
+    public TItem Generic<TItem, TOther>(
+        TItem item, Func<TOther, TOuter> function, Nested<TItem>.Inner inner, int? number) => item;
 
     /// <summary>seen</summary>
     protected virtual unsafe void Pointer(int* pointer, DocumentedShapes<int>.Nested<string> nested)

@@ -37,7 +37,8 @@ internal sealed partial class InstallTests
         }
 
         Assert.That(new SemanticVersion(versions[0]), Is.LessThan(new SemanticVersion(versions[1])));
-        Assert.That(Directory.GetDirectories(Path.Combine(source.Beside("cache"), "binaryconnect.core")).Select(Path.GetFileName), Is.EquivalentTo(versions));
+        string[] restored = Directory.GetDirectories(Path.Combine(source.Beside("cache"), "binaryconnect.core"));
+        Assert.That(restored.Select(Path.GetFileName), Is.EquivalentTo(versions));
         Assert.That(Path.Combine(source.Beside("cache"), "system.numerics.tensors"), Does.Exist);
     }
 
@@ -58,7 +59,8 @@ internal sealed partial class InstallTests
     {
         string readme = File.ReadAllText(Repository.PathOf("README.md")).ReplaceLineEndings("\n");
         string section = Section().Match(readme).Groups["text"].Value;
-        string[][] blocks = [.. Block().Matches(section).Select(block => block.Groups["text"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
+        string[] Lines(Match block) => block.Groups["text"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[][] blocks = [.. Block().Matches(section).Select(Lines)];
         Assert.That(blocks, Has.Length.EqualTo(2), "README's section 'Install' has a block that packs and a block that adds.");
         return (blocks[0], blocks[1]);
     }

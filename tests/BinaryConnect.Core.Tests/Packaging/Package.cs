@@ -38,7 +38,8 @@ internal sealed class Package
     public void Pack()
     {
         _folder = new TemporaryFolder();
-        Command.Succeed(Repository.Root, "dotnet", "pack", "src/BinaryConnect.Core", "-c", Repository.Configuration, "--no-build", "-o", Feed);
+        string[] arguments = ["pack", "src/BinaryConnect.Core", "-c", Repository.Configuration, "--no-build", "-o", Feed];
+        Command.Succeed(Repository.Root, "dotnet", arguments);
     }
 
     [OneTimeTearDown]

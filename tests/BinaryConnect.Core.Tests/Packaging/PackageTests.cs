@@ -36,14 +36,16 @@ internal sealed partial class PackageTests
         Assert.That(
             metadata.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value),
             Is.EquivalentTo(new[] { "Microsoft.Extensions.Logging.Abstractions", "System.Numerics.Tensors" }));
-        Assert.That(Package.Entries, Is.SupersetOf(new[] { "README.md", "icon.png", "lib/net10.0/BinaryConnect.Core.dll", "lib/net10.0/BinaryConnect.Core.xml" }));
+        string[] expected = ["README.md", "icon.png", "lib/net10.0/BinaryConnect.Core.dll", "lib/net10.0/BinaryConnect.Core.xml"];
+        Assert.That(Package.Entries, Is.SupersetOf(expected));
         Assert.That(Path.ChangeExtension(Package.File, ".snupkg"), Does.Exist);
     }
 
     [Test]
     public void The_repository_is_the_git_remote_or_nothing()
     {
-        string? url = Nuspec().Descendants().SingleOrDefault(element => element.Name.LocalName == "repository")?.Attribute("url")?.Value;
+        XElement? repository = Nuspec().Descendants().SingleOrDefault(element => element.Name.LocalName == "repository");
+        string? url = repository?.Attribute("url")?.Value;
         string remote = Command.Run(Repository.Root, "git", "remote", "get-url", "origin").Output.Trim();
 
         Assert.That(url is null || remote.EndsWith(Path.GetFileName(url), StringComparison.Ordinal), $"'{url}' is not '{remote}'");
@@ -53,13 +55,15 @@ internal sealed partial class PackageTests
     public void The_readme_has_no_relative_link_and_every_absolute_one()
     {
         string packed = Package.Text("README.md"), source = File.ReadAllText(Repository.PathOf("README.md"));
-        string[] Targets(string text) => [.. Target().Matches(Code().Replace(text, "")).Select(match => match.Groups["target"].Value)];
+        string[] Targets(string text) =>
+            [.. Target().Matches(Code().Replace(text, "")).Select(match => match.Groups["target"].Value)];
+        string[] Programs(string text) => [.. CSharpBlock().Matches(text).Select(match => match.Value)];
         bool IsAbsolute(string target) => target.StartsWith("https://", StringComparison.Ordinal);
 
         Assert.That(Targets(packed), Is.EqualTo(Targets(source).Where(IsAbsolute)));
         Assert.That(Targets(source).Where(IsAbsolute), Is.Not.Empty);
         Assert.That(Targets(source).Where(target => !IsAbsolute(target)), Is.Not.Empty, "there must be something to rewrite");
-        Assert.That(CSharpBlock().Matches(packed).Select(match => match.Value), Is.EqualTo(CSharpBlock().Matches(source.ReplaceLineEndings("\n")).Select(match => match.Value)));
+        Assert.That(Programs(packed), Is.EqualTo(Programs(source.ReplaceLineEndings("\n"))).And.Not.Empty);
     }
 
     [TestCaseSource(nameof(Programs))]
@@ -135,7 +139,9 @@ internal sealed partial class PackageTests
     [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();
 
-    [GeneratedRegex(@"\]\(\s*<?(?<target>[^\s)>]+)|^\s*\[[^\]]+\]:\s*(?<target>\S+)|\b(?:href|src)\s*=\s*[""']?(?<target>[^\s""'>]+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"\]\(\s*<?(?<target>[^\s)>]+)|^\s*\[[^\]]+\]:\s*(?<target>\S+)|\b(?:href|src)\s*=\s*[""']?(?<target>[^\s""'>]+)",
+        RegexOptions.Multiline)]
     private static partial Regex Target();
 
     [GeneratedRegex("^```.*?^```$|`[^`\n]+`", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -6,26 +6,30 @@ namespace BinaryConnect.Tests.Packaging;
 /// <summary>Names of members as the compiler writes them into XML documentation, and who sees them.</summary>
 internal sealed class PublicMembersTests
 {
-    private static readonly XDocument Documentation = XDocument.Load(Path.ChangeExtension(typeof(PublicMembersTests).Assembly.Location, ".xml"));
+    private const StringComparison Ordinal = StringComparison.Ordinal;
 
-    private static IEnumerable<XElement> Shapes => Documentation.Descendants("member").Where(member => Name(member).Contains("DocumentedShapes`1", StringComparison.Ordinal));
+    private static readonly string Documentation = Path.ChangeExtension(typeof(PublicMembersTests).Assembly.Location, ".xml");
+
+    private static readonly XElement[] Shapes =
+        [.. XDocument.Load(Documentation).Descendants("member").Where(member => Name(member).Contains("Shapes`1", Ordinal))];
 
     [Test]
     public void Members_that_other_assemblies_see_are_found_by_the_compilers_names()
     {
         IReadOnlySet<string> members = PublicMembers.Of(typeof(PublicMembersTests).Assembly);
 
-        Assert.That(Shapes.Where(member => members.Contains(Name(member))).Select(Name), Is.EquivalentTo(Shapes.Where(IsSeen).Select(Name)));
+        IEnumerable<string> found = Shapes.Select(Name).Where(members.Contains);
+        Assert.That(found, Is.EquivalentTo(Shapes.Where(IsSeen).Select(Name)));
         Assert.That(Shapes.Count(IsSeen), Is.EqualTo(20));
-        Assert.That(Shapes.Count(), Is.EqualTo(32));
+        Assert.That(Shapes, Has.Length.EqualTo(32));
     }
 
     [Test]
     public void What_is_written_keeps_their_text_and_drops_the_others()
     {
         using var folder = new Support.TemporaryFolder();
-        string from = folder.PathOf("from.xml"), to = folder.PathOf("to.xml");
-        File.WriteAllText(from, """
+        string file = folder.PathOf("documentation.xml");
+        File.WriteAllText(file, """
             <?xml version="1.0"?>
             <doc>
                 <members>
@@ -42,9 +46,9 @@ internal sealed class PublicMembersTests
             </doc>
             """);
 
-        PublicDocumentation.Write(new HashSet<string> { "T:A", "M:A.B" }, from, to);
+        PublicDocumentation.Write(new HashSet<string> { "T:A", "M:A.B" }, file);
 
-        Assert.That(File.ReadAllText(to).ReplaceLineEndings("\n").Replace(" />", "/>", StringComparison.Ordinal), Does.EndWith("""
+        Assert.That(File.ReadAllText(file).ReplaceLineEndings("\n").Replace(" />", "/>", Ordinal), Does.EndWith("""
             <doc>
                 <members>
                     <member name="T:A">
@@ -60,5 +64,6 @@ internal sealed class PublicMembersTests
 
     private static string Name(XElement member) => member.Attribute("name")!.Value;
 
-    private static bool IsSeen(XElement member) => member.Element("summary")!.Value.Trim().StartsWith("seen", StringComparison.Ordinal);
+    private static bool IsSeen(XElement member) =>
+        member.Element("summary")!.Value.Trim().StartsWith("seen", Ordinal);
 }

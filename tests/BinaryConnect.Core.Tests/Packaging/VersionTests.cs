@@ -30,7 +30,7 @@ internal sealed class VersionTests
         }
 
         versions.Add(VersionOf(_source.Path).Version);
-        Assert.That(versions.Select(version => new SemanticVersion(version)), Is.Ordered.Ascending.And.Unique, string.Join(", ", versions));
+        AssertRising(versions);
     }
 
     [Test]
@@ -49,7 +49,8 @@ internal sealed class VersionTests
     [Test]
     public void A_repository_around_the_source_does_not_give_its_version()
     {
-        string around = Directory.CreateDirectory(_source.Beside("around")).FullName, exported = _source.Export("around/exported");
+        string around = Directory.CreateDirectory(_source.Beside("around")).FullName;
+        string exported = _source.Export("around/exported");
         _source.Clone("--no-checkout", Path.Combine(around, "clone"));
         Directory.Move(Path.Combine(around, "clone", ".git"), Path.Combine(around, ".git"));
         Command.Succeed(around, "git", "--git-dir", Path.Combine(around, ".git"), "tag", "v9.0.0");
@@ -86,7 +87,13 @@ internal sealed class VersionTests
         string after = VersionOf(source.Path).Version;
 
         Assert.That(tagged, Is.EqualTo("0.2.0-rc.1"));
-        Assert.That(new[] { before, tagged, after }.Select(version => new SemanticVersion(version)), Is.Ordered.Ascending.And.Unique, $"{before}, {tagged}, {after}");
+        AssertRising([before, tagged, after]);
+    }
+
+    private static void AssertRising(IReadOnlyList<string> versions)
+    {
+        IEnumerable<SemanticVersion> parsed = versions.Select(version => new SemanticVersion(version));
+        Assert.That(parsed, Is.Ordered.Ascending.And.Unique, string.Join(", ", versions));
     }
 
     // As in a build, whose warnings would be errors.
@@ -96,7 +103,8 @@ internal sealed class VersionTests
         try
         {
             string output = Command.Succeed(
-                folder, "dotnet", "msbuild", "src/BinaryConnect.Core", "-t:MinVer", "-p:Configuration=Release", "-getProperty:PackageVersion", $"-getResultOutputFile:{file}");
+                folder, "dotnet", "msbuild", "src/BinaryConnect.Core", "-t:MinVer", "-p:Configuration=Release",
+                "-getProperty:PackageVersion", $"-getResultOutputFile:{file}");
             return (File.ReadAllText(file).Trim(), output);
         }
         finally

@@ -18,20 +18,25 @@ internal sealed class SemanticVersion : IComparable<SemanticVersion>
     public int CompareTo(SemanticVersion? other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        int order = _numbers.Zip(other._numbers).Select(pair => pair.First.CompareTo(pair.Second)).FirstOrDefault(sign => sign != 0);
+        string[] left = _identifiers, right = other._identifiers;
+        int order = FirstDifference(_numbers.Zip(other._numbers, (a, b) => a.CompareTo(b)));
         if (order != 0) return order;
-        if (_identifiers.Length == 0 || other._identifiers.Length == 0) return other._identifiers.Length.CompareTo(_identifiers.Length);
-        order = _identifiers.Zip(other._identifiers).Select(pair => CompareIdentifiers(pair.First, pair.Second)).FirstOrDefault(sign => sign != 0);
-        return order != 0 ? order : _identifiers.Length.CompareTo(other._identifiers.Length);
+        if (left.Length == 0 || right.Length == 0) return right.Length.CompareTo(left.Length);
+        order = FirstDifference(left.Zip(right, CompareIdentifiers));
+        return order != 0 ? order : left.Length.CompareTo(right.Length);
     }
 
+    private static int FirstDifference(IEnumerable<int> orders) => orders.FirstOrDefault(order => order != 0);
+
     // Numbers are below words.
-    private static int CompareIdentifiers(string left, string right) =>
-        (int.TryParse(left, CultureInfo.InvariantCulture, out int a), int.TryParse(right, CultureInfo.InvariantCulture, out int b)) switch
-        {
-            (true, true) => a.CompareTo(b),
-            (true, false) => -1,
-            (false, true) => 1,
-            _ => string.CompareOrdinal(left, right),
-        };
+    private static int CompareIdentifiers(string left, string right) => (NumberOf(left), NumberOf(right)) switch
+    {
+        (int a, int b) => a.CompareTo(b),
+        (int, null) => -1,
+        (null, int) => 1,
+        _ => string.CompareOrdinal(left, right),
+    };
+
+    private static int? NumberOf(string identifier) =>
+        int.TryParse(identifier, CultureInfo.InvariantCulture, out int number) ? number : null;
 }

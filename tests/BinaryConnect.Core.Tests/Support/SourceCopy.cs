@@ -1,6 +1,8 @@
+using IOPath = System.IO.Path;
+
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>A copy of what the library is built from, as it stands in the checkout, in a git repository of its own.</summary>
+/// <summary>A copy of what the library is built from, as it stands, in a git repository of its own.</summary>
 internal sealed class SourceCopy : IDisposable
 {
     private static readonly string[] Folders = ["src", "eng"];
@@ -12,10 +14,10 @@ internal sealed class SourceCopy : IDisposable
     public SourceCopy()
     {
         Directory.CreateDirectory(Path);
-        foreach (string file in Directory.GetFiles(Repository.Root).Where(IsSource)) File.Copy(file, System.IO.Path.Combine(Path, System.IO.Path.GetFileName(file)));
-        foreach (string folder in Folders) Copy(new DirectoryInfo(Repository.PathOf(folder)), System.IO.Path.Combine(Path, folder));
+        foreach (string file in Directory.GetFiles(Repository.Root).Where(IsSource))
+            File.Copy(file, IOPath.Combine(Path, IOPath.GetFileName(file)));
+        foreach (string folder in Folders) Copy(new DirectoryInfo(Repository.PathOf(folder)), IOPath.Combine(Path, folder));
         Git("init", "--quiet");
-        if (!Directory.Exists(System.IO.Path.Combine(Path, ".git"))) throw new InvalidOperationException("The copy has no repository of its own.");
         Git("add", "--all");
         Commit("first");
     }
@@ -27,15 +29,17 @@ internal sealed class SourceCopy : IDisposable
     public string Beside(string name) => _folder.PathOf(name);
 
     /// <summary>Commits what was added, which may be nothing.</summary>
-    public void Commit(string message) =>
-        Git("-c", "user.name=test", "-c", "user.email=test@localhost", "-c", "commit.gpgsign=false", "commit", "--quiet", "--allow-empty", "--message", message);
+    public void Commit(string message) => Git(
+        "-c", "user.name=test", "-c", "user.email=test@localhost", "-c", "commit.gpgsign=false",
+        "commit", "--quiet", "--allow-empty", "--message", message);
 
     /// <summary>Runs git in the repository, and in no other.</summary>
     public void Git(params string[] arguments) =>
-        Command.Succeed(Path, "git", ["--git-dir", System.IO.Path.Combine(Path, ".git"), "--work-tree", Path, .. arguments]);
+        Command.Succeed(Path, "git", ["--git-dir", IOPath.Combine(Path, ".git"), "--work-tree", Path, .. arguments]);
 
     /// <summary>Clones it. A depth works only where it is named by an address.</summary>
-    public void Clone(string option, string folder) => Command.Succeed(Path, "git", "clone", "--quiet", option, new Uri(Path).AbsoluteUri, folder);
+    public void Clone(string option, string folder) =>
+        Command.Succeed(Path, "git", "clone", "--quiet", option, new Uri(Path).AbsoluteUri, folder);
 
     /// <summary>The files of the last commit in another folder, without git's.</summary>
     public string Export(string name)
@@ -49,12 +53,13 @@ internal sealed class SourceCopy : IDisposable
     public void Dispose() => _folder.Dispose();
 
     // In a worktree .git is a file that names the repository of the checkout: a copy of it would commit there.
-    private static bool IsSource(string file) => System.IO.Path.GetFileName(file) != ".git";
+    private static bool IsSource(string file) => IOPath.GetFileName(file) != ".git";
 
     private static void Copy(DirectoryInfo from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (FileInfo file in from.GetFiles()) file.CopyTo(System.IO.Path.Combine(to, file.Name));
-        foreach (DirectoryInfo folder in from.GetDirectories().Where(folder => !BuildFolders.Contains(folder.Name))) Copy(folder, System.IO.Path.Combine(to, folder.Name));
+        foreach (FileInfo file in from.GetFiles()) file.CopyTo(IOPath.Combine(to, file.Name));
+        foreach (DirectoryInfo folder in from.GetDirectories().Where(folder => !BuildFolders.Contains(folder.Name)))
+            Copy(folder, IOPath.Combine(to, folder.Name));
     }
 }

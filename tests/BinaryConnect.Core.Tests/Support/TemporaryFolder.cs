@@ -18,7 +18,12 @@ internal sealed class TemporaryFolder : IDisposable
     public void Dispose()
     {
         // What git writes may be read-only, and Windows does not delete that.
-        foreach (string file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories)) File.SetAttributes(file, FileAttributes.Normal);
+        if (OperatingSystem.IsWindows())
+        {
+            foreach (string file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
+                File.SetAttributes(file, FileAttributes.Normal);
+        }
+
         Directory.Delete(Path, recursive: true);
     }
 }
