@@ -4,44 +4,39 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist;
 
-/// <summary>
-/// Options, their faults, and the exit code: 0 when a run ended (Ctrl-C included), 1 when it diverged, 2 for bad options or data.
-/// </summary>
+/// <summary>Options, their faults, and the exit code.</summary>
 internal static class CommandLine
 {
-    private const int Diverged = 1;
-    private const int BadInput = 2;
-
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         RootCommand root = Build(output, error);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0) return Refuse(error, parsed.Errors[0].Message);
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        using var interrupt = new Interrupt();
+
+        // Without a timeout System.CommandLine leaves signals alone. With one it ends a run that is still being saved.
+        var configuration = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null };
+        int exitCode = await parsed.InvokeAsync(configuration, interrupt.Token);
+        return exitCode == ExitCode.Interrupted ? interrupt.ExitCode : exitCode;
     }
 
     /// <summary>Says what is wrong with the options, and gives the exit code.</summary>
-    public static int Refuse(TextWriter error, string message) => Fail(error, message, BadInput);
+    public static int Refuse(TextWriter error, string message) => Fail(error, message, ExitCode.WrongUsage);
 
-    /// <summary>Runs a job on another thread, so that Ctrl-C is listened to meanwhile, and gives the exit code.</summary>
-    public static Task<int> RunJob(Action job, TextWriter error) => Task.Run(() =>
+    /// <summary>Runs a job and gives the exit code.</summary>
+    public static Task<int> RunJob(Func<StopReason> job, TextWriter error) => Task.Run(() =>
     {
         try
         {
-            job();
-            return 0;
-        }
-        catch (TrainingDivergedException fault)
-        {
-            return Fail(error, fault.Message, Diverged);
+            return job() == StopReason.Cancelled ? ExitCode.Interrupted : ExitCode.Done;
         }
         catch (Exception fault) when (fault is OutOfMemoryException or TrainingStoppedException { InnerException: OutOfMemoryException })
         {
             return Refuse(error, "There is not enough memory for such a network.");
         }
-        catch (TrainingStoppedException fault) when (fault.InnerException is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is TrainingStoppedException or RunFailedException)
         {
-            return Refuse(error, fault.Message);
+            return Fail(error, fault.Message, ExitCode.Failed);
         }
         catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -61,12 +56,13 @@ internal static class CommandLine
         Option<BinarizerKind?> binarizer = SharedOptions.Binarizer();
         Option<RecipeKind?> recipe = SharedOptions.Choice<RecipeKind>(
             "--recipe", "How to train: as the tutorial does, or for the best one-bit accuracy. [default: tutorial]");
-        Option<string> data = SharedOptions.Data(), json = SharedOptions.File("--json", "Writes the whole report to this file.");
+        Option<string> data = SharedOptions.Data(), json = SharedOptions.Json();
 
         var root = new RootCommand("Trains softmax regression with binary weights (BinaryConnect) on MNIST, or, by the command mlp, a network.")
         {
             seed, steps, binarizer, recipe, data, json,
         };
+        ExitCode.AddHelp(root);
         root.Subcommands.Add(new MultilayerCommand(output, error));
         root.SetAction((parsed, cancellation) =>
         {
@@ -77,7 +73,7 @@ internal static class CommandLine
                 parsed.GetValue(recipe) ?? RecipeKind.Tutorial,
                 parsed.GetValue(data) ?? SharedOptions.DefaultDataFolder,
                 parsed.GetValue(json));
-            return RunJob(() => MainJob.Run(arguments, output, error, cancellation), error);
+            return RunJob(() => MainJob.Run(arguments, Streams.For(output, error, arguments.JsonFile), cancellation), error);
         });
         return root;
     }

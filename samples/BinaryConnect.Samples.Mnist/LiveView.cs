@@ -22,7 +22,7 @@ internal sealed class LiveView(TextWriter output, ProgressLine progress) : IProg
         if (progress.IsDue) progress.Show(Describe(value));
     }
 
-    /// <summary>Takes the progress line away.</summary>
+    /// <summary>Takes the progress line away, unless an interrupt left it.</summary>
     public void Close() => progress.Erase();
 
     private static string Describe(TrainingProgress value)

@@ -7,28 +7,48 @@ namespace BinaryConnect.Samples.Mnist;
 /// <summary>The main job: load, train with a live view, report.</summary>
 internal static class MainJob
 {
-    public static void Run(Arguments arguments, TextWriter output, TextWriter error, CancellationToken cancellation)
+    public static StopReason Run(Arguments arguments, Streams streams, CancellationToken cancellation)
     {
-        if (arguments.JsonFile is not null) RunReport.CheckWritable(arguments.JsonFile);
+        RunReport.CheckWritable(arguments.JsonFile);
         var recipe = Recipe.For(arguments);
-        Data.Mnist mnist = recipe.Mnist;
-        output.WriteLine($"BinaryConnect on MNIST: {OptionParsing.NameOf(arguments.Recipe)} recipe, {BinarizerName(arguments.Binarizer)}, seed {arguments.Seed}");
-        output.WriteLine($"{mnist.Train.Count:N0} training and {mnist.Test.Count:N0} test examples; {recipe.Model.Weights.Length:N0} weights; tested with {Describe(recipe.Options)}");
-        output.WriteLine();
+        Introduce(arguments, recipe, streams.Text);
 
         // No progress but on a terminal: a run takes seconds.
-        var view = new LiveView(output, ProgressLine.For(error, plainInterval: TimeSpan.MaxValue));
+        var progress = ProgressLine.For(streams.Error, plainInterval: TimeSpan.MaxValue);
+        using CancellationTokenRegistration end = progress.EndWith(cancellation);
+        var view = new LiveView(streams.Text, progress);
         var trainer = new Trainer(recipe.Options);
-        TrainingReport report = trainer.Fit(recipe.Model, mnist.Train, mnist.Test, view, cancellation);
-        view.Close();
+        try
+        {
+            TrainingReport report = trainer.Fit(recipe.Model, recipe.Mnist.Train, recipe.Mnist.Test, view, cancellation);
+            RunFailedException.Guard(() => Conclude(arguments, recipe, trainer, view, report, streams));
+            return report.StopReason;
+        }
+        catch (TrainingStoppedException fault) when (CanConclude(fault))
+        {
+            Try(() => Conclude(arguments, recipe, trainer, view, fault.Report!, streams));
+            throw;
+        }
+        finally
+        {
+            view.Close();
+        }
+    }
 
-        output.WriteLine();
-        output.WriteLine($"{Describe(report.StopReason)} after {report.Steps.Count:N0} steps, {report.Elapsed.TotalSeconds:F2} s");
-        if (arguments.JsonFile is not null) RunReport.Of(arguments, report).Write(arguments.JsonFile);
-        if (report.BestEvaluation is EvaluationResult best) output.WriteLine($"Best test accuracy {best.Accuracy:F4}, at step {best.Step:N0}");
-        if (arguments.Binarizer == BinarizerKind.None) SayBinarized(output, trainer, recipe, mnist.Test);
-        if (report.FinalEvaluation is EvaluationResult last) output.WriteLine($"Final test loss {last.Loss:F4}, test accuracy {last.Accuracy:F4}");
-        else output.WriteLine("No evaluation: it was stopped before the first one");
+    /// <summary>Whether the report of a run that stopped is worth writing: the fault is not one of this program.</summary>
+    public static bool CanConclude(TrainingStoppedException fault) =>
+        fault is { Report: not null, Cause: TrainingFault.Divergence or TrainingFault.File or TrainingFault.ProgressHandler };
+
+    /// <summary>Writes what a run has that stopped. Where that fails too, what stopped the run is still what to tell.</summary>
+    public static void Try(Action conclude)
+    {
+        try
+        {
+            RunFailedException.Guard(conclude);
+        }
+        catch (RunFailedException)
+        {
+        }
     }
 
     /// <summary>What lines of text call a binarizer.</summary>
@@ -57,6 +77,35 @@ internal static class MainJob
         StopReason.Failed => "Failed",
         _ => "Completed",
     };
+
+    private static void Introduce(Arguments arguments, Recipe recipe, TextWriter text)
+    {
+        Data.Mnist mnist = recipe.Mnist;
+        text.WriteLine(
+            $"BinaryConnect on MNIST: {OptionParsing.NameOf(arguments.Recipe)} recipe, {BinarizerName(arguments.Binarizer)}, "
+            + $"seed {arguments.Seed}");
+        text.WriteLine(
+            $"{mnist.Train.Count:N0} training and {mnist.Test.Count:N0} test examples; {recipe.Model.Weights.Length:N0} weights; "
+            + $"tested with {Describe(recipe.Options)}");
+        text.WriteLine();
+    }
+
+    private static void Conclude(
+        Arguments arguments, Recipe recipe, Trainer trainer, LiveView view, TrainingReport report, Streams streams)
+    {
+        TextWriter text = streams.Text;
+        view.Close();
+        text.WriteLine();
+        text.WriteLine($"{Describe(report.StopReason)} after {report.Steps.Count:N0} steps, {report.Elapsed.TotalSeconds:F2} s");
+        RunReport.Of(arguments, report).Write(arguments.JsonFile, streams.Data);
+        if (report.BestEvaluation is EvaluationResult best)
+            text.WriteLine($"Best test accuracy {best.Accuracy:F4}, at step {best.Step:N0}");
+        if (arguments.Binarizer == BinarizerKind.None && report.StopReason is not (StopReason.Diverged or StopReason.Failed))
+            SayBinarized(text, trainer, recipe, recipe.Mnist.Test);
+        if (report.FinalEvaluation is EvaluationResult last)
+            text.WriteLine($"Final test loss {last.Loss:F4}, test accuracy {last.Accuracy:F4}");
+        else text.WriteLine("No evaluation: it was stopped before the first one");
+    }
 
     private static void SayBinarized(TextWriter output, Trainer trainer, Recipe recipe, Dataset test)
     {

@@ -42,10 +42,22 @@ internal static class OptionParsing
         if (result.Tokens is [{ Value: var text }] && string.IsNullOrWhiteSpace(text)) result.AddError($"'{option}' is '{text}'; it must be a folder.");
     }
 
+    /// <summary>Refuses what can be neither a file to write nor the standard output.</summary>
+    public static void CheckFileOrOutput(OptionResult result, string option)
+    {
+        if (result.Tokens is not [{ Value: Streams.StandardOutput }]) CheckFile(result, option);
+    }
+
     /// <summary>Refuses what can not be a file to write: blank, a folder, or in a folder that does not exist.</summary>
     public static void CheckFile(OptionResult result, string option)
     {
         if (result.Tokens is not [{ Value: var file }]) return;
+        if (file == Streams.StandardOutput)
+        {
+            result.AddError($"'{option}' is '{file}', the standard output; it must be a file.");
+            return;
+        }
+
         if (string.IsNullOrWhiteSpace(file))
         {
             result.AddError($"'{option}' is '{file}'; it must be a file.");

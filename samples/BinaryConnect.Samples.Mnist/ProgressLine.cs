@@ -5,13 +5,19 @@ namespace BinaryConnect.Samples.Mnist;
 /// <summary>Tells on the error stream how far a run is: in one line that is written over, or in a new line now and then.</summary>
 internal sealed class ProgressLine
 {
+    // What a terminal shows where Ctrl-C is pressed.
+    private const string Echo = "^C";
+
     private static readonly TimeSpan RewriteInterval = TimeSpan.FromMilliseconds(50);
 
+    // An interrupt comes on a thread of its own.
+    private readonly Lock _lock = new();
     private readonly TextWriter _error;
     private readonly bool _rewrites;
     private readonly TimeSpan _interval;
     private long _lastShown;
-    private int _width;
+    private string _line = "";
+    private bool _isInterrupted;
 
     private ProgressLine(TextWriter error, bool rewrites, TimeSpan interval)
     {
@@ -37,27 +43,51 @@ internal sealed class ProgressLine
     /// <summary>Plain lines, so far apart.</summary>
     public static ProgressLine Plain(TextWriter error, TimeSpan interval) => new(error, rewrites: false, interval);
 
-    /// <summary>Shows a text, cut where the terminal ends.</summary>
+    /// <summary>Says that the run ends when the token is cancelled, until the registration is disposed.</summary>
+    public CancellationTokenRegistration EndWith(CancellationToken cancellation) => cancellation.Register(Interrupt);
+
+    /// <summary>Shows a text, cut where the terminal ends. After an interrupt there is nothing to show.</summary>
     public void Show(string text)
     {
-        _lastShown = Stopwatch.GetTimestamp();
-        if (!_rewrites)
+        lock (_lock)
         {
-            _error.WriteLine(text);
-            return;
-        }
+            if (_isInterrupted) return;
+            _lastShown = Stopwatch.GetTimestamp();
+            if (!_rewrites)
+            {
+                _error.WriteLine(text);
+                return;
+            }
 
-        string line = text[..Math.Min(text.Length, RoomOf(_error))];
-        _error.Write('\r' + line.PadRight(_width));
-        _width = line.Length;
+            string line = text[..Math.Min(text.Length, RoomOf(_error))];
+            _error.Write('\r' + line.PadRight(_line.Length));
+            _line = line;
+        }
     }
 
     /// <summary>Takes a line that is written over away.</summary>
     public void Erase()
     {
-        if (_width > 0) _error.Write('\r' + new string(' ', _width) + '\r');
-        _width = 0;
+        lock (_lock)
+        {
+            if (_line.Length > 0) _error.Write('\r' + new string(' ', _line.Length) + '\r');
+            _line = "";
+        }
     }
 
-    private static int RoomOf(TextWriter error) => error == Console.Error && Console.WindowWidth > 1 ? Console.WindowWidth - 1 : int.MaxValue;
+    // The line that is there stays, whole, and another one follows.
+    private void Interrupt()
+    {
+        lock (_lock)
+        {
+            _isInterrupted = true;
+            if (_line.Length > 0) _error.WriteLine('\r' + _line + new string(' ', Echo.Length));
+            else if (_rewrites) _error.Write('\r');
+            _line = "";
+            _error.WriteLine("Interrupted: the run ends after this step. Another interrupt ends it at once.");
+        }
+    }
+
+    private static int RoomOf(TextWriter error) =>
+        error == Console.Error && Console.WindowWidth > Echo.Length + 1 ? Console.WindowWidth - Echo.Length - 1 : int.MaxValue;
 }

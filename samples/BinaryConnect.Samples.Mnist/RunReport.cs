@@ -27,7 +27,11 @@ internal sealed record RunReport(
     IReadOnlyList<StepResult> History)
 {
     /// <summary>Throws where the report could not be written, before a run rather than after it.</summary>
-    public static void CheckWritable(string file) => File.Create(Aside(file), bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+    /// <param name="file">A file, the standard output, or null for nowhere.</param>
+    public static void CheckWritable(string? file)
+    {
+        if (file is not (null or Streams.StandardOutput)) WholeFile.CheckWritable(file);
+    }
 
     /// <summary>The run of a linear model.</summary>
     public static RunReport Of(Arguments arguments, TrainingReport report) => Of(
@@ -49,19 +53,15 @@ internal sealed record RunReport(
             table.Best?.Epoch,
             table.Rows));
 
-    /// <summary>Writes the report to a neighbour of the file first, so that no half-written file is ever there.</summary>
-    public void Write(string file)
+    /// <summary>Writes the report.</summary>
+    /// <param name="file">A file, the standard output, or null for nowhere.</param>
+    /// <param name="output">The standard output.</param>
+    public void Write(string? file, TextWriter output)
     {
-        using (FileStream stream = File.Create(Aside(file)))
-        {
-            JsonSerializer.Serialize(stream, this, RunReportContext.Default.RunReport);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(Aside(file), file, overwrite: true);
+        if (file is null) return;
+        if (file == Streams.StandardOutput) output.WriteLine(JsonSerializer.Serialize(this, RunReportContext.Default.RunReport));
+        else WholeFile.Write(file, stream => JsonSerializer.Serialize(stream, this, RunReportContext.Default.RunReport));
     }
-
-    private static string Aside(string file) => file + ".partial";
 
     private static RunReport Of(
         TrainingReport report, int seed, string recipe, BinarizerKind binarizer, IReadOnlyList<EvaluationResult> evaluations, NetworkRun? network)

@@ -44,11 +44,26 @@ internal static class SharedOptions
         return data;
     }
 
+    /// <summary>The option --json.</summary>
+    public static Option<string> Json() => FileOrOutput("--json", "Writes the whole report to this file.");
+
     /// <summary>An option that names a file to write.</summary>
     public static Option<string> File(string name, string description)
     {
         var file = new Option<string>(name) { Description = description, HelpName = "FILE" };
         file.Validators.Add(result => OptionParsing.CheckFile(result, name));
+        return file;
+    }
+
+    /// <summary>An option that names a file to write, or the standard output.</summary>
+    public static Option<string> FileOrOutput(string name, string description)
+    {
+        var file = new Option<string>(name)
+        {
+            Description = $"{description} - is the standard output, and the tables go to the error stream.",
+            HelpName = "FILE|-",
+        };
+        file.Validators.Add(result => OptionParsing.CheckFileOrOutput(result, name));
         return file;
     }
 }

@@ -8,9 +8,9 @@ namespace BinaryConnect.Samples.Mnist.Multilayer;
 /// <param name="ValidationLoss">The loss on the validation set at its end.</param>
 /// <param name="ValidationError">The error on the validation set at its end.</param>
 /// <param name="BestEpoch">The epoch so far with the least validation error, the first of equals.</param>
-/// <param name="TestLoss">The loss on the test set at the end of that best epoch; null where that was before the run was resumed.</param>
-/// <param name="TestError">The error on the test set at the end of that best epoch; null where that was before the run was resumed.</param>
-/// <param name="Seconds">How long it took, evaluations included; null where that was before the run was resumed.</param>
+/// <param name="TestLoss">The loss on the test set at the end of that best epoch; null where it is not known.</param>
+/// <param name="TestError">The error on the test set at the end of that best epoch; null where it is not known.</param>
+/// <param name="Seconds">How long it took, evaluations included; null where that is not known.</param>
 internal sealed record EpochRow(
     int Epoch,
     int Step,

@@ -4,10 +4,10 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Samples.Mnist.Multilayer;
 
 /// <summary>
-/// Follows a run: a row for each epoch on the output, a progress line in between, and the test set evaluated when the validation
-/// error improves, never else.
+/// Follows a run: a row for each epoch on the output, a progress line in between, and the test set evaluated when the
+/// validation error improves, never else.
 /// </summary>
-internal sealed class EpochTable(TextWriter output, ProgressLine progress, EpochLog? log, Func<EvaluationResult> evaluateTest)
+internal sealed class EpochTable(TextWriter output, ProgressLine progress, Func<EvaluationResult> evaluateTest)
     : IProgress<TrainingProgress>
 {
     private readonly List<EpochRow> _rows = [];
@@ -16,10 +16,22 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Epoch
     private TimeSpan _epochBegan;
     private int _steps;
 
+    /// <summary>Takes a row an epoch; null for none.</summary>
+    public EpochLog? Log { get; init; }
+
+    /// <summary>Keeps the epochs beside the checkpoint; null without a checkpoint.</summary>
+    public EpochFile? File { get; init; }
+
+    /// <summary>What that file had when the run was resumed; null for nothing.</summary>
+    public EpochFile.Content? Earlier { get; init; }
+
     /// <summary>Each epoch, in order.</summary>
     public IReadOnlyList<EpochRow> Rows => _rows;
 
-    /// <summary>The evaluations on the test set, one for each epoch that improved the validation error since the run was started or resumed.</summary>
+    /// <summary>
+    /// The evaluations on the test set, one for each epoch that improved the validation error. Those of epochs before a run
+    /// was resumed are there where <see cref="Earlier"/> has them.
+    /// </summary>
     public IReadOnlyList<EvaluationResult> TestEvaluations => _testEvaluations;
 
     /// <summary>The epoch with the least validation error, the first of equals; null before the first one ends.</summary>
@@ -37,6 +49,7 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Epoch
     public void End(TrainingReport report)
     {
         progress.Erase();
+        if (_steps == 0 && report.Evaluations.Count > 0) Restore(report.Steps, report.Evaluations, report.Evaluations.Count);
         for (int i = _rows.Count; i < report.Evaluations.Count; i++) AddRow(report.Steps, report.Evaluations, null);
         if (Best is not { TestError: null } best) return;
         EvaluationResult test = EvaluateTest(report.Evaluations[best.Epoch - 1]);
@@ -47,20 +60,39 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Epoch
     private void Begin(TrainingProgress value)
     {
         int earlier = value.Report.Evaluations.Count - (value.Evaluation is null ? 0 : 1);
-        for (int i = 0; i < earlier; i++) AddRow(value.Report.Steps, value.Report.Evaluations, null);
-        log?.Begin(_rows);
+        Restore(value.Report.Steps, value.Report.Evaluations, earlier);
         if (value.Step > 1) output.WriteLine($"Resumed after {value.Step - 1:N0} steps, in epoch {earlier + 1:N0}");
         output.WriteLine("   epoch   learning rate   training loss   validation loss   validation error   best epoch   test error");
+    }
+
+    // The epochs of the report, and what the file beside the checkpoint knows of them if it is of this run.
+    private void Restore(IReadOnlyList<StepResult> steps, IReadOnlyList<EvaluationResult> evaluations, int count)
+    {
+        for (int i = 0; i < count; i++) AddRow(steps, evaluations, null);
+        if (Earlier is { } known && known.IsOf(_rows))
+        {
+            for (int i = 0; i < count; i++) _rows[i] = known.Epochs[i];
+            _testEvaluations.AddRange(known.TestEvaluations.Where(evaluation => count > 0 && evaluation.Step <= _rows[^1].Step));
+        }
+        else if (count > 0)
+        {
+            output.WriteLine($"No test figures of earlier epochs: '{File?.Path}' is missing, or of another run.");
+        }
+
+        Log?.Begin(_rows);
+        File?.Write(_rows, _testEvaluations);
     }
 
     private void EndEpoch(TrainingReportView report)
     {
         EvaluationResult validation = report.Evaluations[^1];
         EvaluationResult? test = ReferenceEquals(report.BestEvaluation, validation) ? EvaluateTest(validation) : null;
-        EpochRow row = AddRow(report.Steps, report.Evaluations, test) with { Seconds = (_elapsed.Elapsed - _epochBegan).TotalSeconds };
+        double seconds = (_elapsed.Elapsed - _epochBegan).TotalSeconds;
+        EpochRow row = AddRow(report.Steps, report.Evaluations, test) with { Seconds = seconds };
         _rows[^1] = row;
         _epochBegan = _elapsed.Elapsed;
-        log?.Add(row);
+        Log?.Add(row);
+        File?.Write(_rows, _testEvaluations);
         progress.Erase();
         string testError = row.TestError is double error ? Percent(error) : "–";
         output.WriteLine(

@@ -55,13 +55,15 @@ internal sealed class MultilayerCommand : Command
     private readonly Option<int?> _threads = Count("--threads", "Threads that train; results are the same for any number. [default: one a processor]");
 
     private readonly Option<string> _checkpoint = SharedOptions.File(
-        "--checkpoint", "Keeps the state of the run in this file (safetensors) after each epoch, and when Ctrl-C ends it.");
+        "--checkpoint",
+        "Keeps the state of the run in this file (safetensors) after each epoch, and when Ctrl-C ends it; the test figures "
+        + "are in FILE.epochs.json.");
 
     private readonly Option<bool> _resume = new("--resume") { Description = "Goes on from the checkpoint." };
 
-    private readonly Option<string> _csv = SharedOptions.File("--csv", "Writes a row to this file after each epoch.");
+    private readonly Option<string> _csv = SharedOptions.FileOrOutput("--csv", "Writes a row to this file after each epoch.");
 
-    private readonly Option<string> _json = SharedOptions.File("--json", "Writes the whole report to this file.");
+    private readonly Option<string> _json = SharedOptions.Json();
 
     private readonly Option<string> _data = SharedOptions.Data();
 
@@ -80,7 +82,9 @@ internal sealed class MultilayerCommand : Command
             MultilayerArguments arguments = Read(parsed);
             return MultilayerOptions.FaultOf(arguments) is string fault
                 ? Task.FromResult(CommandLine.Refuse(error, fault))
-                : CommandLine.RunJob(() => MultilayerJob.Run(arguments, output, error, cancellation), error);
+                : CommandLine.RunJob(() => MultilayerJob.Run(arguments, StreamsOf(arguments), cancellation), error);
+
+            Streams StreamsOf(MultilayerArguments job) => Streams.For(output, error, job.JsonFile, job.CsvFile);
         });
     }
 

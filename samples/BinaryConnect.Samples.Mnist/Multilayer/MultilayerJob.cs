@@ -12,33 +12,48 @@ internal static class MultilayerJob
 
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(30);
 
-    public static void Run(MultilayerArguments arguments, TextWriter output, TextWriter error, CancellationToken cancellation)
+    public static StopReason Run(MultilayerArguments arguments, Streams streams, CancellationToken cancellation)
     {
-        if (arguments.JsonFile is not null) RunReport.CheckWritable(arguments.JsonFile);
+        RunReport.CheckWritable(arguments.JsonFile);
         var recipe = MultilayerRecipe.For(arguments.Recipe);
         var mnist = Data.Mnist.Load(arguments.DataFolder, Data.MnistSplit.Paper, PixelScale, PixelShift);
         MultilayerPerceptron network = MultilayerRecipe.Network(arguments, mnist.Train);
         TrainerOptions options = recipe.Training(arguments, mnist.Train);
-        using EpochLog? log = arguments.CsvFile is null ? null : new EpochLog(arguments.CsvFile);
-        Introduce(output, arguments, options, mnist, network);
+        EpochFile? file = arguments.CheckpointFile is null ? null : new EpochFile(arguments.CheckpointFile, mnist.Test);
+        if (file is not null) WholeFile.CheckWritable(file.Path);
+        EpochFile.Content? earlier = arguments.Resume ? file?.Read() : null;
+        using EpochLog? log = EpochLog.For(arguments.CsvFile, streams.Data);
+        Introduce(streams.Text, arguments, options, mnist, network);
 
-        var trainer = new Trainer(options, new WarningLog(error));
-        var table = new EpochTable(output, ProgressLine.For(error, PlainInterval), log, () => EvaluateTest(trainer, options, network, mnist));
+        var trainer = new Trainer(options, new WarningLog(streams.Error));
+        var progress = ProgressLine.For(streams.Error, PlainInterval);
+        using CancellationTokenRegistration end = progress.EndWith(cancellation);
+        var table = new EpochTable(streams.Text, progress, () => EvaluateTest(trainer, options, network, mnist))
+        {
+            Log = log,
+            File = file,
+            Earlier = earlier,
+        };
         try
         {
             TrainingReport report = arguments.Resume
                 ? trainer.Resume(network, mnist.Train, mnist.Validation, table, cancellation)
                 : trainer.Fit(network, mnist.Train, mnist.Validation, table, cancellation);
-            Conclude(output, arguments, options, report, table);
+            RunFailedException.Guard(() => Conclude(streams, arguments, options, report, table));
+            return report.StopReason;
         }
         catch (ArgumentException fault) when (arguments.Resume)
         {
             throw new InvalidDataException(fault.Message, fault);
         }
-        catch (TrainingStoppedException fault) when (fault is { Report: not null, Cause: TrainingFault.Divergence or TrainingFault.File })
+        catch (TrainingStoppedException fault) when (MainJob.CanConclude(fault))
         {
-            Conclude(output, arguments, options, fault.Report, table);
+            MainJob.Try(() => Conclude(streams, arguments, options, fault.Report!, table));
             throw;
+        }
+        finally
+        {
+            progress.Erase();
         }
     }
 
@@ -64,13 +79,16 @@ internal static class MultilayerJob
         output.WriteLine();
     }
 
-    private static void Conclude(TextWriter output, MultilayerArguments arguments, TrainerOptions options, TrainingReport report, EpochTable table)
+    private static void Conclude(
+        Streams streams, MultilayerArguments arguments, TrainerOptions options, TrainingReport report, EpochTable table)
     {
+        TextWriter output = streams.Text;
         table.End(report);
-        if (arguments.JsonFile is not null) RunReport.Of(arguments, options, report, table).Write(arguments.JsonFile);
+        RunReport.Of(arguments, options, report, table).Write(arguments.JsonFile, streams.Data);
         output.WriteLine();
         output.WriteLine(
-            $"{MainJob.Describe(report.StopReason)} after {Epochs(table.Rows.Count)}, {report.Steps.Count:N0} steps, {report.Elapsed.TotalSeconds:F2} s");
+            $"{MainJob.Describe(report.StopReason)} after {Epochs(table.Rows.Count)}, {report.Steps.Count:N0} steps, "
+            + $"{report.Elapsed.TotalSeconds:F2} s");
         if (table.Best is EpochRow best)
         {
             output.WriteLine(

@@ -63,6 +63,8 @@ internal static class MultilayerOptions
             return "'--test-weights' is 'binary'; with '--binarizer none' it must be real.";
         if (arguments.TestWeights == TestWeightsKind.Average && arguments.Binarizer != BinarizerKind.Stochastic)
             return "'--test-weights' is 'average'; that must go with '--binarizer stochastic', whose weights are drawn at random.";
+        if (arguments is { CsvFile: Streams.StandardOutput, JsonFile: Streams.StandardOutput })
+            return "'--csv' and '--json' are both '-', the standard output; one must be a file.";
         return FaultOfCheckpoint(arguments.CheckpointFile, arguments.Resume);
     }
 

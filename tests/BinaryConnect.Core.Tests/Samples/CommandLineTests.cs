@@ -107,6 +107,46 @@ internal sealed class CommandLineTests
         Assert.That(error.ToString(), Is.EqualTo($"There is not enough memory for such a network.{Environment.NewLine}"));
     }
 
+    [TestCase("--help")]
+    [TestCase("mlp", "--help")]
+    public async Task Help_lists_the_exit_codes(params string[] arguments)
+    {
+        (int exitCode, string output, _) = await Run(arguments);
+
+        Assert.That(exitCode, Is.Zero);
+        const string List = @"\nExit codes:\n  0 +The run ended\.\n  1 +.*\n  2 +.*\n  130 +Ctrl-C ";
+        Assert.That(output.ReplaceLineEndings("\n"), Does.Match(List));
+    }
+
+    [Test]
+    public async Task What_a_run_has_and_cannot_write_gives_one_line_and_exit_code_1()
+    {
+        using var error = new StringWriter();
+
+        int exitCode = await CommandLine.RunJob(
+            () =>
+            {
+                RunFailedException.Guard(() => throw new IOException("No space left."));
+                return StopReason.Completed;
+            },
+            error);
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(error.ToString(), Is.EqualTo($"No space left.{Environment.NewLine}"));
+    }
+
+    [Test]
+    public async Task A_report_named_minus_is_all_that_the_output_has()
+    {
+        (int exitCode, string output, string error) = await Run("--steps", "20", "--data", MnistData.Folder, "--json", "-");
+
+        Assert.That(exitCode, Is.Zero);
+        using JsonDocument report = JsonDocument.Parse(output);
+        Assert.That(report.RootElement.GetProperty("steps").GetInt32(), Is.EqualTo(20));
+        Assert.That(error, Does.Contain("test accuracy").And.Contain("Completed after 20 steps"));
+        Assert.That(File.Exists("-"), Is.False);
+    }
+
     [Test]
     public async Task Too_little_memory_in_a_run_gives_the_same_line()
     {

@@ -1,3 +1,4 @@
+using BinaryConnect.Data;
 using BinaryConnect.Samples.Mnist;
 using BinaryConnect.Samples.Mnist.Multilayer;
 using BinaryConnect.Tests.Support;
@@ -84,7 +85,8 @@ internal sealed class EpochTableTests
         using var folder = new TemporaryFolder();
         string file = folder.PathOf("log.csv");
         EpochTable table;
-        using (var log = new EpochLog(file)) table = Run(ProgressLine.Plain(_error, TimeSpan.MaxValue), log, resumedAfter: 5, 0.90, 0.95, 0.94, 0.93);
+        using (var log = EpochLog.For(file, TextWriter.Null))
+            table = Run(Checkpoint(folder), log, resumedAfter: 5, 0.90, 0.95, 0.94, 0.93);
 
         Assert.That(_testEvaluations, Is.EqualTo(1));
         Assert.That(table.Rows.Select(row => row.BestEpoch), Is.EqualTo(new[] { 1, 2, 2, 2 }));
@@ -93,8 +95,9 @@ internal sealed class EpochTableTests
         Assert.That(table.Rows.Select(row => row.Seconds is null), Is.EqualTo(new[] { true, true, false, false }));
         Assert.That(table.TestEvaluations.Single().Step, Is.EqualTo(4));
         string[] lines = _output.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
-        Assert.That(lines[0], Is.EqualTo("Resumed after 5 steps, in epoch 3"));
-        Assert.That(lines[2..], Is.EqualTo(new[]
+        Assert.That(lines[0], Does.StartWith($"No test figures of earlier epochs: '{Checkpoint(folder).Path}' is missing, "));
+        Assert.That(lines[1], Is.EqualTo("Resumed after 5 steps, in epoch 3"));
+        Assert.That(lines[3..], Is.EqualTo(new[]
         {
             "       3             0.1         5.50000           0.25000             6.00 %            2            –",
             "       4             0.1         7.50000           0.25000             7.00 %            2            –",
@@ -109,30 +112,120 @@ internal sealed class EpochTableTests
     }
 
     [Test]
-    public void A_log_keeps_the_rows_of_epochs_before_the_run_was_resumed_and_no_later_ones()
+    public void A_killed_run_that_goes_on_has_every_figure_of_the_one_that_was_left_alone()
     {
         using var folder = new TemporaryFolder();
-        string file = folder.PathOf("log.csv");
-        using (var log = new EpochLog(file)) Run(ProgressLine.Plain(_error, TimeSpan.MaxValue), log, resumedAfter: 0, 0.90, 0.95, 0.94, 0.93);
-        string[] whole = File.ReadAllLines(file);
+        double[] accuracies = [0.90, 0.95, 0.94, 0.97, 0.96];
+        EpochTable whole = Run(Checkpoint(folder), log: null, resumedAfter: 0, accuracies);
 
-        using (var log = new EpochLog(file)) Run(ProgressLine.Plain(_error, TimeSpan.MaxValue), log, resumedAfter: 5, 0.90, 0.95, 0.97);
+        // A checkpoint of step 5 or 6 may be what a run has left that was killed when the file already had all epochs.
+        foreach (int resumedAfter in new[] { 2, 3, 5, 6, 10 })
+        {
+            string csv = folder.PathOf("log.csv");
+            using (var log = EpochLog.For(csv, TextWriter.Null))
+            {
+                _testAccuracy = resumedAfter < 4 ? 0.91 : resumedAfter < 8 ? 0.92 : double.NaN;
+                EpochTable resumed = Run(Checkpoint(folder), log, resumedAfter, accuracies);
 
-        string[] resumed = File.ReadAllLines(file);
-        Assert.That(resumed[..3], Is.EqualTo(whole[..3]));
-        Assert.That(resumed, Has.Length.EqualTo(4));
-        Assert.That(resumed[3], Does.StartWith("3,6,0.1,5.5,0.25,0.03,3,0.25,"));
+                string message = $"resumed after {resumedAfter}";
+                Assert.That(resumed.Rows.Select(Timeless), Is.EqualTo(whole.Rows.Select(Timeless)), message);
+                Assert.That(resumed.TestEvaluations, Is.EqualTo(whole.TestEvaluations), message);
+                Assert.That(resumed.Rows.Select(row => row.Seconds), Has.None.Null);
+            }
+
+            Assert.That(File.ReadAllLines(csv), Has.Length.EqualTo(6));
+            Assert.That(File.ReadAllText(csv), Does.Match("\n2,4,0.1,3.5,0.25,0.05,2,0.25,0.09,"));
+        }
     }
+
+    [Test]
+    public void Figures_of_another_run_or_of_another_test_set_are_not_taken()
+    {
+        using var folder = new TemporaryFolder();
+        Run(Checkpoint(folder), log: null, resumedAfter: 0, 0.90, 0.95, 0.94);
+
+        EpochTable otherRun = Run(Checkpoint(folder), log: null, resumedAfter: 4, 0.90, 0.951, 0.94);
+        Run(Checkpoint(folder), log: null, resumedAfter: 0, 0.90, 0.95, 0.94);
+        EpochTable otherData = Run(Checkpoint(folder, testLabel: 1), log: null, resumedAfter: 4, 0.90, 0.95, 0.94);
+
+        Assert.That(otherRun.Rows[0].TestError, Is.Null);
+        Assert.That(otherData.Rows[0].TestError, Is.Null);
+        Assert.That(_output.ToString(), Does.Contain("No test figures of earlier epochs: "));
+    }
+
+    [Test]
+    public void A_new_run_forgets_the_epochs_of_one_before()
+    {
+        using var folder = new TemporaryFolder();
+        Run(Checkpoint(folder), log: null, resumedAfter: 0, 0.90, 0.95);
+
+        Run(Checkpoint(folder), log: null, resumedAfter: 0);
+        Assert.That(Checkpoint(folder).Read()!.Epochs, Has.Count.EqualTo(2), "before its first step it has changed nothing");
+        Run(Checkpoint(folder), log: null, resumedAfter: 0, 0.93);
+        Assert.That(Checkpoint(folder).Read()!.Epochs.Single().ValidationError, Is.EqualTo(0.07));
+    }
+
+    [TestCase("")]
+    [TestCase("{}")]
+    [TestCase("null")]
+    [TestCase("""{"testSet":"A","epochs":null,"testEvaluations":[]}""")]
+    [TestCase("""{"testSet":"A","epochs":[null],"testEvaluations":[]}""")]
+    [TestCase("""{"testSet":"A","epochs":[{"epoch":1,""")]
+    public void A_damaged_file_of_epochs_is_refused(string content)
+    {
+        using var folder = new TemporaryFolder();
+        EpochFile file = Checkpoint(folder);
+        File.WriteAllText(file.Path, content);
+
+        Assert.That(
+            () => file.Read(),
+            Throws.TypeOf<InvalidDataException>().With.Message.StartsWith($"'{file.Path}' is damaged; it must have"));
+    }
+
+    [Test]
+    public void An_interrupt_leaves_the_whole_line_and_says_what_happens()
+    {
+        using var stop = new CancellationTokenSource();
+        var progress = ProgressLine.Rewritten(_error);
+        using CancellationTokenRegistration end = progress.EndWith(stop.Token);
+        progress.Show("epoch 1 · 25 %");
+
+        stop.Cancel();
+        progress.Show("epoch 1 · 26 %");
+        progress.Erase();
+
+        const string Message = "Interrupted: the run ends after this step. Another interrupt ends it at once.";
+        Assert.That(
+            _error.ToString().Replace(Environment.NewLine, "\n", StringComparison.Ordinal),
+            Is.EqualTo($"\repoch 1 · 25 %\repoch 1 · 25 %  \n{Message}\n"));
+    }
+
+    private static EpochFile Checkpoint(TemporaryFolder folder, int testLabel = 0) =>
+        new(folder.PathOf("run.safetensors"), Dataset.FromBytes(new byte[] { 1, 2 }, new[] { testLabel }, 2, 2));
+
+    private static EpochRow Timeless(EpochRow row) => row with { Seconds = null };
 
     private EpochTable Run(params double[] validationAccuracies) =>
         Run(ProgressLine.Plain(_error, TimeSpan.MaxValue), validationAccuracies);
 
-    private EpochTable Run(ProgressLine progress, params double[] validationAccuracies) => Run(progress, log: null, resumedAfter: 0, validationAccuracies);
+    private EpochTable Run(ProgressLine progress, params double[] validationAccuracies) =>
+        Run(new EpochTable(_output, progress, EvaluateTest), resumedAfter: 0, validationAccuracies);
+
+    private EpochTable Run(EpochFile? file, EpochLog? log, int resumedAfter, params double[] validationAccuracies)
+    {
+        EpochFile.Content? earlier = resumedAfter > 0 ? file?.Read() : null;
+        var table = new EpochTable(_output, ProgressLine.Plain(_error, TimeSpan.MaxValue), EvaluateTest)
+        {
+            File = file,
+            Log = log,
+            Earlier = earlier,
+        };
+        return Run(table, resumedAfter, validationAccuracies);
+    }
 
     // Step s has loss s; the steps up to the one it is resumed after are those of an earlier run.
-    private EpochTable Run(ProgressLine progress, EpochLog? log, int resumedAfter, params double[] validationAccuracies)
+    private static EpochTable Run(EpochTable table, int resumedAfter, params double[] validationAccuracies)
     {
-        var table = new EpochTable(_output, progress, log, EvaluateTest);
         int total = validationAccuracies.Length * StepsPerEpoch;
         var report = new TrainingReport(0, EvaluationWeights.Inference, total);
         for (int step = 1; step <= total; step++)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using BinaryConnect.Samples.Mnist;
 using BinaryConnect.Tests.Support;
 
@@ -37,6 +38,8 @@ internal sealed class MultilayerCommandTests
         "'--resume' is given and there is no '--checkpoint' file 'missing.safetensors'; without '--resume' it is made.",
         "--resume", "--checkpoint", "missing.safetensors")]
     [TestCase("'--checkpoint' is '.', a folder; it must be a file.", "--checkpoint", ".")]
+    [TestCase("'--checkpoint' is '-', the standard output; it must be a file.", "--checkpoint", "-")]
+    [TestCase("'--csv' and '--json' are both '-', the standard output; one must be a file.", "--csv", "-", "--json", "-")]
     [TestCase("'--json' is '.', a folder; it must be a file.", "--json", ".")]
     [TestCase("'--csv' is ' '; it must be a file.", "--csv", " ")]
     [TestCase("Unrecognized command or argument '--steps'.", "--steps")]
@@ -150,6 +153,29 @@ internal sealed class MultilayerCommandTests
         Assert.That(lines, Has.Length.EqualTo(3));
         Assert.That(lines[2], Does.StartWith($"2,{steps},").And.Match($@",{epochs[1].GetProperty("testError").GetRawText()},\d+\.\d\d\d$"));
     }
+
+    [Test]
+    public async Task A_report_or_a_log_named_minus_is_all_that_the_output_has()
+    {
+        using var folder = new TemporaryFolder();
+        string log = folder.PathOf("log.csv"), report = folder.PathOf("report.json");
+
+        (int reportCode, string reportOutput, string reportError) = await Train("--epochs", "1", "--json", "-", "--csv", log);
+        (int logCode, string logOutput, string logError) = await Train("--epochs", "1", "--csv", "-", "--json", report);
+
+        Assert.That((reportCode, logCode), Is.EqualTo((0, 0)));
+        Assert.That(Timeless(reportOutput), Is.EqualTo(Timeless(File.ReadAllText(report))));
+        Assert.That(Columns(logOutput), Is.EqualTo(Columns(File.ReadAllText(log))));
+        Assert.That(reportError, Does.Contain("validation error").And.Contain("Completed after 1 epoch"));
+        Assert.That(logError, Does.Contain("validation error").And.Contain("Completed after 1 epoch"));
+        Assert.That(File.Exists("-"), Is.False);
+    }
+
+    private static string Timeless(string report) => Regex.Replace(report, "\"seconds\": [0-9.E-]+", "").Trim();
+
+    // Without the seconds, which no two runs share.
+    private static IEnumerable<string> Columns(string log) =>
+        log.Split('\n').Select(line => line[..Math.Max(line.LastIndexOf(','), 0)]);
 
     [Test]
     public async Task Optimizer_rates_and_their_scaling_may_be_others()

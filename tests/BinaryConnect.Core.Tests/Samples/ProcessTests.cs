@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using BinaryConnect.Samples.Mnist;
 using BinaryConnect.Tests.Support;
@@ -8,43 +7,125 @@ namespace BinaryConnect.Tests.Samples;
 /// <summary>The sample as a process of its own.</summary>
 internal sealed class ProcessTests
 {
+    private const string Message = "Interrupted: the run ends after this step. Another interrupt ends it at once.";
+
+    private static readonly string[] EndlessRun = ["--recipe", "best", "--steps", "100000000", "--data", MnistData.Folder];
+    private static readonly string[] EndlessNetwork =
+        ["mlp", "--hidden", "16", "--epochs", "1000000", "--binarizer", "stochastic", "--seed", "3", "--data", MnistData.Folder];
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    [Test]
-    [Platform(Exclude = "Win", Reason = "an interrupt is sent by kill")]
-    public void An_interrupt_ends_it_cleanly_with_what_it_has()
+    [TestCase("-INT", 130)]
+    [TestCase("-TERM", 143)]
+    [Platform(Exclude = "Win", Reason = "a signal is sent by kill")]
+    public void An_interrupt_ends_it_cleanly_with_what_it_has(string signal, int exitCode)
     {
         using var folder = new TemporaryFolder();
         string file = folder.PathOf("report.json");
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [typeof(CommandLine).Assembly.Location, "--recipe", "best", "--steps", "100000000", "--data", MnistData.Folder, "--json", file])
-        {
-            RedirectStandardOutput = true,
-        };
-        using Process process = Process.Start(start)!;
-        var seen = new List<string>();
-        while (!seen.Any(line => line.StartsWith("   1,000", StringComparison.Ordinal)))
-        {
-            seen.Add(process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("It ended by itself."));
-        }
+        using SampleProcess process = SampleProcess.Start([.. EndlessRun, "--json", file]);
+        process.ReadOutputTo("   1,000");
 
-        Command.Succeed(folder.Path, "kill", "-INT", process.Id.ToString());
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
-        {
-            process.Kill();
-            Assert.Fail($"It did not end within {Patience}. Where the tests run in the background of a shell without job control, interrupts are ignored.");
-        }
+        process.Send(signal);
+        (int code, string output, string error) = process.End(Patience);
 
-        string rest = output.Result;
-        Assert.That(process.ExitCode, Is.Zero);
-        Assert.That(rest, Does.Match(@"Cancelled after [\d,]+ steps, \d+\.\d\d s"));
-        Assert.That(rest, Does.Match(@"Final test loss \d+\.\d{4}, test accuracy 0\.\d{4}"));
+        Assert.That(code, Is.EqualTo(exitCode));
+        Assert.That(output, Does.Match(@"Cancelled after [\d,]+ steps, \d+\.\d\d s"));
+        Assert.That(output, Does.Match(@"Final test loss \d+\.\d{4}, test accuracy 0\.\d{4}"));
+        Assert.That(error, Is.EqualTo(Message + Environment.NewLine));
         using JsonDocument report = JsonDocument.Parse(File.ReadAllBytes(file));
         Assert.That(report.RootElement.GetProperty("stopReason").GetString(), Is.EqualTo("cancelled"));
         Assert.That(report.RootElement.GetProperty("steps").GetInt32(), Is.InRange(1_000, 99_999_999));
     }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "a signal is sent by kill")]
+    public void An_interrupted_network_keeps_a_checkpoint_that_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        string checkpoint = folder.PathOf("run.safetensors"), file = folder.PathOf("report.json");
+        using SampleProcess process = SampleProcess.Start([.. EndlessNetwork, "--checkpoint", checkpoint, "--json", file]);
+        process.ReadOutputTo("       1 ");
+
+        process.Send("-INT");
+        (int code, string output, _) = process.End(Patience);
+
+        Assert.That(code, Is.EqualTo(130));
+        Assert.That(output, Does.Match(@"Cancelled after \d+ epochs?, [\d,]+ steps"));
+        int steps = JsonDocument.Parse(File.ReadAllBytes(file)).RootElement.GetProperty("steps").GetInt32();
+        using SampleProcess resumed = SampleProcess.Start([.. EndlessNetwork, "--checkpoint", checkpoint, "--resume"]);
+        string line = resumed.ReadOutputTo("Resumed after ");
+        Assert.That(line, Does.StartWith($"Resumed after {steps:N0} steps"));
+    }
+
+    // A pipe that nobody reads holds the process up while it ends, for longer than System.CommandLine would wait.
+    [Test]
+    [Platform(Exclude = "Win", Reason = "a signal is sent by kill")]
+    public void An_interrupted_run_has_all_the_time_that_it_takes_to_write_its_report()
+    {
+        using SampleProcess process = SampleProcess.Start([.. EndlessRun, "--json", "-"]);
+        process.ReadErrorTo("   2,000");
+
+        process.Send("-INT");
+        Thread.Sleep(TimeSpan.FromSeconds(4));
+        (int code, string output, string error) = process.End(Patience);
+
+        Assert.That(code, Is.EqualTo(130));
+        Assert.That(error, Does.Contain(Message).And.Contain("Cancelled after "));
+        using JsonDocument report = JsonDocument.Parse(output);
+        int steps = report.RootElement.GetProperty("steps").GetInt32();
+        Assert.That(report.RootElement.GetProperty("history").GetArrayLength(), Is.EqualTo(steps));
+        Assert.That(output, Has.Length.GreaterThan(100_000), "more than a pipe takes");
+    }
+
+    // In a pipe that nobody reads it cannot end by itself either.
+    [Test]
+    [Platform(Exclude = "Win", Reason = "a signal is sent by kill")]
+    public void A_second_interrupt_ends_it_at_once()
+    {
+        using SampleProcess process = SampleProcess.Start([.. EndlessRun, "--json", "-"]);
+        process.ReadErrorTo("   2,000");
+        process.Send("-INT");
+        process.ReadErrorTo("Cancelled after ");
+
+        process.Send("-INT");
+
+        Assert.That(process.WaitForExit(Patience), Is.True);
+        Assert.That(process.ExitCode, Is.EqualTo(130));
+    }
+
+    // script gives the process a terminal, and types there what it reads: 3 is Ctrl-C, which the terminal shows as ^C.
+    [TestCase(false)]
+    [TestCase(true)]
+    [Platform("Linux", Reason = "the arguments of script are those of util-linux")]
+    public void Ctrl_C_in_a_terminal_leaves_whole_lines(bool isNetwork)
+    {
+        if (!File.Exists("/usr/bin/script")) Assert.Ignore("There is no 'script'; on Debian it is in bsdutils.");
+        using var folder = new TemporaryFolder();
+        string arguments = string.Join(' ', isNetwork ? EndlessNetwork : EndlessRun);
+        string command = $"stty cols 200; exec dotnet '{typeof(CommandLine).Assembly.Location}' {arguments}";
+        string[] options = ["--quiet", "--return", "--command", command, folder.PathOf("typescript")];
+        using SampleProcess process = SampleProcess.StartProgram("script", options);
+        process.ReadOutputTo(isNetwork ? "       2 " : "   2,000", contained: true);
+        process.ReadOutputTo(isNetwork ? "epoch 3 " : "step 2,", contained: true);
+
+        process.Type('\u0003');
+        (int code, string output, _) = process.End(Patience);
+
+        Assert.That(code, Is.EqualTo(130));
+        Assert.That(output, Does.Contain("^C"));
+        string[] lines = Screen(output);
+        Assert.That(lines, Does.Contain(Message).And.None.Contains("^C"), string.Join('\n', lines));
+        Assert.That(lines, Has.None.Match(@"^step (?!.*learning rate [\d.e-]+$)").And.None.Match("^epoch (?!.*signs flipped$)"));
+        string[] after = lines[(Array.IndexOf(lines, Message) + 1)..];
+        Assert.That(after, Has.Some.Match("^Cancelled after .+ s$").And.None.StartsWith("step ").And.None.StartsWith("epoch "));
+        Assert.That(lines[^1], Is.Empty, "the last line is whole too");
+    }
+
+    // What is to be seen in the end: after a carriage return a line is written over.
+    private static string[] Screen(string output) =>
+        [.. output.Split('\n').Select(line => line.Split('\r').Aggregate("", Over).TrimEnd())];
+
+    private static string Over(string seen, string text) => text + seen[Math.Min(text.Length, seen.Length)..];
 
     [Test]
     public void It_finds_the_data_that_come_with_it_from_any_folder()

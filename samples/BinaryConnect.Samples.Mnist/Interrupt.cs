@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace BinaryConnect.Samples.Mnist;
+
+/// <summary>
+/// Ctrl-C, and SIGTERM: the first asks the run to end, for as long as that takes. A second one ends the process at once.
+/// </summary>
+internal sealed class Interrupt : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PosixSignalRegistration[] _registrations;
+    private volatile int _exitCode = Mnist.ExitCode.Interrupted;
+
+    public Interrupt() => _registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, Mnist.ExitCode.Interrupted)),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, Mnist.ExitCode.Terminated)),
+    ];
+
+    /// <summary>Is cancelled by the first of them.</summary>
+    public CancellationToken Token => _stop.Token;
+
+    /// <summary>That of a run that was ended.</summary>
+    public int ExitCode => _exitCode;
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Handle(PosixSignalContext context, int exitCode)
+    {
+        if (_stop.IsCancellationRequested) return;
+        context.Cancel = true;
+        _exitCode = exitCode;
+        _stop.Cancel();
+    }
+}
