@@ -1,22 +1,54 @@
 namespace BinaryConnect.Samples.Mnist;
 
-/// <summary>Writes a file aside and renames it, so that no half-written file is ever there.</summary>
+/// <summary>
+/// Writes a file aside and renames it, so that no half-written file is ever there. Links are followed to the real file,
+/// which keeps its mode. A device, such as /dev/null or a pipe of the shell, is written as it is.
+/// </summary>
 internal static class WholeFile
 {
+    private static readonly string[] DeviceFolders = ["/dev/", "/proc/"];
+
     /// <summary>Throws where the file could not be written, before a run rather than after it.</summary>
-    public static void CheckWritable(string file) => File.Create(Aside(file), bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+    public static void CheckWritable(string file)
+    {
+        string target = TargetOf(file);
+        if (IsDevice(target)) return;
+        File.Create(Aside(target), bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+    }
 
     /// <summary>Writes the file, or replaces it.</summary>
     public static void Write(string file, Action<Stream> write)
     {
-        using (FileStream stream = File.Create(Aside(file)))
+        string target = TargetOf(file);
+        if (IsDevice(target))
+        {
+            using FileStream device = new(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            write(device);
+            return;
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows() && File.Exists(target)) options.UnixCreateMode = File.GetUnixFileMode(target);
+        using (FileStream stream = new(Aside(target), options))
         {
             write(stream);
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(Aside(file), file, overwrite: true);
+        File.Move(Aside(target), target, overwrite: true);
     }
 
-    private static string Aside(string file) => file + ".partial";
+    // The kernel follows what is under /dev and /proc itself; a link there may name no path.
+    private static string TargetOf(string file)
+    {
+        string path = Path.GetFullPath(file);
+        bool isLink = !IsDevice(path) && new FileInfo(path).LinkTarget is not null;
+        return isLink ? File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName : path;
+    }
+
+    private static bool IsDevice(string path) => !OperatingSystem.IsWindows()
+        && DeviceFolders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))
+        && File.Exists(path);
+
+    private static string Aside(string target) => target + ".partial";
 }

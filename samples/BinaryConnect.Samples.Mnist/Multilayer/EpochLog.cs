@@ -32,7 +32,8 @@ internal sealed class EpochLog : IDisposable
     /// <summary>Begins anew, with the epochs before a run was resumed.</summary>
     public void Begin(IReadOnlyList<EpochRow> earlier)
     {
-        _file?.SetLength(0);
+        // A device has no length, and takes none.
+        if (_file is { CanSeek: true, Length: > 0 }) _file.SetLength(0);
         Write(Names);
         foreach (EpochRow row in earlier) Add(row);
     }

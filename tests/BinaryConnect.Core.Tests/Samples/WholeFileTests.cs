@@ -1,0 +1,94 @@
+using System.Text;
+using BinaryConnect.Samples.Mnist;
+using BinaryConnect.Tests.Support;
+
+namespace BinaryConnect.Tests.Samples;
+
+/// <summary>How the sample replaces files.</summary>
+internal sealed class WholeFileTests
+{
+    private TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public void Begin() => _folder = new TemporaryFolder();
+
+    [TearDown]
+    public void End() => _folder.Dispose();
+
+    [Test]
+    public void A_file_is_made_and_replaced_and_nothing_is_left_aside()
+    {
+        string file = _folder.PathOf("report.json");
+
+        Write(file, "an old text");
+        Write(file, "new");
+
+        Assert.That(File.ReadAllText(file), Is.EqualTo("new"));
+        Assert.That(Directory.GetFiles(_folder.Path), Is.EqualTo(new[] { file }));
+    }
+
+    [Test]
+    public void A_write_that_fails_leaves_the_file_as_it_was()
+    {
+        string file = _folder.PathOf("report.json");
+        Write(file, "old");
+
+        Assert.That(() => WholeFile.Write(file, _ => throw new IOException("full")), Throws.TypeOf<IOException>());
+
+        Assert.That(File.ReadAllText(file), Is.EqualTo("old"));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "links and modes are those of Unix")]
+    public void Links_are_followed_and_the_mode_is_kept()
+    {
+        string file = _folder.PathOf("real.json"), link = _folder.PathOf("link.json"), linkToLink = _folder.PathOf("link2.json");
+        Write(file, "old");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.CreateSymbolicLink(link, file);
+        File.CreateSymbolicLink(linkToLink, "link.json");
+
+        Write(linkToLink, "new");
+
+        Assert.That(File.ReadAllText(file), Is.EqualTo("new"));
+        Assert.That(new FileInfo(link).LinkTarget, Is.EqualTo(file));
+        Assert.That(new FileInfo(linkToLink).LinkTarget, Is.EqualTo("link.json"));
+        Assert.That(File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [TestCase("/dev/null")]
+    [TestCase("/dev/stdout")]
+    [Platform("Linux", Reason = "the devices are those of Linux")]
+    public void A_device_is_written_and_remains_one(string device)
+    {
+        string[] arguments = ["--steps", "5", "--data", MnistData.Folder, "--json", device];
+        using SampleProcess process = SampleProcess.Start(arguments);
+
+        (int exitCode, string output, string error) = process.End(TimeSpan.FromMinutes(1));
+
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(output.Contains("\"steps\": 5,", StringComparison.Ordinal), Is.EqualTo(device == "/dev/stdout"));
+        Assert.That(File.Exists(device + ".partial"), Is.False);
+        Assert.That(Command.Run("/", "test", "-c", "/dev/null").ExitCode, Is.Zero);
+    }
+
+    [TestCase("/dev/null", false)]
+    [TestCase("/dev/stdout", true)]
+    [Platform("Linux", Reason = "the devices are those of Linux")]
+    public void A_log_may_be_a_device(string device, bool isSeen)
+    {
+        string[] run = ["mlp", "--hidden", "8", "--epochs", "1", "--data", MnistData.Folder, "--csv", device];
+        using SampleProcess process = SampleProcess.Start(run);
+
+        (int exitCode, string output, string error) = process.End(TimeSpan.FromMinutes(1));
+
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(output.Contains("\n1,250,", StringComparison.Ordinal), Is.EqualTo(isSeen));
+    }
+
+    private static void Write(string file, string text)
+    {
+        WholeFile.CheckWritable(file);
+        WholeFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+}
