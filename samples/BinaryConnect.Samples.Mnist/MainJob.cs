@@ -97,7 +97,6 @@ internal static class MainJob
         view.Close();
         text.WriteLine();
         text.WriteLine($"{Describe(report.StopReason)} after {report.Steps.Count:N0} steps, {report.Elapsed.TotalSeconds:F2} s");
-        RunReport.Of(arguments, report).Write(arguments.JsonFile, streams.Data);
         if (report.BestEvaluation is EvaluationResult best)
             text.WriteLine($"Best test accuracy {best.Accuracy:F4}, at step {best.Step:N0}");
         if (arguments.Binarizer == BinarizerKind.None && report.StopReason is not (StopReason.Diverged or StopReason.Failed))
@@ -105,6 +104,7 @@ internal static class MainJob
         if (report.FinalEvaluation is EvaluationResult last)
             text.WriteLine($"Final test loss {last.Loss:F4}, test accuracy {last.Accuracy:F4}");
         else text.WriteLine("No evaluation: it was stopped before the first one");
+        RunReport.Of(arguments, report).Write(arguments.JsonFile, streams.Data);
     }
 
     private static void SayBinarized(TextWriter output, Trainer trainer, Recipe recipe, Dataset test)

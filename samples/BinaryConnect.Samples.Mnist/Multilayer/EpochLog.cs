@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace BinaryConnect.Samples.Mnist.Multilayer;
 
@@ -9,15 +10,13 @@ internal sealed class EpochLog : IDisposable
         "epoch,step,learning_rate,training_loss,validation_loss,validation_error,best_epoch,test_loss,test_error,seconds";
 
     private readonly FileStream? _file;
-    private readonly TextWriter _writer;
+    private readonly TextWriter _output;
 
-    private EpochLog(FileStream file)
+    private EpochLog(FileStream? file, TextWriter output)
     {
         _file = file;
-        _writer = new StreamWriter(file) { AutoFlush = true };
+        _output = output;
     }
-
-    private EpochLog(TextWriter output) => _writer = output;
 
     /// <summary>Opens a file, or makes it, and leaves what it holds until <see cref="Begin"/>.</summary>
     /// <param name="file">A file, the standard output, or null for no log.</param>
@@ -25,8 +24,10 @@ internal sealed class EpochLog : IDisposable
     public static EpochLog? For(string? file, TextWriter output) => file switch
     {
         null => null,
-        Streams.StandardOutput => new EpochLog(output),
-        _ => new EpochLog(new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read)),
+        Streams.StandardOutput => new EpochLog(null, output),
+
+        // Without a buffer: what could not be written must not be tried again when the file is closed.
+        _ => new EpochLog(new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0), output),
     };
 
     /// <summary>Begins anew, with the epochs before a run was resumed.</summary>
@@ -43,11 +44,11 @@ internal sealed class EpochLog : IDisposable
         $"{row.Epoch},{row.Step},{row.LearningRate},{row.TrainingLoss},{row.ValidationLoss},{row.ValidationError},"
         + $"{row.BestEpoch},{row.TestLoss},{row.TestError},{row.Seconds:F3}"));
 
-    public void Dispose()
-    {
-        if (_file is not null) _writer.Dispose();
-    }
+    public void Dispose() => _file?.Dispose();
 
-    // As a whole, so that a file on a full disk has no half row that was not refused.
-    private void Write(string line) => RunFailedException.Guard(() => _writer.Write(line + '\n'));
+    private void Write(string line) => RunFailedException.Guard(() =>
+    {
+        if (_file is null) _output.Write(line + '\n');
+        else _file.Write(Encoding.UTF8.GetBytes(line + '\n'));
+    });
 }

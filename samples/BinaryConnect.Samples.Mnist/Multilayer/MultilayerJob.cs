@@ -84,7 +84,6 @@ internal static class MultilayerJob
     {
         TextWriter output = streams.Text;
         table.End(report);
-        RunReport.Of(arguments, options, report, table).Write(arguments.JsonFile, streams.Data);
         output.WriteLine();
         output.WriteLine(
             $"{MainJob.Describe(report.StopReason)} after {Epochs(table.Rows.Count)}, {report.Steps.Count:N0} steps, "
@@ -99,6 +98,8 @@ internal static class MultilayerJob
         {
             output.WriteLine("No evaluation: it was stopped before the first epoch ended");
         }
+
+        RunReport.Of(arguments, options, report, table).Write(arguments.JsonFile, streams.Data);
     }
 
     private static string Epochs(int count) => count == 1 ? "1 epoch" : $"{count:N0} epochs";

@@ -160,13 +160,13 @@ internal sealed class CommandLineTests
 
     [TestCase(TrainingFault.File)]
     [TestCase(TrainingFault.ProgressHandler)]
-    public async Task A_file_that_cannot_be_written_in_a_run_gives_one_line_and_exit_code_2(TrainingFault cause)
+    public async Task A_file_that_cannot_be_written_in_a_run_gives_one_line_and_exit_code_1(TrainingFault cause)
     {
         using var error = new StringWriter();
 
         int exitCode = await CommandLine.RunJob(() => throw new TrainingStoppedException("no space\nleft", cause, new IOException()), error);
 
-        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(exitCode, Is.EqualTo(1));
         Assert.That(error.ToString(), Is.EqualTo($"no space left{Environment.NewLine}"));
     }
 

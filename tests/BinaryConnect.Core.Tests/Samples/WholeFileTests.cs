@@ -86,6 +86,21 @@ internal sealed class WholeFileTests
         Assert.That(output.Contains("\n1,250,", StringComparison.Ordinal), Is.EqualTo(isSeen));
     }
 
+    [TestCase("--json", "mlp", "--hidden", "8", "--epochs", "1")]
+    [TestCase("--csv", "mlp", "--hidden", "8", "--epochs", "1")]
+    [TestCase("--json", "--steps", "5")]
+    [Platform("Linux", Reason = "/dev/full, a disk without space, is Linux's")]
+    public void A_full_disk_gives_one_line_and_exit_code_1(string option, params string[] run)
+    {
+        using SampleProcess process = SampleProcess.Start([.. run, "--data", MnistData.Folder, option, "/dev/full"]);
+
+        (int exitCode, string output, string error) = process.End(TimeSpan.FromMinutes(1));
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(error.TrimEnd(), Does.Contain("No space left on device").And.Not.Contain("\n"));
+        Assert.That(output, Does.Match("(Completed|Failed) after "));
+    }
+
     private static void Write(string file, string text)
     {
         WholeFile.CheckWritable(file);
