@@ -17,6 +17,7 @@ internal sealed class ProgressLine
     private readonly TimeSpan _interval;
     private long _lastShown;
     private string _line = "";
+    private CancellationToken _end;
     private bool _isInterrupted;
 
     private ProgressLine(TextWriter error, bool rewrites, TimeSpan interval)
@@ -44,14 +45,23 @@ internal sealed class ProgressLine
     public static ProgressLine Plain(TextWriter error, TimeSpan interval) => new(error, rewrites: false, interval);
 
     /// <summary>Says that the run ends when the token is cancelled, until the registration is disposed.</summary>
-    public CancellationTokenRegistration EndWith(CancellationToken cancellation) => cancellation.Register(Interrupt);
+    public CancellationTokenRegistration EndWith(CancellationToken cancellation)
+    {
+        _end = cancellation;
+        return cancellation.Register(SayInterrupted);
+    }
 
     /// <summary>Shows a text, cut where the terminal ends. After an interrupt there is nothing to show.</summary>
     public void Show(string text)
     {
         lock (_lock)
         {
-            if (_isInterrupted) return;
+            if (_end.IsCancellationRequested)
+            {
+                SayInterrupted();
+                return;
+            }
+
             _lastShown = Stopwatch.GetTimestamp();
             if (!_rewrites)
             {
@@ -60,26 +70,29 @@ internal sealed class ProgressLine
             }
 
             string line = text[..Math.Min(text.Length, RoomOf(_error))];
-            _error.Write('\r' + line.PadRight(_line.Length));
+            string clean = _line.Length + Echo.Length > line.Length ? '\r' + new string(' ', _line.Length + Echo.Length) : "";
+            _error.Write($"{clean}\r{line}");
             _line = line;
         }
     }
 
-    /// <summary>Takes a line that is written over away.</summary>
+    /// <summary>Takes a line that is written over away, and what the terminal shows of Ctrl-C.</summary>
     public void Erase()
     {
         lock (_lock)
         {
-            if (_line.Length > 0) _error.Write('\r' + new string(' ', _line.Length) + '\r');
+            if (_end.IsCancellationRequested) SayInterrupted();
+            if (_rewrites) _error.Write('\r' + new string(' ', _line.Length + Echo.Length) + '\r');
             _line = "";
         }
     }
 
-    // The line that is there stays, whole, and another one follows.
-    private void Interrupt()
+    // The line that is there stays, whole, and another one follows. The run may know of the interrupt first.
+    private void SayInterrupted()
     {
         lock (_lock)
         {
+            if (_isInterrupted) return;
             _isInterrupted = true;
             if (_line.Length > 0) _error.WriteLine('\r' + _line + new string(' ', Echo.Length));
             else if (_rewrites) _error.Write('\r');

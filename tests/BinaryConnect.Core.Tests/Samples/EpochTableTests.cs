@@ -76,7 +76,7 @@ internal sealed class EpochTableTests
         string written = _error.ToString();
         Assert.That(written, Does.StartWith("\repoch 1 · 50 %"));
         int width = written.LastIndexOf("flipped", StringComparison.Ordinal) + "flipped".Length - 1;
-        Assert.That(written[^(width + 2)..], Is.EqualTo('\r' + new string(' ', width) + '\r'));
+        Assert.That(written, Does.Contain('\r' + new string(' ', width + "^C".Length) + '\r'));
     }
 
     [Test]
@@ -197,7 +197,22 @@ internal sealed class EpochTableTests
         const string Message = "Interrupted: the run ends after this step. Another interrupt ends it at once.";
         Assert.That(
             _error.ToString().Replace(Environment.NewLine, "\n", StringComparison.Ordinal),
-            Is.EqualTo($"\repoch 1 · 25 %\repoch 1 · 25 %  \n{Message}\n"));
+            Is.EqualTo($"\repoch 1 · 25 %\repoch 1 · 25 %  \n{Message}\n\r  \r"));
+    }
+
+    [Test]
+    public void A_run_that_knows_of_an_interrupt_first_says_so_before_it_goes_on()
+    {
+        using var stop = new CancellationTokenSource();
+        var progress = ProgressLine.Rewritten(_error);
+        using CancellationTokenRegistration end = progress.EndWith(stop.Token);
+        progress.Show("epoch 1 · 25 %");
+        using CancellationTokenRegistration first = stop.Token.Register(progress.Erase);
+
+        stop.Cancel();
+
+        Assert.That(_error.ToString().ReplaceLineEndings("\n"), Does.Match("epoch 1 · 25 %  \nInterrupted: [^\n]+\n"));
+        Assert.That(_error.ToString().Split("Interrupted"), Has.Length.EqualTo(2));
     }
 
     private static EpochFile Checkpoint(TemporaryFolder folder, int testLabel = 0) =>

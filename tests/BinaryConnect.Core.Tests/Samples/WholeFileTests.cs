@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using BinaryConnect.Samples.Mnist;
 using BinaryConnect.Tests.Support;
@@ -39,6 +40,7 @@ internal sealed class WholeFileTests
     }
 
     [Test]
+    [UnsupportedOSPlatform("windows")]
     [Platform(Exclude = "Win", Reason = "links and modes are those of Unix")]
     public void Links_are_followed_and_the_mode_is_kept()
     {
