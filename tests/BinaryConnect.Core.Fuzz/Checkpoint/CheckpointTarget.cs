@@ -106,12 +106,14 @@ internal sealed class CheckpointTarget : IFuzzTarget<CheckpointMutant, TrainingR
 
     private static string? FaultOf(TrainingReport report)
     {
-        bool areFinite = report.Steps.All(step => double.IsFinite(step.Loss + step.WeightChange + step.LearningRate));
-        if (!areFinite) return "a step of the report is not finite.";
+        if (!report.Steps.All(IsFinite)) return "a step of the report is not finite.";
         if (!report.Evaluations.All(evaluation => double.IsFinite(evaluation.Loss) && evaluation.Accuracy is >= 0 and <= 1))
             return "an evaluation of the report is out of range.";
         return report.Elapsed >= TimeSpan.Zero ? null : $"the report took {report.Elapsed}.";
     }
+
+    private static bool IsFinite(StepResult step) =>
+        double.IsFinite(step.Loss) && double.IsFinite(step.WeightChange) && float.IsFinite(step.LearningRate);
 
     // A run is used until one of its checkpoints is taken.
     private CheckpointRun RunOf(CheckpointMutant mutant)
