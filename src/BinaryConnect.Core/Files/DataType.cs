@@ -1,7 +1,7 @@
 namespace BinaryConnect.Files;
 
 /// <summary>The type of a tensor's values.</summary>
-/// <param name="Name">What safetensors files call it.</param>
+/// <param name="Name">Its name in safetensors files.</param>
 /// <param name="Size">How many bytes a value has.</param>
 /// <param name="Element">The type it has here.</param>
 internal sealed record DataType(string Name, int Size, Type Element)

@@ -1,6 +1,6 @@
 namespace BinaryConnect.Files;
 
-/// <summary>What lies at a path, links followed.</summary>
+/// <summary>The kind of file at a path, links followed.</summary>
 internal enum FileKind
 {
     /// <summary>Nothing.</summary>

@@ -5,10 +5,10 @@ using Microsoft.Win32.SafeHandles;
 namespace BinaryConnect.Files;
 
 /// <summary>
-/// What is known of a file without opening it, links followed. .NET cannot tell a FIFO or a device from a regular
-/// file. On Linux the system is asked directly, by statx, whose result has the same layout on every processor. On
-/// other systems everything that is no folder counts as regular, apart from the devices of Windows, which have names
-/// of their own.
+/// The status of a file, read without opening it, links followed. .NET cannot tell a FIFO or a device from a regular
+/// file. On Linux the system is asked directly, by statx, whose result has the same layout on every processor. On other
+/// systems everything that is no folder counts as regular, apart from the devices of Windows, which have names of their
+/// own.
 /// </summary>
 internal sealed partial record FileStatus(FileKind Kind)
 {

@@ -1,6 +1,6 @@
 namespace BinaryConnect.Files;
 
-/// <summary>What the header of a safetensors file says.</summary>
+/// <summary>The content of the header of a safetensors file.</summary>
 /// <param name="Tensors">Its tensors by name.</param>
 /// <param name="Metadata">Its texts by name.</param>
 /// <param name="Checksum">Where in the header the text of the checksum lies; null where there is none.</param>

@@ -46,7 +46,7 @@ internal sealed class SafetensorsReader : IDisposable
     /// <summary>Opens and checks a file.</summary>
     /// <param name="path">Where it is.</param>
     /// <param name="requireChecksum">Whether a file without a checksum is refused.</param>
-    /// <exception cref="InvalidDataException">It is not a safetensors file, or damaged; the message says what is wrong.</exception>
+    /// <exception cref="InvalidDataException">It is no safetensors file, or damaged.</exception>
     /// <exception cref="IOException">It cannot be read, or does not exist, or is no regular file.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static SafetensorsReader Open(string path, bool requireChecksum = false)
@@ -70,7 +70,7 @@ internal sealed class SafetensorsReader : IDisposable
         }
     }
 
-    /// <summary>Opens and checks what a stream holds from its present position to its end. The stream stays open.</summary>
+    /// <summary>Opens and checks a stream from its present position to its end. The stream stays open.</summary>
     /// <param name="stream">Readable and seekable.</param>
     /// <param name="requireChecksum">Whether a file without a checksum is refused.</param>
     /// <exception cref="ArgumentException"><paramref name="stream"/> cannot seek.</exception>
@@ -82,7 +82,7 @@ internal sealed class SafetensorsReader : IDisposable
         return new SafetensorsReader(stream, "The stream", ownsStream: false, requireChecksum);
     }
 
-    /// <summary>What the header says of a tensor.</summary>
+    /// <summary>The entry of a tensor in the header.</summary>
     /// <exception cref="InvalidDataException">There is none of that name.</exception>
     public TensorEntry Tensor(string name) =>
         _tensors.TryGetValue(name, out TensorEntry? tensor)
@@ -90,7 +90,7 @@ internal sealed class SafetensorsReader : IDisposable
             : throw Fault(
                 $"it has no tensor '{name}'; its tensors are {Excerpt.OfAll([.. _tensors.Keys.Order(StringComparer.Ordinal)])}.");
 
-    /// <summary>What the header says of a tensor that must have a type and a shape.</summary>
+    /// <summary>The entry of a tensor that must have a type and a shape.</summary>
     /// <exception cref="InvalidDataException">There is none of that name, or its type or shape is another.</exception>
     /// <exception cref="NotSupportedException">No file holds values of that type.</exception>
     public TensorEntry Tensor<T>(string name, ReadOnlySpan<long> shape)
@@ -122,7 +122,7 @@ internal sealed class SafetensorsReader : IDisposable
         RawBytes.Read(_stream, values);
     }
 
-    /// <summary>Says what is wrong with this file.</summary>
+    /// <summary>An exception that names this file and a fault of it.</summary>
     public InvalidDataException Fault(string what) => new($"{_file}: {what}");
 
     public void Dispose()

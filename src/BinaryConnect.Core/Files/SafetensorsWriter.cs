@@ -103,6 +103,6 @@ internal sealed class SafetensorsWriter
         RawBytes.Give(values, taker);
     }
 
-    // An entry that begins at 0, and what gives the tensor's bytes, piece by piece, to whom it is told.
+    // An entry that begins at 0, and an action that passes the tensor's bytes on in blocks.
     private sealed record AddedTensor(TensorEntry Entry, Action<Action<ReadOnlySpan<byte>>> GiveBytes);
 }

@@ -33,7 +33,7 @@ internal static class TemporaryFile
     }
 
     /// <summary>
-    /// Removes what killed processes left: temporary files of the target that nobody has open or wrote to for a
+    /// Removes temporary files of the target that a killed process left: nobody has them open, or wrote to them for a
     /// minute.
     /// </summary>
     public static void RemoveAbandoned(string target)

@@ -1,6 +1,6 @@
 namespace BinaryConnect.Files;
 
-/// <summary>What a file's header says of one tensor.</summary>
+/// <summary>The entry of one tensor in a file's header.</summary>
 /// <param name="Name">Its name, unique in the file.</param>
 /// <param name="Type">The type of its values.</param>
 /// <param name="Shape">Its sizes, slowest dimension first.</param>

@@ -2,7 +2,7 @@ using BinaryConnect.Guards;
 
 namespace BinaryConnect.Files;
 
-/// <summary>Holds what a header claims of its tensors against each other and against the bytes that are there.</summary>
+/// <summary>Checks the claims of a header about its tensors against each other and against the data.</summary>
 internal static class TensorLayout
 {
     /// <summary>

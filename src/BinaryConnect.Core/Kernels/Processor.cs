@@ -39,7 +39,7 @@ internal static class Processor
     }
 
     /// <summary>
-    /// What the last bits of results depend on: instruction set, register width, fused multiply-adds, and whether
+    /// All that the last bits of results depend on: instruction set, register width, fused multiply-adds, and whether
     /// zeros are left out. <see cref="PermutesApart"/> chooses between forms that give the same bits. Files hold this
     /// text, so that it must stay as it is.
     /// </summary>

@@ -1,21 +1,21 @@
 namespace BinaryConnect.Settings;
 
 /// <summary>
-/// An object that says what it is and how it is set. Checkpoints hold both, so that a resumed run refuses an object
+/// An object that gives its kind and its settings. Checkpoints hold both, so that a resumed run refuses an object
 /// that is another or is set otherwise. Implement it for binarizers, losses, optimizers, schedules and models of your
 /// own.
 /// </summary>
 public interface IDescribable
 {
     /// <summary>
-    /// What it is, such as "adam"; from 1 to 300 characters. Files hold it, so it must stay the same when the class
-    /// is renamed. For a kind of your own choose a text that this library will not use, such as
+    /// The kind of object, such as "adam"; from 1 to 300 characters. Files hold it, so it must stay the same when the
+    /// class is renamed. For a kind of your own choose a text that this library will not use, such as
     /// "example.com/inverse_time".
     /// </summary>
     string Kind { get; }
 
     /// <summary>
-    /// Writes every setting that changes results, always in the same order. What changes while a run goes on is no
+    /// Writes every setting that changes results, always in the same order. State that changes during a run is no
     /// setting.
     /// </summary>
     /// <param name="to">Takes the settings.</param>

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// The file that a run can go on from: a safetensors file with everything that changes in a run as tensors, and with what must be
-/// the same as metadata. It is replaced as a whole, and read as a whole before anything takes effect.
+/// The file that a run can go on from: a safetensors file whose tensors are the state of the run, and whose metadata
+/// are its settings. It is replaced as a whole, and read as a whole before anything takes effect.
 /// </summary>
 internal sealed class Checkpoint
 {

@@ -5,8 +5,8 @@ using BinaryConnect.Settings;
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// The settings that a run must share with the one that it resumes, as texts by key. Left out is what does not change
-/// a bit: the numbers of steps and threads, and the checkpoints themselves.
+/// The settings that a run must share with the one that it resumes, as texts by key. Settings that change no bit are
+/// left out: the numbers of steps and threads, and the checkpoints themselves.
 /// </summary>
 internal sealed class CheckpointSettings
 {

@@ -83,6 +83,6 @@ internal sealed class CheckpointTensors(SafetensorsReader file)
         if (other is not null) throw Fault($"it has a tensor '{Excerpt.Of(other)}'; a checkpoint of this run has none.");
     }
 
-    /// <summary>Says what is wrong with the file.</summary>
+    /// <summary>An exception that names the file and a fault of it.</summary>
     public InvalidDataException Fault(string what) => file.Fault(what);
 }

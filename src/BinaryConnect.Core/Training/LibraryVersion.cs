@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace BinaryConnect.Training;
 
-/// <summary>What files say wrote them.</summary>
+/// <summary>The versions that files name as their writer.</summary>
 internal static class LibraryVersion
 {
     /// <summary>Library and runtime: "BinaryConnect.Core 0.2.0, .NET 10.0.1".</summary>

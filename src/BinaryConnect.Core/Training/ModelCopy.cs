@@ -12,7 +12,7 @@ internal sealed class ModelCopy
     private readonly ModelTensor[] _tensors;
     private readonly float[][] _values;
 
-    /// <param name="model">What is copied.</param>
+    /// <param name="model">The model that is copied.</param>
     /// <param name="withPropagated">Whether propagated values are kept; else whoever restores the model has it propagate.</param>
     public ModelCopy(IModel model, bool withPropagated)
     {
@@ -25,7 +25,7 @@ internal sealed class ModelCopy
     /// <summary>Whether there is anything to be brought back.</summary>
     public bool IsKept { get; private set; }
 
-    /// <summary>Adds what a copy would hold to a file, its names starting with <paramref name="prefix"/>, without one.</summary>
+    /// <summary>Adds the tensors of a copy to a file; names start with <paramref name="prefix"/>.</summary>
     public static void AddTo(SafetensorsWriter writer, string prefix, IModel model, bool withPropagated)
     {
         foreach (ModelTensor tensor in TensorsOf(model, withPropagated))

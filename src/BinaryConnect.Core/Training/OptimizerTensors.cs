@@ -5,7 +5,7 @@ using BinaryConnect.Optimizers;
 
 namespace BinaryConnect.Training;
 
-/// <summary>What an optimizer remembers of each parameter, in a checkpoint.</summary>
+/// <summary>The optimizer's state of each parameter, in a checkpoint.</summary>
 internal static class OptimizerTensors
 {
     private const string Steps = "optimizer.steps";
@@ -38,7 +38,7 @@ internal static class OptimizerTensors
         return states;
     }
 
-    /// <summary>Gives the optimizer what was read.</summary>
+    /// <summary>Gives the states to the optimizer.</summary>
     public static void Restore(OptimizerState[] states, IOptimizer optimizer, IReadOnlyList<Parameter> parameters)
     {
         for (int i = 0; i < states.Length; i++) optimizer.StateOf(parameters[i]).CopyFrom(states[i]);

@@ -6,7 +6,7 @@ namespace BinaryConnect.Training;
 /// <summary>State that the run's binarizer, model and schedule keep themselves, and may refuse to take.</summary>
 /// <param name="BinarizerDraws">How often the binarizer has drawn.</param>
 /// <param name="ModelDraws">How often each part of the model has drawn.</param>
-/// <param name="Schedule">What the schedule remembers of evaluations.</param>
+/// <param name="Schedule">The state of the schedule.</param>
 internal sealed record OwnState(long BinarizerDraws, long[] ModelDraws, double[] Schedule)
 {
     private const string BinarizerName = "binarizer.draws", ModelName = "model.draws", ScheduleName = "schedule.state";

@@ -30,7 +30,7 @@ internal static class ReportTensors
 
     /// <summary>Reads them into an empty report.</summary>
     /// <param name="tensors">Where from.</param>
-    /// <param name="report">What takes them.</param>
+    /// <param name="report">The report.</param>
     /// <param name="rows">The rows of the evaluation data; 0 without.</param>
     /// <exception cref="InvalidDataException">
     /// The file has them not, or they do not fit together, or a value is out of range.

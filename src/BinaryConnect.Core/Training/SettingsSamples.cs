@@ -5,7 +5,7 @@ using BinaryConnect.Schedules;
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// What a schedule or a loss gives at a few points, for one that does not describe its settings. Results may differ a
+/// Samples of a schedule or a loss at a few points, for one that does not describe its settings. Results may differ a
 /// little from machine to machine, so that samples are compared to five digits.
 /// </summary>
 internal sealed class SettingsSamples

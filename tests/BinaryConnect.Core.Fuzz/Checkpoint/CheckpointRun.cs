@@ -36,7 +36,7 @@ internal sealed class CheckpointRun
     /// <summary>Goes on from the checkpoint to the end.</summary>
     public TrainingReport Resume() => Trainer.ResumeBatches(Model, Sampler, Evaluation);
 
-    /// <summary>What is not finite in model or optimizer, or a moment out of range; null where nothing is.</summary>
+    /// <summary>The first value of model or optimizer that is not finite or out of range; null for none.</summary>
     public string? FaultOfValues()
     {
         foreach (Parameter parameter in Model.Parameters)
