@@ -118,6 +118,9 @@ public sealed class BatchSampler : IDescribable
         position.Epoch is >= 0 and <= MostEpochs && (
             position.Epoch == 0 || !IsReplay) && position.Row >= 0 && position.Row <= Order.Length;
 
+    /// <summary>How many rows an epoch has.</summary>
+    internal int EpochRows => Order.Length;
+
     /// <summary>How many batches there are from a place on; without end unless an order is replayed.</summary>
     internal long BatchesFrom((int Epoch, int Row) position) =>
         IsReplay ? ((long)Order.Length - position.Row + BatchSize - 1) / BatchSize : long.MaxValue;

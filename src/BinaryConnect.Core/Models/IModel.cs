@@ -39,6 +39,14 @@ public interface IModel
     bool TakesBytes => false;
 
     /// <summary>
+    /// The fewest rows of a batch that the model can learn from, at least 1; 1 unless it says otherwise. One that normalizes by the
+    /// batch needs 2. No trainer takes a smaller batch size, or a smaller training set. The last batch of an epoch may still be
+    /// smaller (<see cref="LastBatch.Keep"/>): <see cref="Forward"/> must take it, and leave it out of <see cref="Statistics"/> that
+    /// it would spoil.
+    /// </summary>
+    int LeastRows => 1;
+
+    /// <summary>
     /// The most threads that <see cref="Forward"/> and <see cref="Backward"/> may use, the caller's among them; at least 1. A model
     /// that computes on the caller's alone takes any value, and leaves it at that.
     /// </summary>
@@ -68,7 +76,7 @@ public interface IModel
     /// Sets <see cref="Statistics"/> to those of a whole data set, as it is propagated now; a model that has none does nothing.
     /// </summary>
     /// <param name="data">The training set.</param>
-    /// <param name="batchSize">How many rows are taken together, at least 1.</param>
+    /// <param name="batchSize">How many rows are taken together, at least <see cref="LeastRows"/>.</param>
     /// <exception cref="ArgumentException">The data do not fit the model, or <paramref name="batchSize"/> does not fit the data.</exception>
     void RecomputeStatistics(Dataset data, int batchSize)
     {

@@ -52,6 +52,7 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, 
         _buffers = new NetworkBuffers(_layers);
         Parameters = [.. _layers.SelectMany(layer => layer.Parameters)];
         Statistics = [.. _layers.SelectMany(layer => layer.Statistics)];
+        LeastRows = _layers.Max(layer => layer.LeastRows);
         Propagate(new DeterministicBinarizer());
     }
 
@@ -81,6 +82,9 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, 
 
     /// <summary>True: bytes are widened row by row into the network's own input buffer.</summary>
     public bool TakesBytes => true;
+
+    /// <summary>2 with batch normalization, which a single row has no variance for; 1 without.</summary>
+    public int LeastRows { get; }
 
     /// <summary>How many batches each of <see cref="Dropouts"/> has drawn.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
@@ -140,7 +144,10 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, 
         _propagation.Run(_dense, binarizer, _workspace);
     }
 
-    /// <summary>Computes the outputs as in training: normalized by the batch, with dropout; running averages move.</summary>
+    /// <summary>
+    /// Computes the outputs as in training: normalized by the batch, with dropout; running averages move. Normalized by itself, a batch
+    /// of one row gives β whatever it is, and does not move the averages.
+    /// </summary>
     /// <inheritdoc/>
     public void Forward(Batch batch, Span<float> logits)
     {
@@ -180,17 +187,19 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, 
     /// and batches normalized by themselves: the published experiment does so before each evaluation.
     /// </summary>
     /// <param name="data">The training set.</param>
-    /// <param name="batchSize">Rows that are normalized together, at least 1; what is left at the end is left out.</param>
+    /// <param name="batchSize">
+    /// Rows that are normalized together, at least <see cref="LeastRows"/>; what is left at the end is left out.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="data"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="batchSize"/> is below 1, above the number of rows, or too large for the buffers of the widest
-    /// layer.
+    /// <paramref name="batchSize"/> is below <see cref="LeastRows"/>, above the number of rows, or too large for the
+    /// buffers of the widest layer.
     /// </exception>
     /// <exception cref="ArgumentException">The data do not fit the model.</exception>
     public void RecomputeStatistics(Dataset data, int batchSize)
     {
         ArgumentNullException.ThrowIfNull(data);
-        Guard.AtLeast(batchSize, 1, nameof(batchSize));
+        Guard.AtLeast(batchSize, LeastRows, nameof(batchSize));
         Guard.Length(data.FeatureCount, FeatureCount, nameof(data), "the model's feature count");
         if (batchSize > data.Count)
             throw new ArgumentOutOfRangeException(nameof(batchSize), $"'batchSize' is {batchSize:N0}; it must be at most the number of rows, {data.Count:N0}.");

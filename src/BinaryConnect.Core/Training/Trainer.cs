@@ -47,7 +47,7 @@ public sealed class Trainer
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     /// <returns>Each step and evaluation, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="train"/> is null.</exception>
-    /// <exception cref="ArgumentException">Data and model do not fit, model or optimizer hold values that no run can go on from, the schedule gives no first rate, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
+    /// <exception cref="ArgumentException">Data or batch size and model do not fit, model or optimizer hold values that no run can go on from, the schedule gives no first rate, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
     /// <exception cref="InvalidOperationException">
     /// Schedule, binarizer or model have a state that no checkpoint can give back, or another run that goes on uses the model, or the
     /// optimizer, schedule or binarizer of the options.
@@ -75,7 +75,7 @@ public sealed class Trainer
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     /// <returns>Each step and evaluation, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="sampler"/> is null.</exception>
-    /// <exception cref="ArgumentException">Data and model do not fit, a replayed order ends before the run, model or optimizer hold values that no run can go on from, the schedule gives no first rate, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
+    /// <exception cref="ArgumentException">Data or batch size and model do not fit, a replayed order ends before the run, model or optimizer hold values that no run can go on from, the schedule gives no first rate, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
     /// <exception cref="InvalidOperationException">
     /// Schedule, binarizer or model have a state that no checkpoint can give back, or another run that goes on uses model or sampler, or
     /// the optimizer, schedule or binarizer of the options.
@@ -109,7 +109,7 @@ public sealed class Trainer
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     /// <returns>Each step and evaluation, those before the checkpoint included, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="train"/> is null.</exception>
-    /// <exception cref="ArgumentException">Data and model do not fit each other, or options, data or model are not like those of the checkpoint; the message has a line for each difference. Nothing was changed.</exception>
+    /// <exception cref="ArgumentException">Data or batch size and model do not fit each other, or options, data or model are not like those of the checkpoint; the message has a line for each difference. Nothing was changed.</exception>
     /// <exception cref="InvalidOperationException"><see cref="TrainerOptions.CheckpointPath"/> is null, or another run uses the same objects.</exception>
     /// <exception cref="InvalidDataException">The file is no checkpoint, or damaged. Nothing was changed.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
@@ -137,7 +137,7 @@ public sealed class Trainer
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     /// <returns>Each step and evaluation, those before the checkpoint included, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="sampler"/> is null.</exception>
-    /// <exception cref="ArgumentException">Data and model do not fit each other, a replayed order ends before the run, or options, data or model are not like those of the checkpoint; the message has a line for each difference. Nothing was changed.</exception>
+    /// <exception cref="ArgumentException">Data or batch size and model do not fit each other, a replayed order ends before the run, or options, data or model are not like those of the checkpoint; the message has a line for each difference. Nothing was changed.</exception>
     /// <exception cref="InvalidOperationException"><see cref="TrainerOptions.CheckpointPath"/> is null, or another run uses the same objects.</exception>
     /// <exception cref="InvalidDataException">The file is no checkpoint, or damaged. Nothing was changed.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
@@ -194,7 +194,13 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         CheckFits(model, data, nameof(data));
-        if (train is not null) CheckFits(model, train, nameof(train));
+        if (train is not null)
+        {
+            CheckFits(model, train, nameof(train));
+            BatchSizeCheck.Run(model, _options);
+            BatchSizeCheck.Run(model, train);
+        }
+
         TrainerOptions options = _options with { EvaluationWeights = weights };
         options.Validate();
         CheckSums(options, model, data, nameof(data));
@@ -215,7 +221,7 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(train);
-        TrainingStep.CheckRows(model, _options);
+        BatchSizeCheck.Run(model, _options);
         return new BatchSampler(train, _options.BatchSize, _options.Seed, _options.LastBatch);
     }
 
@@ -250,6 +256,8 @@ public sealed class Trainer
     private void Check(IModel model, BatchSampler sampler, Dataset? evaluation)
     {
         CheckFits(model, sampler.Dataset, "train");
+        BatchSizeCheck.Run(model, _options);
+        BatchSizeCheck.Run(model, sampler);
         if (sampler.BatchSize != _options.BatchSize)
             throw new ArgumentException($"'sampler' has batches of {sampler.BatchSize:N0} rows; they must have 'BatchSize', {_options.BatchSize:N0}.", nameof(sampler));
         if (evaluation is not null)

@@ -12,10 +12,14 @@ namespace BinaryConnect.Training;
 /// </summary>
 public sealed record TrainerOptions
 {
-    /// <summary>Rows in a batch, n ≥ 1.</summary>
+    /// <summary>Rows in a batch, n ≥ 1, and at least the model's <see cref="Models.IModel.LeastRows"/>: 2 with batch normalization.</summary>
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>What happens where an epoch's end cuts a batch short.</summary>
+    /// <summary>
+    /// What happens where an epoch's end cuts a batch short. With <see cref="LastBatch.Keep"/> it may have fewer rows than the model's
+    /// <see cref="Models.IModel.LeastRows"/>. Batch normalization of a single row gives β and leaves its averages as they are: such a
+    /// step teaches little.
+    /// </summary>
     public LastBatch LastBatch { get; init; } = LastBatch.Wrap;
 
     /// <summary>Seeds the order of the examples. Models and binarizers have seeds of their own.</summary>

@@ -21,23 +21,22 @@ public sealed class TrainingStep
     private readonly TrainerOptions _options;
     private readonly StepSnapshot _snapshot;
     private readonly ParameterUpdates _updates;
-    private readonly float[] _logits;
-    private readonly float[] _logitsGradient;
+    private readonly float[] _logits, _logitsGradient;
 
     /// <summary>Prepares steps on a model. Of the options it uses the batch size, binarizer, loss, optimizer, rate scaling, clipping and number of threads.</summary>
     /// <param name="model">What is trained.</param>
     /// <param name="options">How.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
-    /// An option is out of range, where the message has a line for each; or the batch size is too large for the model;
-    /// or model or optimizer hold values that no step can go on from.
+    /// An option is out of range, where the message has a line for each; the batch size is too small or too large for the model; or
+    /// model or optimizer hold values that no step can go on from.
     /// </exception>
     public TrainingStep(IModel model, TrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        CheckRows(model, options);
+        BatchSizeCheck.Run(model, options);
         StateCheck.Run(model, options.Optimizer);
         _model = model;
         model.MaxDegreeOfParallelism = options.MaxDegreeOfParallelism;
@@ -70,7 +69,7 @@ public sealed class TrainingStep
     /// Computes the loss of a batch, and the gradient of every parameter, with freshly binarized weights. No latent value moves
     /// before <see cref="Apply"/>, which must follow; in between, whoever trains on several machines averages losses and gradients.
     /// </summary>
-    /// <param name="batch">X and labels, [n, f], n at most the batch size of the options.</param>
+    /// <param name="batch">X and labels, [n, f], n at most the batch size of the options, and below <see cref="IModel.LeastRows"/> only at an epoch's end.</param>
     /// <returns>L, the mean loss of the batch. It may be NaN or infinite: a divergence is found by <see cref="Apply"/>.</returns>
     /// <exception cref="ArgumentException">The batch does not fit the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch is too large.</exception>
@@ -121,19 +120,6 @@ public sealed class TrainingStep
         _snapshot.Release();
         StepsTaken++;
         return new StepResult(loss, learningRate, _updates.SignFlips, _updates.WeightChange);
-    }
-
-    /// <summary>
-    /// Throws where a batch as large as the options say would not fit the model's buffers. Nothing is allocated.
-    /// </summary>
-    /// <exception cref="ArgumentException">It would not.</exception>
-    internal static void CheckRows(IModel model, TrainerOptions options)
-    {
-        int most = RowLimit.Of(model);
-        if (options.BatchSize <= most) return;
-        throw new ArgumentException(
-            $"'BatchSize' is {options.BatchSize:N0}; for this model, of {model.ClassCount:N0} classes, it must be at most {most:N0}.",
-            nameof(options));
     }
 
     // What diverged, if anything. What may fail is looked at first, so that clipped weights are updated last and need no copy.

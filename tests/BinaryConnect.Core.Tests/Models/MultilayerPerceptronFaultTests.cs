@@ -96,10 +96,10 @@ internal sealed class MultilayerPerceptronFaultTests
     {
         Dataset wide = Dataset.FromFloats(new float[6], new int[2], 3, 3), data = Dataset.FromFloats(new float[8], new int[4], 2, 3);
 
-        Assert.That(() => _model.RecomputeStatistics(wide, 1), Throws.ArgumentException.With.Message.EqualTo(
+        Assert.That(() => _model.RecomputeStatistics(wide, 2), Throws.ArgumentException.With.Message.EqualTo(
             "'data' has length 3; it must have the model's feature count, 2. (Parameter 'data')"));
-        Assert.That(() => _model.RecomputeStatistics(data, 0), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
-            "'batchSize' is 0; it must be at least 1. (Parameter 'batchSize')"));
+        Assert.That(() => _model.RecomputeStatistics(data, 1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+            "'batchSize' is 1; it must be at least 2. (Parameter 'batchSize')"));
         Assert.That(() => _model.RecomputeStatistics(data, 5), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
             "'batchSize' is 5; it must be at most the number of rows, 4. (Parameter 'batchSize')"));
         Assert.That(_model.Statistics[1].Values.ToArray(), Is.All.EqualTo(1f));

@@ -5,7 +5,8 @@ namespace BinaryConnect.Models.Layers;
 
 /// <summary>
 /// Batch normalization, unit by unit: y = γ·(z − μ)/√(σ² + ε) + β. In training μ and the biased σ² are those of the batch, and move
-/// the running averages by <see cref="Momentum"/>; at test time they are the averages.
+/// the running averages by <see cref="Momentum"/>; at test time they are the averages. A single row is its own mean, so that y = β,
+/// and has no variance: it leaves the averages as they are.
 /// </summary>
 public sealed class BatchNorm : ILayer, ISplitWork
 {
@@ -85,6 +86,8 @@ public sealed class BatchNorm : ILayer, ISplitWork
 
     long ILayer.MultiplyAdds => _units;
 
+    int ILayer.LeastRows => 2;
+
     bool ILayer.BackwardInPlace => true;
 
     LayerWorkspace ILayer.Workspace
@@ -97,8 +100,8 @@ public sealed class BatchNorm : ILayer, ISplitWork
         (_inputs, _outputs, _blocks) = (inputs, outputs, new RowBlocks(rows));
         Run(Pass.Moments);
         _moments.Join(_blocks.Count, Row(inputs.Span, 0), _mean, _inverse);
-        if (_gathered < 0) Average(_mean, _inverse);
-        else Gather(_mean, _inverse);
+        if (_gathered >= 0) Gather(_mean, _inverse);
+        else if (rows >= ((ILayer)this).LeastRows) Average(_mean, _inverse);
         Normalize();
         if (_gathered >= 0) _gathered++;
     }

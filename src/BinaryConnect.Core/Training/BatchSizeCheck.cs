@@ -1,0 +1,40 @@
+using BinaryConnect.Data;
+using BinaryConnect.Models;
+
+namespace BinaryConnect.Training;
+
+/// <summary>Whether a model can learn from batches, and data, of so many rows. Nothing is allocated.</summary>
+internal static class BatchSizeCheck
+{
+    /// <summary>Throws where the batches of the options are too small or too large for a model.</summary>
+    /// <exception cref="ArgumentException">They are.</exception>
+    public static void Run(IModel model, TrainerOptions options)
+    {
+        int least = model.LeastRows, most = RowLimit.Of(model);
+        if (options.BatchSize < least)
+            throw new ArgumentException(
+                $"'BatchSize' is {options.BatchSize:N0}; for this model it must be at least its 'LeastRows', {least:N0}.", nameof(options));
+        if (options.BatchSize > most)
+            throw new ArgumentException(
+                $"'BatchSize' is {options.BatchSize:N0}; for this model, of {model.ClassCount:N0} classes, it must be at most {most:N0}.",
+                nameof(options));
+    }
+
+    /// <summary>Throws where data have too few rows to train a model, or to recompute its statistics.</summary>
+    /// <exception cref="ArgumentException">They have.</exception>
+    public static void Run(IModel model, Dataset train) => Check(train.Count, model.LeastRows, nameof(train), "");
+
+    /// <summary>Throws where a sampler has too few rows to train a model.</summary>
+    /// <exception cref="ArgumentException">It has.</exception>
+    public static void Run(IModel model, BatchSampler sampler)
+    {
+        Run(model, sampler.Dataset);
+        Check(sampler.EpochRows, model.LeastRows, nameof(sampler), " in its order");
+    }
+
+    private static void Check(int rows, int least, string name, string where)
+    {
+        if (rows < least)
+            throw new ArgumentException($"'{name}' has {rows:N0} {(rows == 1 ? "row" : "rows")}{where}; for this model it must have at least its 'LeastRows', {least:N0}.", name);
+    }
+}
