@@ -15,8 +15,9 @@ public interface IBinarizer
     void Binarize(ReadOnlySpan<float> weights, Span<float> destination, float bound = 1);
 
     /// <summary>
-    /// How many calls have drawn at random, to be saved or set; 0, whatever it is set to, where nothing is drawn. A run sets it to 0
-    /// where it begins, and to the number saved where it is resumed. One that draws must implement it for its runs to repeat.
+    /// How many calls have drawn at random, to be saved or set; 0, whatever it is set to, where nothing is drawn. A run
+    /// sets it to 0 where it begins, and to the number saved where it is resumed. One that draws must implement it for
+    /// its runs to repeat.
     /// </summary>
     long Draws
     {

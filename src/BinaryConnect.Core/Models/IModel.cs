@@ -25,9 +25,10 @@ public interface IModel
     IReadOnlyList<Statistic> Statistics => [];
 
     /// <summary>
-    /// How many draws each part of the model that draws at random has made, to be saved or set; empty, whatever it is set to, where
-    /// nothing is drawn. A run sets them to 0 where it begins, and to those saved where it is resumed; a step that diverges sets them
-    /// back. A model that draws must implement it for its runs to repeat, with always as many numbers.
+    /// How many draws each part of the model that draws at random has made, to be saved or set; empty, whatever it is
+    /// set to, where nothing is drawn. A run sets them to 0 where it begins, and to those saved where it is resumed; a
+    /// step that diverges sets them back. A model that draws must implement it for its runs to repeat, with always as
+    /// many numbers.
     /// </summary>
     IReadOnlyList<long> Draws
     {
@@ -39,10 +40,10 @@ public interface IModel
     bool TakesBytes => false;
 
     /// <summary>
-    /// The fewest rows of a batch that the model can learn from, at least 1; 1 unless it says otherwise. One that normalizes by the
-    /// batch needs 2. No trainer takes a smaller batch size, or a smaller training set. The last batch of an epoch may still be
-    /// smaller (<see cref="LastBatch.Keep"/>): <see cref="Forward"/> must take it, and leave it out of <see cref="Statistics"/> that
-    /// it would spoil.
+    /// The fewest rows of a batch that the model can learn from, at least 1; 1 unless it says otherwise. One that
+    /// normalizes by the batch needs 2. No trainer takes a smaller batch size, or a smaller training set. The last
+    /// batch of an epoch may still be smaller (<see cref="LastBatch.Keep"/>): <see cref="Forward"/> must take it, and
+    /// leave it out of <see cref="Statistics"/> that it would spoil.
     /// </summary>
     int LeastRows => 1;
 

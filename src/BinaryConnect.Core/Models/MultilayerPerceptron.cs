@@ -145,8 +145,8 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, 
     }
 
     /// <summary>
-    /// Computes the outputs as in training: normalized by the batch, with dropout; running averages move. Normalized by itself, a batch
-    /// of one row gives β whatever it is, and does not move the averages.
+    /// Computes the outputs as in training: normalized by the batch, with dropout; running averages move. Normalized by
+    /// itself, a batch of one row gives β whatever it is, and does not move the averages.
     /// </summary>
     /// <inheritdoc/>
     public void Forward(Batch batch, Span<float> logits)

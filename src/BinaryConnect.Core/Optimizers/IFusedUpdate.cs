@@ -4,13 +4,14 @@ using BinaryConnect.Models;
 namespace BinaryConnect.Optimizers;
 
 /// <summary>
-/// An optimizer that updates, clips and counts in one pass, in stretches of a parameter that may run on different threads.
+/// An optimizer that updates, clips and counts in one pass, in stretches of a parameter that may run on different
+/// threads.
 /// </summary>
 /// <remarks>
-/// Its values stay finite by induction. Let every gradient be below <see cref="SmallGradient"/> in magnitude, every scaled rate
-/// at most <see cref="OrdinaryRate"/>, and every state without a <see cref="OptimizerState.Fault"/>. Then the next state has no
-/// fault either. An updated value is finite, or infinite and then clipped to its bound, and never NaN. A step takes a gradient or
-/// a rate beyond these limits for divergence, before it updates anything.
+/// Its values stay finite by induction. Let every gradient be below <see cref="SmallGradient"/> in magnitude, every
+/// scaled rate at most <see cref="OrdinaryRate"/>, and every state without a <see cref="OptimizerState.Fault"/>. Then
+/// the next state has no fault either. An updated value is finite, or infinite and then clipped to its bound, and never
+/// NaN. A step takes a gradient or a rate beyond these limits for divergence, before it updates anything.
 /// </remarks>
 internal interface IFusedUpdate
 {

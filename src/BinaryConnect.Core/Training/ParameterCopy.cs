@@ -5,8 +5,8 @@ using BinaryConnect.Optimizers;
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// Latent values and optimizer state of one parameter as they were before its update. Its memory is made once, and again only
-/// where the optimizer gives a state of another shape.
+/// Latent values and optimizer state of one parameter as they were before its update. Its memory is made once, and
+/// again only where the optimizer gives a state of another shape.
 /// </summary>
 internal sealed class ParameterCopy(Parameter parameter, IOptimizer optimizer)
 {
@@ -14,7 +14,9 @@ internal sealed class ParameterCopy(Parameter parameter, IOptimizer optimizer)
     private OptimizerState? _live, _state;
     private bool _isKept;
 
-    /// <summary>Begins a copy. Then all of it must be kept, as a whole or in stretches, before any of it is updated.</summary>
+    /// <summary>
+    /// Begins a copy. Then all of it must be kept, as a whole or in stretches, before any of it is updated.
+    /// </summary>
     public void Begin()
     {
         _live = optimizer.StateOf(parameter);

@@ -7,8 +7,9 @@ using BinaryConnect.Optimizers;
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// The update of every parameter of a model by its gradient, and what takes it back. Clipped weights stay finite by induction
-/// (<see cref="IFusedUpdate"/>) and need no copy. All others are updated first: once they are known to be finite, the step holds.
+/// The update of every parameter of a model by its gradient, and what takes it back. Clipped weights stay finite by
+/// induction (<see cref="IFusedUpdate"/>) and need no copy. All others are updated first: once they are known to be
+/// finite, the step holds.
 /// </summary>
 internal sealed class ParameterUpdates
 {
@@ -77,7 +78,8 @@ internal sealed class ParameterUpdates
         foreach (ParameterCopy? copy in _copies) copy?.Restore();
     }
 
-    // Another optimizer's arithmetic is unknown. Without a clip a value may overflow, and so may the sum of changes with a wide one.
+    // Another optimizer's arithmetic is unknown. Without a clip a value may overflow, and so may the sum of changes
+    // with a wide one.
     private bool CanFail(Parameter parameter) =>
         _options.Optimizer is not IFusedUpdate
         || !(BoundOf(parameter) <= IFusedUpdate.OrdinaryBound)

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// The rows of a report as they were at one step. A list never changes, though its run goes on, and any number of threads may
-/// read it. It is a view: it holds an array that the run appends to, and how many rows of it are its own.
+/// The rows of a report as they were at one step. A list never changes, though its run goes on, and any number of
+/// threads may read it. It is a view: it holds an array that the run appends to, and how many rows of it are its own.
 /// </summary>
 /// <typeparam name="T">A row: a step, an evaluation or a change of rate.</typeparam>
 public readonly record struct ReportList<T> : IReadOnlyList<T>
@@ -23,7 +23,9 @@ public readonly record struct ReportList<T> : IReadOnlyList<T>
 
     /// <summary>One row.</summary>
     /// <param name="index">Which, from 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative, or not below <see cref="Count"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="index"/> is negative, or not below <see cref="Count"/>.
+    /// </exception>
     public T this[int index]
     {
         get

@@ -3,8 +3,8 @@ using System.Collections;
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// Rows that one thread appends and any thread may read through a view. A row is written once, before any view counts it, and an
-/// array that has no more room is left to its views: nothing that a view shows ever changes.
+/// Rows that one thread appends and any thread may read through a view. A row is written once, before any view counts
+/// it, and an array that has no more room is left to its views: nothing that a view shows ever changes.
 /// </summary>
 internal sealed class ReportRows<T>(int capacity = 0) : IReadOnlyList<T>
 {

@@ -6,8 +6,8 @@ using BinaryConnect.Schedules;
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// Keeps two runs from using one object with live state at the same time. Options that are copied by <c>with</c> share such
-/// objects, so the objects are claimed and not the options.
+/// Keeps two runs from using one object with live state at the same time. Options that are copied by <c>with</c> share
+/// such objects, so the objects are claimed and not the options.
 /// </summary>
 internal sealed class RunClaim : IDisposable
 {

@@ -1,8 +1,8 @@
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// Leaves the model as a run should, however the run ends: with the best weights and statistics where they were kept, else with
-/// the last ones, in the form that evaluations use.
+/// Leaves the model as a run should, however the run ends: with the best weights and statistics where they were kept,
+/// else with the last ones, in the form that evaluations use.
 /// </summary>
 /// <param name="state">The run.</param>
 /// <param name="form">The form of its evaluations.</param>
@@ -20,7 +20,9 @@ internal sealed class RunEnding(RunState state, EvaluationForm form, StepSnapsho
     public static string LastGoodStep(int step) => $"The model holds the weights of the last good step, {step:N0}.";
 
     /// <summary>Brings the model into its last form.</summary>
-    /// <returns>Which recomputed statistic is not finite; all are then as training left them. Null where none is.</returns>
+    /// <returns>
+    /// Which recomputed statistic is not finite; all are then as training left them. Null where none is.
+    /// </returns>
     public string? Finish()
     {
         snapshot.Restore();

@@ -35,7 +35,9 @@ internal sealed class SplitUpdate : ISplitWork
         _isSmall = new bool[most];
     }
 
-    /// <summary>Whether every value of the gradient is below <see cref="IFusedUpdate.SmallGradient"/> in magnitude; NaN is not.</summary>
+    /// <summary>
+    /// Whether every value of the gradient is below <see cref="IFusedUpdate.SmallGradient"/> in magnitude; NaN is not.
+    /// </summary>
     public bool HasSmallGradient(Parameter parameter)
     {
         Run(parameter, optimizer: null);
@@ -43,8 +45,8 @@ internal sealed class SplitUpdate : ISplitWork
     }
 
     /// <summary>
-    /// A step of the optimizer, clipped to ±<paramref name="bound"/>. Where there is a copy, which must have begun, it gets latent
-    /// values and state as they were.
+    /// A step of the optimizer, clipped to ±<paramref name="bound"/>. Where there is a copy, which must have begun, it
+    /// gets latent values and state as they were.
     /// </summary>
     /// <returns>How many signs changed, and Σ |after − before|.</returns>
     public (int SignFlips, double WeightChange) Step(IFusedUpdate optimizer, Parameter parameter, float learningRate, float bound, ParameterCopy? copy)

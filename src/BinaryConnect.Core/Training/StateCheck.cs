@@ -11,8 +11,13 @@ namespace BinaryConnect.Training;
 /// </summary>
 internal static class StateCheck
 {
-    /// <summary>Throws unless latent values and statistics are finite and in range, and the optimizer can go on from what it remembers.</summary>
-    /// <exception cref="ArgumentException">They are not, or it cannot; the message names what it is and what to do.</exception>
+    /// <summary>
+    /// Throws unless latent values and statistics are finite and in range, and the optimizer can go on from what it
+    /// remembers.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// They are not, or it cannot; the message names what it is and what to do.
+    /// </exception>
     public static void Run(IModel model, IOptimizer optimizer)
     {
         foreach (Parameter parameter in model.Parameters)

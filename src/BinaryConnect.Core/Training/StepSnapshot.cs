@@ -5,8 +5,8 @@ using BinaryConnect.Models;
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// What a forward pass changes and a divergence must take back: statistics, and how often model and binarizer drew. Its memory is
-/// made once.
+/// What a forward pass changes and a divergence must take back: statistics, and how often model and binarizer drew. Its
+/// memory is made once.
 /// </summary>
 internal sealed class StepSnapshot
 {

@@ -21,6 +21,8 @@ public enum StopReason
     /// <summary>The run goes on: what a progress handler is told at every step, the last one included.</summary>
     Running,
 
-    /// <summary>Another fault than divergence; the report comes with a <see cref="TrainingStoppedException"/>.</summary>
+    /// <summary>
+    /// Another fault than divergence; the report comes with a <see cref="TrainingStoppedException"/>.
+    /// </summary>
     Failed,
 }

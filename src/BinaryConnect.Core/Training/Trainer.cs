@@ -7,15 +7,16 @@ namespace BinaryConnect.Training;
 
 /// <summary>Trains a model on a data set: batches, schedule, evaluations, and a report of it all. One run at a time.</summary>
 /// <remarks>
-/// A run of <see cref="Fit"/> starts from its seeds: the schedule is reset, and binarizer and model draw as if they never had. It goes
-/// on with the values of the model, with what the optimizer remembers of it (<see cref="Optimizers.IOptimizer.Reset"/>), and from where
-/// a sampler of the caller's stands. So the same options, data and a model of the same values give the same run.
+/// A run of <see cref="Fit"/> starts from its seeds: the schedule is reset, and binarizer and model draw as if they
+/// never had. It goes on with the values of the model, with what the optimizer remembers of it
+/// (<see cref="Optimizers.IOptimizer.Reset"/>), and from where a sampler of the caller's stands. So the same options,
+/// data and a model of the same values give the same run.
 /// <para>
 /// However a run ends, it leaves the model usable: with the weights and statistics of the best evaluation where
-/// <see cref="TrainerOptions.KeepBest"/> asks for them and there was one, else with those after the last good step. The model then
-/// propagates what evaluations use; with <see cref="EvaluationWeights.LastStep"/>, what the last step binarized, even if that step
-/// failed. What throws before the first step is thrown as it is, and the model is not changed. What throws later comes as a
-/// <see cref="TrainingStoppedException"/>, with the report up to there.
+/// <see cref="TrainerOptions.KeepBest"/> asks for them and there was one, else with those after the last good step. The
+/// model then propagates what evaluations use; with <see cref="EvaluationWeights.LastStep"/>, what the last step
+/// binarized, even if that step failed. What throws before the first step is thrown as it is, and the model is not
+/// changed. What throws later comes as a <see cref="TrainingStoppedException"/>, with the report up to there.
 /// </para>
 /// </remarks>
 public sealed class Trainer
@@ -26,8 +27,8 @@ public sealed class Trainer
     /// <summary>Makes a trainer.</summary>
     /// <param name="options">How it trains.</param>
     /// <param name="logger">
-    /// Takes the start, evaluations, changes of rate, checkpoints and end of runs; null for no log. A container that has
-    /// <paramref name="options"/> and logging gives one by itself.
+    /// Takes the start, evaluations, changes of rate, checkpoints and end of runs; null for no log. A container that
+    /// has <paramref name="options"/> and logging gives one by itself.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">Options are out of range; the message has a line for each.</exception>
@@ -47,15 +48,19 @@ public sealed class Trainer
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     /// <returns>Each step and evaluation, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="train"/> is null.</exception>
-    /// <exception cref="ArgumentException">Data or batch size and model do not fit, model or optimizer hold values that no run can go on from, the schedule gives no first rate, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
+    /// <exception cref="ArgumentException">
+    /// Data or batch size and model do not fit, model or optimizer hold values that no run can go on from, the schedule
+    /// gives no first rate, there is nothing to evaluate on though the options ask for it, or no checkpoint can be
+    /// made.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// Schedule, binarizer or model have a state that no checkpoint can give back, or another run that goes on uses the model, or the
-    /// optimizer, schedule or binarizer of the options.
+    /// Schedule, binarizer or model have a state that no checkpoint can give back, or another run that goes on uses the
+    /// model, or the optimizer, schedule or binarizer of the options.
     /// </exception>
     /// <exception cref="TrainingDivergedException">The training diverged.</exception>
     /// <exception cref="TrainingStoppedException">
-    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model failed;
-    /// <see cref="TrainingStoppedException.Cause"/> says which.
+    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model
+    /// failed; <see cref="TrainingStoppedException.Cause"/> says which.
     /// </exception>
     public TrainingReport Fit(
         IModel model,
@@ -75,15 +80,19 @@ public sealed class Trainer
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     /// <returns>Each step and evaluation, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="sampler"/> is null.</exception>
-    /// <exception cref="ArgumentException">Data or batch size and model do not fit, a replayed order ends before the run, model or optimizer hold values that no run can go on from, the schedule gives no first rate, there is nothing to evaluate on though the options ask for it, or no checkpoint can be made.</exception>
+    /// <exception cref="ArgumentException">
+    /// Data or batch size and model do not fit, a replayed order ends before the run, model or optimizer hold values
+    /// that no run can go on from, the schedule gives no first rate, there is nothing to evaluate on though the options
+    /// ask for it, or no checkpoint can be made.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// Schedule, binarizer or model have a state that no checkpoint can give back, or another run that goes on uses model or sampler, or
-    /// the optimizer, schedule or binarizer of the options.
+    /// Schedule, binarizer or model have a state that no checkpoint can give back, or another run that goes on uses
+    /// model or sampler, or the optimizer, schedule or binarizer of the options.
     /// </exception>
     /// <exception cref="TrainingDivergedException">The training diverged.</exception>
     /// <exception cref="TrainingStoppedException">
-    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model failed;
-    /// <see cref="TrainingStoppedException.Cause"/> says which.
+    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model
+    /// failed; <see cref="TrainingStoppedException.Cause"/> says which.
     /// </exception>
     public TrainingReport FitBatches(
         IModel model,
@@ -109,15 +118,20 @@ public sealed class Trainer
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     /// <returns>Each step and evaluation, those before the checkpoint included, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="train"/> is null.</exception>
-    /// <exception cref="ArgumentException">Data or batch size and model do not fit each other, or options, data or model are not like those of the checkpoint; the message has a line for each difference. Nothing was changed.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="TrainerOptions.CheckpointPath"/> is null, or another run uses the same objects.</exception>
+    /// <exception cref="ArgumentException">
+    /// Data or batch size and model do not fit each other, or options, data or model are not like those of the
+    /// checkpoint; the message has a line for each difference. Nothing was changed.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// <see cref="TrainerOptions.CheckpointPath"/> is null, or another run uses the same objects.
+    /// </exception>
     /// <exception cref="InvalidDataException">The file is no checkpoint, or damaged. Nothing was changed.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="TrainingDivergedException">The training diverged.</exception>
     /// <exception cref="TrainingStoppedException">
-    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model failed;
-    /// <see cref="TrainingStoppedException.Cause"/> says which.
+    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model
+    /// failed; <see cref="TrainingStoppedException.Cause"/> says which.
     /// </exception>
     public TrainingReport Resume(
         IModel model,
@@ -137,15 +151,20 @@ public sealed class Trainer
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     /// <returns>Each step and evaluation, those before the checkpoint included, and why the run ended.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="sampler"/> is null.</exception>
-    /// <exception cref="ArgumentException">Data or batch size and model do not fit each other, a replayed order ends before the run, or options, data or model are not like those of the checkpoint; the message has a line for each difference. Nothing was changed.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="TrainerOptions.CheckpointPath"/> is null, or another run uses the same objects.</exception>
+    /// <exception cref="ArgumentException">
+    /// Data or batch size and model do not fit each other, a replayed order ends before the run, or options, data or
+    /// model are not like those of the checkpoint; the message has a line for each difference. Nothing was changed.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// <see cref="TrainerOptions.CheckpointPath"/> is null, or another run uses the same objects.
+    /// </exception>
     /// <exception cref="InvalidDataException">The file is no checkpoint, or damaged. Nothing was changed.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="TrainingDivergedException">The training diverged.</exception>
     /// <exception cref="TrainingStoppedException">
-    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model failed;
-    /// <see cref="TrainingStoppedException.Cause"/> says which.
+    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model
+    /// failed; <see cref="TrainingStoppedException.Cause"/> says which.
     /// </exception>
     public TrainingReport ResumeBatches(
         IModel model,

@@ -7,18 +7,21 @@ using BinaryConnect.Schedules;
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// How a <see cref="Trainer"/> trains. Runs at the same time need options with an optimizer each, and with a schedule that listens to
-/// evaluations, or a binarizer that draws at random, of their own.
+/// How a <see cref="Trainer"/> trains. Runs at the same time need options with an optimizer each, and with a schedule
+/// that listens to evaluations, or a binarizer that draws at random, of their own.
 /// </summary>
 public sealed record TrainerOptions
 {
-    /// <summary>Rows in a batch, n ≥ 1, and at least the model's <see cref="Models.IModel.LeastRows"/>: 2 with batch normalization.</summary>
+    /// <summary>
+    /// Rows in a batch, n ≥ 1, and at least the model's <see cref="Models.IModel.LeastRows"/>: 2 with batch
+    /// normalization.
+    /// </summary>
     public int BatchSize { get; init; } = 128;
 
     /// <summary>
-    /// What happens where an epoch's end cuts a batch short. With <see cref="LastBatch.Keep"/> it may have fewer rows than the model's
-    /// <see cref="Models.IModel.LeastRows"/>. Batch normalization of a single row gives β and leaves its averages as they are: such a
-    /// step teaches little.
+    /// What happens where an epoch's end cuts a batch short. With <see cref="LastBatch.Keep"/> it may have fewer rows
+    /// than the model's <see cref="Models.IModel.LeastRows"/>. Batch normalization of a single row gives β and leaves
+    /// its averages as they are: such a step teaches little.
     /// </summary>
     public LastBatch LastBatch { get; init; } = LastBatch.Wrap;
 
@@ -31,7 +34,9 @@ public sealed record TrainerOptions
     /// <summary>Epochs to train at the most, at least 1; null for no such bound. Where both bounds are null it is 1.</summary>
     public int? MaxEpochs { get; init; }
 
-    /// <summary>What propagated weights are made by. A run sets its <see cref="IBinarizer.Draws"/> to 0 where it begins.</summary>
+    /// <summary>
+    /// What propagated weights are made by. A run sets its <see cref="IBinarizer.Draws"/> to 0 where it begins.
+    /// </summary>
     public IBinarizer Binarizer { get; init; } = new DeterministicBinarizer();
 
     /// <summary>The loss, of training and evaluation.</summary>
@@ -81,8 +86,8 @@ public sealed record TrainerOptions
     public bool RecomputeStatistics { get; init; }
 
     /// <summary>
-    /// Whether the model ends with the weights and statistics of the most accurate evaluation (the first of equals) instead of the
-    /// last ones, however the run ends.
+    /// Whether the model ends with the weights and statistics of the most accurate evaluation (the first of equals)
+    /// instead of the last ones, however the run ends.
     /// </summary>
     public bool KeepBest { get; init; }
 
@@ -90,10 +95,10 @@ public sealed record TrainerOptions
     public int? EarlyStopPatience { get; init; }
 
     /// <summary>
-    /// The most threads that work on one step, at least 1; as many as the machine has processors unless set. Steps too small to
-    /// be split take one. Results are the same to the bit for any number, on one instruction set and one choice of
-    /// kernels. Those that cannot be started leave their work to the others; a browser starts none. More than 64, or than
-    /// the machine has processors if it has more, are as good as that many.
+    /// The most threads that work on one step, at least 1; as many as the machine has processors unless set. Steps too
+    /// small to be split take one. Results are the same to the bit for any number, on one instruction set and one
+    /// choice of kernels. Those that cannot be started leave their work to the others; a browser starts none. More than
+    /// 64, or than the machine has processors if it has more, are as good as that many.
     /// </summary>
     public int MaxDegreeOfParallelism { get; init; } = Environment.ProcessorCount;
 

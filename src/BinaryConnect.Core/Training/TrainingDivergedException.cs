@@ -1,8 +1,9 @@
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// Training diverged: values came up that are NaN, infinite or far beyond what training gives (<see cref="TrainingStep"/>). The
-/// model holds the weights of the last good step, or of the best evaluation where <see cref="TrainerOptions.KeepBest"/> asks for it.
+/// Training diverged: values came up that are NaN, infinite or far beyond what training gives
+/// (<see cref="TrainingStep"/>). The model holds the weights of the last good step, or of the best evaluation where
+/// <see cref="TrainerOptions.KeepBest"/> asks for it.
 /// </summary>
 public sealed class TrainingDivergedException : TrainingStoppedException
 {

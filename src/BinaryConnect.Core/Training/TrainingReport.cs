@@ -47,7 +47,9 @@ public sealed class TrainingReport
     /// <summary>How many evaluations there were since the best one.</summary>
     internal int EvaluationsSinceBest { get; private set; }
 
-    /// <summary>The report as it is now, for other threads too; what follows is not in it. Nothing is allocated.</summary>
+    /// <summary>
+    /// The report as it is now, for other threads too; what follows is not in it. Nothing is allocated.
+    /// </summary>
     internal TrainingReportView View => new()
     {
         Seed = Seed,

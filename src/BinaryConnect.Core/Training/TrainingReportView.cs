@@ -1,8 +1,8 @@
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// What a run had done at one step: each step and evaluation up to there. It never changes, though the run goes on, and any
-/// number of threads may read it.
+/// What a run had done at one step: each step and evaluation up to there. It never changes, though the run goes on, and
+/// any number of threads may read it.
 /// </summary>
 public readonly record struct TrainingReportView
 {

@@ -49,7 +49,9 @@ internal sealed class TrainingRun
     }
 
     /// <summary>Goes to the start: the schedule is reset, and binarizer and model draw from their seeds anew.</summary>
-    /// <exception cref="ArgumentException">Model, optimizer or schedule cannot begin a run; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">
+    /// Model, optimizer or schedule cannot begin a run; nothing was changed.
+    /// </exception>
     public void GoToStart()
     {
         _step = new TrainingStep(_state.Model, _options);

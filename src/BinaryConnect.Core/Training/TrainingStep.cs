@@ -6,14 +6,14 @@ using BinaryConnect.Models;
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// One step of BinaryConnect (paper, algorithm 1): binarize, forward, loss, backward, update, clip. It holds the work space for
-/// its largest batch. No step allocates but the first, where model and optimizer may make their memory.
+/// One step of BinaryConnect (paper, algorithm 1): binarize, forward, loss, backward, update, clip. It holds the work
+/// space for its largest batch. No step allocates but the first, where model and optimizer may make their memory.
 /// </summary>
 /// <remarks>
-/// A step diverges where the loss or a statistic is NaN or infinite, a gradient is 2⁵⁸ or more in magnitude, a scaled rate is above
-/// 2⁴⁰, or an updated value or the state of another optimizer than this library's is NaN or infinite. Then latent values,
-/// statistics, optimizer state and draw counts are as they were after the last good step. They are finite, provided that nobody
-/// writes other values to them between steps.
+/// A step diverges where the loss or a statistic is NaN or infinite, a gradient is 2⁵⁸ or more in magnitude, a scaled
+/// rate is above 2⁴⁰, or an updated value or the state of another optimizer than this library's is NaN or infinite.
+/// Then latent values, statistics, optimizer state and draw counts are as they were after the last good step. They are
+/// finite, provided that nobody writes other values to them between steps.
 /// </remarks>
 public sealed class TrainingStep
 {
@@ -28,8 +28,8 @@ public sealed class TrainingStep
     /// <param name="options">How.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
-    /// An option is out of range, where the message has a line for each; the batch size is too small or too large for the model; or
-    /// model or optimizer hold values that no step can go on from.
+    /// An option is out of range, where the message has a line for each; the batch size is too small or too large for
+    /// the model; or model or optimizer hold values that no step can go on from.
     /// </exception>
     public TrainingStep(IModel model, TrainerOptions options)
     {
@@ -66,11 +66,17 @@ public sealed class TrainingStep
     }
 
     /// <summary>
-    /// Computes the loss of a batch, and the gradient of every parameter, with freshly binarized weights. No latent value moves
-    /// before <see cref="Apply"/>, which must follow; in between, whoever trains on several machines averages losses and gradients.
+    /// Computes the loss of a batch, and the gradient of every parameter, with freshly binarized weights. No latent
+    /// value moves before <see cref="Apply"/>, which must follow; in between, whoever trains on several machines
+    /// averages losses and gradients.
     /// </summary>
-    /// <param name="batch">X and labels, [n, f], n at most the batch size of the options, and below <see cref="IModel.LeastRows"/> only at an epoch's end.</param>
-    /// <returns>L, the mean loss of the batch. It may be NaN or infinite: a divergence is found by <see cref="Apply"/>.</returns>
+    /// <param name="batch">
+    /// X and labels, [n, f], n at most the batch size of the options, and below <see cref="IModel.LeastRows"/> only at
+    /// an epoch's end.
+    /// </param>
+    /// <returns>
+    /// L, the mean loss of the batch. It may be NaN or infinite: a divergence is found by <see cref="Apply"/>.
+    /// </returns>
     /// <exception cref="ArgumentException">The batch does not fit the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch is too large.</exception>
     public double ComputeGradients(Batch batch)
@@ -94,13 +100,19 @@ public sealed class TrainingStep
         }
     }
 
-    /// <summary>Updates every parameter by its gradient, w = clip(w − α·dL/dw, ±H), unless something diverged.</summary>
-    /// <param name="loss">L, as <see cref="ComputeGradients"/> gave it, or the mean of those of several machines.</param>
+    /// <summary>
+    /// Updates every parameter by its gradient, w = clip(w − α·dL/dw, ±H), unless something diverged.
+    /// </summary>
+    /// <param name="loss">
+    /// L, as <see cref="ComputeGradients"/> gave it, or the mean of those of several machines.
+    /// </param>
     /// <param name="learningRate">α, finite and not negative.</param>
     /// <returns>The loss, and what the update changed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The rate is out of range.</exception>
     /// <exception cref="InvalidOperationException">No <see cref="ComputeGradients"/> came before.</exception>
-    /// <exception cref="TrainingDivergedException">The step diverged, and nothing has changed since the last good one.</exception>
+    /// <exception cref="TrainingDivergedException">
+    /// The step diverged, and nothing has changed since the last good one.
+    /// </exception>
     public StepResult Apply(double loss, float learningRate)
     {
         Guard.NotNegative(learningRate, nameof(learningRate));
@@ -122,7 +134,8 @@ public sealed class TrainingStep
         return new StepResult(loss, learningRate, _updates.SignFlips, _updates.WeightChange);
     }
 
-    // What diverged, if anything. What may fail is looked at first, so that clipped weights are updated last and need no copy.
+    // What diverged, if anything. What may fail is looked at first, so that clipped weights are updated last and need
+    // no copy.
     private string? Fault(double loss, float learningRate) =>
         !double.IsFinite(loss) ? $"the loss is {loss}" : _updates.Fault(learningRate) ?? _snapshot.Fault() ?? _updates.Run();
 }

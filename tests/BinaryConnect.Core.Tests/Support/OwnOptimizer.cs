@@ -4,7 +4,9 @@ using BinaryConnect.Optimizers;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>An optimizer as a user may write one: momentum by plain loops, and a fault that a test puts in after a step.</summary>
+/// <summary>
+/// An optimizer as a user may write one: momentum by plain loops, and a fault that a test puts in after a step.
+/// </summary>
 internal sealed class OwnOptimizer(float momentum = 0.9f) : IOptimizer
 {
     private readonly ConditionalWeakTable<Parameter, OptimizerState> _states = [];

@@ -93,7 +93,8 @@ internal sealed class RunEndingTests
         Assert.That(stopped.Report!.Steps, Has.Count.EqualTo(5));
     }
 
-    // The variance of the rows that the step does not see is infinite. What it normalizes is 0, so that the loss is finite.
+    // The variance of the rows that the step does not see is infinite. What it normalizes is 0, so that the loss is
+    // finite.
     [Test]
     public void Recomputed_statistics_that_are_not_finite_are_a_divergence([Values] bool evaluates)
     {

@@ -67,7 +67,8 @@ internal sealed class SplitUpdateTests
         Assert.That(HasBitsOf(weights, Initial), Is.True, "the weights have changed");
     }
 
-    // Adam's variance of such a gradient counts as 0, and its mean does not: with the least ε the step is too long for a float.
+    // Adam's variance of such a gradient counts as 0, and its mean does not: with the least ε the step is too long for
+    // a float.
     [Test]
     public void An_update_that_is_not_finite_is_found_wherever_it_is_and_taken_back([Values(0, 1 << 16, Weights - 1)] int index, [Values(1, 2)] int threads)
     {

@@ -8,7 +8,9 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>What a step that does not succeed leaves behind: nothing, so that the next is as if it had never been.</summary>
+/// <summary>
+/// What a step that does not succeed leaves behind: nothing, so that the next is as if it had never been.
+/// </summary>
 internal sealed class StepSnapshotTests
 {
     private const int Rows = 6;

@@ -90,7 +90,8 @@ internal sealed class TrainerLogTests
         Assert.That(report.Steps, Has.Count.EqualTo(3));
     }
 
-    // A second constructor, or a parameter that is a plain ILogger, would let a container pass no logger without a word.
+    // A second constructor, or a parameter that is a plain ILogger, would let a container pass no logger without a
+    // word.
     [Test]
     public void Trainer_has_one_constructor_which_takes_its_own_logger() =>
         Assert.That(

@@ -4,9 +4,9 @@ using BinaryConnect.Kernels;
 namespace BinaryConnect.Models.Layers;
 
 /// <summary>
-/// Batch normalization, unit by unit: y = γ·(z − μ)/√(σ² + ε) + β. In training μ and the biased σ² are those of the batch, and move
-/// the running averages by <see cref="Momentum"/>; at test time they are the averages. A single row is its own mean, so that y = β,
-/// and has no variance: it leaves the averages as they are.
+/// Batch normalization, unit by unit: y = γ·(z − μ)/√(σ² + ε) + β. In training μ and the biased σ² are those of the
+/// batch, and move the running averages by <see cref="Momentum"/>; at test time they are the averages. A single row is
+/// its own mean, so that y = β, and has no variance: it leaves the averages as they are.
 /// </summary>
 public sealed class BatchNorm : ILayer, ISplitWork
 {

@@ -26,7 +26,9 @@ internal interface ILayer
     /// <summary>Products that enter a sum, for one row at test time.</summary>
     long MultiplyAdds => 0;
 
-    /// <summary>The fewest rows that training needs; a batch of fewer must leave <see cref="Statistics"/> as they are.</summary>
+    /// <summary>
+    /// The fewest rows that training needs; a batch of fewer must leave <see cref="Statistics"/> as they are.
+    /// </summary>
     int LeastRows => 1;
 
     /// <summary>Whether outputs may take the place of the inputs, which the gradient does without.</summary>
