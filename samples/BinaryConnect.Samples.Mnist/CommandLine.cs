@@ -30,7 +30,8 @@ internal static class CommandLine
         {
             return job() == StopReason.Cancelled ? ExitCode.Interrupted : ExitCode.Done;
         }
-        catch (Exception fault) when (fault is OutOfMemoryException or TrainingStoppedException { InnerException: OutOfMemoryException })
+        catch (Exception fault) when (
+            fault is OutOfMemoryException or TrainingStoppedException { InnerException: OutOfMemoryException })
         {
             return Refuse(error, "There is not enough memory for such a network.");
         }

@@ -3,7 +3,7 @@ using BinaryConnect.Models;
 
 namespace BinaryConnect.Training;
 
-/// <summary>Whether a model can learn from batches, and data, of so many rows. Nothing is allocated.</summary>
+/// <summary>Whether a model can learn from batches, and data, of so many rows.</summary>
 internal static class BatchSizeCheck
 {
     /// <summary>Throws where the batches of the options are too small or too large for a model.</summary>
@@ -11,13 +11,12 @@ internal static class BatchSizeCheck
     public static void Run(IModel model, TrainerOptions options)
     {
         int least = model.LeastRows, most = RowLimit.Of(model);
-        if (options.BatchSize < least)
-            throw new ArgumentException(
-                $"'BatchSize' is {options.BatchSize:N0}; for this model it must be at least its 'LeastRows', {least:N0}.", nameof(options));
+        if (options.BatchSize < least) Throw($"for this model it must be at least its 'LeastRows', {least:N0}");
         if (options.BatchSize > most)
-            throw new ArgumentException(
-                $"'BatchSize' is {options.BatchSize:N0}; for this model, of {model.ClassCount:N0} classes, it must be at most {most:N0}.",
-                nameof(options));
+            Throw($"for this model, of {model.ClassCount:N0} classes, it must be at most {most:N0}");
+
+        void Throw(string expected) =>
+            throw new ArgumentException($"'BatchSize' is {options.BatchSize:N0}; {expected}.", nameof(options));
     }
 
     /// <summary>Throws where data have too few rows to train a model, or to recompute its statistics.</summary>
@@ -32,9 +31,20 @@ internal static class BatchSizeCheck
         Check(sampler.EpochRows, model.LeastRows, nameof(sampler), " in its order");
     }
 
+    /// <summary>Throws where a batch is larger than the options say.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is.</exception>
+    public static void Run(Batch batch, TrainerOptions options)
+    {
+        if (batch.Count > options.BatchSize)
+            throw new ArgumentOutOfRangeException(
+                nameof(batch), $"'batch' has {batch.Count:N0} rows; it must have at most 'BatchSize', {options.BatchSize:N0}.");
+    }
+
     private static void Check(int rows, int least, string name, string where)
     {
+        string what = rows == 1 ? "row" : "rows";
         if (rows < least)
-            throw new ArgumentException($"'{name}' has {rows:N0} {(rows == 1 ? "row" : "rows")}{where}; for this model it must have at least its 'LeastRows', {least:N0}.", name);
+            throw new ArgumentException(
+                $"'{name}' has {rows:N0} {what}{where}; for this model it must have at least its 'LeastRows', {least:N0}.", name);
     }
 }

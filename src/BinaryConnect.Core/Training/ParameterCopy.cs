@@ -20,8 +20,9 @@ internal sealed class ParameterCopy(Parameter parameter, IOptimizer optimizer)
     public void Begin()
     {
         _live = optimizer.StateOf(parameter);
-        if (_state is null || _state.Length != _live.Length || _state.SlotNames.Count != _live.SlotNames.Count) _state = _live.NewLike();
-        _state.Steps = _live.Steps;
+        bool fits = _state is not null && _state.Length == _live.Length && _state.SlotNames.Count == _live.SlotNames.Count;
+        if (!fits) _state = _live.NewLike();
+        _state!.Steps = _live.Steps;
         _isKept = true;
     }
 

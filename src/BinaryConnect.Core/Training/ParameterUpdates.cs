@@ -32,7 +32,8 @@ internal sealed class ParameterUpdates
         _byOwn = options.Optimizer is IFusedUpdate ? null : $" by {options.Optimizer.GetType().Name}";
         _parameters = [.. model.Parameters];
         _rates = new float[_parameters.Length];
-        _copies = Array.ConvertAll(_parameters, parameter => CanFail(parameter) ? new ParameterCopy(parameter, options.Optimizer) : null);
+        _copies = Array.ConvertAll(
+            _parameters, parameter => CanFail(parameter) ? new ParameterCopy(parameter, options.Optimizer) : null);
         WorkSplit threads = model is ISharesThreads shared ? shared.Threads : new WorkSplit(options.MaxDegreeOfParallelism);
         _split = new SplitUpdate(threads, _parameters);
     }
@@ -144,7 +145,10 @@ internal sealed class ParameterUpdates
         };
     }
 
-    private static string GradientFault(Parameter parameter) => Finite.All(parameter.Gradient)
-        ? $"the gradient of '{parameter.Name}' reaches {TensorPrimitives.MaxMagnitude<float>(parameter.Gradient)}, 2^58 or more in magnitude"
-        : $"the gradient of '{parameter.Name}' is not finite";
+    private static string GradientFault(Parameter parameter)
+    {
+        if (!Finite.All(parameter.Gradient)) return $"the gradient of '{parameter.Name}' is not finite";
+        float most = TensorPrimitives.MaxMagnitude<float>(parameter.Gradient);
+        return $"the gradient of '{parameter.Name}' reaches {most}, 2^58 or more in magnitude";
+    }
 }

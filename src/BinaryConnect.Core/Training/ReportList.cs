@@ -45,7 +45,8 @@ public readonly record struct ReportList<T> : IReadOnlyList<T>
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ThrowIndex(int index) =>
-        throw new ArgumentOutOfRangeException(nameof(index), $"'index' is {index:N0}; it must be at least 0 and below the count, {Count:N0}.");
+        throw new ArgumentOutOfRangeException(
+            nameof(index), $"'index' is {index:N0}; it must be at least 0 and below the count, {Count:N0}.");
 
     /// <summary>Enumerates the rows of a list in order.</summary>
     public struct Enumerator : IEnumerator<T>

@@ -42,14 +42,16 @@ internal sealed class RunClaim : IDisposable
         lock (Claimed) Release();
     }
 
-    private static bool Remembers(ILearningRateSchedule schedule) => schedule.ListensToEvaluations || schedule.State is not { Count: 0 };
+    private static bool Remembers(ILearningRateSchedule schedule) =>
+        schedule.ListensToEvaluations || schedule.State is not { Count: 0 };
 
     private static bool Draws(IBinarizer binarizer) => !ReferenceEquals(binarizer.ForInference, binarizer);
 
     private void Claim(object shared, string name)
     {
         if (!Claimed.Add(shared))
-            throw new InvalidOperationException($"'{name}' is in use by a run that goes on; it serves one run at a time. Give each run its own.");
+            throw new InvalidOperationException(
+                $"'{name}' is in use by a run that goes on; it serves one run at a time. Give each run its own.");
         _own.Add(shared);
     }
 

@@ -24,8 +24,8 @@ internal sealed record RunState(IModel Model, BatchSampler Sampler, Dataset? Eva
         long left = Sampler.BatchesFrom(position), asked = TotalSteps - done;
         if (left < asked)
             throw new ArgumentException(
-                $"'sampler' has {left:N0} batches left of its replayed order, and 'MaxSteps' and 'MaxEpochs' ask for {asked:N0} steps; "
-                + "there must be a batch for each.");
+                $"'sampler' has {left:N0} batches left of its replayed order, and 'MaxSteps' and 'MaxEpochs' ask for "
+                + $"{asked:N0} steps; there must be a batch for each.");
     }
 
     // Those of the last step may be drawn at random; all others are made anew by EvaluationForm.UseWeights.

@@ -49,7 +49,8 @@ internal sealed class SplitUpdate : ISplitWork
     /// gets latent values and state as they were.
     /// </summary>
     /// <returns>How many signs changed, and Σ |after − before|.</returns>
-    public (int SignFlips, double WeightChange) Step(IFusedUpdate optimizer, Parameter parameter, float learningRate, float bound, ParameterCopy? copy)
+    public (int SignFlips, double WeightChange) Step(
+        IFusedUpdate optimizer, Parameter parameter, float learningRate, float bound, ParameterCopy? copy)
     {
         (_learningRate, _bound, _copy) = (learningRate, bound, copy);
         optimizer.BeginStep(parameter);

@@ -28,8 +28,10 @@ internal static class StateCheck
         foreach (Statistic statistic in model.Statistics)
         {
             if (!Finite.All(statistic.Values)) throw NotFinite(statistic.Name);
-            if (statistic.Least > float.MinValue && TensorPrimitives.Min<float>(statistic.Values) is float least && least < statistic.Least)
-                throw new ArgumentException($"'{statistic.Name}' of the model has {least}; all values must be at least {statistic.Least}.", nameof(model));
+            if (statistic.Least > float.MinValue
+                && TensorPrimitives.Min<float>(statistic.Values) is float least && least < statistic.Least)
+                throw new ArgumentException(
+                    $"'{statistic.Name}' of the model has {least}; all values must be at least {statistic.Least}.", nameof(model));
         }
 
         foreach (Parameter parameter in model.Parameters)

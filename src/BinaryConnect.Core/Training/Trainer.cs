@@ -67,10 +67,8 @@ public sealed class Trainer
         Dataset train,
         Dataset? evaluation = null,
         IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default)
-    {
-        return FitBatches(model, Sampler(model, train), evaluation, progress, cancellationToken);
-    }
+        CancellationToken cancellationToken = default) =>
+        FitBatches(model, Sampler(model, train), evaluation, progress, cancellationToken);
 
     /// <summary>Trains on the batches of a sampler, such as one that replays an order.</summary>
     /// <param name="model">What is trained; it ends with the weights that were evaluated last, or best (<see cref="TrainerOptions.KeepBest"/>).</param>
@@ -190,7 +188,7 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
-        CheckFits(model, data, nameof(data));
+        DataCheck.Fits(model, data, nameof(data));
         return new Evaluator(model, _options.Loss, data).Run();
     }
 
@@ -212,17 +210,17 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
-        CheckFits(model, data, nameof(data));
+        DataCheck.Fits(model, data, nameof(data));
         if (train is not null)
         {
-            CheckFits(model, train, nameof(train));
+            DataCheck.Fits(model, train, nameof(train));
             BatchSizeCheck.Run(model, _options);
             BatchSizeCheck.Run(model, train);
         }
 
         TrainerOptions options = _options with { EvaluationWeights = weights };
         options.Validate();
-        CheckSums(options, model, data, nameof(data));
+        DataCheck.ForEvaluation(model, data, nameof(data), options);
         var before = new ModelCopy(model, withPropagated: true);
         before.Keep();
         try
@@ -254,7 +252,7 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(sampler);
-        Check(model, sampler, evaluation);
+        DataCheck.Run(model, sampler, evaluation, _options);
         var state = new RunState(model, sampler, evaluation, _options, TotalSteps(sampler));
         if (!resumes) state.CheckBatchesLast(sampler.Position, done: 0);
         if (_options.CheckpointPath is not null) Checkpoint.Check(model, _options.CheckpointPath);
@@ -270,34 +268,5 @@ public sealed class Trainer
         int? epochs = _options.MaxEpochs ?? (_options.MaxSteps is null ? 1 : null);
         long steps = epochs is int count ? sampler.BatchesIn(count) : int.MaxValue;
         return (int)Math.Min(steps, _options.MaxSteps ?? int.MaxValue);
-    }
-
-    private void Check(IModel model, BatchSampler sampler, Dataset? evaluation)
-    {
-        CheckFits(model, sampler.Dataset, "train");
-        BatchSizeCheck.Run(model, _options);
-        BatchSizeCheck.Run(model, sampler);
-        if (sampler.BatchSize != _options.BatchSize)
-            throw new ArgumentException($"'sampler' has batches of {sampler.BatchSize:N0} rows; they must have 'BatchSize', {_options.BatchSize:N0}.", nameof(sampler));
-        if (evaluation is not null)
-        {
-            CheckFits(model, evaluation, nameof(evaluation));
-            CheckSums(_options, model, evaluation, nameof(evaluation));
-        }
-        else if (_options.EvaluateEverySteps is int every)
-            throw new ArgumentNullException(nameof(evaluation), $"'evaluation' is null; to evaluate every {every:N0} steps it must be a data set.");
-    }
-
-    private static void CheckSums(TrainerOptions options, IModel model, Dataset data, string name)
-    {
-        if (options.EvaluationWeights == EvaluationWeights.SampledAverage) _ = Evaluator.SumsLength(model, data, name);
-    }
-
-    private static void CheckFits(IModel model, Dataset data, string name)
-    {
-        if (data.FeatureCount != model.FeatureCount)
-            throw new ArgumentException($"'{name}' has rows of {data.FeatureCount:N0} features; they must have the model's, {model.FeatureCount:N0}.", name);
-        if (data.ClassCount != model.ClassCount)
-            throw new ArgumentException($"'{name}' has {data.ClassCount:N0} classes; it must have the model's, {model.ClassCount:N0}.", name);
     }
 }

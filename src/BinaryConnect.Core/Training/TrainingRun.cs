@@ -105,7 +105,9 @@ internal sealed class TrainingRun
             _ => "a component failed",
         };
         return new TrainingStoppedException(
-            $"Training stopped after step {_report.Steps.Count:N0}: {what} ({inner.GetType().Name}: {inner.Message}).", cause, inner);
+            $"Training stopped after step {_report.Steps.Count:N0}: {what} ({inner.GetType().Name}: {inner.Message}).",
+            cause,
+            inner);
     }
 
     // What fails in here must not take the place of what stopped the run.
@@ -249,7 +251,8 @@ internal sealed class TrainingRun
         float rate = _options.Schedule.RateAt(step - 1);
         return IsRate(rate)
             ? rate
-            : throw new InvalidOperationException($"'Schedule' gives {rate} for step {step:N0}; a rate must be zero or positive, and finite.");
+            : throw new InvalidOperationException(
+                $"'Schedule' gives {rate} for step {step:N0}; a rate must be zero or positive, and finite.");
     }
 
     private static bool IsRate(float rate) => rate >= 0 && float.IsFinite(rate);

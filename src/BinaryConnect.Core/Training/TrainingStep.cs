@@ -23,7 +23,10 @@ public sealed class TrainingStep
     private readonly ParameterUpdates _updates;
     private readonly float[] _logits, _logitsGradient;
 
-    /// <summary>Prepares steps on a model. Of the options it uses the batch size, binarizer, loss, optimizer, rate scaling, clipping and number of threads.</summary>
+    /// <summary>
+    /// Prepares steps on a model. Of the options it uses the batch size, binarizer, loss, optimizer, rate scaling,
+    /// clipping and number of threads.
+    /// </summary>
     /// <param name="model">What is trained.</param>
     /// <param name="options">How.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -45,8 +48,7 @@ public sealed class TrainingStep
         _updates = new ParameterUpdates(model, options);
         int length = Guard.Product(
             options.BatchSize, model.ClassCount, AlignedBuffer.MostLength, nameof(options.BatchSize), nameof(model.ClassCount));
-        _logits = new float[length];
-        _logitsGradient = new float[_logits.Length];
+        (_logits, _logitsGradient) = (new float[length], new float[length]);
     }
 
     /// <summary>How many steps were taken.</summary>
@@ -66,24 +68,18 @@ public sealed class TrainingStep
     }
 
     /// <summary>
-    /// Computes the loss of a batch, and the gradient of every parameter, with freshly binarized weights. No latent
-    /// value moves before <see cref="Apply"/>, which must follow; in between, whoever trains on several machines
-    /// averages losses and gradients.
+    /// Computes the loss of a batch, and the gradient of every parameter, with freshly binarized weights.
+    /// <see cref="Apply"/> must follow. In between, training on several machines averages losses and gradients.
     /// </summary>
-    /// <param name="batch">
-    /// X and labels, [n, f], n at most the batch size of the options, and below <see cref="IModel.LeastRows"/> only at
-    /// an epoch's end.
-    /// </param>
-    /// <returns>
-    /// L, the mean loss of the batch. It may be NaN or infinite: a divergence is found by <see cref="Apply"/>.
-    /// </returns>
+    /// <param name="batch">X and labels, [n, f]; at an epoch's end n may be below <see cref="IModel.LeastRows"/>.</param>
+    /// <returns>L, the mean loss of the batch; NaN or infinite where it diverged, of which <see cref="Apply"/> tells.</returns>
     /// <exception cref="ArgumentException">The batch does not fit the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch is too large.</exception>
     public double ComputeGradients(Batch batch)
     {
-        if (batch.Count > _options.BatchSize)
-            throw new ArgumentOutOfRangeException(nameof(batch), $"'batch' has {batch.Count:N0} rows; it must have at most 'BatchSize', {_options.BatchSize:N0}.");
-        Span<float> logits = _logits.AsSpan(0, batch.Count * _model.ClassCount), logitsGradient = _logitsGradient.AsSpan(0, logits.Length);
+        BatchSizeCheck.Run(batch, _options);
+        Span<float> logits = _logits.AsSpan(0, batch.Count * _model.ClassCount);
+        Span<float> logitsGradient = _logitsGradient.AsSpan(0, logits.Length);
         _snapshot.Keep();
         try
         {
@@ -100,26 +96,20 @@ public sealed class TrainingStep
         }
     }
 
-    /// <summary>
-    /// Updates every parameter by its gradient, w = clip(w − α·dL/dw, ±H), unless something diverged.
-    /// </summary>
-    /// <param name="loss">
-    /// L, as <see cref="ComputeGradients"/> gave it, or the mean of those of several machines.
-    /// </param>
+    /// <summary>Updates every parameter, w = clip(w − α·dL/dw, ±H), unless something diverged.</summary>
+    /// <param name="loss">L, as <see cref="ComputeGradients"/> gave it, or the mean of several machines.</param>
     /// <param name="learningRate">α, finite and not negative.</param>
     /// <returns>The loss, and what the update changed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The rate is out of range.</exception>
     /// <exception cref="InvalidOperationException">No <see cref="ComputeGradients"/> came before.</exception>
-    /// <exception cref="TrainingDivergedException">
-    /// The step diverged, and nothing has changed since the last good one.
-    /// </exception>
+    /// <exception cref="TrainingDivergedException">The step diverged, and nothing has changed.</exception>
     public StepResult Apply(double loss, float learningRate)
     {
         Guard.NotNegative(learningRate, nameof(learningRate));
-        if (!_snapshot.IsKept) throw new InvalidOperationException("There are no gradients; 'Apply' must follow 'ComputeGradients'.");
+        if (!_snapshot.IsKept) throw new InvalidOperationException("'Apply' must follow 'ComputeGradients'.");
         try
         {
-            if (Fault(loss, learningRate) is string fault) throw new TrainingDivergedException(StepsTaken + 1, learningRate, fault);
+            if (Fault(loss, learningRate) is string what) throw new TrainingDivergedException(StepsTaken + 1, learningRate, what);
         }
         catch
         {
@@ -134,8 +124,7 @@ public sealed class TrainingStep
         return new StepResult(loss, learningRate, _updates.SignFlips, _updates.WeightChange);
     }
 
-    // What diverged, if anything. What may fail is looked at first, so that clipped weights are updated last and need
-    // no copy.
+    // All that may fail comes before the update of clipped weights, which therefore need no copy.
     private string? Fault(double loss, float learningRate) =>
         !double.IsFinite(loss) ? $"the loss is {loss}" : _updates.Fault(learningRate) ?? _snapshot.Fault() ?? _updates.Run();
 }

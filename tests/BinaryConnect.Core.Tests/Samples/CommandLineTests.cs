@@ -152,7 +152,8 @@ internal sealed class CommandLineTests
     {
         using var error = new StringWriter();
 
-        int exitCode = await CommandLine.RunJob(() => throw new TrainingStoppedException("x", TrainingFault.Component, new InsufficientMemoryException()), error);
+        int exitCode = await CommandLine.RunJob(
+            () => throw new TrainingStoppedException("x", TrainingFault.Component, new InsufficientMemoryException()), error);
 
         Assert.That(exitCode, Is.EqualTo(2));
         Assert.That(error.ToString(), Is.EqualTo($"There is not enough memory for such a network.{Environment.NewLine}"));
@@ -164,7 +165,8 @@ internal sealed class CommandLineTests
     {
         using var error = new StringWriter();
 
-        int exitCode = await CommandLine.RunJob(() => throw new TrainingStoppedException("no space\nleft", cause, new IOException()), error);
+        int exitCode =
+            await CommandLine.RunJob(() => throw new TrainingStoppedException("no space\nleft", cause, new IOException()), error);
 
         Assert.That(exitCode, Is.EqualTo(1));
         Assert.That(error.ToString(), Is.EqualTo($"no space left{Environment.NewLine}"));

@@ -1,6 +1,5 @@
 using BinaryConnect.Data;
 using BinaryConnect.Models;
-using BinaryConnect.Optimizers;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
 
@@ -9,8 +8,10 @@ namespace BinaryConnect.Tests.Training;
 /// <summary>What normalizes by the batch needs rows to do so.</summary>
 internal sealed class BatchSizeCheckTests
 {
-    private const string OneRowBatches = "'BatchSize' is 1; for this model it must be at least its 'LeastRows', 2. (Parameter 'options')";
-    private const string OneRowData = "'train' has 1 row; for this model it must have at least its 'LeastRows', 2. (Parameter 'train')";
+    private const string OneRowBatches =
+        "'BatchSize' is 1; for this model it must be at least its 'LeastRows', 2. (Parameter 'options')";
+    private const string OneRowData =
+        "'train' has 1 row; for this model it must have at least its 'LeastRows', 2. (Parameter 'train')";
 
     private static readonly Dataset Data = SmallData.Floats(9), OneRow = SmallData.Floats(1);
 
@@ -63,7 +64,8 @@ internal sealed class BatchSizeCheckTests
         var network = new MultilayerPerceptron(SmallNetwork.Options with { Normalization = Normalization.None });
 
         Assert.That(new Trainer(options).Fit(network, OneRow, OneRow).StopReason, Is.EqualTo(StopReason.Completed));
-        Assert.That(new Trainer(options with { Optimizer = new Sgd() }).Fit(new LogisticModel(SmallData.Features, SmallData.Classes), OneRow, OneRow).StopReason, Is.EqualTo(StopReason.Completed));
+        var logistic = new LogisticModel(SmallData.Features, SmallData.Classes);
+        Assert.That(new Trainer(options).Fit(logistic, OneRow, OneRow).StopReason, Is.EqualTo(StopReason.Completed));
     }
 
     [Test]
@@ -84,9 +86,11 @@ internal sealed class BatchSizeCheckTests
     {
         MultilayerPerceptron model = SmallNetwork.New();
         var seen = new List<int[]>();
-        var progress = new SynchronousProgress<TrainingProgress>(_ => seen.Add([.. model.Statistics.SelectMany(statistic => Numbers.Bits(statistic.Values))]));
+        var progress = new SynchronousProgress<TrainingProgress>(
+            _ => seen.Add([.. model.Statistics.SelectMany(statistic => Numbers.Bits(statistic.Values))]));
 
-        TrainingReport report = new Trainer(new TrainerOptions { BatchSize = 4, LastBatch = LastBatch.Keep }).Fit(model, Data, progress: progress);
+        TrainingReport report =
+            new Trainer(new TrainerOptions { BatchSize = 4, LastBatch = LastBatch.Keep }).Fit(model, Data, progress: progress);
 
         Assert.That(report.Steps, Has.Count.EqualTo(3));
         Assert.That(seen[1], Is.Not.EqualTo(seen[0]));
@@ -94,7 +98,8 @@ internal sealed class BatchSizeCheckTests
         Assert.That(report.Steps[2].Loss, Is.Positive.And.LessThan(10));
     }
 
-    private static void AssertRefused(string message, Action run) => Assert.That(() => run(), Throws.ArgumentException.With.Message.EqualTo(message));
+    private static void AssertRefused(string message, Action run) =>
+        Assert.That(() => run(), Throws.ArgumentException.With.Message.EqualTo(message));
 
     private sealed class DemandingModel(int rows) : IModel
     {

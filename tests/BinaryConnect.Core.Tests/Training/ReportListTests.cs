@@ -102,7 +102,8 @@ internal sealed class ReportListTests
         const int Rows = 20_000, Readers = 3;
         var rows = new ReportRows<(int Row, long Square)>();
         var views = new System.Collections.Concurrent.BlockingCollection<ReportList<(int Row, long Square)>>();
-        Task<int>[] readers = [.. Enumerable.Range(0, Readers).Select(_ => Task.Run(() => views.GetConsumingEnumerable().Count(HasItsRows)))];
+        Task<int>[] readers =
+            [.. Enumerable.Range(0, Readers).Select(_ => Task.Run(() => views.GetConsumingEnumerable().Count(HasItsRows)))];
 
         for (int i = 0; i < Rows; i++)
         {

@@ -30,7 +30,8 @@ internal sealed class RunClaimTests
     ];
 
     [TestCaseSource(nameof(Shared))]
-    public void A_run_that_shares_live_state_with_one_that_goes_on_is_refused(string name, Func<TrainerOptions, TrainerOptions> share)
+    public void A_run_that_shares_live_state_with_one_that_goes_on_is_refused(
+        string name, Func<TrainerOptions, TrainerOptions> share)
     {
         TrainerOptions options = New;
         Assert.That(FaultOfSecond(options, share(options), NewModel(), NewModel()), Is.EqualTo(MessageOf(name)));
@@ -49,7 +50,8 @@ internal sealed class RunClaimTests
         var sampler = new BatchSampler(SmallData.Floats(10), 4, seed: 1);
         string? fault = null;
         new Trainer(New).FitBatches(NewModel(), sampler, SmallData.Floats(10), new SynchronousProgress<TrainingProgress>(
-            _ => fault ??= Assert.Throws<InvalidOperationException>(() => new Trainer(New).FitBatches(NewModel(), sampler, SmallData.Floats(10)))!.Message));
+            _ => fault ??= Assert.Throws<InvalidOperationException>(
+                () => new Trainer(New).FitBatches(NewModel(), sampler, SmallData.Floats(10)))!.Message));
         Assert.That(fault, Is.EqualTo(MessageOf("sampler")));
     }
 
@@ -67,7 +69,8 @@ internal sealed class RunClaimTests
         LogisticModel model = NewModel();
         var progress = new SynchronousProgress<TrainingProgress>(_ => throw new InvalidTimeZoneException());
 
-        Assert.That(() => new Trainer(options).Fit(model, SmallData.Floats(10), SmallData.Floats(10), progress), Throws.TypeOf<TrainingStoppedException>());
+        Assert.That(() => new Trainer(options).Fit(model, SmallData.Floats(10), SmallData.Floats(10), progress),
+            Throws.TypeOf<TrainingStoppedException>());
         options.Optimizer.StateOf(model.Parameters[0]).Slot(0)[0] = float.NaN;
         Assert.That(() => new Trainer(options).Fit(model, SmallData.Floats(10), SmallData.Floats(10)), Throws.ArgumentException);
         options.Optimizer.Reset();
@@ -112,9 +115,11 @@ internal sealed class RunClaimTests
         }
     }
 
-    private static string MessageOf(string name) => $"'{name}' is in use by a run that goes on; it serves one run at a time. Give each run its own.";
+    private static string MessageOf(string name) =>
+        $"'{name}' is in use by a run that goes on; it serves one run at a time. Give each run its own.";
 
-    private static TestCaseData Case(string name, Func<TrainerOptions, TrainerOptions> share) => new TestCaseData(name, share).SetArgDisplayNames(name);
+    private static TestCaseData Case(string name, Func<TrainerOptions, TrainerOptions> share) =>
+        new TestCaseData(name, share).SetArgDisplayNames(name);
 
     private static LogisticModel NewModel() => new(SmallData.Features, SmallData.Classes, seed: 2);
 }

@@ -40,7 +40,7 @@ internal sealed class RunEndingTests
     public void The_best_model_is_put_back_however_the_run_ends(
         [Values] End end,
         [Values] bool recomputes,
-        [Values(EvaluationWeights.Inference, EvaluationWeights.LastStep, EvaluationWeights.Latent, EvaluationWeights.SampledAverage)] EvaluationWeights weights)
+        [Values] EvaluationWeights weights)
     {
         TrainerOptions options = Small with { KeepBest = true, RecomputeStatistics = recomputes, EvaluationWeights = weights };
         MultilayerPerceptron model = Network(), other = Network();
@@ -51,13 +51,16 @@ internal sealed class RunEndingTests
 
         Assert.That(BitsOf(model), Is.EqualTo(BitsOf(other)));
         Assert.That(best.Step, Is.LessThanOrEqualTo(stopped.Report.Steps.Count));
-        Assert.That(stopped.Message, Does.EndWith($". The model holds the weights of the best evaluation, after step {best.Step}."));
+        Assert.That(
+            stopped.Message, Does.EndWith($". The model holds the weights of the best evaluation, after step {best.Step}."));
     }
 
     // As of a run that is asked for just these steps.
     [Test]
     public void Without_it_the_model_holds_the_last_good_step_as_evaluations_use_it(
-        [Values] End end, [Values] bool recomputes, [Values(EvaluationWeights.Inference, EvaluationWeights.Latent)] EvaluationWeights weights)
+        [Values] End end,
+        [Values] bool recomputes,
+        [Values(EvaluationWeights.Inference, EvaluationWeights.Latent)] EvaluationWeights weights)
     {
         TrainerOptions options = Small with { RecomputeStatistics = recomputes, EvaluationWeights = weights };
         MultilayerPerceptron model = Network(), other = Network();
@@ -66,7 +69,8 @@ internal sealed class RunEndingTests
         int steps = stopped.Report!.Steps.Count;
         new Trainer(New(options) with { MaxSteps = steps, EvaluateEverySteps = null }).Fit(other, Train);
 
-        Assert.That(steps, Is.EqualTo(end is End.DivergenceOfAnEvaluation or End.File or End.Logger ? 9 : end == End.Handler ? 8 : 7));
+        Assert.That(
+            steps, Is.EqualTo(end is End.DivergenceOfAnEvaluation or End.File or End.Logger ? 9 : end == End.Handler ? 8 : 7));
         Assert.That(BitsOf(model), Is.EqualTo(BitsOf(other)));
         Assert.That(stopped.Message, Does.EndWith($". The model holds the weights of the last good step, {steps}."));
     }
@@ -75,7 +79,13 @@ internal sealed class RunEndingTests
     public void A_model_that_cannot_be_put_back_does_not_hide_the_first_fault()
     {
         var model = new StubbornModel();
-        var options = Small with { Loss = new StubLoss(), Binarizer = new DeterministicBinarizer(), Optimizer = new Sgd(), KeepBest = true };
+        var options = Small with
+        {
+            Loss = new StubLoss(),
+            Binarizer = new DeterministicBinarizer(),
+            Optimizer = new Sgd(),
+            KeepBest = true,
+        };
 
         TrainingStoppedException stopped = Assert.Throws<TrainingStoppedException>(() => new Trainer(options).Fit(
             model, Train, Evaluation, new SynchronousProgress<TrainingProgress>(p =>
@@ -101,14 +111,17 @@ internal sealed class RunEndingTests
         MultilayerPerceptron model = Network();
         float[] features = Numbers.Uniform(1, 20 * SmallData.Features);
         for (int i = 5 * SmallData.Features; i < features.Length; i++) features[i] *= 1e20f;
-        Dataset huge = Dataset.FromFloats(features, Numbers.Labels(1, 20, SmallData.Classes), SmallData.Features, SmallData.Classes);
+        Dataset huge =
+            Dataset.FromFloats(features, Numbers.Labels(1, 20, SmallData.Classes), SmallData.Features, SmallData.Classes);
         var options = Small with { RecomputeStatistics = true, EvaluateEverySteps = evaluates ? 1 : null, MaxSteps = 1 };
 
         TrainingDivergedException diverged = Assert.Throws<TrainingDivergedException>(
-            () => new Trainer(options).FitBatches(model, BatchSampler.Replay(huge, 5, new[] { 0, 1, 2, 3, 4 }), evaluates ? Evaluation : null))!;
+            () => new Trainer(options).FitBatches(
+                model, BatchSampler.Replay(huge, 5, new[] { 0, 1, 2, 3, 4 }), evaluates ? Evaluation : null))!;
 
         Assert.That(diverged.Message, Is.EqualTo(
-            "Training diverged at step 2: the statistic 'layer1.variance' is not finite (learning rate 0.3). The model holds the weights of the last good step, 1."));
+            "Training diverged at step 2: the statistic 'layer1.variance' is not finite (learning rate 0.3). "
+            + "The model holds the weights of the last good step, 1."));
         Assert.That(model.Statistics.SelectMany(statistic => statistic.Values.ToArray()), Is.All.Matches<float>(float.IsFinite));
         Assert.That(model.Statistics[1].Values.ToArray(), Is.All.Not.EqualTo(1), "the running averages of the step");
     }
@@ -124,7 +137,12 @@ internal sealed class RunEndingTests
         {
             Loss = new WrappedLoss(
                 loss,
-                value => ++steps != 8 ? value : end == End.Divergence ? double.NaN : end == End.Component ? throw new InvalidTimeZoneException() : value,
+                value => (++steps == 8, end) switch
+                {
+                    (true, End.Divergence) => double.NaN,
+                    (true, End.Component) => throw new InvalidTimeZoneException(),
+                    _ => value,
+                },
                 value => ++evaluations == 3 && end == End.DivergenceOfAnEvaluation ? double.PositiveInfinity : value),
             CheckpointPath = end == End.File ? Path.Combine(gone, "run.safetensors") : null,
             CheckpointEverySteps = end == End.File ? 9 : null,
@@ -138,7 +156,8 @@ internal sealed class RunEndingTests
             Directory.Delete(gone);
         });
 
-        TrainingStoppedException stopped = Assert.Catch<TrainingStoppedException>(() => new Trainer(options, logger).Fit(model, Train, Evaluation, handler))!;
+        TrainingStoppedException stopped =
+            Assert.Catch<TrainingStoppedException>(() => new Trainer(options, logger).Fit(model, Train, Evaluation, handler))!;
         Assert.That(stopped.Cause, Is.EqualTo(end switch
         {
             End.Divergence or End.DivergenceOfAnEvaluation => TrainingFault.Divergence,
@@ -150,7 +169,8 @@ internal sealed class RunEndingTests
         return stopped;
     }
 
-    private static TrainerOptions New(TrainerOptions options) => options with { Binarizer = new StochasticBinarizer(1), Optimizer = new Adam() };
+    private static TrainerOptions New(TrainerOptions options) =>
+        options with { Binarizer = new StochasticBinarizer(1), Optimizer = new Adam() };
 
     // Latent values, statistics and what is propagated.
     private static int[] BitsOf(MultilayerPerceptron model) =>
@@ -176,7 +196,8 @@ internal sealed class RunEndingTests
 
         public int ClassCount => SmallData.Classes;
 
-        public IReadOnlyList<Parameter> Parameters { get; } = [new("w", SmallData.Features, SmallData.Classes, isWeight: true, isBinarized: true)];
+        public IReadOnlyList<Parameter> Parameters { get; } =
+            [new("w", SmallData.Features, SmallData.Classes, isWeight: true, isBinarized: true)];
 
         public void Forward(Batch batch, Span<float> logits) => logits.Clear();
 

@@ -81,7 +81,8 @@ internal sealed class SplitUpdateTests
             Throws.TypeOf<TrainingDivergedException>().With.Message.Contains("the update of 'weights' is not finite"));
         Assert.That(HasBitsOf(weights, Initial), Is.True, "the weights have changed");
         OptimizerState state = optimizer.StateOf(weights);
-        Assert.That((state.Steps, state.Slot(0).ContainsAnyExcept(0), state.Slot(1).ContainsAnyExcept(0)), Is.EqualTo((0, false, false)));
+        Assert.That(
+            (state.Steps, state.Slot(0).ContainsAnyExcept(0), state.Slot(1).ContainsAnyExcept(0)), Is.EqualTo((0, false, false)));
     }
 
     [Test]

@@ -20,21 +20,25 @@ internal sealed class StateCheckTests
         Case(new Adam(), 1, float.NaN, "'variance' is NaN at index 2; it must be at least 0 and at most 1.66E+35"),
         Case(new Adam(), 1, -1, "'variance' is -1 at index 2; it must be at least 0 and at most 1.66E+35"),
         Case(new Adam(), 1, float.MaxValue, "'variance' is 3.4028235E+38 at index 2; it must be at least 0 and at most 1.66E+35"),
-        Case(new Adam(), 0, float.NegativeInfinity, "'mean' is -Infinity at index 2; it must be at least -5.76E+17 and at most 5.76E+17"),
+        Case(new Adam(),
+            0, float.NegativeInfinity, "'mean' is -Infinity at index 2; it must be at least -5.76E+17 and at most 5.76E+17"),
         Case(new Sgd(0.5f), 0, float.NaN, "'velocity' is NaN at index 2; it must be at least -5.76E+17 and at most 5.76E+17"),
-        Case(new Sgd(0.5f, nesterov: true), 0, 1e18f, "'velocity' is 1E+18 at index 2; it must be at least -5.76E+17 and at most 5.76E+17"),
+        Case(new Sgd(0.5f, nesterov: true),
+            0, 1e18f, "'velocity' is 1E+18 at index 2; it must be at least -5.76E+17 and at most 5.76E+17"),
         Case(new OwnOptimizer(), 0, float.NaN, "'velocity' is NaN at index 2; it must be finite"),
     ];
 
     [TestCaseSource(nameof(Faults))]
-    public void Optimizer_that_cannot_go_on_is_refused_until_it_is_reset(IOptimizer optimizer, int slot, float value, string fault)
+    public void Optimizer_that_cannot_go_on_is_refused_until_it_is_reset(
+        IOptimizer optimizer, int slot, float value, string fault)
     {
         var schedule = new StubSchedule { ListensToEvaluations = false };
         var options = new TrainerOptions { BatchSize = 4, Optimizer = optimizer, Schedule = schedule };
         new Trainer(options).Fit(_model, Data);
         optimizer.StateOf(_model.Parameters[1]).Slot(slot)[2] = value;
         int[] before = SmallNetwork.Bits(_model);
-        string message = $"'Optimizer', {optimizer.GetType().Name}, cannot go on from its state of '{_model.Parameters[1].Name}': {fault}. "
+        string message =
+            $"'Optimizer', {optimizer.GetType().Name}, cannot go on from its state of '{_model.Parameters[1].Name}': {fault}. "
             + "Call its 'Reset' first, or give it another state.";
 
         Assert.That(() => new Trainer(options).Fit(_model, Data), Throws.ArgumentException.With.Message.EqualTo(message));
@@ -53,7 +57,8 @@ internal sealed class StateCheckTests
         _model.Statistics[1].Values[3] = value;
         int[] before = SmallNetwork.Bits(_model);
 
-        Assert.That(() => new Trainer(new TrainerOptions { BatchSize = 4 }).Fit(_model, Data), Throws.ArgumentException.With.Message.EqualTo(
+        Assert.That(() => new Trainer(new TrainerOptions { BatchSize = 4 }).Fit(_model, Data),
+            Throws.ArgumentException.With.Message.EqualTo(
             $"'{_model.Statistics[1].Name}' of the model has NaN or infinite values; all must be finite. (Parameter 'model')"));
         Assert.That(SmallNetwork.Bits(_model), Is.EqualTo(before));
     }
@@ -78,7 +83,8 @@ internal sealed class StateCheckTests
         var schedule = new RememberingSchedule(rate) { State = [3] };
         int[] before = SmallNetwork.Bits(_model);
 
-        Assert.That(() => new Trainer(new TrainerOptions { BatchSize = 4, Schedule = schedule }).Fit(_model, Data), Throws.ArgumentException.With.Message.EqualTo(
+        Assert.That(() => new Trainer(new TrainerOptions { BatchSize = 4, Schedule = schedule }).Fit(_model, Data),
+            Throws.ArgumentException.With.Message.EqualTo(
             $"'Schedule' gives {rate} for the first step; a rate must be zero or positive, and finite."));
         Assert.That(schedule.State, Is.EqualTo(new double[] { 3 }));
         Assert.That(SmallNetwork.Bits(_model), Is.EqualTo(before));
@@ -86,7 +92,8 @@ internal sealed class StateCheckTests
 
     // A batch of huge inputs diverges; the moments it would have left are taken back, and good data train on.
     [Test]
-    public void A_run_on_good_data_after_one_that_diverged_is_finite([Values("adam", "momentum", "nesterov", "own")] string kind, [Values(1e19f, 1e30f, 3e38f)] float size)
+    public void A_run_on_good_data_after_one_that_diverged_is_finite(
+        [Values("adam", "momentum", "nesterov", "own")] string kind, [Values(1e19f, 1e30f, 3e38f)] float size)
     {
         IOptimizer optimizer = kind switch
         {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Losses;
@@ -22,7 +23,8 @@ internal sealed class StepSnapshotTests
     [
         new TestCaseData((Action<Failing>)(failing => failing.Loss = double.NaN)).SetArgDisplayNames("the loss is NaN"),
         new TestCaseData((Action<Failing>)(failing => failing.Gradient = float.NaN)).SetArgDisplayNames("a gradient is NaN"),
-        new TestCaseData((Action<Failing>)(failing => failing.Fault = new InvalidOperationException("mine"))).SetArgDisplayNames("the loss throws"),
+        new TestCaseData((Action<Failing>)(failing => failing.Fault = new InvalidOperationException("mine")))
+            .SetArgDisplayNames("the loss throws"),
     ];
 
     // Statistics, the moments of Adam, and the draws of binarizer and dropout.
@@ -45,7 +47,8 @@ internal sealed class StepSnapshotTests
         model.Next = float.PositiveInfinity;
 
         Assert.That(() => step.Run(new Batch([1], [0]), 0.1f), Throws.TypeOf<TrainingDivergedException>().With.Message.EqualTo(
-            "Training diverged at step 2: the statistic 'seen' is not finite (learning rate 0.1). The model holds the weights of the last good step, 1."));
+            "Training diverged at step 2: the statistic 'seen' is not finite (learning rate 0.1). "
+            + "The model holds the weights of the last good step, 1."));
 
         Assert.That(model.Statistics[0].Values.ToArray(), Is.EqualTo(new[] { 1f, 1 }));
         Assert.That(((IModel)model).Draws, Is.EqualTo(new long[] { 1, 2 }));
@@ -68,7 +71,7 @@ internal sealed class StepSnapshotTests
 
         double loss = first.ComputeGradients(batch);
         int[] untouched = Numbers.Bits(halves.Weights.Latent);
-        foreach (Parameter parameter in halves.Parameters) System.Numerics.Tensors.TensorPrimitives.Multiply(parameter.Gradient, 2, parameter.Gradient);
+        foreach (Parameter parameter in halves.Parameters) TensorPrimitives.Multiply(parameter.Gradient, 2, parameter.Gradient);
         StepResult result = first.Apply(loss + 1, 0.25f);
         StepResult expected = second.Run(batch, 0.5f);
 
@@ -86,7 +89,8 @@ internal sealed class StepSnapshotTests
         var step = new TrainingStep(model, new TrainerOptions { BatchSize = Rows, Loss = new StubLoss(train: () => loss) });
 
         Assert.That(step.ComputeGradients(new Batch(Inputs, Labels)), Is.EqualTo(loss));
-        Assert.That(() => step.Apply(loss, 0.1f), Throws.TypeOf<TrainingDivergedException>().With.Message.Contains($"the loss is {loss}"));
+        Assert.That(() => step.Apply(loss, 0.1f),
+            Throws.TypeOf<TrainingDivergedException>().With.Message.Contains($"the loss is {loss}"));
     }
 
     [Test]
@@ -100,7 +104,7 @@ internal sealed class StepSnapshotTests
         AssertRefused();
 
         void AssertRefused() => Assert.That(() => step.Apply(1, 0.1f), Throws.InvalidOperationException.With.Message.EqualTo(
-            "There are no gradients; 'Apply' must follow 'ComputeGradients'."));
+            "'Apply' must follow 'ComputeGradients'."));
     }
 
     [Test]
@@ -135,13 +139,15 @@ internal sealed class StepSnapshotTests
         MultilayerPerceptron model = Network();
         var binarizer = new StochasticBinarizer(4);
         var loss = new Failing(model);
-        var step = new TrainingStep(model, new TrainerOptions { BatchSize = Rows, Binarizer = binarizer, Loss = loss, Optimizer = new Adam() });
+        var step = new TrainingStep(
+            model, new TrainerOptions { BatchSize = Rows, Binarizer = binarizer, Loss = loss, Optimizer = new Adam() });
         for (int i = 0; i < 5; i++)
         {
             if (fail is not null)
             {
                 fail(loss);
-                Assert.That(Assert.Catch(() => step.Run(new Batch(Inputs, Labels), 0.01f)), Is.InstanceOf<TrainingDivergedException>().Or.SameAs(loss.Fault));
+                Assert.That(Assert.Catch(() => step.Run(new Batch(Inputs, Labels), 0.01f)),
+                    Is.InstanceOf<TrainingDivergedException>().Or.SameAs(loss.Fault));
                 loss.Reset();
             }
 

@@ -70,7 +70,8 @@ internal sealed class TrainerLogTests
         using var provider = new RecordingProvider();
         using ServiceProvider container = Services().AddLogging(logging => logging.AddProvider(provider)).BuildServiceProvider();
 
-        container.GetRequiredService<Trainer>().Fit(new LogisticModel(SmallData.Features, SmallData.Classes), SmallData.Floats(10));
+        container.GetRequiredService<Trainer>().Fit(
+            new LogisticModel(SmallData.Features, SmallData.Classes), SmallData.Floats(10));
 
         Assert.That(provider.Loggers.Keys, Is.EqualTo(new[] { "BinaryConnect.Training.Trainer" }));
         Assert.That(provider.Loggers.Values.Single().Entries.Select(entry => entry.Message), Is.EqualTo(new[]
@@ -85,7 +86,8 @@ internal sealed class TrainerLogTests
     {
         using ServiceProvider container = Services().BuildServiceProvider();
 
-        TrainingReport report = container.GetRequiredService<Trainer>().Fit(new LogisticModel(SmallData.Features, SmallData.Classes), SmallData.Floats(10));
+        TrainingReport report = container.GetRequiredService<Trainer>().Fit(
+            new LogisticModel(SmallData.Features, SmallData.Classes), SmallData.Floats(10));
 
         Assert.That(report.Steps, Has.Count.EqualTo(3));
     }
@@ -95,7 +97,8 @@ internal sealed class TrainerLogTests
     [Test]
     public void Trainer_has_one_constructor_which_takes_its_own_logger() =>
         Assert.That(
-            typeof(Trainer).GetConstructors().Select(constructor => constructor.GetParameters().Select(parameter => parameter.ParameterType)),
+            typeof(Trainer).GetConstructors().Select(
+                constructor => constructor.GetParameters().Select(parameter => parameter.ParameterType)),
             Is.EqualTo(new[] { new[] { typeof(TrainerOptions), typeof(ILogger<Trainer>) } }));
 
     private static IServiceCollection Services() =>

@@ -93,11 +93,19 @@ internal sealed class TrainerTests
     [Test]
     public void Runs_with_the_same_options_start_from_the_same_seeds()
     {
-        var options = Small with { MaxSteps = 9, EvaluateEverySteps = 2, Schedule = new PlateauDecay(0.2f, 0.5f, 9), Binarizer = new StochasticBinarizer(1) };
-        MultilayerPerceptron[] models = [.. Enumerable.Range(0, 3).Select(_ => new MultilayerPerceptron(SmallNetwork.Options with { HiddenDropout = 0.3f }))];
+        var options = Small with
+        {
+            MaxSteps = 9,
+            EvaluateEverySteps = 2,
+            Schedule = new PlateauDecay(0.2f, 0.5f, 9),
+            Binarizer = new StochasticBinarizer(1),
+        };
+        MultilayerPerceptron[] models =
+            [.. Enumerable.Range(0, 3).Select(_ => new MultilayerPerceptron(SmallNetwork.Options with { HiddenDropout = 0.3f }))];
         models[2].Draws = [7, 8];
 
-        TrainingReport[] reports = [.. models.Select(model => new Trainer(options).Fit(model, SmallData.Bytes(10), SmallData.Bytes(9)))];
+        TrainingReport[] reports =
+            [.. models.Select(model => new Trainer(options).Fit(model, SmallData.Bytes(10), SmallData.Bytes(9)))];
 
         foreach (int run in new[] { 1, 2 })
         {
@@ -164,10 +172,12 @@ internal sealed class TrainerTests
         sampler.Next();
         LogisticModel model = NewModel();
 
-        Assert.That(() => new Trainer(Small).FitBatches(model, sampler), Throws.ArgumentException.With.Message.EqualTo(TooShort(left: 2, asked: 3)));
+        Assert.That(() => new Trainer(Small).FitBatches(model, sampler),
+            Throws.ArgumentException.With.Message.EqualTo(TooShort(left: 2, asked: 3)));
         Assert.That(Numbers.Bits(model.Weights.Latent), Is.EqualTo(Numbers.Bits(NewModel().Weights.Latent)));
         Assert.That(new Trainer(Small with { MaxSteps = 2 }).FitBatches(model, sampler).Steps, Has.Count.EqualTo(2));
-        Assert.That(() => new Trainer(Small with { MaxSteps = 1 }).FitBatches(model, sampler), Throws.ArgumentException.With.Message.EqualTo(TooShort(left: 0, asked: 1)));
+        Assert.That(() => new Trainer(Small with { MaxSteps = 1 }).FitBatches(model, sampler),
+            Throws.ArgumentException.With.Message.EqualTo(TooShort(left: 0, asked: 1)));
     }
 
     [Test]
@@ -198,7 +208,8 @@ internal sealed class TrainerTests
     }
 
     private static string TooShort(int left, int asked) =>
-        $"'sampler' has {left} batches left of its replayed order, and 'MaxSteps' and 'MaxEpochs' ask for {asked} steps; there must be a batch for each.";
+        $"'sampler' has {left} batches left of its replayed order, and 'MaxSteps' and 'MaxEpochs' ask for {asked} steps; "
+        + "there must be a batch for each.";
 
     private static LogisticModel NewModel() => new(SmallData.Features, SmallData.Classes, seed: 2);
 }

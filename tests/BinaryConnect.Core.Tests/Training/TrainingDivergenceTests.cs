@@ -69,12 +69,14 @@ internal sealed class TrainingDivergenceTests
     // Adam's variance of a gradient of 2⁻⁵⁰ counts as 0, and its mean does not: with the least ε the step is too long
     // for a float.
     [Test]
-    public void Update_that_overflows_without_a_clip_takes_back_every_parameter_and_its_state([Values] bool biasFirst, [Values] bool clipsWeights)
+    public void Update_that_overflows_without_a_clip_takes_back_every_parameter_and_its_state(
+        [Values] bool biasFirst, [Values] bool clipsWeights)
     {
         var optimizer = new Adam(epsilon: float.Epsilon);
         float biasGradient = 0.01f;
         StubModel model = Model(() => _bias.Gradient.Fill(biasGradient), biasFirst);
-        var step = new TrainingStep(model, new TrainerOptions { BatchSize = 1, Loss = new StubLoss(), Optimizer = optimizer, ClipWeights = clipsWeights });
+        var step = new TrainingStep(model,
+            new TrainerOptions { BatchSize = 1, Loss = new StubLoss(), Optimizer = optimizer, ClipWeights = clipsWeights });
         step.Run(new Batch([1, 1], [0]), 0.1f);
         foreach (Parameter parameter in model.Parameters) optimizer.StateOf(parameter).Slot(1).Clear();
         biasGradient = MathF.ScaleB(1, -50);
@@ -90,11 +92,13 @@ internal sealed class TrainingDivergenceTests
     public void Own_optimizer_whose_update_is_nan_is_named([Values] bool clips)
     {
         var optimizer = new OwnOptimizer();
-        var step = new TrainingStep(Model(1), new TrainerOptions { BatchSize = 1, Loss = new StubLoss(), Optimizer = optimizer, ClipWeights = clips });
+        var step = new TrainingStep(
+            Model(1), new TrainerOptions { BatchSize = 1, Loss = new StubLoss(), Optimizer = optimizer, ClipWeights = clips });
         step.Run(new Batch([1, 1], [0]), 0.1f);
         optimizer.OnStep = (parameter, _) => parameter.Latent[0] = parameter.IsWeight ? float.NaN : 0;
 
-        AssertTakesBack(optimizer, () => AssertDiverges(step, goodSteps: 0, rate: 1, "the update of 'weight' by OwnOptimizer is not finite", stepsBefore: 1));
+        AssertTakesBack(optimizer, () => AssertDiverges(
+            step, goodSteps: 0, rate: 1, "the update of 'weight' by OwnOptimizer is not finite", stepsBefore: 1));
     }
 
     [TestCase(float.NaN)]
@@ -108,7 +112,11 @@ internal sealed class TrainingDivergenceTests
 
         string shown = value.ToString(System.Globalization.CultureInfo.InvariantCulture);
         AssertTakesBack(optimizer, () => AssertDiverges(
-            step, goodSteps: 0, rate: 1, $"the state of 'weight' by OwnOptimizer is not finite: 'velocity' is {shown} at index 2; it must be finite", stepsBefore: 1));
+            step,
+            goodSteps: 0,
+            rate: 1,
+            $"the state of 'weight' by OwnOptimizer is not finite: 'velocity' is {shown} at index 2; it must be finite",
+            stepsBefore: 1));
     }
 
     [Test]
@@ -142,7 +150,8 @@ internal sealed class TrainingDivergenceTests
         var step = new TrainingStep(model, new TrainerOptions { BatchSize = 1, Loss = new StubLoss() });
 
         // The sum of so many changes overflows.
-        Assert.That(() => step.Run(new Batch([1, 1], [0]), 1), Throws.TypeOf<TrainingDivergedException>().With.Message.Contains("the update of 'weight' is not finite"));
+        Assert.That(() => step.Run(new Batch([1, 1], [0]), 1),
+            Throws.TypeOf<TrainingDivergedException>().With.Message.Contains("the update of 'weight' is not finite"));
         Assert.That(weight.Latent.ToArray(), Is.All.EqualTo(float.MaxValue));
     }
 
@@ -175,7 +184,8 @@ internal sealed class TrainingDivergenceTests
     }
 
     private static float[][] StatesOf(StubModel model, Adam optimizer) =>
-        [.. model.Parameters.SelectMany(parameter => Enumerable.Range(0, optimizer.StateOf(parameter).SlotNames.Count).Select(i => optimizer.StateOf(parameter).Slot(i).ToArray()))];
+        [.. model.Parameters.Select(optimizer.StateOf).SelectMany(
+            state => Enumerable.Range(0, state.SlotNames.Count).Select(i => state.Slot(i).ToArray()))];
 
     private void AssertTakesBack(OwnOptimizer optimizer, Action diverge)
     {

@@ -15,7 +15,8 @@ internal sealed class TrainingInductionTests
     private static readonly float Most = MathF.BitDecrement(IFusedUpdate.SmallGradient);
 
     // The last is the largest gradient whose square Adam does not count, and the least that it does.
-    private static readonly float[] Edges = [Most, -Most, 0, 1, -1, float.Epsilon, MathF.ScaleB(1, -50), MathF.BitDecrement(MathF.ScaleB(1, -50))];
+    private static readonly float[] Edges =
+        [Most, -Most, 0, 1, -1, float.Epsilon, MathF.ScaleB(1, -50), MathF.BitDecrement(MathF.ScaleB(1, -50))];
 
     private static IEnumerable<TestCaseData> Optimizers =>
     [
@@ -72,8 +73,9 @@ internal sealed class TrainingInductionTests
             catch (TrainingDivergedException fault)
             {
                 bad++;
-                Assert.That(all.SelectMany(parameter => ValuesOf(parameter, optimizer)), Is.EqualTo(before), $"step {i} is not taken back whole: {fault.Message}");
-                Assert.That(beyond != 0 || fault.Message.Contains("the update of 'bias'") || fault.Message.Contains("the update of 'wide'"), Is.True, fault.Message);
+                Assert.That(all.SelectMany(parameter => ValuesOf(parameter, optimizer)),
+                    Is.EqualTo(before), $"step {i} is not taken back whole: {fault.Message}");
+                if (beyond == 0) Assert.That(fault.Message, Does.Contain("the update of 'bias'").Or.Contain("the update of 'wide'"));
             }
 
             foreach (Parameter parameter in all)

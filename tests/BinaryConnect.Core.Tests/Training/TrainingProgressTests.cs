@@ -56,7 +56,8 @@ internal sealed class TrainingProgressTests
     {
         var seen = new List<TrainingProgress>();
 
-        TrainingReport report = new Trainer(Options).Fit(Model(), Data, Data, new SynchronousProgress<TrainingProgress>(seen.Add));
+        TrainingReport report =
+            new Trainer(Options).Fit(Model(), Data, Data, new SynchronousProgress<TrainingProgress>(seen.Add));
 
         Assert.That(seen.Select(FaultIn), Is.All.Null);
         Assert.That(seen[^1].Report.Steps.ToArray(), Is.EqualTo(report.Steps));
@@ -144,7 +145,8 @@ internal sealed class TrainingProgressTests
         }
 
         if (evaluations != p.Step / Every || report.Evaluations.Count != evaluations) return "another number of evaluations";
-        if (evaluations == 0) return report.FinalEvaluation is null && report.BestEvaluation is null ? null : "an evaluation before the first";
+        bool hasAny = report.FinalEvaluation is not null || report.BestEvaluation is not null;
+        if (evaluations == 0) return hasAny ? "an evaluation before the first" : null;
         if (!ReferenceEquals(report.FinalEvaluation, report.Evaluations[^1])) return "another final evaluation";
         if (!ReferenceEquals(report.BestEvaluation, report.Evaluations[0])) return "another best evaluation";
         if (report.RateChanges.Count != evaluations / 10) return "another number of changes of rate";

@@ -12,7 +12,8 @@ internal sealed class TrainingStoppedTests
 {
     private static readonly Exception Fault = new InvalidTimeZoneException("mine");
 
-    private static TrainerOptions Small => new() { BatchSize = 4, MaxSteps = 9, EvaluateEverySteps = 2, Schedule = new PlateauDecay(0.1f, 0.5f, 9) };
+    private static TrainerOptions Small =>
+        new() { BatchSize = 4, MaxSteps = 9, EvaluateEverySteps = 2, Schedule = new PlateauDecay(0.1f, 0.5f, 9) };
 
     // Each throws once, in step 5 or after step 4.
     private static IEnumerable<TestCaseData> Components =>
@@ -34,7 +35,8 @@ internal sealed class TrainingStoppedTests
             // Each of the two evaluations asks for the rate once more.
             Schedule = new StubSchedule { Rate = (_, _) => 0.1f * (float)call(6) },
         }),
-        Component("observation of the schedule", (options, call) => options with { Schedule = new StubSchedule { Stops = _ => call(1) == 0 } }),
+        Component("observation of the schedule",
+            (options, call) => options with { Schedule = new StubSchedule { Stops = _ => call(1) == 0 } }),
     ];
 
     [TestCaseSource(nameof(Components))]
@@ -50,9 +52,11 @@ internal sealed class TrainingStoppedTests
         Assert.That((stopped.Cause, stopped.InnerException), Is.EqualTo((TrainingFault.Component, Fault)));
         AssertReport(stopped, Steps);
         Assert.That(stopped.Message, Is.EqualTo(
-            "Training stopped after step 4: a component failed (InvalidTimeZoneException: mine). The model holds the weights of the last good step, 4."));
+            "Training stopped after step 4: a component failed (InvalidTimeZoneException: mine). "
+            + "The model holds the weights of the last good step, 4."));
         Assert.That(model.Parameters.SelectMany(parameter => parameter.Latent.ToArray()), Is.All.Matches<float>(float.IsFinite));
-        Assert.That(model.Weights.Propagated.ToArray(), Is.All.Matches<float>(value => Math.Abs(value) == 1), "what evaluations use");
+        Assert.That(
+            model.Weights.Propagated.ToArray(), Is.All.Matches<float>(value => Math.Abs(value) == 1), "what evaluations use");
     }
 
     [TestCase(float.NaN)]
@@ -73,7 +77,8 @@ internal sealed class TrainingStoppedTests
     public void A_model_that_throws_is_the_cause()
     {
         int calls = 0;
-        var model = new StubModel(SmallData.Features, SmallData.Classes, new Parameter("w", SmallData.Features, SmallData.Classes, true, true))
+        var model = new StubModel(
+            SmallData.Features, SmallData.Classes, new Parameter("w", SmallData.Features, SmallData.Classes, true, true))
         {
             OnForward = _ =>
             {
@@ -81,7 +86,8 @@ internal sealed class TrainingStoppedTests
             },
         };
 
-        TrainingStoppedException stopped = Stopped(() => new Trainer(Small with { EvaluateEverySteps = null, Schedule = new ConstantRate(0.1f) }).Fit(model, Data));
+        TrainingStoppedException stopped = Stopped(
+            () => new Trainer(Small with { EvaluateEverySteps = null, Schedule = new ConstantRate(0.1f) }).Fit(model, Data));
 
         Assert.That((stopped.Cause, stopped.InnerException), Is.EqualTo((TrainingFault.Component, Fault)));
         AssertReport(stopped, steps: 2);
@@ -89,7 +95,9 @@ internal sealed class TrainingStoppedTests
 
     // A cancellation that a handler throws is a fault like others: who wants to cancel a run uses its token.
     [Test]
-    public void A_handler_that_throws_is_the_cause([Values(typeof(InvalidTimeZoneException), typeof(OperationCanceledException), typeof(TrainingDivergedException))] Type kind, [Values(1, 4)] int step)
+    public void A_handler_that_throws_is_the_cause(
+        [Values(typeof(InvalidTimeZoneException), typeof(OperationCanceledException), typeof(TrainingDivergedException))] Type kind,
+        [Values(1, 4)] int step)
     {
         Exception fault = kind == typeof(TrainingDivergedException)
             ? new TrainingDivergedException(1, 0.1f, "mine")
@@ -103,7 +111,8 @@ internal sealed class TrainingStoppedTests
 
         Assert.That((stopped.Cause, stopped.InnerException), Is.EqualTo((TrainingFault.ProgressHandler, fault)));
         AssertReport(stopped, step);
-        Assert.That(stopped.Message, Does.StartWith($"Training stopped after step {step}: the progress handler failed ({kind.Name}: "));
+        Assert.That(
+            stopped.Message, Does.StartWith($"Training stopped after step {step}: the progress handler failed ({kind.Name}: "));
     }
 
     [TestCase("Started", 0)]
@@ -115,11 +124,13 @@ internal sealed class TrainingStoppedTests
         double loss = 0;
         var options = Small with { Loss = new StubLoss(evaluate: () => loss++) };
 
-        TrainingStoppedException stopped = Stopped(() => new Trainer(options, new ThrowingLogger(Fault, at, "Stopped")).Fit(NewModel(), Data, Data));
+        TrainingStoppedException stopped =
+            Stopped(() => new Trainer(options, new ThrowingLogger(Fault, at, "Stopped")).Fit(NewModel(), Data, Data));
 
         Assert.That((stopped.Cause, stopped.InnerException), Is.EqualTo((TrainingFault.Logger, Fault)));
         AssertReport(stopped, steps);
-        Assert.That(stopped.Message, Does.StartWith($"Training stopped after step {steps}: the logger failed (InvalidTimeZoneException: mine)."));
+        Assert.That(stopped.Message,
+            Does.StartWith($"Training stopped after step {steps}: the logger failed (InvalidTimeZoneException: mine)."));
     }
 
     [Test]
@@ -129,7 +140,8 @@ internal sealed class TrainingStoppedTests
         var options = Small with { Loss = new StubLoss(train: () => ++calls < 4 ? 1 : diverges ? double.NaN : throw Fault) };
 
         TrainingStoppedException stopped = Stopped(
-            () => new Trainer(options, new ThrowingLogger(new InvalidDataException(), "Diverged", "Stopped")).Fit(NewModel(), Data, Data));
+            () => new Trainer(
+                options, new ThrowingLogger(new InvalidDataException(), "Diverged", "Stopped")).Fit(NewModel(), Data, Data));
 
         Assert.That(stopped.Cause, Is.EqualTo(diverges ? TrainingFault.Divergence : TrainingFault.Component));
         Assert.That(stopped.InnerException, Is.SameAs(diverges ? null : Fault));
@@ -164,7 +176,8 @@ internal sealed class TrainingStoppedTests
     public void An_exception_of_one_s_own_says_what_it_is_given()
     {
         var stopped = new TrainingStoppedException("what happened", TrainingFault.File, Fault);
-        Assert.That((stopped.Message, stopped.Cause, stopped.InnerException, stopped.Report), Is.EqualTo(("what happened", TrainingFault.File, Fault, (TrainingReport?)null)));
+        Assert.That((stopped.Message, stopped.Cause, stopped.InnerException, stopped.Report),
+            Is.EqualTo(("what happened", TrainingFault.File, Fault, (TrainingReport?)null)));
         Assert.That(new TrainingDivergedException(1, 0.5f, "x").Cause, Is.EqualTo(TrainingFault.Divergence));
     }
 
