@@ -8,7 +8,7 @@ internal static class FuzzRun
     /// <summary>Memory that any mutant may cost, on top of twice the bytes that it really unpacks to.</summary>
     public const long FreeMemory = 2 << 20;
 
-    private const int BytesShown = 4096;
+    private const int BytesShown = 1 << 16;
 
     /// <summary>Runs mutants <paramref name="first"/>, <paramref name="first"/> + 1, … of a seed.</summary>
     public static FuzzReport Of<TMutant, TResult>(IFuzzTarget<TMutant, TResult> target, int seed, long first, long mutants)

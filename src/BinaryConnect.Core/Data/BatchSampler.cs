@@ -176,7 +176,8 @@ public sealed class BatchSampler : IDescribable
         if (!Dataset.HasBytes) return Next();
         int width = Dataset.FeatureCount, rows = Take();
         _copies.Reserve(BatchSize, width);
-        if (!_copies.AreComplete) Copy(rows);
+        // There may be too few: the kernel may have run for an older batch, whose successor was shorter.
+        if (_copies.Count < rows) Copy(rows);
         NextRows ahead = RowsAhead();
         ahead.PrefetchPages();
         return new Batch(_copies.Rows(rows), _labels.AsSpan(0, rows), Dataset.Scale, Dataset.Shift) { Ahead = ahead };
@@ -244,7 +245,7 @@ public sealed class BatchSampler : IDescribable
     private void DrawAhead()
     {
         _countAhead = 0;
-        _copiesAhead.AreComplete = false;
+        _copiesAhead.Count = 0;
         _rowAhead = _position;
         int left = Order.Length - _position;
         if (IsReplay && left == 0) return;

@@ -9,6 +9,9 @@ internal sealed class EnclosedStream(byte[] before, Stream stream, byte[] after)
     private int _givenBefore;
     private int _givenAfter;
 
+    /// <summary>Whether the stream has ended, so that the bytes after it are given.</summary>
+    public bool HasEnded { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -23,8 +26,9 @@ internal sealed class EnclosedStream(byte[] before, Stream stream, byte[] after)
     {
         if (buffer.IsEmpty) return 0;
         if (_givenBefore < before.Length) return Give(before, ref _givenBefore, buffer);
-        int length = _givenAfter > 0 ? 0 : stream.Read(buffer);
-        return length > 0 ? length : Give(after, ref _givenAfter, buffer);
+        int length = HasEnded ? 0 : stream.Read(buffer);
+        HasEnded = length == 0;
+        return HasEnded ? Give(after, ref _givenAfter, buffer) : length;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -15,14 +15,18 @@ namespace BinaryConnect.Data;
 internal sealed class GzipReader : Stream
 {
     private const int BufferLength = 1 << 15;
+    private const int PlainHeaderLength = 10;
+    private const byte Deflate = 8, HasExtraField = 4;
     private static readonly byte[] Mark = Guid.NewGuid().ToByteArray();
     private static readonly byte[] PackedMark = Pack(Mark);
 
+    private readonly EnclosedStream _packed;
     private readonly GZipStream _unpacked;
     private readonly string _name;
     private readonly byte[] _buffer = new byte[BufferLength];
     private int _start;
     private int _end;
+    private int _afterPacked;
 
     /// <summary>Unpacks from the stream's present position on.</summary>
     /// <param name="begin">Packed bytes that were already read from the stream.</param>
@@ -30,7 +34,8 @@ internal sealed class GzipReader : Stream
     /// <param name="name">What messages call the stream.</param>
     public GzipReader(ReadOnlySpan<byte> begin, Stream packed, string name)
     {
-        _unpacked = new GZipStream(new EnclosedStream(begin.ToArray(), packed, PackedMark), CompressionMode.Decompress);
+        _packed = new EnclosedStream(begin.ToArray(), packed, PackedMark);
+        _unpacked = new GZipStream(_packed, CompressionMode.Decompress);
         _name = name;
     }
 
@@ -93,16 +98,23 @@ internal sealed class GzipReader : Stream
             throw new InvalidDataException($"{_name}: its gzip data is damaged or cut short.", fault);
         }
 
+        // Packed bytes are read when all bytes before them are unpacked. So only the mark follows. More would be what a
+        // cut-off member makes of the mark's header, and that could be megabytes.
         _end += read;
-        if (read == 0 && !_buffer.AsSpan(0, _end).SequenceEqual(Mark))
+        if (_packed.HasEnded) _afterPacked += read;
+        if (_afterPacked > Mark.Length || (read == 0 && !_buffer.AsSpan(0, _end).SequenceEqual(Mark)))
             throw new InvalidDataException($"{_name}: its gzip data is cut short, or followed by bytes that are not gzip data.");
         return read > 0;
     }
 
+    // A cut-off header could consume the mark's header to its last byte, and then take the mark's content for its own.
+    // So the mark's header is longer than any field. Its filler is 0xFF: no block begins with it, and no name ends in it.
     private static byte[] Pack(ReadOnlySpan<byte> content)
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.NoCompression)) gzip.Write(content);
-        return packed.ToArray();
+        byte[] filler = new byte[PlainHeaderLength - 4 + sizeof(ushort) + ushort.MaxValue];
+        Array.Fill(filler, byte.MaxValue);
+        return [0x1F, 0x8B, Deflate, HasExtraField, .. filler, .. packed.ToArray().AsSpan(PlainHeaderLength)];
     }
 }

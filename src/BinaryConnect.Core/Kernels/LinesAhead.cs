@@ -61,7 +61,7 @@ internal ref struct LinesAhead
     {
         if (_copies is null) return;
         while (_row < _rows) Ask();
-        _copies.AreComplete = true;
+        _copies.Count = _count;
     }
 
     // The last stretch of a row overlaps the one before it, unless a row is whole stretches.

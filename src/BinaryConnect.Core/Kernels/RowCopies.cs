@@ -14,8 +14,8 @@ internal sealed class RowCopies
     private Memory<byte> _bytes;
     private int _width;
 
-    /// <summary>Whether all rows that room was made for are there, as their copier says.</summary>
-    public bool AreComplete { get; set; }
+    /// <summary>How many of the first rows are there. Whoever copies rows says so.</summary>
+    public int Count { get; set; }
 
     /// <summary>Whether copies of so many rows stay in a cache until they are used.</summary>
     public static bool FitCache(int count, int width) => count * Aligned(width) <= MostBytes;

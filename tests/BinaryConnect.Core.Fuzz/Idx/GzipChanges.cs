@@ -29,13 +29,16 @@ internal static class GzipChanges
     public static byte[] ToArray(IEnumerable<GzipMember> members) => [.. members.SelectMany(member => member.ToArray())];
 
     /// <summary>Damages one part, and gives what is packed then: other members are other content.</summary>
-    public static byte[] Damage(Random random, List<GzipMember> members, out string change, out byte[] plain)
+    /// <remarks><paramref name="mustBeRefused"/> is for wrong checksums, and for bytes that follow.</remarks>
+    public static byte[] Damage(
+        Random random, List<GzipMember> members, out string change, out byte[] plain, out bool mustBeRefused)
     {
         int index = random.Next(members.Count);
         GzipMember member = members[index];
         byte[] following = [];
         int kind = random.Next(20), count = 1 + random.Next(random.Next(2) == 0 ? 12 : 300);
         change = $"part {kind} of member {index}";
+        mustBeRefused = kind is 4 or 8 or >= 17;
         switch (kind)
         {
             case 0: member.Method = (byte)random.Next(256); break;

@@ -12,6 +12,9 @@ internal sealed class IdxMutant : Mutant
     /// <summary>Whether it must be taken for <see cref="Plain"/>, since the packing was not damaged.</summary>
     public required bool IsWhole { get; init; }
 
+    /// <summary>Whether it must be refused, though the values may be there.</summary>
+    public required bool MustBeRefused { get; init; }
+
     public required bool IsPacked { get; init; }
 
     public required IdxOriginal Original { get; init; }

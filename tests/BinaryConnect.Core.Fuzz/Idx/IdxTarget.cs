@@ -18,16 +18,16 @@ internal sealed class IdxTarget : IFuzzTarget<IdxMutant, IdxContent>, IDisposabl
     {
         IdxOriginal[] originals = random.Next(LargeEvery) == 0 ? IdxOriginal.Large : IdxOriginal.Small;
         IdxOriginal original = originals[random.Next(originals.Length)];
-        bool isPacked = random.Next(5) < 3, isWhole = false;
+        bool isPacked = random.Next(5) < 3, isWhole = false, mustBeRefused = false;
         byte[] plain = original.Plain;
         string change = "";
         if (random.Next(isPacked ? 8 : 2) == 0) plain = IdxChanges.Apply(random, plain, out change);
 
-        byte[] whole = plain, content = isPacked ? Packed(random, ref plain, ref change, ref isWhole) : plain;
+        byte[] whole = plain, content = isPacked ? Packed(random, ref plain, ref change, ref isWhole, ref mustBeRefused) : plain;
         // Members left out or repeated get no more damage, which could undo that.
         if ((change.Length == 0 && !isWhole) || (random.Next(5) == 0 && plain.AsSpan().SequenceEqual(whole)))
         {
-            isWhole = false;
+            isWhole = mustBeRefused = false;
             content = ByteChanges.Apply(random, content, OtherFile(random, plain, isPacked), out string bytes);
             change = $"{change}; {bytes}";
         }
@@ -38,6 +38,7 @@ internal sealed class IdxTarget : IFuzzTarget<IdxMutant, IdxContent>, IDisposabl
             Change = $"{original.Name}, {(isPacked ? "packed" : "plain")}: {change}",
             Plain = isPacked ? plain : content,
             IsWhole = isWhole || !isPacked,
+            MustBeRefused = mustBeRefused,
             IsPacked = isPacked,
             Original = original,
             Door = Door(random, original),
@@ -64,6 +65,7 @@ internal sealed class IdxTarget : IFuzzTarget<IdxMutant, IdxContent>, IDisposabl
 
     public string? FaultOf(IdxMutant mutant, IdxContent result)
     {
+        if (mutant.MustBeRefused) return "it was read, though its end or a checksum is wrong.";
         if (IdxContent.Dimensions(mutant.Plain) is not { } dimensions) return "it was read, though no IDX file is there.";
         return result.Array is { } array
             ? IdxContent.FaultOf(array, mutant.Plain, dimensions)
@@ -107,7 +109,8 @@ internal sealed class IdxTarget : IFuzzTarget<IdxMutant, IdxContent>, IDisposabl
         _ => IdxDoor.ForwardOnly,
     };
 
-    private static byte[] Packed(Random random, ref byte[] plain, ref string change, ref bool isWhole)
+    private static byte[] Packed(
+        Random random, ref byte[] plain, ref string change, ref bool isWhole, ref bool mustBeRefused)
     {
         List<GzipMember> members = GzipChanges.Pack(random, plain);
         if (random.Next(10) == 0)
@@ -118,7 +121,7 @@ internal sealed class IdxTarget : IFuzzTarget<IdxMutant, IdxContent>, IDisposabl
         }
 
         if (random.Next(3) == 0) return GzipChanges.ToArray(members);
-        byte[] content = GzipChanges.Damage(random, members, out string part, out plain);
+        byte[] content = GzipChanges.Damage(random, members, out string part, out plain, out mustBeRefused);
         change = $"{change}; {part}";
         return content;
     }

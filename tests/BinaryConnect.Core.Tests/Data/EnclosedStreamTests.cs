@@ -23,6 +23,21 @@ internal sealed class EnclosedStreamTests
     }
 
     [Test]
+    public void It_tells_the_end_of_the_stream()
+    {
+        using var stream = new EnclosedStream([1], new MemoryStream([2]), [3]);
+        var ended = new List<bool>();
+
+        for (int i = 0; i < 4; i++)
+        {
+            ended.Add(stream.HasEnded);
+            stream.ReadByte();
+        }
+
+        Assert.That(ended, Is.EqualTo(new[] { false, false, false, true }));
+    }
+
+    [Test]
     public void Each_part_may_be_empty()
     {
         using var stream = new EnclosedStream([], new MemoryStream([]), []);

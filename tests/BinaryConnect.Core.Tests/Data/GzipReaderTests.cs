@@ -71,6 +71,73 @@ internal sealed class GzipReaderTests
         }
     }
 
+    // Whatever the field is, some length of it ends where the content of a member begins that follows.
+    [TestCase(0x04, false, TestName = "A_cut_extra_field_of_any_length_is_refused")]
+    [TestCase(0x06, false, TestName = "A_cut_extra_field_of_any_length_before_a_checksum_is_refused")]
+    [TestCase(0x0C, false, TestName = "A_cut_extra_field_of_any_length_before_a_name_is_refused")]
+    [TestCase(0x1C, true, TestName = "A_cut_extra_field_of_any_length_before_name_and_comment_is_refused")]
+    public void A_header_cut_short_after_the_last_member(byte flags, bool hasBegun)
+    {
+        byte[] packed = Gzip.Pack(Small);
+        for (int length = 0; length <= ushort.MaxValue; length += length < 300 || length > 65_200 ? 1 : 37)
+        {
+            byte[] begun = [0x1F, 0x8B, 8, flags, 0, 0, 0, 0, 0, 3, (byte)length, (byte)(length >> 8)];
+            AssertRefused([.. packed, .. begun, .. hasBegun && length > 0 ? [1] : Array.Empty<byte>()], 100_000);
+        }
+    }
+
+    [TestCase(0x08, TestName = "A_cut_name_is_refused")]
+    [TestCase(0x10, TestName = "A_cut_comment_is_refused")]
+    [TestCase(0x18, TestName = "A_cut_name_before_a_comment_is_refused")]
+    [TestCase(0x1A, TestName = "A_cut_name_before_a_comment_and_a_checksum_is_refused")]
+    [TestCase(0x00, TestName = "A_cut_plain_header_is_refused")]
+    public void A_header_cut_short_somewhere_after_the_last_member(byte flags)
+    {
+        byte[] packed = Gzip.Pack(Small), begun = [0x1F, 0x8B, 8, flags, 0, 0, 0, 0, 0, 3, (byte)'a', 0, (byte)'b', 0];
+
+        for (int length = 1; length <= begun.Length; length++) AssertRefused([.. packed, .. begun[..length]], 100_000);
+    }
+
+    // Input runs out long before output does.
+    [Test]
+    public void Content_that_is_much_longer_than_its_packing_comes_out_whole()
+    {
+        byte[] content = new byte[3_000_000], packed = Gzip.Pack(content);
+        Assert.That(packed, Has.Length.LessThan(8192));
+
+        Assert.That(Unpack(packed, 100_000, 100_000).AsSpan().SequenceEqual(content), Is.True);
+        Assert.That(Unpack([.. packed, .. packed], 100_000, 100_000), Has.Length.EqualTo(6_000_000));
+    }
+
+    // The codes of a block cut short must not be found in the reader's own bytes.
+    [Test]
+    public void Content_that_is_cut_short_gives_no_more_than_there_is()
+    {
+        byte[] packed = Gzip.Pack(new byte[3_000_000]);
+        for (int cut = 20; cut < packed.Length; cut += 7)
+        {
+            using var reader = new GzipReader(packed.AsSpan(0, 1), new MemoryStream(packed[1..cut]), "It");
+            int length = 0;
+            try
+            {
+                for (int read; (read = reader.Read(new byte[100_000])) > 0;) length += read;
+                Assert.Fail("it was read");
+            }
+            catch (InvalidDataException)
+            {
+                Assert.That(length, Is.LessThanOrEqualTo(Runtime(packed[..cut])));
+            }
+        }
+
+        static int Runtime(byte[] cut)
+        {
+            using var gzip = new GZipStream(new MemoryStream(cut), CompressionMode.Decompress);
+            int length = 0;
+            for (int read; (read = gzip.Read(new byte[100_000])) > 0;) length += read;
+            return length;
+        }
+    }
+
     [Test]
     public void A_wrong_bit_in_checksum_or_length_is_refused_in_every_member()
     {

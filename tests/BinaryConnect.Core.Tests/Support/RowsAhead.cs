@@ -20,7 +20,8 @@ internal static class RowsAhead
     /// <summary>What is wrong with the copies; null if nothing is.</summary>
     public static string? Fault(NextRows ahead, bool areComplete)
     {
-        if (ahead.Copies.AreComplete != areComplete) return areComplete ? "the rows ahead are not copied" : "rows ahead are said to be copied";
+        int expected = areComplete ? ahead.Count : 0;
+        if (ahead.Copies.Count != expected) return $"{ahead.Copies.Count} rows ahead are said to be copied, not {expected}";
         ByteRows copies = ahead.Copies.Rows(ahead.Count);
         for (int i = 0; areComplete && i < copies.Count; i++)
         {
