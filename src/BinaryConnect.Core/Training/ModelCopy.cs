@@ -43,8 +43,16 @@ internal sealed class ModelCopy
     public bool Restore()
     {
         if (!IsKept) return false;
-        if (_withPropagated) RestorePropagated();
-        for (int i = PropagatedCount; i < _tensors.Length; i++) _values[i].CopyTo(_tensors[i].Values());
+        try
+        {
+            if (_withPropagated) RestorePropagated();
+        }
+        finally
+        {
+            // Even where a model cannot propagate, its latent values must be its own.
+            for (int i = PropagatedCount; i < _tensors.Length; i++) _values[i].CopyTo(_tensors[i].Values());
+        }
+
         return true;
     }
 

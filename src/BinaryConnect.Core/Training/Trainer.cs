@@ -223,13 +223,30 @@ public sealed class Trainer
         DataCheck.ForEvaluation(model, data, nameof(data), options);
         var before = new ModelCopy(model, withPropagated: true);
         before.Keep();
+        EvaluationResult result;
         try
         {
-            return new Evaluator(model, options.Loss, data, new EvaluationForm(model, options, train)).Run();
+            result = new Evaluator(model, options.Loss, data, new EvaluationForm(model, options, train)).Run();
         }
-        finally
+        catch
         {
-            before.Restore();
+            TryRestore(before);
+            throw;
+        }
+
+        before.Restore();
+        return result;
+    }
+
+    // What fails here must not take the place of what failed before.
+    private static void TryRestore(ModelCopy copy)
+    {
+        try
+        {
+            copy.Restore();
+        }
+        catch (Exception)
+        {
         }
     }
 

@@ -103,6 +103,25 @@ internal sealed class RunEndingTests
         Assert.That(stopped.Report!.Steps, Has.Count.EqualTo(5));
     }
 
+    [Test]
+    public void An_evaluation_that_throws_leaves_the_latent_values_and_its_own_exception()
+    {
+        var model = new StubbornModel();
+        Numbers.Uniform(1, model.Parameters[0].Length).CopyTo(model.Parameters[0].Latent);
+        float[] latent = model.Parameters[0].Latent.ToArray();
+        var loss = new StubLoss(evaluate: () =>
+        {
+            model.Refuses = true;
+            throw new InvalidTimeZoneException("first");
+        });
+        var trainer = new Trainer(Small with { Loss = loss, Binarizer = new DeterministicBinarizer() });
+
+        Assert.That(
+            () => trainer.Evaluate(model, Evaluation, EvaluationWeights.Inference),
+            Throws.TypeOf<InvalidTimeZoneException>().With.Message.EqualTo("first"));
+        Assert.That(model.Parameters[0].Latent.ToArray(), Is.EqualTo(latent));
+    }
+
     // The variance of the rows that the step does not see is infinite. What it normalizes is 0, so that the loss is
     // finite.
     [Test]
