@@ -1,5 +1,9 @@
 using BenchmarkDotNet.Attributes;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Kernels.NarrowGemm;
+using BinaryConnect.Kernels.Random;
+using BinaryConnect.Kernels.SignGemm;
+using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Benchmarks;
 
@@ -36,14 +40,14 @@ public class BinaryProduct
         _weights = Centred(outputs * _inputs, stream: 2);
         Signs.Binarize(_weights.Span, Bound, _weights.Span);
         _z = AlignedBuffer.Allocate(Batch * outputs);
-        _work = AlignedBuffer.Allocate(Kernels.SignProduct.WorkLength(_layout));
+        _work = AlignedBuffer.Allocate(SignGemm.WorkLength(_layout));
         _signs = AlignedBuffer.Allocate<uint>(_layout.Length);
         _transposedSigns = AlignedBuffer.Allocate<uint>(_layout.Transposed.Length);
         Pack();
 
         ReadOnlySpan<float> sample = _x.Span[..(Math.Min(Batch, CheckedRows) * _inputs)];
         float[] expected = new float[sample.Length / _inputs * outputs];
-        Kernels.SignProduct.MultiplyScalar(sample, _signs.Span, _layout, Bound, expected, 0, _layout.Tiles);
+        SignGemm.MultiplyScalar(sample, _signs.Span, _layout, Bound, expected, 0, _layout.Tiles);
         SignProduct();
         Check(expected, "sign product");
         FloatProduct();
@@ -54,10 +58,10 @@ public class BinaryProduct
     public float FmaBound() => FmaRoofline.Run((long)Batch * _layout.Outputs * _inputs);
 
     [Benchmark]
-    public void FloatProduct() => Kernels.FloatProduct.MultiplyTransposed(_x.Span, _weights.Span, _z.Span, _inputs);
+    public void FloatProduct() => NarrowGemm.MultiplyTransposed(_x.Span, _weights.Span, _z.Span, _inputs);
 
     [Benchmark]
-    public void SignProduct() => Kernels.SignProduct.Multiply(_x.Span, _signs.Span, _layout, Bound, _z.Span, _work.Span);
+    public void SignProduct() => SignGemm.Multiply(_x.Span, _signs.Span, _layout, Bound, _z.Span, _work.Span);
 
     [Benchmark]
     public void Pack() => SignPacking.PackRows(_weights.Span, first: 0, _layout, _signs.Span, _transposedSigns.Span);

@@ -1,5 +1,8 @@
 using BenchmarkDotNet.Attributes;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Gemm;
+using BinaryConnect.Kernels.NarrowGemm;
+using BinaryConnect.Kernels.Random;
+using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Benchmarks;
 
@@ -12,10 +15,10 @@ public class FloatProduct
     // So few outputs have a product of their own.
     private const int Classes = 10;
 
-    private readonly ProductWorkspace _workspace = new();
-    private readonly SplitProduct _split = new(degreeOfParallelism: 2);
+    private readonly GemmWorkspace _workspace = new();
+    private readonly ParallelGemm _split = new(degreeOfParallelism: 2);
     private Memory<float> _a, _b, _c;
-    private ProductShape _shape;
+    private GemmShape _shape;
 
     /// <summary>m x k x n, then N or T for each factor: as it is, or stored transposed.</summary>
     [Params("128x784x10 NT", "1024x1024x1024 NN", "100x1024x1024 NN", "100x1024x1024 NT", "100x1024x1024 TN")]
@@ -25,12 +28,12 @@ public class FloatProduct
     public void Setup()
     {
         string[] parts = Shape.Split('x', ' ');
-        _shape = new ProductShape(int.Parse(parts[0]), int.Parse(parts[2]), int.Parse(parts[1]), parts[3][0] == 'T', parts[3][1] == 'T');
+        _shape = new GemmShape(int.Parse(parts[0]), int.Parse(parts[2]), int.Parse(parts[1]), parts[3][0] == 'T', parts[3][1] == 'T');
         _a = Random(_shape.Rows * _shape.Inner, stream: 1);
         _b = Random(_shape.Inner * _shape.Columns, stream: 2);
         _c = AlignedBuffer.Allocate(_shape.Rows * _shape.Columns);
         float[] expected = new float[_c.Length];
-        BlockedProduct.MultiplyScalar(_shape, new ProductPart(0, CheckedRows, 0, _shape.Columns), _a.Span, _b.Span, expected);
+        FloatGemm.MultiplyScalar(_shape, new GemmPart(0, CheckedRows, 0, _shape.Columns), _a.Span, _b.Span, expected);
         Product();
         Check(expected);
         _c.Span.Clear();
@@ -44,8 +47,8 @@ public class FloatProduct
     [Benchmark]
     public void Product()
     {
-        if (_shape.Columns == Classes) Kernels.FloatProduct.MultiplyTransposed(_a.Span, _b.Span, _c.Span, _shape.Inner);
-        else BlockedProduct.Multiply(_shape, _a.Span, _b.Span, _c.Span, _workspace);
+        if (_shape.Columns == Classes) NarrowGemm.MultiplyTransposed(_a.Span, _b.Span, _c.Span, _shape.Inner);
+        else FloatGemm.Multiply(_shape, _a.Span, _b.Span, _c.Span, _workspace);
     }
 
     /// <summary>The same on two threads, where it is large enough to be split.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Benchmarks;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using BinaryConnect.Data;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Models;
 using BinaryConnect.Training;
 

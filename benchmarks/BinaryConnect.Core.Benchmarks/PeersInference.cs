@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Random;
+using BinaryConnect.Kernels.Simd;
 using Microsoft.ML.OnnxRuntime;
 
 namespace BinaryConnect.Benchmarks;

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using BinaryConnect.Binarization;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Random;
+using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Benchmarks;
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.SignGemm;
+using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Benchmarks;
 
@@ -19,7 +20,7 @@ internal sealed class SignMlp
         _layouts = [.. weights.Select((_, i) => new SignLayout(sizes[i + 1], sizes[i]))];
         _signs = Array.ConvertAll(_layouts, layout => AlignedBuffer.Allocate<uint>(layout.Length));
         _activations = Array.ConvertAll(_layouts, layout => AlignedBuffer.Allocate(batch * layout.Outputs));
-        _work = AlignedBuffer.Allocate(_layouts.Max(SignProduct.WorkLength));
+        _work = AlignedBuffer.Allocate(_layouts.Max(SignGemm.WorkLength));
         for (int i = 0; i < weights.Length; i++) SignPacking.Pack(weights[i].Span, _layouts[i], _signs[i].Span);
     }
 
@@ -29,7 +30,7 @@ internal sealed class SignMlp
         for (int i = 0; i < _layouts.Length; i++)
         {
             Span<float> z = _activations[i].Span;
-            SignProduct.Multiply(x, _signs[i].Span, _layouts[i], Bound, z, _work.Span);
+            SignGemm.Multiply(x, _signs[i].Span, _layouts[i], Bound, z, _work.Span);
             if (i < _layouts.Length - 1) TensorPrimitives.Max(z, 0, z);
             x = z;
         }
@@ -45,7 +46,7 @@ internal sealed class SignMlp
         {
             float[] activations = i == 0 ? z : Array.ConvertAll(z, value => Math.Max(value, 0));
             z = new float[activations.Length / _layouts[i].Inputs * _layouts[i].Outputs];
-            SignProduct.MultiplyScalar(activations, _signs[i].Span, _layouts[i], Bound, z, 0, _layouts[i].Tiles);
+            SignGemm.MultiplyScalar(activations, _signs[i].Span, _layouts[i], Bound, z, 0, _layouts[i].Tiles);
         }
 
         return z;

@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.NarrowGemm;
+using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
 using BinaryConnect.Training;
@@ -70,9 +71,9 @@ public class TrainingStep
     {
         var model = new LogisticModel(Features, Classes);
         float[] logits = new float[BatchSize * Classes], expected = new float[logits.Length], gradient = new float[Features * Classes];
-        Kernels.FloatProduct.MultiplyTransposedScalar(_features.Span, model.Weights.Propagated, expected, Features);
+        NarrowGemm.MultiplyTransposedScalar(_features.Span, model.Weights.Propagated, expected, Features);
         for (int i = 0; i < expected.Length; i++) expected[i] += model.Bias.Propagated[i % Classes];
-        Kernels.FloatProduct.TransposeMultiplyScalar(expected, _features.Span, gradient, Features);
+        NarrowGemm.TransposeMultiplyScalar(expected, _features.Span, gradient, Features);
         byte[] pixels = Array.ConvertAll(_features.ToArray(), value => (byte)MathF.Round(value * 255));
 
         Check(model, InHand);

@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.NarrowGemm;
+using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Losses;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
@@ -48,12 +49,12 @@ public class TrainingStepParts
 
         Forward();
         float[] expected = new float[_logits.Length];
-        Kernels.FloatProduct.MultiplyTransposedScalar(features, _model.Weights.Propagated, expected, Features);
+        NarrowGemm.MultiplyTransposedScalar(features, _model.Weights.Propagated, expected, Features);
         for (int i = 0; i < expected.Length; i++) Check(_logits[i], expected[i] + _model.Bias.Propagated[i % Classes], "logits");
         LossAndLogitsGradient();
         Gradients();
         float[] weightGradient = new float[Features * Classes];
-        Kernels.FloatProduct.TransposeMultiplyScalar(_logitsGradient, features, weightGradient, Features);
+        NarrowGemm.TransposeMultiplyScalar(_logitsGradient, features, weightGradient, Features);
         for (int i = 0; i < weightGradient.Length; i++) Check(_model.Weights.Gradient[i], weightGradient[i], "weight gradient");
     }
 

@@ -1,4 +1,4 @@
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Elementwise;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
@@ -17,7 +17,7 @@ internal static class ExponentialChecks
         ExponentialForms.OfDifferences(form, results);
         for (int i = 0; i < x.Length; i++)
         {
-            double expected = x[i] < Negligible.Logit ? 0 : Math.Exp(x[i]);
+            double expected = x[i] < FlushToZero.Logit ? 0 : Math.Exp(x[i]);
             if (!(Math.Abs(results[i] - expected) <= RelativeBound * expected)) return $"e to {x[i]:R} is {results[i]:R}";
         }
 

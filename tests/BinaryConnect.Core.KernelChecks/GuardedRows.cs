@@ -1,4 +1,4 @@
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Rows;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
@@ -29,5 +29,5 @@ internal sealed class GuardedRows
     };
 
     /// <summary>All of <see cref="Most"/> rows as a table, and the numbers of some: the first and the last are among them, each against a page.</summary>
-    public NextRows TakeAhead(int inner, Side side) => RowsAhead.Of(_bytes.Take(Most * inner, side), inner, _numbers.Take([3, 0, 3, 4, 2], side));
+    public NextBatchRows TakeAhead(int inner, Side side) => RowsAhead.Of(_bytes.Take(Most * inner, side), inner, _numbers.Take([3, 0, 3, 4, 2], side));
 }

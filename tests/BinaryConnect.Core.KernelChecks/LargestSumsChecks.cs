@@ -1,6 +1,8 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.ByteSignGemm;
+using BinaryConnect.Kernels.NarrowGemm.Sparse;
+using BinaryConnect.Kernels.Rows;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
@@ -11,13 +13,13 @@ namespace BinaryConnect.KernelChecks;
 /// </summary>
 internal static class LargestSumsChecks
 {
-    private const int Most = ByteProduct.MostInputs, MostRows = 3, MostOutputs = 12;
+    private const int Most = ByteSignGemm.MostInputs, MostRows = 3, MostOutputs = 12;
 
     // 64 registers fill a 16-bit sum, the last of which is the last block of a row.
     private static readonly int[] Full = [1023, 1024, 1025, 2047, 2048, 2049, 4095, 4096, 4097, 8064, 8127, 8128, 8129];
     private static readonly int[] Limit = [Most, Most - 1];
     private static readonly GuardedMemory<byte> Inputs = new(MostRows * Most);
-    private static readonly GuardedMemory<sbyte> Signs = new(MostOutputs * ByteProduct.Stride(Most));
+    private static readonly GuardedMemory<sbyte> Signs = new(MostOutputs * ByteSignGemm.Stride(Most));
     private static readonly GuardedMemory<int> Sums = new(MostRows * MostOutputs);
 
     public static void Run(Report report)
@@ -26,13 +28,13 @@ internal static class LargestSumsChecks
         {
             byte[] x = LargestSums.Inputs(MostRows, inner);
             report.Kernel(
-                $"ByteProduct.Multiply, largest sums of {inner}",
-                ByteProductForms.Supported,
-                (form, side) => Products(x, inner, side, (rows, signs, sums) => ByteProductForms.Multiply(form, rows, signs, sums)));
+                $"ByteSignGemm.Multiply, largest sums of {inner}",
+                ByteSignGemmForms.Supported,
+                (form, side) => Products(x, inner, side, (rows, signs, sums) => ByteSignGemmForms.Multiply(form, rows, signs, sums)));
             if (Dp.IsSupported)
-                report.Count($"SignLanesArm64, largest sums of {inner}", Products(x, inner, Side.End, ByDotProducts));
-            if (NonzeroPieces.AreSupported)
-                report.Count($"SignPieces.Multiply, largest sums of {inner}", OfPieces(x, inner));
+                report.Count($"ByteLanesArm64, largest sums of {inner}", Products(x, inner, Side.End, ByDotProducts));
+            if (NonzeroBlocks.AreSupported)
+                report.Count($"SparseByteSigns.Multiply, largest sums of {inner}", OfPieces(x, inner));
         }
     }
 
@@ -46,7 +48,7 @@ internal static class LargestSumsChecks
         foreach ((int rows, int outputs) in (ReadOnlySpan<(int, int)>)[(MostRows, MostOutputs), (2, 9), (1, 5)])
         {
             Span<byte> inputs = Inputs.Take(x.AsSpan(0, rows * inner), side);
-            Span<sbyte> signs = Signs.Take(packed.AsSpan(0, outputs * ByteProduct.Stride(inner)), side);
+            Span<sbyte> signs = Signs.Take(packed.AsSpan(0, outputs * ByteSignGemm.Stride(inner)), side);
             Span<int> sums = Sums.Take(rows * outputs, side);
             sums.Fill(int.MinValue);
             multiply(new ByteRows(inputs, inner), signs, sums);
@@ -59,15 +61,15 @@ internal static class LargestSumsChecks
     private static string? OfPieces(byte[] x, int inner)
     {
         float[] weights = LargestSums.AllWeights(MostOutputs + 1, inner);
-        sbyte[] signs = new sbyte[SignPieces.Length(inner, MostOutputs + 1)];
-        if (!SignPieces.TryPack(weights, 1, signs, inner)) return "signs were refused";
-        var pieces = new NonzeroPieces();
+        sbyte[] signs = new sbyte[SparseByteSigns.Length(inner, MostOutputs + 1)];
+        if (!SparseByteSigns.TryPack(weights, 1, signs, inner)) return "signs were refused";
+        var pieces = new NonzeroBlocks();
         pieces.Reset(MostRows, inner);
         int[] sums = new int[MostRows * (MostOutputs + 1)];
-        SignPieces.Multiply(new ByteRows(x, inner), signs, sums, pieces, first: 0);
+        SparseByteSigns.Multiply(new ByteRows(x, inner), signs, sums, pieces, first: 0);
         return Compare.Equal(sums, LargestSums.Expected(MostRows, MostOutputs + 1, inner), "pieces");
     }
 
     private static void ByDotProducts(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> sums) =>
-        ByteProduct.Multiply<Vector128<sbyte>, Vector128<int>, SignLanesArm64>(x, signs, sums);
+        ByteSignGemm.Multiply<Vector128<sbyte>, Vector128<int>, ByteLanesArm64>(x, signs, sums);
 }

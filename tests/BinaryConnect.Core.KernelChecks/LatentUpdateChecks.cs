@@ -1,4 +1,4 @@
-using BinaryConnect.Kernels;
+using BinaryConnect.Optimizers;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;

@@ -1,4 +1,4 @@
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Random;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;

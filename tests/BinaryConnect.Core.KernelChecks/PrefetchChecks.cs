@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.SignGemm;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.SignGemm;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
@@ -16,22 +16,22 @@ internal static class SignOrderChecks
     private const float Bound = 0.3f;
     private static readonly Form[] OneForm = [Form.Dispatched];
     private static readonly int[] Lengths = [1, 2, 3, 4, 5, 31, 32, 33, 63, 64, 65, 100, MostInputs];
-    private static readonly GuardedMemory<float> Inputs = new(MostRows * MostInputs), Tables = new(SignProduct.WorkLength(new SignLayout(MostTiles * Tile, MostInputs)));
+    private static readonly GuardedMemory<float> Inputs = new(MostRows * MostInputs), Tables = new(SignGemm.WorkLength(new SignLayout(MostTiles * Tile, MostInputs)));
     private static readonly GuardedMemory<float> Sums = new(MostRows * MostTiles * Tile);
     private static readonly GuardedMemory<uint> Signs = new(new SignLayout(MostTiles * Tile, MostInputs).Length);
 
     public static void Run(Report report)
     {
-        if (Avx512F.IsSupported) Run<SignTiles512>(report);
-        if (Avx2.IsSupported) Run<SignTiles256>(report);
-        if (AdvSimd.Arm64.IsSupported) Run<SignTilesArm64>(report);
+        if (Avx512F.IsSupported) Run<SignMicroKernel512>(report);
+        if (Avx2.IsSupported) Run<SignMicroKernel256>(report);
+        if (AdvSimd.Arm64.IsSupported) Run<SignMicroKernelArm64>(report);
         if (!Vector128.IsHardwareAccelerated) return;
-        Run<SignTiles128>(report);
-        report.Kernel("SignProduct.Multiply, order of sums", OneForm, (_, side) => EveryProduct(side));
+        Run<SignMicroKernel128>(report);
+        report.Kernel("SignGemm.Multiply, order of sums", OneForm, (_, side) => EveryProduct(side));
     }
 
     private static void Run<TTiles>(Report report)
-        where TTiles : struct, ISignTiles
+        where TTiles : struct, ISignMicroKernel
     {
         string name = typeof(TTiles).Name;
         report.Kernel($"{name}.OneRow, order of sums", OneForm, (_, side) => EveryLength<TTiles>(side, rows: 1, tiles: 1));
@@ -41,7 +41,7 @@ internal static class SignOrderChecks
     }
 
     private static string? EveryLength<TTiles>(Side side, int rows, int tiles)
-        where TTiles : struct, ISignTiles
+        where TTiles : struct, ISignMicroKernel
     {
         string? fault = null;
         foreach (int inputs in Lengths)
@@ -61,7 +61,7 @@ internal static class SignOrderChecks
 
     // Every sum is exact whatever its order, so that the definition is the judge.
     private static string? EveryLengthOfWholeNumbers<TTiles>(Side side)
-        where TTiles : struct, ISignTiles
+        where TTiles : struct, ISignMicroKernel
     {
         string? fault = null;
         foreach (int inputs in Lengths)
@@ -69,7 +69,7 @@ internal static class SignOrderChecks
             var layout = new SignLayout(Tile, inputs);
             uint[] signs = Packed(layout);
             float[] x = KernelInputs.Whole(Rows * inputs, seed: inputs), expected = new float[Rows * Tile];
-            SignProduct.MultiplyScalar(x, signs, layout, Bound, expected, 0, layout.Tiles);
+            SignGemm.MultiplyScalar(x, signs, layout, Bound, expected, 0, layout.Tiles);
             fault ??= Compare.Same(Multiply<TTiles>(x, Rows, signs, layout, side), expected, $"{inputs} inputs");
         }
 
@@ -87,9 +87,9 @@ internal static class SignOrderChecks
                 uint[] signs = Packed(layout);
                 float[] x = Spread(rows, MostInputs), expected = new float[rows * outputs];
                 MultiplyGroupAfterGroup(x, signs, layout, expected);
-                Span<float> sums = Sums.Take(expected.Length, side), work = Tables.Take(SignProduct.WorkLength(layout), side);
+                Span<float> sums = Sums.Take(expected.Length, side), work = Tables.Take(SignGemm.WorkLength(layout), side);
                 sums.Fill(float.NaN);
-                SignProduct.Multiply(Inputs.Take(x, side), Signs.Take(signs, side), layout, Bound, sums, work);
+                SignGemm.Multiply(Inputs.Take(x, side), Signs.Take(signs, side), layout, Bound, sums, work);
                 fault ??= Compare.Same(sums, expected, $"{rows} rows, {outputs} outputs");
             }
         }
@@ -99,9 +99,9 @@ internal static class SignOrderChecks
 
     // One call of a tile, all its memory of just the size it may touch.
     private static Span<float> Multiply<TTiles>(float[] x, int rows, uint[] packed, SignLayout layout, Side side)
-        where TTiles : struct, ISignTiles
+        where TTiles : struct, ISignMicroKernel
     {
-        int inputs = layout.Inputs, words = layout.Words, groups = words * (SignLayout.WordInputs / SignTables.GroupInputs);
+        int inputs = layout.Inputs, words = layout.Words, groups = words * (SignLayout.WordInputs / SumTables.GroupInputs);
         Span<float> tables = Tables.Take(rows * groups * TTiles.GroupFloats, side), sums = Sums.Take(rows * layout.Outputs, side);
         Span<uint> signs = Signs.Take(packed, side);
         tables.Fill(float.NaN);

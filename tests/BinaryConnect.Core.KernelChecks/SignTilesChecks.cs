@@ -1,4 +1,4 @@
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.SignGemm;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
@@ -9,8 +9,8 @@ internal static class SignTilesChecks
     private const int Tile = SignLayout.TileOutputs, Outputs = 2 * Tile, Rows = 4, MostInputs = 100;
     private const float Bound = 0.5f;
     private static readonly int[] Lengths = [1, 2, 3, 4, 5, 31, 32, 33, 63, 64, 65, MostInputs];
-    private static readonly Form[] Forms = [.. SignProductForms.Supported.Where(form => form is Form.Lanes128 or Form.Lanes256 or Form.Lanes512)];
-    private static readonly GuardedMemory<float> Inputs = new(MostInputs), Tables = new(SignProduct.WorkLength(new SignLayout(Outputs, MostInputs))), Sums = new(Rows * Outputs);
+    private static readonly Form[] Forms = [.. SignGemmForms.Supported.Where(form => form is Form.Lanes128 or Form.Lanes256 or Form.Lanes512)];
+    private static readonly GuardedMemory<float> Inputs = new(MostInputs), Tables = new(SignGemm.WorkLength(new SignLayout(Outputs, MostInputs))), Sums = new(Rows * Outputs);
     private static readonly GuardedMemory<uint> Signs = new(new SignLayout(Outputs, MostInputs).Length);
 
     public static void Run(Report report)
@@ -22,13 +22,13 @@ internal static class SignTilesChecks
 
     private static string? EveryLength(Form form, Side side, int rows, int outputs) => form switch
     {
-        Form.Lanes128 => EveryLength<SignTiles128>(side, rows, outputs),
-        Form.Lanes256 => EveryLength<SignTiles256>(side, rows, outputs),
-        _ => EveryLength<SignTiles512>(side, rows, outputs),
+        Form.Lanes128 => EveryLength<SignMicroKernel128>(side, rows, outputs),
+        Form.Lanes256 => EveryLength<SignMicroKernel256>(side, rows, outputs),
+        _ => EveryLength<SignMicroKernel512>(side, rows, outputs),
     };
 
     private static string? EveryLength<TTiles>(Side side, int rows, int outputs)
-        where TTiles : struct, ISignTiles
+        where TTiles : struct, ISignMicroKernel
     {
         string? fault = null;
         foreach (int inputs in Lengths)
@@ -37,7 +37,7 @@ internal static class SignTilesChecks
             float[] x = KernelInputs.Whole(rows * inputs, seed: inputs), expected = new float[rows * outputs];
             uint[] signs = new uint[layout.Length];
             SignPacking.PackScalar(KernelInputs.Uniform(outputs * inputs, seed: 1), layout, signs);
-            SignProduct.MultiplyScalar(x, signs, layout, Bound, expected, 0, layout.Tiles);
+            SignGemm.MultiplyScalar(x, signs, layout, Bound, expected, 0, layout.Tiles);
             Span<float> sums = Sums.Take(outputs + (rows - 1) * Outputs, side);
             sums.Fill(float.NaN);
             Multiply<TTiles>(x, rows, Signs.Take(signs, side), layout, sums, side);
@@ -52,9 +52,9 @@ internal static class SignTilesChecks
     }
 
     private static void Multiply<TTiles>(float[] x, int rows, Span<uint> signs, SignLayout layout, Span<float> sums, Side side)
-        where TTiles : struct, ISignTiles
+        where TTiles : struct, ISignMicroKernel
     {
-        int inputs = layout.Inputs, words = layout.Words, groups = words * (SignLayout.WordInputs / SignTables.GroupInputs);
+        int inputs = layout.Inputs, words = layout.Words, groups = words * (SignLayout.WordInputs / SumTables.GroupInputs);
         Span<float> tables = Tables.Take(rows * groups * TTiles.GroupFloats, side);
         for (int i = 0; i < rows; i++)
         {

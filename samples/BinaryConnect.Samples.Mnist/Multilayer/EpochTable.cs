@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BinaryConnect.Training;
+using BinaryConnect.Training.Reports;
 
 namespace BinaryConnect.Samples.Mnist.Multilayer;
 

@@ -1,3 +1,5 @@
+using BinaryConnect.Kernels.Random;
+
 namespace BinaryConnect.Binarization;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal interface ISignBinarizer : IBinarizer
 
     /// <summary>
     /// Binarizes the weights from number <paramref name="first"/> of the call on; a multiple of
-    /// <see cref="Kernels.StochasticSigns.GroupLength"/>. Safe from any number of threads.
+    /// <see cref="StochasticSigns.GroupLength"/>. Safe from any number of threads.
     /// </summary>
     void BinarizePart(ReadOnlySpan<float> weights, Span<float> destination, float bound, int first, ulong call);
 }

@@ -1,5 +1,5 @@
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Random;
 using BinaryConnect.Settings;
 using static System.FormattableString;
 

@@ -1,5 +1,5 @@
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Rows;
 
 namespace BinaryConnect.Data;
 
@@ -88,5 +88,5 @@ public readonly ref struct Batch
     public int FeatureCount { get; }
 
     /// <summary>The rows of the batch after this one, where they are known and worth copying while this one is computed.</summary>
-    internal NextRows Ahead { get; init; }
+    internal NextBatchRows Ahead { get; init; }
 }

@@ -1,5 +1,7 @@
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Random;
+using BinaryConnect.Kernels.Rows;
+using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Settings;
 using static System.FormattableString;
 
@@ -24,8 +26,8 @@ public sealed class BatchSampler : IDescribable
     private readonly int[] _labels;
     private int[] _rows;
     private int[] _rowsAhead;
-    private RowCopies _copies = new();
-    private RowCopies _copiesAhead = new();
+    private RowBuffer _copies = new();
+    private RowBuffer _copiesAhead = new();
     private int _countAhead;
     private int _epochAhead;
     private readonly ulong _seed;
@@ -178,7 +180,7 @@ public sealed class BatchSampler : IDescribable
         _copies.Reserve(BatchSize, width);
         // There may be too few: the kernel may have run for an older batch, whose successor was shorter.
         if (_copies.Count < rows) Copy(rows);
-        NextRows ahead = RowsAhead();
+        NextBatchRows ahead = RowsAhead();
         ahead.PrefetchPages();
         return new Batch(_copies.Rows(rows), _labels.AsSpan(0, rows), Dataset.Scale, Dataset.Shift) { Ahead = ahead };
     }
@@ -228,12 +230,12 @@ public sealed class BatchSampler : IDescribable
     }
 
     // Whoever computes the batch taken may copy these rows into room that is there for the next one.
-    private NextRows RowsAhead()
+    private NextBatchRows RowsAhead()
     {
         int width = Dataset.FeatureCount;
-        if (!RowCopies.FitCache(BatchSize, width)) return default;
+        if (!RowBuffer.FitCache(BatchSize, width)) return default;
         _copiesAhead.Reserve(BatchSize, width);
-        return new NextRows(Dataset.Bytes, width, _rowsAhead.AsSpan(0, _countAhead), _copiesAhead);
+        return new NextBatchRows(Dataset.Bytes, width, _rowsAhead.AsSpan(0, _countAhead), _copiesAhead);
     }
 
     private void Copy(int rows)

@@ -1,5 +1,5 @@
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Elementwise;
 using BinaryConnect.Settings;
 
 namespace BinaryConnect.Data;
@@ -78,7 +78,7 @@ public sealed class Dataset : IDescribable
     {
         int[] own = CheckedCopy(features.Length, labels, featureCount, classCount);
         ReadOnlySpan<float> values = features.Span;
-        if (!Finite.All(values))
+        if (!FiniteCheck.All(values))
         {
             int at = 0;
             while (float.IsFinite(values[at])) at++;
@@ -166,7 +166,7 @@ public sealed class Dataset : IDescribable
     private void Read(int start, int count, Span<float> destination)
     {
         int from = start * FeatureCount, length = count * FeatureCount;
-        if (HasBytes) ByteInputs.Widen(_bytes.Span.Slice(from, length), Scale, Shift, destination);
+        if (HasBytes) ByteToFloat.Widen(_bytes.Span.Slice(from, length), Scale, Shift, destination);
         else _floats.Span.Slice(from, length).CopyTo(destination);
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Softmax;
 using BinaryConnect.Settings;
 
 namespace BinaryConnect.Losses;

@@ -1,3 +1,4 @@
+
 namespace BinaryConnect.Models;
 
 /// <summary>What hidden units make of their sums.</summary>

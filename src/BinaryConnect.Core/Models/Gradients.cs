@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Kernels.NarrowGemm;
 
 namespace BinaryConnect.Models;
 
@@ -42,7 +43,7 @@ public static class Gradients
         Guard.Area(features.Length, rows, featureCount, nameof(features), "rows times features");
         Guard.Disjoint(weightGradient, features, nameof(weightGradient), nameof(features));
         Guard.Disjoint(weightGradient, logitsGradient, nameof(weightGradient), nameof(logitsGradient));
-        FloatProduct.TransposeMultiply(logitsGradient, features, weightGradient, featureCount);
+        NarrowGemm.TransposeMultiply(logitsGradient, features, weightGradient, featureCount);
     }
 
     /// <summary>Effectively computes <c>grad_b = Σ_i G[i]</c>.</summary>
@@ -54,6 +55,6 @@ public static class Gradients
         Guard.AtLeast(biasGradient.Length, 1, "biasGradient.Length");
         Guard.Rows(logitsGradient.Length, biasGradient.Length, nameof(logitsGradient), "biasGradient.Length");
         Guard.Disjoint(biasGradient, logitsGradient, nameof(biasGradient), nameof(logitsGradient));
-        Rows.Sum(logitsGradient, biasGradient);
+        ShortRows.Sum(logitsGradient, biasGradient);
     }
 }

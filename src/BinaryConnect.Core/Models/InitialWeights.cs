@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Random;
 
 namespace BinaryConnect.Models;
 

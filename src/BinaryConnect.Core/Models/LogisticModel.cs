@@ -2,7 +2,11 @@ using System.Numerics.Tensors;
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Kernels.NarrowGemm;
+using BinaryConnect.Kernels.Simd;
+using BinaryConnect.Kernels.Softmax;
+using BinaryConnect.Models.Layers;
 using BinaryConnect.Settings;
 using static System.FormattableString;
 
@@ -28,7 +32,7 @@ public sealed class LogisticModel : IModel, IDescribable
     // Held while the products' one work space is in use. A training step finds it free.
     private readonly Lock _gate = new();
     private readonly float[] _offsets;
-    private NarrowDense _products = new(degreeOfParallelism: 1, Processor.SkipsZeros);
+    private NarrowDense _products = new(degreeOfParallelism: 1, CpuTuning.SkipsZeros);
 
     private int _maxDegreeOfParallelism = 1;
 
@@ -92,7 +96,7 @@ public sealed class LogisticModel : IModel, IDescribable
             Guard.AtLeast(value, 1, nameof(MaxDegreeOfParallelism));
             if (value == _maxDegreeOfParallelism) return;
             _maxDegreeOfParallelism = value;
-            _products = new NarrowDense(value, Processor.SkipsZeros);
+            _products = new NarrowDense(value, CpuTuning.SkipsZeros);
         }
     }
 
@@ -225,8 +229,8 @@ public sealed class LogisticModel : IModel, IDescribable
         Guard.Disjoint(logits, features, name, nameof(features));
         Guard.Disjoint(logits, weights, name, nameof(weights));
         Guard.Disjoint(logits, bias, name, nameof(bias));
-        FloatProduct.MultiplyTransposed(features, weights, logits, featureCount);
-        Rows.ScaleAndAdd(logits, scale, bias);
+        NarrowGemm.MultiplyTransposed(features, weights, logits, featureCount);
+        ShortRows.ScaleAndAdd(logits, scale, bias);
     }
 
     private void ForwardFloats(Batch batch, Span<float> logits)
@@ -234,7 +238,7 @@ public sealed class LogisticModel : IModel, IDescribable
         Guard.Area(logits.Length, batch.Count, ClassCount, nameof(logits), "a row of classes for each row of 'features'");
         Guard.Disjoint(logits, batch.Features, nameof(logits), "batch.Features");
         _products.Forward(batch.Features, Weights.Propagated, logits, FeatureCount);
-        Rows.ScaleAndAdd(logits, OutputScale, Bias.Propagated);
+        ShortRows.ScaleAndAdd(logits, OutputScale, Bias.Propagated);
     }
 
     // X = Scale·B + Shift, so X·wᵀ = Scale·(B·wᵀ) + Shift·Σ_j w[k, j]: the product runs on bytes, in integers where w is ±H.
@@ -249,7 +253,7 @@ public sealed class LogisticModel : IModel, IDescribable
         }
 
         float factor = _products.Forward(batch.Bytes, Weights.Propagated, Weights.Bound, logits);
-        Rows.ScaleAndAdd(logits, scale * batch.Scale * factor, _offsets);
+        ShortRows.ScaleAndAdd(logits, scale * batch.Scale * factor, _offsets);
     }
 
     // Gᵀ·X = Scale·(Gᵀ·B) + Shift·Σ_i G[i, k].

@@ -1,4 +1,4 @@
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Models;
 

@@ -1,9 +1,11 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.SignGemm;
 using BinaryConnect.Models.Layers;
+using BinaryConnect.Models.Networks;
 using BinaryConnect.Settings;
+using BinaryConnect.Threading;
 using static System.FormattableString;
 
 namespace BinaryConnect.Models;
@@ -124,9 +126,9 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, 
     }
 
     /// <summary>The values of a batch in the widest layer fit one buffer.</summary>
-    int ILimitsRows.MostRows => SignProduct.MostRows(_widest);
+    int ILimitsRows.MostRows => SignGemm.MostRows(_widest);
 
-    WorkSplit ISharesThreads.Threads => _workspace.Split;
+    WorkerPool ISharesThreads.Threads => _workspace.Split;
 
     void ICopiesDraws.CopyDraws(Span<long> destination)
     {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using BinaryConnect.Kernels;
+using BinaryConnect.Models.Layers;
 using BinaryConnect.Settings;
 
 namespace BinaryConnect.Models;

@@ -1,6 +1,6 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Models;
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Kernels.NarrowGemm;
 
 namespace BinaryConnect.Models;
 
@@ -22,8 +23,8 @@ internal static class Prediction
             int count = Math.Min(ClassesAtOnce, bias.Length - start);
             ReadOnlySpan<float> rows = weights.Slice(start * features.Length, count * features.Length);
             Span<float> some = logits.Slice(1, count);
-            FloatProduct.MultiplyTransposed(features, rows, some, features.Length);
-            Rows.ScaleAndAdd(some, scale, bias.Slice(start, count));
+            NarrowGemm.MultiplyTransposed(features, rows, some, features.Length);
+            ShortRows.ScaleAndAdd(some, scale, bias.Slice(start, count));
 
             // The best logit so far stands first, and so stays the best where a later one is equal.
             int index = TensorPrimitives.IndexOfMax<float>(logits[..(1 + count)]);

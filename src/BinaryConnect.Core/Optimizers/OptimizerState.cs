@@ -1,5 +1,5 @@
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Simd;
 using static System.FormattableString;
 
 namespace BinaryConnect.Optimizers;

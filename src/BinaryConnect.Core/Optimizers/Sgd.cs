@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Elementwise;
 using BinaryConnect.Models;
 using BinaryConnect.Settings;
 using static System.FormattableString;
@@ -63,7 +63,7 @@ public sealed class Sgd : IOptimizer, IFusedUpdate, IDescribable
         Span<float> values = parameter.Latent.Slice(start, length), gradient = parameter.Gradient.Slice(start, length);
         if (Momentum == 0) return LatentUpdate.Run(new DescentRule(gradient, learningRate), values, before, bound);
         Span<float> velocity = _states.Of(parameter).Slot(0).Slice(start, length);
-        Negligible.Decay(velocity, Momentum, gradient);
+        FlushToZero.Decay(velocity, Momentum, gradient);
         return Nesterov
             ? LatentUpdate.Run(new NesterovRule(gradient, velocity, learningRate, Momentum), values, before, bound)
             : LatentUpdate.Run(new DescentRule(velocity, learningRate), values, before, bound);

@@ -1,5 +1,6 @@
 using BinaryConnect.Data;
 using BinaryConnect.Models;
+using BinaryConnect.Models.Networks;
 
 namespace BinaryConnect.Training;
 

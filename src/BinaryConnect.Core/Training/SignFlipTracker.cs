@@ -1,5 +1,6 @@
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Training;
 

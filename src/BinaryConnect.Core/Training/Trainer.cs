@@ -1,5 +1,8 @@
 using BinaryConnect.Data;
 using BinaryConnect.Models;
+using BinaryConnect.Training.Checkpoints;
+using BinaryConnect.Training.Evaluation;
+using BinaryConnect.Training.Runs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

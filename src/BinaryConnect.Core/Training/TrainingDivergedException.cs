@@ -1,3 +1,5 @@
+using BinaryConnect.Training.Runs;
+
 namespace BinaryConnect.Training;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using BinaryConnect.Training.Reports;
+
 namespace BinaryConnect.Training;
 
 /// <summary>Where a run is, reported after every step.</summary>

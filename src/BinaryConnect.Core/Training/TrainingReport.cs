@@ -1,3 +1,5 @@
+using BinaryConnect.Training.Reports;
+
 namespace BinaryConnect.Training;
 
 /// <summary>Everything a run did: each step, each evaluation, and how it ended.</summary>

@@ -1,7 +1,8 @@
 using BinaryConnect.Data;
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Models;
+using BinaryConnect.Training.Steps;
 
 namespace BinaryConnect.Training;
 

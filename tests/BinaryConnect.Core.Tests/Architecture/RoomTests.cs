@@ -6,79 +6,96 @@ namespace BinaryConnect.Tests.Architecture;
 /// <summary>Holds the sources of the library to its layout: which folder may use which, and what a file is called.</summary>
 internal sealed partial class RoomTests
 {
-    private const int LongestFile = 300;
+    private const int LongestFile = 300, MostFilesOfARoom = 16;
 
-    /// <summary>What a folder may use besides Guards and Settings, which are open to all.</summary>
+    private static readonly string[] ModelsMayUse = ["Kernels/*", "Threading", "Data", "Binarization", "Models", "Models/Layers", "Models/Networks"];
+
+    private static readonly string[] TrainingMayUse =
+    [
+        "Kernels/*", "Threading", "Files", "Data", "Binarization", "Models", "Models/Layers", "Models/Networks", "Losses", "Optimizers", "Schedules",
+        "Training", "Training/Checkpoints", "Training/Evaluation", "Training/Reports", "Training/Runs", "Training/Steps",
+    ];
+
+    /// <summary>What a folder may use besides Guards and Settings, which are open to all; "/*" stands for all folders below.</summary>
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Guards"] = [],
         ["Settings"] = [],
-        ["Kernels"] = [],
+        ["Threading"] = [],
+        ["Kernels/Simd"] = [],
+        ["Kernels/Rows"] = ["Kernels/Simd"],
+        ["Kernels/Elementwise"] = ["Kernels/Simd"],
+        ["Kernels/Random"] = ["Kernels/Simd"],
+        ["Kernels/Softmax"] = ["Kernels/Simd", "Kernels/Elementwise"],
+        ["Kernels/Gemm"] = ["Kernels/Simd", "Threading"],
+        ["Kernels/SignGemm"] = ["Kernels/Simd", "Kernels/Elementwise", "Kernels/Gemm", "Threading"],
+        ["Kernels/ByteSignGemm"] = ["Kernels/Simd", "Kernels/Rows", "Threading"],
+        ["Kernels/NarrowGemm"] = ["Kernels/Simd", "Kernels/Rows", "Kernels/Elementwise"],
+        ["Kernels/NarrowGemm/Sparse"] = ["Kernels/Simd", "Kernels/Rows", "Kernels/NarrowGemm"],
         ["Files"] = [],
-        ["Data"] = ["Kernels"],
-        ["Binarization"] = ["Kernels"],
-        ["Models"] = ["Kernels", "Data", "Binarization"],
-        ["Losses"] = ["Kernels"],
-        ["Optimizers"] = ["Kernels", "Models"],
-        ["Schedules"] = [],
-        ["Training"] = ["Kernels", "Files", "Data", "Binarization", "Models", "Losses", "Optimizers", "Schedules"],
+        ["Data"] = ["Kernels/*"],
+        ["Binarization"] = ["Kernels/*"],
+        ["Models"] = ModelsMayUse,
+        ["Models/Layers"] = ModelsMayUse,
+        ["Models/Networks"] = ModelsMayUse,
+        ["Losses"] = ["Kernels/*"],
+        ["Optimizers"] = ["Kernels/*", "Models"],
+        ["Schedules"] = ["Kernels/*"],
+        ["Training"] = TrainingMayUse,
+        ["Training/Checkpoints"] = TrainingMayUse,
+        ["Training/Evaluation"] = TrainingMayUse,
+        ["Training/Reports"] = TrainingMayUse,
+        ["Training/Runs"] = TrainingMayUse,
+        ["Training/Steps"] = TrainingMayUse,
     };
-
-    private static readonly string Library = Repository.PathOf("src", "BinaryConnect.Core");
 
     private static IEnumerable<string> Rooms => MayUse.Keys;
 
-    private static IEnumerable<string> Sources => Directory.EnumerateFiles(Library, "*.cs", SearchOption.AllDirectories)
-        .Select(file => Path.GetRelativePath(Library, file))
-        .Where(file => !file.StartsWith("bin", StringComparison.Ordinal) && !file.StartsWith("obj", StringComparison.Ordinal));
+    private static IEnumerable<string> Sources => SourceGraph.Files.Values;
 
     [Test]
     public void Every_source_lies_in_a_known_room() =>
-        Assert.That(Sources.Select(Room).Distinct(), Is.SubsetOf(Rooms));
+        Assert.That(SourceGraph.Files.Keys.Select(SourceGraph.RoomOf).Distinct(), Is.EquivalentTo(Rooms));
 
     [TestCaseSource(nameof(Rooms))]
     public void A_room_uses_only_what_it_may(string room)
     {
-        var arrows = new List<string>();
-        foreach (string file in Sources.Where(file => Room(file) == room))
-        {
-            string code = Code(file);
-            IEnumerable<string> used = Rooms.Where(other => other != room && !MayUseOther(room, other) && Mentions(code, other));
-            arrows.AddRange(used.Select(other => $"{file} -> {other}"));
-        }
+        IEnumerable<string> arrows = SourceGraph.Uses
+            .Where(type => SourceGraph.RoomOf(type.Key) == room)
+            .SelectMany(type => type.Value.Where(other => !MayUseOther(room, SourceGraph.RoomOf(other))).Select(other => $"{type.Key} -> {other}"));
 
         Assert.That(arrows, Is.Empty);
+    }
+
+    [Test]
+    public void Kernels_hold_no_domain_types()
+    {
+        string[] domains = ["Data", "Binarization", "Models", "Losses", "Optimizers", "Schedules", "Training"];
+
+        Assert.That(MayUse.Where(room => room.Key.StartsWith("Kernels/", StringComparison.Ordinal)).SelectMany(room => room.Value).Intersect(domains), Is.Empty);
     }
 
     [Test]
     public void Optimizers_see_parameters_but_no_other_part_of_a_model()
     {
-        string[] models = [.. Sources.Where(file => Room(file) == "Models").Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(type => type != "Parameter")];
-        Assert.That(models, Does.Contain("IModel"), "the list of types must not be empty");
-        var arrows = new List<string>();
-        foreach (string file in Sources.Where(file => Room(file) == "Optimizers"))
-        {
-            string code = Code(file);
-            arrows.AddRange(models.Where(type => Regex.IsMatch(code, $@"\b{type}\b")).Select(type => $"{file} -> {type}"));
-        }
+        IEnumerable<string> models = SourceGraph.Uses
+            .Where(type => SourceGraph.RoomOf(type.Key) == "Optimizers")
+            .SelectMany(type => type.Value)
+            .Where(other => SourceGraph.RoomOf(other).StartsWith("Models", StringComparison.Ordinal))
+            .Distinct();
 
-        Assert.That(arrows, Is.Empty);
+        Assert.That(models, Is.EqualTo(new[] { "Parameter" }));
     }
 
-    [TestCase("using BinaryConnect.Training;", true)]
-    [TestCase("using static BinaryConnect.Training.Trainer;", true)]
-    [TestCase("global::BinaryConnect.Training.Trainer x;", true)]
-    [TestCase("Training.Trainer x;", true)]
-    [TestCase("model.Training.ToString();", false)]
-    [TestCase("int TrainingStep;", false)]
-    public void A_mention_of_a_room_is_recognized(string code, bool expected) =>
-        Assert.That(Mentions(code, "Training"), Is.EqualTo(expected));
+    [TestCaseSource(nameof(Rooms))]
+    public void A_room_is_not_crowded(string room) =>
+        Assert.That(SourceGraph.Files.Keys.Count(type => SourceGraph.RoomOf(type) == room), Is.AtMost(MostFilesOfARoom));
 
     [TestCaseSource(nameof(Sources))]
     public void A_file_is_named_after_its_one_type_in_the_namespace_of_its_folder(string file)
     {
-        string code = Code(file);
-        string name = Path.GetFileNameWithoutExtension(file), folder = Path.GetDirectoryName(file)!.Replace(Path.DirectorySeparatorChar, '.');
+        string code = SourceGraph.CodeOf(file), name = Path.GetFileNameWithoutExtension(file);
+        string folder = SourceGraph.RoomOf(name).Replace('/', '.');
         Assert.That(code, Does.Match($@"(?m)^namespace BinaryConnect\.{Regex.Escape(folder)};$"));
         string[] types = [.. TopLevelType().Matches(code).Select(match => match.Groups["name"].Value)];
         Assert.That(types, Is.EqualTo(new[] { name }));
@@ -86,31 +103,23 @@ internal sealed partial class RoomTests
 
     [TestCaseSource(nameof(Sources))]
     public void A_file_can_be_held_in_mind(string file) =>
-        Assert.That(File.ReadLines(Path.Combine(Library, file)).Count(), Is.LessThanOrEqualTo(LongestFile));
+        Assert.That(SourceGraph.LinesOf(file), Is.LessThanOrEqualTo(LongestFile));
 
     [Test]
     public void The_library_has_two_dependencies()
     {
-        string project = File.ReadAllText(Path.Combine(Library, "BinaryConnect.Core.csproj"));
+        string project = File.ReadAllText(Repository.PathOf("src", "BinaryConnect.Core", "BinaryConnect.Core.csproj"));
         string[] shipped = [.. PackageReference().Matches(project).Select(match => match.Groups["name"].Value)];
         Assert.That(shipped, Is.EquivalentTo(new[] { "Microsoft.Extensions.Logging.Abstractions", "System.Numerics.Tensors" }));
         Assert.That(project, Does.Not.Contain("<ProjectReference"));
     }
 
-    private static bool MayUseOther(string room, string other) => other switch
-    {
-        "Guards" => true,
-        "Settings" => room != "Guards",
-        _ => MayUse[room].Contains(other),
-    };
-
-    // A folder inside a room belongs to it.
-    private static string Room(string file) => file.Split(Path.DirectorySeparatorChar)[0];
-
-    private static bool Mentions(string code, string room) =>
-        Regex.IsMatch(code, $@"\bBinaryConnect\.{room}\b") || Regex.IsMatch(code, $@"(?<![\w.]){room}\.[A-Z]");
-
-    private static string Code(string file) => SourceCode.Of(Path.Combine(Library, file));
+    private static bool MayUseOther(string room, string other) =>
+        other == room
+        || other == "Guards"
+        || (other == "Settings" && room != "Guards")
+        || MayUse[room].Contains(other)
+        || (MayUse[room].Contains("Kernels/*") && other.StartsWith("Kernels/", StringComparison.Ordinal));
 
     [GeneratedRegex(@"^(?:public |internal )(?:static |sealed |abstract |readonly |partial |ref |unsafe )*(?:class|struct|record struct|record|interface|enum) (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex TopLevelType();

@@ -126,7 +126,7 @@ internal sealed class SafetensorsLimitTests
     {
         byte[] file = SafetensorsBytes.Of("""{"w":{"dtype":"U8","shape":[1000000],"data_offsets":[0,1000000]}}""", 1_000_000);
         using SafetensorsReader reader = SafetensorsReader.Open(new MemoryStream(file));
-        var tensors = new BinaryConnect.Training.CheckpointTensors(reader);
+        var tensors = new BinaryConnect.Training.Checkpoints.CheckpointTensors(reader);
         Assert.That(() => tensors.Read<double>("w"), Throws.TypeOf<InvalidDataException>());
         long before = GC.GetAllocatedBytesForCurrentThread();
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Tests.Kernels;
 

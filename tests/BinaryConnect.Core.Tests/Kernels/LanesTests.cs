@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;

@@ -1,4 +1,8 @@
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.ByteSignGemm;
+using BinaryConnect.Kernels.NarrowGemm.Sparse;
+using BinaryConnect.Kernels.Rows;
+using BinaryConnect.Kernels.Simd;
+using BinaryConnect.Models.Layers;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;
@@ -8,7 +12,7 @@ namespace BinaryConnect.Tests.Kernels;
 /// </summary>
 internal sealed class LargestSumsTests
 {
-    private const int Most = ByteProduct.MostInputs;
+    private const int Most = ByteSignGemm.MostInputs;
 
     [Test]
     public void The_limit_is_the_largest_width_whose_sums_fit()
@@ -23,7 +27,7 @@ internal sealed class LargestSumsTests
     // sum by sum.
     [Test]
     public void Bytes_by_signs_are_exact_at_the_limit(
-        [ValueSource(typeof(ByteProductForms), nameof(ByteProductForms.Supported))] Form form, [Values(Most, Most - 1, Most - 63)] int inner)
+        [ValueSource(typeof(ByteSignGemmForms), nameof(ByteSignGemmForms.Supported))] Form form, [Values(Most, Most - 1, Most - 63)] int inner)
     {
         byte[] x = LargestSums.Inputs(3, inner);
         sbyte[] signs = LargestSums.Packed(12, inner);
@@ -35,7 +39,7 @@ internal sealed class LargestSumsTests
 
     // A 16-bit sum holds 64 registers' inputs, of 16, 32 or 64 bytes.
     [Test]
-    public void Sums_of_16_bits_are_exact_where_they_are_full([ValueSource(typeof(ByteProductForms), nameof(ByteProductForms.Supported))] Form form)
+    public void Sums_of_16_bits_are_exact_where_they_are_full([ValueSource(typeof(ByteSignGemmForms), nameof(ByteSignGemmForms.Supported))] Form form)
     {
         foreach (int lanes in new[] { 16, 32, 64 })
         {
@@ -54,16 +58,16 @@ internal sealed class LargestSumsTests
     [Test]
     public void Sums_of_pieces_are_exact_at_the_limit([Values(511, 512, 513, 1024, 1031, Most, Most - 1)] int inner)
     {
-        if (!NonzeroPieces.AreSupported) Assert.Ignore("This machine has no AVX2.");
+        if (!NonzeroBlocks.AreSupported) Assert.Ignore("This machine has no AVX2.");
         const int Rows = 3, Outputs = 13;
         float[] weights = LargestSums.AllWeights(Outputs, inner);
-        sbyte[] signs = new sbyte[SignPieces.Length(inner, Outputs)];
-        Assert.That(SignPieces.TryPack(weights, 1, signs, inner), Is.True);
-        var pieces = new NonzeroPieces();
+        sbyte[] signs = new sbyte[SparseByteSigns.Length(inner, Outputs)];
+        Assert.That(SparseByteSigns.TryPack(weights, 1, signs, inner), Is.True);
+        var pieces = new NonzeroBlocks();
         pieces.Reset(Rows, inner);
         int[] sums = new int[Rows * Outputs];
 
-        SignPieces.Multiply(new ByteRows(LargestSums.Inputs(Rows, inner), inner), signs, sums, pieces, first: 0);
+        SparseByteSigns.Multiply(new ByteRows(LargestSums.Inputs(Rows, inner), inner), signs, sums, pieces, first: 0);
 
         Assert.That(sums, Is.EqualTo(LargestSums.Expected(Rows, Outputs, inner)));
     }
@@ -92,7 +96,7 @@ internal sealed class LargestSumsTests
     [Test]
     public void A_layer_multiplies_in_floats_where_the_signs_fit_no_buffer([Values] bool skipsZeros)
     {
-        const int Outputs = AlignedBuffer.MostLength / ByteProduct.Block + 1;
+        const int Outputs = AlignedBuffer.MostLength / ByteSignGemm.Block + 1;
         const float Bound = 2;
         var products = new NarrowDense(degreeOfParallelism: 1, skipsZeros);
         float[] weights = new float[Outputs], z = new float[Outputs];
@@ -106,7 +110,7 @@ internal sealed class LargestSumsTests
     private static void AssertProduct(Form form, byte[] x, sbyte[] signs, int rows, int outputs, int inner)
     {
         int[] sums = new int[rows * outputs];
-        ByteProductForms.Multiply(form, new ByteRows(x.AsSpan(0, rows * inner), inner), signs.AsSpan(0, outputs * ByteProduct.Stride(inner)), sums);
+        ByteSignGemmForms.Multiply(form, new ByteRows(x.AsSpan(0, rows * inner), inner), signs.AsSpan(0, outputs * ByteSignGemm.Stride(inner)), sums);
         if (!sums.AsSpan().SequenceEqual(LargestSums.Expected(rows, outputs, inner)))
             Assert.That(sums, Is.EqualTo(LargestSums.Expected(rows, outputs, inner)), $"{rows} rows, {outputs} outputs, {inner} inner");
     }

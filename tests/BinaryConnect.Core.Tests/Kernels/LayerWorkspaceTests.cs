@@ -1,4 +1,7 @@
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Random;
+using BinaryConnect.Kernels.SignGemm;
+using BinaryConnect.Kernels.Simd;
+using BinaryConnect.Models.Layers;
 
 namespace BinaryConnect.Tests.Kernels;
 
@@ -32,11 +35,11 @@ internal sealed class LayerWorkspaceTests
     [TestCase(Most)]
     public void As_many_rows_fit_as_are_allowed(int units)
     {
-        long rows = SignProduct.MostRows(units), roundedUp = (units + 63) / 64 * 64L;
+        long rows = SignGemm.MostRows(units), roundedUp = (units + 63) / 64 * 64L;
 
         Assert.That(rows, Is.GreaterThanOrEqualTo(1));
         Assert.That(rows * units, Is.LessThanOrEqualTo(AlignedBuffer.MostLength));
-        if (rows >= 32) Assert.That(SignProduct.WorkLength(new SignLayout(units, units)), Is.GreaterThanOrEqualTo(32 * roundedUp + 1024 + 4096));
+        if (rows >= 32) Assert.That(SignGemm.WorkLength(new SignLayout(units, units)), Is.GreaterThanOrEqualTo(32 * roundedUp + 1024 + 4096));
     }
 
     [Test]

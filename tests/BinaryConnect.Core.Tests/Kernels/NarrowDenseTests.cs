@@ -1,4 +1,6 @@
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.NarrowGemm;
+using BinaryConnect.Kernels.Rows;
+using BinaryConnect.Models.Layers;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;
@@ -20,8 +22,8 @@ internal sealed class NarrowDenseTests
             float[] w = Array.ConvertAll(KernelInputs.Whole(Outputs * Inner, seed: 1), value => value < 0 ? -1f : 1), g = KernelInputs.Whole(Rows * Outputs, seed: 2);
             float[] floats = Array.ConvertAll(pixels, pixel => (float)pixel), z = new float[Rows * Outputs], d = new float[w.Length];
             float[] expectedZ = new float[z.Length], expectedD = new float[d.Length];
-            FloatProduct.MultiplyTransposedScalar(floats, w, expectedZ, Inner);
-            FloatProduct.TransposeMultiplyScalar(g, floats, expectedD, Inner);
+            NarrowGemm.MultiplyTransposedScalar(floats, w, expectedZ, Inner);
+            NarrowGemm.TransposeMultiplyScalar(g, floats, expectedD, Inner);
 
             if (areFloats)
             {

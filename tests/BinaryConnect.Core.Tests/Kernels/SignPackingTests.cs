@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.SignGemm;
+using BinaryConnect.Models.Layers;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;

@@ -1,4 +1,4 @@
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Softmax;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;

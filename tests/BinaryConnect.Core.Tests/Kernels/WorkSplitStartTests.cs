@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Gemm;
 using BinaryConnect.Tests.Support;
+using BinaryConnect.Threading;
 
 namespace BinaryConnect.Tests.Kernels;
 
@@ -21,7 +22,7 @@ internal sealed class WorkSplitStartTests
     public void Every_part_runs_once_where_no_thread_starts([ValueSource(nameof(Faults))] Exception fault, [Values(2, 4)] int degree)
     {
         int tries = 0;
-        var split = new WorkSplit(degree, Long, _ => Fail(ref tries, fault));
+        var split = new WorkerPool(degree, Long, _ => Fail(ref tries, fault));
 
         AssertRuns(split, runs: 100, parts: 9);
 
@@ -32,10 +33,10 @@ internal sealed class WorkSplitStartTests
     public void A_later_run_tries_again()
     {
         int tries = 0;
-        var split = new WorkSplit(2, patienceInMilliseconds: 20, work =>
+        var split = new WorkerPool(2, patienceInMilliseconds: 20, work =>
         {
             if (Interlocked.Increment(ref tries) == 1) throw new InsufficientMemoryException();
-            SplitHelper.StartThread(work);
+            Worker.StartThread(work);
         });
         AssertRuns(split, runs: 1, parts: 4);
         Thread.Sleep(40);
@@ -51,10 +52,10 @@ internal sealed class WorkSplitStartTests
     public void Every_part_runs_once_where_some_threads_start([Values(2, 3)] int everySo, [Values(3, 4)] int degree, [Values(0, 1, 20)] int patience)
     {
         int tries = 0;
-        var split = new WorkSplit(degree, patience, work =>
+        var split = new WorkerPool(degree, patience, work =>
         {
             if (Interlocked.Increment(ref tries) % everySo == 0) throw new InsufficientMemoryException();
-            SplitHelper.StartThread(work);
+            Worker.StartThread(work);
         });
 
         AssertRuns(split, runs: 1000, parts: 9);
@@ -65,10 +66,10 @@ internal sealed class WorkSplitStartTests
     public void A_run_ends_after_the_parts_of_the_threads_that_started()
     {
         int tries = 0;
-        var split = new WorkSplit(3, Long, work =>
+        var split = new WorkerPool(3, Long, work =>
         {
             if (Interlocked.Increment(ref tries) > 1) throw new InsufficientMemoryException();
-            SplitHelper.StartThread(work);
+            Worker.StartThread(work);
         });
         for (int run = 0; run < 20; run++)
         {
@@ -82,17 +83,17 @@ internal sealed class WorkSplitStartTests
     public void A_product_has_the_same_bits_whichever_threads_start([Values(0, 1, 2)] int starts)
     {
         int left = starts;
-        var shape = new ProductShape(Rows: 200, Columns: 300, Inner: 600);
+        var shape = new GemmShape(Rows: 200, Columns: 300, Inner: 600);
         float[] a = KernelInputs.Uniform(200 * 600, seed: 1), b = KernelInputs.Uniform(600 * 300, seed: 2);
         float[] expected = new float[200 * 300], c = new float[expected.Length];
-        new SplitProduct(1).Multiply(shape, a, b, expected);
-        var split = new WorkSplit(4, Long, work =>
+        new ParallelGemm(1).Multiply(shape, a, b, expected);
+        var split = new WorkerPool(4, Long, work =>
         {
             if (Interlocked.Decrement(ref left) < 0) throw new InsufficientMemoryException();
-            SplitHelper.StartThread(work);
+            Worker.StartThread(work);
         });
 
-        var product = new SplitProduct(split);
+        var product = new ParallelGemm(split);
         for (int run = 0; run < 20; run++)
         {
             c.AsSpan().Fill(float.NaN);
@@ -111,18 +112,18 @@ internal sealed class WorkSplitStartTests
     [TestCase(int.MaxValue, 128, false, 1)]
     [TestCase(2, 1, false, 1)]
     public void As_many_threads_work_as_are_of_use(int asked, int processors, bool startsThreads, int expected) =>
-        Assert.That(WorkSplit.DegreeOf(asked, processors, startsThreads), Is.EqualTo(expected));
+        Assert.That(WorkerPool.DegreeOf(asked, processors, startsThreads), Is.EqualTo(expected));
 
     [Test]
     public void Any_number_of_threads_may_be_asked_for()
     {
-        var split = new WorkSplit(int.MaxValue);
+        var split = new WorkerPool(int.MaxValue);
 
-        Assert.That(split.Degree, Is.EqualTo(Math.Max(WorkSplit.MostThreads, Environment.ProcessorCount)));
+        Assert.That(split.Degree, Is.EqualTo(Math.Max(WorkerPool.MostThreads, Environment.ProcessorCount)));
         AssertRuns(split, runs: 3, parts: split.MostParts);
     }
 
-    private static void AssertRuns(WorkSplit split, int runs, int parts)
+    private static void AssertRuns(WorkerPool split, int runs, int parts)
     {
         var work = new Counts(parts);
         for (int run = 1; run <= runs; run++)
@@ -138,7 +139,7 @@ internal sealed class WorkSplitStartTests
         throw fault;
     }
 
-    private sealed class Counts(int parts) : ISplitWork
+    private sealed class Counts(int parts) : IParallelWork
     {
         private readonly int[] _counts = new int[parts];
 
@@ -149,7 +150,7 @@ internal sealed class WorkSplitStartTests
         public override string ToString() => string.Join(", ", _counts);
     }
 
-    private sealed class SlowOnOthers(int parts) : ISplitWork
+    private sealed class SlowOnOthers(int parts) : IParallelWork
     {
         private int _done;
 
@@ -163,7 +164,7 @@ internal sealed class WorkSplitStartTests
         }
     }
 
-    private sealed class Meeting(int parts) : ISplitWork
+    private sealed class Meeting(int parts) : IParallelWork
     {
         private int _begun, _met;
 

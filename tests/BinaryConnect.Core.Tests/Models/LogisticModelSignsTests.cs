@@ -1,6 +1,6 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Elementwise;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
 using BinaryConnect.Tests.Support;

@@ -1,6 +1,6 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Rows;
 using BinaryConnect.Models;
 using BinaryConnect.Tests.Support;
 

@@ -68,7 +68,7 @@ internal sealed class OptimizerReferenceTests
                 double move = -Rate * (Flushed(mean[i]) / correction1) / root, most = Rate * (magnitude[i] / correction1) / root;
                 string where = $"step {step}, gradient {i}, {g}";
 
-                Assert.That(state.Slot(0)[i], Is.EqualTo(mean[i]).Within(meanTolerance * magnitude[i] + Negligible), $"mean, {where}");
+                Assert.That(state.Slot(0)[i], Is.EqualTo(mean[i]).Within(meanTolerance * magnitude[i] + FlushToZero), $"mean, {where}");
                 Assert.That(state.Slot(1)[i], Is.EqualTo(variance[i]).Within(varianceTolerance * variance[i]), $"variance, {where}");
                 Assert.That(state.Slot(1)[i], Is.Not.Negative, where);
                 Assert.That(
@@ -102,7 +102,7 @@ internal sealed class OptimizerReferenceTests
                 double direction = nesterov ? g + momentum * velocity[i] : velocity[i], move = -Rate * direction;
                 string where = $"step {step}, gradient {i}, {g}";
 
-                if (momentum > 0) Assert.That(state.Slot(0)[i], Is.EqualTo(velocity[i]).Within(tolerance * magnitude[i] + Negligible), where);
+                if (momentum > 0) Assert.That(state.Slot(0)[i], Is.EqualTo(velocity[i]).Within(tolerance * magnitude[i] + FlushToZero), where);
                 Assert.That(
                     parameter.Latent[i],
                     Is.EqualTo(before[i] + move).Within(2 * tolerance * Rate * magnitude[i] + 1.2e-7 * Math.Abs(before[i] + move) + 1e-12),
@@ -112,9 +112,9 @@ internal sealed class OptimizerReferenceTests
     }
 
     // 2⁻¹⁰⁰, below which moments count as 0.
-    private static double Negligible => Math.ScaleB(1, -100);
+    private static double FlushToZero => Math.ScaleB(1, -100);
 
-    private static double Flushed(double value) => Math.Abs(value) < Negligible ? 0 : value;
+    private static double Flushed(double value) => Math.Abs(value) < FlushToZero ? 0 : value;
 
     private static void Fill(Span<float> gradient, Gradients kind, int step)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Simd;
+using BinaryConnect.Kernels.Softmax;
 
 namespace BinaryConnect.Tests.Support;
 

@@ -1,3 +1,4 @@
+
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>

@@ -1,4 +1,4 @@
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.ByteSignGemm;
 
 namespace BinaryConnect.Tests.Support;
 
@@ -37,16 +37,16 @@ internal static class LargestSums
         return weights;
     }
 
-    /// <summary>The signs of all outputs as <see cref="ByteProduct"/> takes them.</summary>
+    /// <summary>The signs of all outputs as <see cref="ByteSignGemm"/> takes them.</summary>
     public static sbyte[] Packed(int outputs, int inner)
     {
-        int stride = ByteProduct.Stride(inner);
+        int stride = ByteSignGemm.Stride(inner);
         sbyte[] signs = new sbyte[outputs * stride];
         for (int j = 0; j < outputs; j++)
         {
             Span<sbyte> packed = signs.AsSpan(j * stride, stride);
             if (j >= SignKinds) signs.AsSpan((j - SignKinds) * stride, stride).CopyTo(packed);
-            else if (!SignBytes.Pack(Weights(j, inner), 1, packed, inner)) throw new InvalidOperationException("Signs were refused.");
+            else if (!ByteSignPacking.Pack(Weights(j, inner), 1, packed, inner)) throw new InvalidOperationException("Signs were refused.");
         }
 
         return signs;

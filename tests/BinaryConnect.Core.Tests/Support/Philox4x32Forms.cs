@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Random;
+using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Tests.Support;
 

@@ -1,4 +1,4 @@
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Random;
 
 namespace BinaryConnect.Tests.Support;
 

@@ -1,3 +1,4 @@
+
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>Softmax regression in float64, by plain loops that follow the formulas. Weights are [classes, features].</summary>

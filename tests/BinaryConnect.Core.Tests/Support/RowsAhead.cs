@@ -1,24 +1,24 @@
 using System.Runtime.InteropServices;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Rows;
 
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>Rows to be copied while something else is computed.</summary>
 internal static class RowsAhead
 {
-    public static NextRows Of(ReadOnlySpan<byte> table, int width, ReadOnlySpan<int> numbers)
+    public static NextBatchRows Of(ReadOnlySpan<byte> table, int width, ReadOnlySpan<int> numbers)
     {
-        var copies = new RowCopies();
+        var copies = new RowBuffer();
         copies.Reserve(numbers.Length, width);
-        return new NextRows(table, width, numbers, copies);
+        return new NextBatchRows(table, width, numbers, copies);
     }
 
     /// <summary>All rows of the table, the last one first.</summary>
-    public static NextRows Of(ReadOnlySpan<byte> table, int width) =>
+    public static NextBatchRows Of(ReadOnlySpan<byte> table, int width) =>
         Of(table, width, (int[])[.. Enumerable.Range(0, table.Length / width).Reverse()]);
 
     /// <summary>What is wrong with the copies; null if nothing is.</summary>
-    public static string? Fault(NextRows ahead, bool areComplete)
+    public static string? Fault(NextBatchRows ahead, bool areComplete)
     {
         int expected = areComplete ? ahead.Count : 0;
         if (ahead.Copies.Count != expected) return $"{ahead.Copies.Count} rows ahead are said to be copied, not {expected}";

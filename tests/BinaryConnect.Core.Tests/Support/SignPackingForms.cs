@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.SignGemm;
 
 namespace BinaryConnect.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Models;
 
 namespace BinaryConnect.Tests.Support;
@@ -24,8 +24,8 @@ internal abstract class ZerosFixture
     public static IEnumerable<bool> Forms => [false, true];
 
     [SetUp]
-    public void ForceForm() => Processor.ForcedSkipping = _skipsZeros;
+    public void ForceForm() => CpuTuning.ForcedSkipping = _skipsZeros;
 
     [TearDown]
-    public void LeaveFormToProcessor() => Processor.ForcedSkipping = null;
+    public void LeaveFormToProcessor() => CpuTuning.ForcedSkipping = null;
 }

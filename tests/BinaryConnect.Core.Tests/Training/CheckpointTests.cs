@@ -1,6 +1,6 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Losses;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
@@ -94,7 +94,7 @@ internal sealed class CheckpointTests
 
         Assert.That(
             logger.Entries[0].Message,
-            Is.EqualTo($"Training goes on after 5 steps, from checkpoint {_path}; kernels: {Processor.Kernels}"));
+            Is.EqualTo($"Training goes on after 5 steps, from checkpoint {_path}; kernels: {CpuTuning.Kernels}"));
         Assert.That(logger.Entries[^1].Message, Is.EqualTo("Training ended after 9 steps: Completed"));
     }
 

@@ -1,10 +1,11 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Gemm;
 using BinaryConnect.Losses;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
 using BinaryConnect.Tests.Support;
+using BinaryConnect.Threading;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
@@ -30,8 +31,8 @@ internal sealed class NetworkTrainingTests
     [TestCaseSource(nameof(Binarizers))]
     public void Any_number_of_threads_trains_to_the_same_bits(Func<IBinarizer> binarizer)
     {
-        Assert.That(WorkSplit.Parts(BatchSize, 4, (long)BatchSize * Features * Hidden, 4), Is.AtLeast(4), "the layers must be large enough to be split");
-        Assert.That(ProductGrid.Of(new ProductShape(Hidden, Hidden, BatchSize, TransposeA: true), 4).Parts, Is.AtLeast(4));
+        Assert.That(WorkerPool.Parts(BatchSize, 4, (long)BatchSize * Features * Hidden, 4), Is.AtLeast(4), "the layers must be large enough to be split");
+        Assert.That(GemmPartition.Of(new GemmShape(Hidden, Hidden, BatchSize, TransposeA: true), 4).Parts, Is.AtLeast(4));
 
         (MultilayerPerceptron model, double[] losses, float[] logits) = Train(binarizer(), threads: 1);
         foreach (int threads in new[] { 2, 3, 4 })

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Models;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
@@ -25,7 +25,7 @@ internal sealed class OtherProcessorTests
     {
         string processor = CheckpointFile.Load(_run.Path).Metadata["processor"];
 
-        Assert.That(processor, Is.EqualTo(Processor.Kernels));
+        Assert.That(processor, Is.EqualTo(CpuTuning.Kernels));
         Assert.That(processor, Does.Match(
             "^(x64|x86|arm64), ((512|256|128) bits|no vectors), "
             + "(fused multiply-add|separate multiply and add), zeros (left out|multiplied)$"));
@@ -48,12 +48,12 @@ internal sealed class OtherProcessorTests
 
         Assert.That(Resume(), Is.EqualTo(new[]
         {
-            $"The checkpoint was written with kernels '{named}', and the run goes on with '{Processor.Kernels}': "
+            $"The checkpoint was written with kernels '{named}', and the run goes on with '{CpuTuning.Kernels}': "
             + "its results will differ in their last bits",
         }));
         Assert.That(
             CheckpointFile.Load(_run.Path).Metadata["processor"], Is.EqualTo(
-                Processor.Kernels), "the next checkpoint names the present ones");
+                CpuTuning.Kernels), "the next checkpoint names the present ones");
     }
 
     [TestCase("DOTNET_EnableHWIntrinsic", "no vectors, separate multiply and add")]

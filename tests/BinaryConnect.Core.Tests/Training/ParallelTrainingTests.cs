@@ -1,9 +1,9 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
-using BinaryConnect.Kernels;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
 using BinaryConnect.Tests.Support;
+using BinaryConnect.Threading;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
@@ -25,7 +25,7 @@ internal sealed class ParallelTrainingTests(bool skipsZeros) : ZerosFixture(skip
     [Test]
     public void Any_number_of_threads_trains_to_the_same_bits([Values] bool bytes, [Values] bool images, [ValueSource(nameof(Binarizers))] IBinarizer binarizer)
     {
-        Assert.That(WorkSplit.Parts(BatchSize, 1, (long)BatchSize * Features * Classes, 4), Is.AtLeast(4), "the batch must be large enough to be split");
+        Assert.That(WorkerPool.Parts(BatchSize, 1, (long)BatchSize * Features * Classes, 4), Is.AtLeast(4), "the batch must be large enough to be split");
 
         (float[] weights, StepResult last) = Train(bytes, images, binarizer, threads: 1);
         foreach (int threads in new[] { 2, 3, 4 })

@@ -1,5 +1,5 @@
 using System.Collections;
-using BinaryConnect.Training;
+using BinaryConnect.Training.Reports;
 
 namespace BinaryConnect.Tests.Training;
 

@@ -5,6 +5,7 @@ using BinaryConnect.Models;
 using BinaryConnect.Schedules;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
+using BinaryConnect.Training.Checkpoints;
 
 namespace BinaryConnect.Tests.Training;
 

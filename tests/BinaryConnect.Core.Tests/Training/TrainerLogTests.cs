@@ -1,4 +1,4 @@
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Models;
 using BinaryConnect.Schedules;
 using BinaryConnect.Tests.Support;
@@ -34,7 +34,7 @@ internal sealed class TrainerLogTests
                 LogLevel.Information,
                 1,
                 "Started",
-                $"Training starts: 3 steps of 4 rows, 10 rows in the data set; kernels: {Processor.Kernels}"),
+                $"Training starts: 3 steps of 4 rows, 10 rows in the data set; kernels: {CpuTuning.Kernels}"),
             (LogLevel.Information, 2, "Evaluated", "Step 2: loss 1.5, accuracy 0.5, learning rate 0.5"),
             (LogLevel.Information, 3, "RateChanged", "Step 2: learning rate 0.5 becomes 0.25"),
             (LogLevel.Information, 2, "Evaluated", "Step 3: loss 0.5, accuracy 0.8, learning rate 0.25"),
@@ -76,7 +76,7 @@ internal sealed class TrainerLogTests
         Assert.That(provider.Loggers.Keys, Is.EqualTo(new[] { "BinaryConnect.Training.Trainer" }));
         Assert.That(provider.Loggers.Values.Single().Entries.Select(entry => entry.Message), Is.EqualTo(new[]
         {
-            $"Training starts: 3 steps of 4 rows, 10 rows in the data set; kernels: {Processor.Kernels}",
+            $"Training starts: 3 steps of 4 rows, 10 rows in the data set; kernels: {CpuTuning.Kernels}",
             "Training ended after 3 steps: Completed",
         }));
     }

@@ -3,6 +3,7 @@ using BinaryConnect.Data;
 using BinaryConnect.Models;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
+using BinaryConnect.Training.Reports;
 
 namespace BinaryConnect.Tests.Training;
 

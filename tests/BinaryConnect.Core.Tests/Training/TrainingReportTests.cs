@@ -1,6 +1,7 @@
 using BinaryConnect.Models;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
+using BinaryConnect.Training.Checkpoints;
 
 namespace BinaryConnect.Tests.Training;
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Threading;
 
 namespace BinaryConnect.Models.Layers;
 
@@ -8,7 +9,7 @@ namespace BinaryConnect.Models.Layers;
 /// batch, and move the running averages by <see cref="Momentum"/>; at test time they are the averages. A single row is
 /// its own mean, so that y = β, and has no variance: it leaves the averages as they are.
 /// </summary>
-public sealed class BatchNorm : ILayer, ISplitWork
+public sealed class BatchNorm : ILayer, IParallelWork
 {
     private readonly int _units;
     private readonly float[] _mean, _inverse, _scale, _slope, _offset;
@@ -17,7 +18,7 @@ public sealed class BatchNorm : ILayer, ISplitWork
     // For each block of rows: Σ g and Σ g·(z − μ) of its units, and room for a row.
     private readonly float[] _sums, _products, _distances;
     private readonly ColumnMoments _moments;
-    private WorkSplit _split = new(1);
+    private WorkerPool _split = new(1);
     private int _gathered = -1;
 
     // What the parts of one call work on.
@@ -127,7 +128,7 @@ public sealed class BatchNorm : ILayer, ISplitWork
         Release();
     }
 
-    void ISplitWork.Run(int part, int thread)
+    void IParallelWork.Run(int part, int thread)
     {
         (int start, int end) = _blocks[part];
         Range rows = (start * _units)..(end * _units);
@@ -223,7 +224,7 @@ public sealed class BatchNorm : ILayer, ISplitWork
     private void GradientSums(ReadOnlySpan<float> z, ReadOnlySpan<float> g, int block)
     {
         Span<float> products = Of(_products, block), distance = Of(_distances, block);
-        Rows.Sum(g, Of(_sums, block));
+        ShortRows.Sum(g, Of(_sums, block));
         products.Clear();
         for (int i = 0; i < z.Length / _units; i++)
         {

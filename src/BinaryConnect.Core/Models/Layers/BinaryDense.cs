@@ -1,6 +1,10 @@
 using System.Numerics.Tensors;
 using BinaryConnect.Binarization;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Kernels.Gemm;
+using BinaryConnect.Kernels.Random;
+using BinaryConnect.Kernels.SignGemm;
+using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Models.Layers;
 
@@ -102,19 +106,19 @@ public sealed class BinaryDense : ILayer
         }
         else
         {
-            var shape = new ProductShape(rows, _layout.Outputs, _layout.Inputs, TransposeB: true);
+            var shape = new GemmShape(rows, _layout.Outputs, _layout.Inputs, TransposeB: true);
             _workspace.Floats.Multiply(shape, inputs, Weights.PropagatedMemory, outputs);
         }
 
-        if (Bias is not null) Rows.ScaleAndAdd(outputs.Span[..(rows * _layout.Outputs)], 1, Bias.Latent);
+        if (Bias is not null) ShortRows.ScaleAndAdd(outputs.Span[..(rows * _layout.Outputs)], 1, Bias.Latent);
     }
 
     void ILayer.Backward(
         ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> outputs, Memory<float> outputGradient, Memory<float> inputGradient, int rows)
     {
-        var weightShape = new ProductShape(_layout.Outputs, _layout.Inputs, rows, TransposeA: true);
+        var weightShape = new GemmShape(_layout.Outputs, _layout.Inputs, rows, TransposeA: true);
         _workspace.Floats.Multiply(weightShape, outputGradient, inputs, Weights.GradientMemory);
-        if (Bias is not null) Rows.Sum(outputGradient.Span[..(rows * _layout.Outputs)], Bias.Gradient);
+        if (Bias is not null) ShortRows.Sum(outputGradient.Span[..(rows * _layout.Outputs)], Bias.Gradient);
         if (inputGradient.IsEmpty) return;
         if (IsBinary)
         {
@@ -122,7 +126,7 @@ public sealed class BinaryDense : ILayer
         }
         else
         {
-            var inputShape = new ProductShape(rows, _layout.Inputs, _layout.Outputs);
+            var inputShape = new GemmShape(rows, _layout.Inputs, _layout.Outputs);
             _workspace.Floats.Multiply(inputShape, outputGradient, Weights.PropagatedMemory, inputGradient);
         }
     }

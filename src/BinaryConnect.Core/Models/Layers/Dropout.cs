@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Kernels.Random;
 
 namespace BinaryConnect.Models.Layers;
 

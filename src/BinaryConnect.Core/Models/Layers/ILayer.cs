@@ -1,4 +1,3 @@
-using BinaryConnect.Kernels;
 
 namespace BinaryConnect.Models.Layers;
 

@@ -1,13 +1,14 @@
 using System.Numerics.Tensors;
-using BinaryConnect.Kernels;
+using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Threading;
 
 namespace BinaryConnect.Models.Layers;
 
 /// <summary>y = max(0, x); dL/dx = dL/dy where y &gt; 0, else 0.</summary>
-public sealed class Relu : ILayer, ISplitWork
+public sealed class Relu : ILayer, IParallelWork
 {
     private readonly int _units;
-    private WorkSplit _split = new(1);
+    private WorkerPool _split = new(1);
 
     // What the parts of one call work on; the outputs that a gradient is gated by, empty on the way forward.
     private ReadOnlyMemory<float> _source, _gate;
@@ -35,14 +36,14 @@ public sealed class Relu : ILayer, ISplitWork
         ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> outputs, Memory<float> outputGradient, Memory<float> inputGradient, int rows) =>
         Run(outputGradient, outputs, inputGradient, rows);
 
-    void ISplitWork.Run(int part, int thread)
+    void IParallelWork.Run(int part, int thread)
     {
         (int start, int end) = _blocks[part];
         Range values = (start * _units)..(end * _units);
         ReadOnlySpan<float> source = _source.Span[values];
         Span<float> destination = _destination.Span[values];
         if (_gate.IsEmpty) TensorPrimitives.Max(source, 0f, destination);
-        else Rectifier.Gate(source, _gate.Span[values], destination);
+        else ReluGradient.Gate(source, _gate.Span[values], destination);
     }
 
     private void Run(ReadOnlyMemory<float> source, ReadOnlyMemory<float> gate, Memory<float> destination, int rows)

@@ -1,7 +1,6 @@
 using BinaryConnect.Binarization;
-using BinaryConnect.Kernels;
-using BinaryConnect.Models;
 using BinaryConnect.Models.Layers;
+using BinaryConnect.Models.Networks;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Models.Layers;

@@ -1,4 +1,3 @@
-using BinaryConnect.Kernels;
 using BinaryConnect.Models.Layers;
 using BinaryConnect.Tests.Support;
 

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using BinaryConnect.Kernels.Simd;
+
+namespace BinaryConnect.Kernels.Rows;
+
+/// <summary>Room for copies of rows of bytes, one after the other. Each begins at a cache line, unless they are too many for a cache.</summary>
+internal sealed class RowBuffer
+{
+    private const int Line = AlignedBuffer.Alignment;
+
+    // The size of a core's share of the last cache, about.
+    private const int MostBytes = 1 << 24;
+
+    private Memory<byte> _bytes;
+    private int _width;
+
+    /// <summary>How many of the first rows are there. Whoever copies rows says so.</summary>
+    public int Count { get; set; }
+
+    /// <summary>Whether copies of so many rows stay in a cache until they are used.</summary>
+    public static bool FitCache(int count, int width) => count * Aligned(width) <= MostBytes;
+
+    /// <summary>How many bytes apart two rows begin.</summary>
+    public int Stride { get; private set; }
+
+    /// <summary>Makes room for so many rows.</summary>
+    public void Reserve(int count, int width)
+    {
+        _width = width;
+        Stride = FitCache(count, width) ? (int)Aligned(width) : width;
+        if (_bytes.Length < count * Stride) _bytes = AlignedBuffer.Allocate<byte>(count * Stride);
+    }
+
+    /// <summary>The first byte of the place of a row, for which there must be room.</summary>
+    public ref byte Start(int row) => ref Unsafe.Add(ref MemoryMarshal.GetReference(_bytes.Span), row * Stride);
+
+    /// <summary>Copies a row to place <paramref name="number"/>.</summary>
+    public void Copy(ReadOnlySpan<byte> row, int number) => row.CopyTo(_bytes.Span[(number * Stride)..]);
+
+    /// <summary>The first copies.</summary>
+    public ByteRows Rows(int count) => new(_bytes.Span, count, _width, Stride);
+
+    private static long Aligned(int width) => (width + Line - 1L) / Line * Line;
+}

@@ -1,0 +1,162 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using BinaryConnect.Kernels.Simd;
+
+namespace BinaryConnect.Kernels.SignGemm;
+
+/// <summary>
+/// The product of inputs and weights that are all ±bound, known by their packed signs. It adds and subtracts inputs only; the
+/// bound multiplies each finished sum. Where the machine looks tables up, four inputs cost one lookup and one addition.
+/// </summary>
+/// <remarks>
+/// With u = 2⁻²⁴, a result is off by at most (K / 4 + 2) · u · bound · Σ|x|, terms in u² left out: inputs are added up four by four. All
+/// forms but the scalar one give the same bits; that adds one input after the other, and is off by at most K · u · bound · Σ|x|. A row's
+/// results depend neither on the rows beside it nor on how the tiles are split. Memory from <see cref="AlignedBuffer"/> is best for the
+/// work space.
+/// </remarks>
+internal static class SignGemm
+{
+    private const int TileOutputs = SignLayout.TileOutputs;
+    private const int TileRows = 4;
+
+    // Rows side by side need loads and additions alone, but where other units permute meanwhile, permutations do more at a time.
+    private static readonly bool HasRowsSideBySide = !CpuTuning.PermutesApart;
+
+    /// <summary>A multiple of so many rows is best given to one thread.</summary>
+    public static int RowStep => HasRowsSideBySide ? SignMicroKernelColumns.Rows : TileRows;
+
+    /// <summary>
+    /// The most rows of so many outputs that a product takes: z fits a buffer, and so does the work space of
+    /// <see cref="SignMicroKernelColumns"/> where there are enough rows for it.
+    /// </summary>
+    public static int MostRows(int outputs)
+    {
+        int most = AlignedBuffer.MostLength / outputs;
+        bool fits = SignMicroKernelColumns.WorkLength(new SignLayout(outputs, 1)) <= AlignedBuffer.MostLength;
+        return fits ? most : Math.Min(most, SignMicroKernelColumns.Rows - 1);
+    }
+
+    /// <summary>
+    /// How many floats of work space a product needs, for as many rows as <see cref="MostRows"/> allows.
+    /// </summary>
+    public static int WorkLength(SignLayout layout)
+    {
+        long columns = SignMicroKernelColumns.WorkLength(layout), tables = (long)TileRows * SumTables.Entries * Groups(layout);
+        return checked((int)(columns > AlignedBuffer.MostLength ? tables : Math.Max(columns, tables)));
+    }
+
+    /// <summary>
+    /// Effectively computes z[i, j] = bound · Σ_k s[j, k] · x[i, k] for x [n, inputs], z [n, outputs] and the signs s that
+    /// <paramref name="signs"/> holds in <paramref name="layout"/>; z and work overlap each other and the rest nowhere.
+    /// </summary>
+    public static void Multiply(
+        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work) =>
+        Multiply(x, signs, layout, bound, z, work, 0, layout.Tiles);
+
+    /// <summary>
+    /// The same for the outputs of the tiles from <paramref name="firstTile"/> up to <paramref name="endTile"/> only; the others
+    /// are left alone.
+    /// </summary>
+    public static void Multiply(
+        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
+    {
+        int columns = HasRowsSideBySide ? SignMicroKernelColumns.Take(x.Length / layout.Inputs) : 0;
+        SignMicroKernelColumns.Multiply(x[..(columns * layout.Inputs)], signs, layout, bound, z, work, firstTile, endTile);
+        x = x[(columns * layout.Inputs)..];
+        z = z[(columns * layout.Outputs)..];
+        if (Avx512F.IsSupported) Multiply<SignMicroKernel512>(x, signs, layout, bound, z, work, firstTile, endTile);
+        else if (Avx2.IsSupported) Multiply<SignMicroKernel256>(x, signs, layout, bound, z, work, firstTile, endTile);
+        else if (AdvSimd.Arm64.IsSupported) Multiply<SignMicroKernelArm64>(x, signs, layout, bound, z, work, firstTile, endTile);
+        else if (Vector128.IsHardwareAccelerated) Multiply<SignMicroKernel128>(x, signs, layout, bound, z, work, firstTile, endTile);
+        else MultiplyScalar(x, signs, layout, bound, z, firstTile, endTile);
+    }
+
+    /// <summary>The definition of <see cref="Multiply(ReadOnlySpan{float}, ReadOnlySpan{uint}, SignLayout, float, Span{float}, Span{float}, int, int)"/>.</summary>
+    public static void MultiplyScalar(
+        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, int firstTile, int endTile)
+    {
+        int inputs = layout.Inputs, outputs = layout.Outputs, end = Math.Min(endTile * TileOutputs, outputs);
+        for (int i = 0; i < x.Length / inputs; i++)
+        {
+            for (int j = firstTile * TileOutputs; j < end; j++)
+            {
+                float sum = 0;
+                for (int k = 0; k < inputs; k++)
+                {
+                    float sign = (signs[layout.IndexOf(j, k / SignLayout.WordInputs)] >> k % SignLayout.WordInputs & 1) != 0 ? 1 : -1;
+                    sum += sign * x[i * inputs + k];
+                }
+
+                z[i * outputs + j] = bound * sum;
+            }
+        }
+    }
+
+    // Tables of four rows at a time, small enough for a core's caches, meet every tile of signs; rows left over go one by one.
+    public static void Multiply<TTiles>(
+        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
+        where TTiles : struct, ISignMicroKernel
+    {
+        int inputs = layout.Inputs, rows = x.Length / inputs, groups = Groups(layout), i = 0;
+        if (firstTile >= endTile) return;
+        signs = signs[..layout.Length];
+        z = z[..(rows * layout.Outputs)];
+        work = work[..(TileRows * TTiles.GroupFloats * groups)];
+        for (; i <= rows - TileRows; i += TileRows)
+        {
+            for (int row = 0; row < TileRows; row++)
+                TTiles.Prepare(x.Slice((i + row) * inputs, inputs), groups, work[(row * TTiles.GroupFloats)..], TileRows * TTiles.GroupFloats);
+            FourRows<TTiles>(work, signs, layout, bound, z[(i * layout.Outputs)..], firstTile, endTile);
+        }
+
+        for (; i < rows; i++)
+        {
+            TTiles.Prepare(x.Slice(i * inputs, inputs), groups, work, TTiles.GroupFloats);
+            OneRow<TTiles>(work, signs, layout, bound, z.Slice(i * layout.Outputs, layout.Outputs), firstTile, endTile);
+        }
+    }
+
+    private static void FourRows<TTiles>(
+        Span<float> tables, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, int firstTile, int endTile)
+        where TTiles : struct, ISignMicroKernel
+    {
+        ref float table = ref MemoryMarshal.GetReference(tables);
+        int outputs = layout.Outputs, whole = Math.Min(endTile, outputs / TileOutputs);
+        for (int tile = firstTile; tile < whole; tile++)
+            TTiles.FourRows(ref table, ref Tile(signs, layout, tile), layout.Words, bound, ref z[tile * TileOutputs], outputs);
+        if (whole == endTile) return;
+
+        // The last tile has fewer outputs than sums.
+        Span<float> sums = stackalloc float[TileRows * TileOutputs];
+        int from = whole * TileOutputs;
+        TTiles.FourRows(ref table, ref Tile(signs, layout, whole), layout.Words, bound, ref sums[0], TileOutputs);
+        for (int row = 0; row < TileRows; row++)
+            sums.Slice(row * TileOutputs, outputs - from).CopyTo(z[(row * outputs + from)..]);
+    }
+
+    private static void OneRow<TTiles>(
+        Span<float> tables, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, int firstTile, int endTile)
+        where TTiles : struct, ISignMicroKernel
+    {
+        ref float table = ref MemoryMarshal.GetReference(tables);
+        int whole = Math.Min(endTile, layout.Outputs / TileOutputs), tile = firstTile;
+        for (; tile <= whole - 2; tile += 2)
+            TTiles.OneRowTwoTiles(ref table, ref Tile(signs, layout, tile), layout.Words, bound, ref z[tile * TileOutputs]);
+        for (; tile < whole; tile++)
+            TTiles.OneRow(ref table, ref Tile(signs, layout, tile), layout.Words, bound, ref z[tile * TileOutputs]);
+        if (whole == endTile) return;
+
+        Span<float> sums = stackalloc float[TileOutputs];
+        int from = whole * TileOutputs;
+        TTiles.OneRow(ref table, ref Tile(signs, layout, whole), layout.Words, bound, ref sums[0]);
+        sums[..(layout.Outputs - from)].CopyTo(z[from..]);
+    }
+
+    private static ref uint Tile(ReadOnlySpan<uint> signs, SignLayout layout, int tile) =>
+        ref Unsafe.Add(ref MemoryMarshal.GetReference(signs), (nint)tile * layout.TileLength);
+
+    private static int Groups(SignLayout layout) => layout.Words * (SignLayout.WordInputs / SumTables.GroupInputs);
+}

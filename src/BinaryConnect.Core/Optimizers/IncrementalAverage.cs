@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using BinaryConnect.Kernels.Simd;
+
+namespace BinaryConnect.Optimizers;
+
+/// <summary>
+/// average + taken · (value − average), for averages that keep half or more. The difference is rounded at the size of the
+/// old average. Of one that keeps less, a new average far below the old one would be that rounding error.
+/// </summary>
+internal readonly struct IncrementalAverage : IRunningAverage
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Next(float average, float value, float kept, float taken) =>
+        float.MultiplyAddEstimate(taken, value - average, average);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Next<TVector, TLanes>(TVector average, TVector value, float kept, float taken)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector> =>
+        TLanes.MultiplyAdd(TLanes.Create(taken), TLanes.Subtract(value, average), average);
+}

@@ -1,0 +1,191 @@
+using BinaryConnect.Files;
+using BinaryConnect.Guards;
+using BinaryConnect.Kernels.Simd;
+using BinaryConnect.Models;
+using BinaryConnect.Optimizers;
+using BinaryConnect.Training.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace BinaryConnect.Training.Checkpoints;
+
+/// <summary>
+/// The file that a run can go on from: a safetensors file whose tensors are the state of the run, and whose metadata
+/// are its settings. It is replaced as a whole, and read as a whole before anything takes effect.
+/// </summary>
+internal sealed class Checkpoint
+{
+    private const string Format = "BinaryConnect checkpoint", Version = "2", OldVersion = "1";
+    private const string FormatName = "format", VersionName = "version", WriterName = "written_by", ProcessorName = "processor";
+    private const string ModelPrefix = "model", BestPrefix = "best";
+    private const string SamplerPosition = "sampler.position";
+
+    private readonly RunState _run;
+    private readonly string _path;
+    private readonly CheckpointSettings _settings;
+
+    // Of the file that was read; null for none.
+    private string? _processor;
+
+    /// <summary>Collects the settings of the run.</summary>
+    /// <exception cref="ArgumentException">
+    /// An object of the user's own describes itself wrongly, or names or sizes fit no file.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// An object of the user's own has a state that no file can give back.
+    /// </exception>
+    public Checkpoint(RunState run, string path)
+    {
+        _run = run;
+        _path = path;
+        OwnState.Of(run);
+        _settings = new CheckpointSettings(run);
+
+        // Names that no file can have are found here, not at the first write.
+        Content();
+    }
+
+    /// <summary>
+    /// Throws where no checkpoint of a model could be written: a temporary file is made in its place and removed.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no folder for the file, or two tensors would have one name.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void Check(IModel model, string path)
+    {
+        CheckPath(path);
+        CheckNames(model.Parameters.Select(parameter => parameter.Name), "parameters");
+        CheckNames(model.Statistics.Select(statistic => statistic.Name), "statistics");
+    }
+
+    /// <summary>Replaces the file by the run as it is.</summary>
+    /// <exception cref="IOException">It cannot be written, and is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written, and is as it was.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// An object of the user's own has a state that no file can give back.
+    /// </exception>
+    public void Write() => AtomicFile.Write(_path, Content().WriteTo);
+
+    /// <summary>Brings the run to where the file was written.</summary>
+    /// <exception cref="InvalidDataException">It is no checkpoint, or damaged; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">It is of a run that differs, or has taken more steps than there are; nothing was changed.</exception>
+    /// <exception cref="IOException">It cannot be read, or does not exist.</exception>
+    public void Read()
+    {
+        using SafetensorsReader file = SafetensorsReader.Open(_path, requireChecksum: true);
+        _settings.Check(SettingsIn(file), _path);
+        var tensors = new CheckpointTensors(file);
+
+        // Report and copies are the run's own: that they are filled is no effect yet.
+        ReportTensors.Read(tensors, _run.Report, _run.Evaluation?.Count ?? 0);
+        CheckEndIsAhead(_run.Report.Steps.Count);
+        var model = new ModelCopy(_run.Model, _run.KeepsPropagated);
+        model.ReadFrom(tensors, ModelPrefix);
+        if (_run.Best is not null && _run.Report.BestEvaluation is not null) _run.Best.ReadFrom(tensors, BestPrefix);
+        OptimizerState[] states = OptimizerTensors.Read(tensors, _run.Options.Optimizer, _run.Model.Parameters);
+        (int Epoch, int Row) position = ReadPosition(tensors);
+        _run.CheckBatchesLast(position, _run.Report.Steps.Count);
+        OwnState own = OwnState.Read(tensors, _run);
+        tensors.CheckAllRead();
+
+        // The only part that may be refused comes first.
+        own.Restore(_run, tensors);
+        model.Restore();
+        OptimizerTensors.Restore(states, _run.Options.Optimizer, _run.Model.Parameters);
+        _run.Sampler.Position = position;
+        _processor = file.Metadata.GetValueOrDefault(ProcessorName, "unknown");
+    }
+
+    /// <summary>
+    /// Logs a warning for each object whose settings cannot be compared, and one where the file was written with other
+    /// kernels.
+    /// </summary>
+    public void LogWarnings(ILogger logger)
+    {
+        foreach ((string key, string kind) in _settings.Uncompared) Log.SettingsNotCompared(logger, key, kind);
+        if (_processor is not null && _processor != CpuTuning.Kernels)
+            Log.OtherProcessor(logger, Excerpt.Of(_processor), CpuTuning.Kernels);
+    }
+
+    private SafetensorsWriter Content()
+    {
+        var writer = new SafetensorsWriter();
+        writer.AddMetadata(FormatName, Format);
+        writer.AddMetadata(VersionName, Version);
+        writer.AddMetadata(WriterName, LibraryVersion.Text);
+        writer.AddMetadata(ProcessorName, CpuTuning.Kernels);
+        foreach ((string name, string text) in _settings.Texts) writer.AddMetadata(name, text);
+
+        ModelCopy.AddTo(writer, ModelPrefix, _run.Model, _run.KeepsPropagated);
+        if (_run.Best is { IsKept: true } best) best.AddTo(writer, BestPrefix);
+        OptimizerTensors.AddTo(writer, _run.Options.Optimizer, _run.Model.Parameters);
+        ReportTensors.AddTo(writer, _run.Report);
+        (int epoch, int row) = _run.Sampler.Position;
+        writer.Add<int>(SamplerPosition, [2], new[] { epoch, row });
+        OwnState.Of(_run).AddTo(writer);
+        return writer;
+    }
+
+    private static void CheckPath(string path)
+    {
+        string start = $"'CheckpointPath' is '{path}'";
+        try
+        {
+            string file = LinkedPath.Resolve(path), folder = Path.GetDirectoryName(file) ?? file;
+            if (!Directory.Exists(folder)) throw new ArgumentException(
+                $"{start}, and there is no folder '{folder}'; it must exist.");
+            if (Directory.Exists(file)) throw new ArgumentException($"{start}, which is a folder; it must name a file.");
+            AtomicFile.CheckWritable(path);
+        }
+        catch (IOException fault)
+        {
+            throw new IOException($"{start}, which cannot be written. {fault.Message}", fault);
+        }
+        catch (UnauthorizedAccessException fault)
+        {
+            throw new UnauthorizedAccessException($"{start}, which may not be written. {fault.Message}", fault);
+        }
+    }
+
+    private static void CheckNames(IEnumerable<string> names, string what)
+    {
+        string? twice = names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+        if (twice is not null) throw new ArgumentException($"The model has two {what} named '{twice}'; for a checkpoint each must have a name of its own.");
+    }
+
+    private static Dictionary<string, string> SettingsIn(SafetensorsReader file)
+    {
+        var settings = new Dictionary<string, string>(file.Metadata, StringComparer.Ordinal);
+        settings.Remove(Checksum.Name);
+        if (!settings.Remove(FormatName, out string? format)) throw file.Fault($"its metadata has no '{FormatName}'; that of a checkpoint has '{Format}'.");
+        if (format != Format) throw file.Fault($"its format is '{Excerpt.Of(format)}'; it must be '{Format}'.");
+        settings.Remove(VersionName, out string? version);
+        settings.Remove(WriterName, out string? writer);
+        settings.Remove(ProcessorName);
+        if (version == OldVersion) writer = "BinaryConnect.Core 0.1.0-rc.1";
+        if (version != Version)
+        {
+            string by = writer is null ? "" : $", written by {Excerpt.Of(writer)}";
+            throw file.Fault(
+                $"it is a checkpoint of version '{Excerpt.Of(version ?? "")}'{by}; it must be of version '{Version}'.");
+        }
+
+        return settings;
+    }
+
+    // Or reached, by a run that was evaluated there as this one would be.
+    private void CheckEndIsAhead(int done)
+    {
+        bool isAtEnd = done == _run.TotalSteps && (_run.Evaluation is null || _run.Report.FinalEvaluation?.Step == done);
+        if (done >= _run.TotalSteps && !isAtEnd)
+            throw new ArgumentException($"{_path}: it was saved after step {done:N0}; 'MaxSteps' and 'MaxEpochs' give {_run.TotalSteps:N0} steps; they must give more.");
+    }
+
+    private (int Epoch, int Row) ReadPosition(CheckpointTensors tensors)
+    {
+        int[] values = tensors.Read<int>(SamplerPosition, 2);
+        (int Epoch, int Row) position = (values[0], values[1]);
+        if (!_run.Sampler.Has(position))
+            throw tensors.Fault($"tensor '{SamplerPosition}' is epoch {position.Epoch:N0}, row {position.Row:N0}; the sampler must have such a place.");
+        return position;
+    }
+}

@@ -1,0 +1,88 @@
+using BinaryConnect.Files;
+using BinaryConnect.Guards;
+using BinaryConnect.Kernels.Elementwise;
+
+namespace BinaryConnect.Training.Checkpoints;
+
+/// <summary>The tensors of a checkpoint. All that it has must be asked for, or it is none of this run.</summary>
+internal sealed class CheckpointTensors(SafetensorsReader file)
+{
+    // A run that goes on from here can be saved again.
+    private const long MostCount = Guard.MostCount / 2;
+
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+
+    /// <summary>Reads a tensor of a known shape.</summary>
+    /// <exception cref="InvalidDataException">There is none of that name, type and shape.</exception>
+    public void Read<T>(string name, ReadOnlySpan<long> shape, Span<T> values)
+        where T : unmanaged
+    {
+        file.Read(name, shape, values);
+        _read.Add(name);
+    }
+
+    /// <summary>Reads a list of known length.</summary>
+    /// <exception cref="InvalidDataException">There is none of that name, type and length.</exception>
+    public T[] Read<T>(string name, int length)
+        where T : unmanaged
+    {
+        file.Tensor<T>(name, [length]);
+        T[] values = new T[length];
+        Read(name, [length], values.AsSpan());
+        return values;
+    }
+
+    /// <summary>Reads a list of any length.</summary>
+    /// <exception cref="InvalidDataException">There is none of that name and type.</exception>
+    public T[] Read<T>(string name)
+        where T : unmanaged
+    {
+        long[] shape = file.Tensor(name).Shape;
+        if (shape.Length != 1 || shape[0] > Array.MaxLength)
+            throw Fault($"tensor '{name}' has shape {Shape.Text(shape)}; it must be a list of at most {Array.MaxLength:N0} values.");
+        return Read<T>(name, (int)shape[0]);
+    }
+
+    /// <summary>Reads a list whose values have a rule; of any length where <paramref name="length"/> is null.</summary>
+    /// <exception cref="InvalidDataException">
+    /// There is none of that name, type and length, or a value breaks the rule.
+    /// </exception>
+    public T[] Read<T>(string name, int? length, Func<T, bool> isValid, string rule)
+        where T : unmanaged
+    {
+        T[] values = length is int known ? Read<T>(name, known) : Read<T>(name);
+        int index = Array.FindIndex(values, value => !isValid(value));
+        return index < 0 ? values : throw Fault($"tensor '{name}' has {values[index]} at {index:N0}; it must be {rule}.");
+    }
+
+    /// <summary>Reads counts of known number, none of which is so large that a run could come to its end.</summary>
+    /// <exception cref="InvalidDataException">
+    /// There are none of that name, type and number, or one is out of range.
+    /// </exception>
+    public long[] ReadCounts(string name, int length) =>
+        Read<long>(name, length, count => count is >= 0 and <= MostCount, $"from 0 to {MostCount:N0}");
+
+    /// <summary>Reads a tensor of known shape whose values are finite, and at least <paramref name="least"/>.</summary>
+    /// <exception cref="InvalidDataException">
+    /// There is none of that name, type and shape, or a value is out of range.
+    /// </exception>
+    public void ReadFloats(string name, ReadOnlySpan<long> shape, float[] values, float least)
+    {
+        Read(name, shape, values.AsSpan());
+        if (!FiniteCheck.All(values)) throw Fault($"tensor '{name}' has NaN or infinite values; all must be finite.");
+        int index = least > float.MinValue ? Array.FindIndex(values, value => value < least) : -1;
+        if (index >= 0) throw Fault($"tensor '{name}' has {values[index]} at {index:N0}; it must be at least {least}.");
+    }
+
+    /// <summary>Throws when there are tensors that nobody asked for.</summary>
+    /// <exception cref="InvalidDataException">There are; the message names the first.</exception>
+    public void CheckAllRead()
+    {
+        string? other = file.Tensors.Select(tensor => tensor.Name).Where(
+            name => !_read.Contains(name)).Min(StringComparer.Ordinal);
+        if (other is not null) throw Fault($"it has a tensor '{Excerpt.Of(other)}'; a checkpoint of this run has none.");
+    }
+
+    /// <summary>An exception that names the file and a fault of it.</summary>
+    public InvalidDataException Fault(string what) => file.Fault(what);
+}

@@ -1,0 +1,30 @@
+using BinaryConnect.Models;
+
+namespace BinaryConnect.Training.Checkpoints;
+
+/// <summary>Values of a model that a run may bring back.</summary>
+/// <param name="Name">What files call them.</param>
+/// <param name="Shape">Their shape in files.</param>
+/// <param name="Values">Gives them as they are now.</param>
+/// <param name="Least">The least that a value can be.</param>
+internal sealed record ModelTensor(string Name, long[] Shape, Func<Span<float>> Values, float Least = float.MinValue)
+{
+    /// <summary>The latent values of all parameters.</summary>
+    public static IEnumerable<ModelTensor> Latent(IModel model) =>
+        model.Parameters.Select(parameter => Of("latent", parameter, () => parameter.Latent));
+
+    /// <summary>The propagated values of those that are binarized.</summary>
+    public static IEnumerable<ModelTensor> Propagated(IModel model) =>
+        Binarized(model).Select(parameter => Of("propagated", parameter, () => parameter.Propagated));
+
+    /// <summary>All statistics.</summary>
+    public static IEnumerable<ModelTensor> Statistics(IModel model) => model.Statistics.Select(
+        statistic => new ModelTensor(
+            $"statistic.{statistic.Name}", [statistic.Values.Length], () => statistic.Values, statistic.Least));
+
+    /// <summary>The parameters that have <see cref="Propagated"/> values, in the same order.</summary>
+    public static IEnumerable<Parameter> Binarized(IModel model) => model.Parameters.Where(parameter => parameter.IsBinarized);
+
+    private static ModelTensor Of(string what, Parameter parameter, Func<Span<float>> values) =>
+        new($"{what}.{parameter.Name}", [parameter.FanOut, parameter.FanIn], values);
+}

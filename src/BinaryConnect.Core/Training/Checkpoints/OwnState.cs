@@ -1,0 +1,106 @@
+using BinaryConnect.Files;
+using BinaryConnect.Guards;
+using BinaryConnect.Training.Runs;
+
+namespace BinaryConnect.Training.Checkpoints;
+
+/// <summary>State that the run's binarizer, model and schedule keep themselves, and may refuse to take.</summary>
+/// <param name="BinarizerDraws">How often the binarizer has drawn.</param>
+/// <param name="ModelDraws">How often each part of the model has drawn.</param>
+/// <param name="Schedule">The state of the schedule.</param>
+internal sealed record OwnState(long BinarizerDraws, long[] ModelDraws, double[] Schedule)
+{
+    private const string BinarizerName = "binarizer.draws", ModelName = "model.draws", ScheduleName = "schedule.state";
+
+    /// <summary>The state of a run as it is.</summary>
+    /// <exception cref="InvalidOperationException">It is none that a file could give back.</exception>
+    public static OwnState Of(RunState run)
+    {
+        long binarizer = run.Options.Binarizer.Draws;
+        IReadOnlyList<long>? model = run.Model.Draws;
+        IReadOnlyList<double>? schedule = run.Options.Schedule.State;
+        if (model is null) throw new InvalidOperationException(
+            "'Draws' of the model is null; for a checkpoint it must be a list.");
+        if (schedule is null) throw new InvalidOperationException(
+            "'State' of the schedule is null; for a checkpoint it must be a list.");
+        CheckCount(binarizer, "binarizer");
+        foreach (long draws in model) CheckCount(draws, "model");
+        return new OwnState(binarizer, [.. model], [.. schedule]);
+    }
+
+    /// <summary>Reads the state from a file; the run stays as it is.</summary>
+    /// <exception cref="InvalidDataException">The file does not have it, or not in this form.</exception>
+    public static OwnState Read(CheckpointTensors tensors, RunState run) => new(
+        tensors.ReadCounts(BinarizerName, 1)[0],
+        tensors.ReadCounts(ModelName, run.Model.Draws.Count),
+        tensors.Read<double>(ScheduleName));
+
+    /// <summary>Adds the state to a file.</summary>
+    public void AddTo(SafetensorsWriter writer)
+    {
+        writer.Add<long>(BinarizerName, [1], new[] { BinarizerDraws });
+        writer.Add<long>(ModelName, [ModelDraws.Length], ModelDraws);
+        writer.Add<double>(ScheduleName, [Schedule.Length], Schedule);
+    }
+
+    /// <summary>Gives the state to the run; where an object refuses its part, all are as they were.</summary>
+    /// <exception cref="InvalidDataException">An object refuses its part.</exception>
+    public void Restore(RunState run, CheckpointTensors tensors)
+    {
+        OwnState before = Of(run);
+        (string Tensor, string Owner, Action<OwnState> Set, Func<OwnState, bool> IsTaken)[] parts =
+        [
+            (BinarizerName, "binarizer", state => run.Options.Binarizer.Draws = state.BinarizerDraws, HasBinarizerDraws),
+            (ModelName, "model", state => run.Model.Draws = state.ModelDraws, HasModelDraws),
+            (ScheduleName, "schedule", state => SetSchedule(run, state), HasSchedule),
+        ];
+        int done = 0;
+        try
+        {
+            for (; done < parts.Length; done++)
+            {
+                parts[done].Set(this);
+                if (!parts[done].IsTaken(Of(run))) throw new ArgumentException("It gives back another.");
+            }
+        }
+        catch (Exception fault)
+        {
+            for (int i = done; i >= 0; i--) PutBack(parts[i].Set, before);
+            (string tensor, string owner) = (parts[done].Tensor, parts[done].Owner);
+            throw new InvalidDataException(
+                tensors.Fault($"tensor '{tensor}' is no state of the {owner}. {fault.Message}").Message, fault);
+        }
+    }
+
+    // A schedule may keep more than it gives: it must not mix that with a state of another run.
+    private static void SetSchedule(RunState run, OwnState state)
+    {
+        run.Options.Schedule.Reset();
+        run.Options.Schedule.State = state.Schedule;
+    }
+
+    // An object that refuses its own state is left as it is; the fault that is reported came first.
+    private static void PutBack(Action<OwnState> set, OwnState before)
+    {
+        try
+        {
+            set(before);
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    private bool HasBinarizerDraws(OwnState other) => other.BinarizerDraws == BinarizerDraws;
+
+    private bool HasModelDraws(OwnState other) => other.ModelDraws.SequenceEqual(ModelDraws);
+
+    private bool HasSchedule(OwnState other) => other.Schedule.SequenceEqual(Schedule);
+
+    private static void CheckCount(long draws, string owner)
+    {
+        if (draws is < 0 or > Guard.MostCount)
+            throw new InvalidOperationException(
+                $"'Draws' of the {owner} has {draws:N0}; for a checkpoint it must be from 0 to {Guard.MostCount:N0}.");
+    }
+}

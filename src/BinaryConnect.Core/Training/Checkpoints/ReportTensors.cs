@@ -1,0 +1,95 @@
+using BinaryConnect.Files;
+
+namespace BinaryConnect.Training.Checkpoints;
+
+/// <summary>A report in a checkpoint: a list for each of its columns.</summary>
+internal static class ReportTensors
+{
+    private const string Steps = "report.steps", Evaluations = "report.evaluations", RateChanges = "report.rate_changes", Elapsed = "report.elapsed";
+
+    /// <summary>Adds steps, evaluations, changes of rate and the time taken to a file.</summary>
+    public static void AddTo(SafetensorsWriter writer, TrainingReport report)
+    {
+        Add(report.Steps, $"{Steps}.loss", step => step.Loss);
+        Add(report.Steps, $"{Steps}.learning_rate", step => step.LearningRate);
+        Add(report.Steps, $"{Steps}.sign_flips", step => step.SignFlips);
+        Add(report.Steps, $"{Steps}.weight_change", step => step.WeightChange);
+        Add(report.Evaluations, $"{Evaluations}.step", evaluation => evaluation.Step);
+        Add(report.Evaluations, $"{Evaluations}.learning_rate", evaluation => evaluation.LearningRate);
+        Add(report.Evaluations, $"{Evaluations}.loss", evaluation => evaluation.Loss);
+        Add(report.Evaluations, $"{Evaluations}.accuracy", evaluation => evaluation.Accuracy);
+        Add(report.Evaluations, $"{Evaluations}.count", evaluation => evaluation.Count);
+        Add(report.RateChanges, $"{RateChanges}.step", change => change.Step);
+        Add(report.RateChanges, $"{RateChanges}.from", change => change.From);
+        Add(report.RateChanges, $"{RateChanges}.to", change => change.To);
+        writer.Add<long>(Elapsed, [1], new[] { report.Elapsed.Ticks });
+
+        void Add<TRow, T>(IReadOnlyList<TRow> rows, string name, Func<TRow, T> column)
+            where T : unmanaged => writer.Add<T>(name, [rows.Count], rows.Select(column).ToArray());
+    }
+
+    /// <summary>Reads them into an empty report.</summary>
+    /// <param name="tensors">Where from.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="rows">The rows of the evaluation data; 0 without.</param>
+    /// <exception cref="InvalidDataException">
+    /// The file has them not, or they do not fit together, or a value is out of range.
+    /// </exception>
+    public static void Read(CheckpointTensors tensors, TrainingReport report, int rows)
+    {
+        ReadSteps(tensors, report);
+        ReadEvaluations(tensors, report, rows);
+        ReadRateChanges(tensors, report);
+        report.Elapsed = new TimeSpan(tensors.ReadCounts(Elapsed, 1)[0]);
+    }
+
+    private static void ReadSteps(CheckpointTensors tensors, TrainingReport report)
+    {
+        double[] losses = ReadLosses(tensors, $"{Steps}.loss", null);
+        float[] rates = ReadRates(tensors, $"{Steps}.learning_rate", losses.Length);
+        int[] signFlips = tensors.Read<int>($"{Steps}.sign_flips", losses.Length, flips => flips >= 0, "zero or positive");
+        double[] weightChanges = tensors.Read<double>(
+            $"{Steps}.weight_change", losses.Length, change => change >= 0 && double.IsFinite(change), "finite and not negative");
+        for (int i = 0; i < losses.Length; i++) report.Add(new StepResult(losses[i], rates[i], signFlips[i], weightChanges[i]));
+    }
+
+    private static void ReadEvaluations(CheckpointTensors tensors, TrainingReport report, int rows)
+    {
+        int[] steps = ReadStepNumbers(tensors, $"{Evaluations}.step", report);
+        float[] rates = ReadRates(tensors, $"{Evaluations}.learning_rate", steps.Length);
+        double[] losses = ReadLosses(tensors, $"{Evaluations}.loss", steps.Length);
+        double[] accuracies = tensors.Read<double>(
+            $"{Evaluations}.accuracy", steps.Length, value => value is >= 0 and <= 1, "from 0 to 1");
+        int[] counts = tensors.Read<int>(
+            $"{Evaluations}.count", steps.Length, count => count == rows, $"{rows:N0}, the number of rows to evaluate on");
+        for (int i = 0; i < steps.Length; i++)
+            report.Add(new EvaluationResult(steps[i], rates[i], losses[i], accuracies[i], counts[i], report.EvaluationWeights));
+    }
+
+    private static void ReadRateChanges(CheckpointTensors tensors, TrainingReport report)
+    {
+        int[] steps = ReadStepNumbers(tensors, $"{RateChanges}.step", report);
+        float[] from = ReadRates(
+            tensors, $"{RateChanges}.from", steps.Length), to = ReadRates(tensors, $"{RateChanges}.to", steps.Length);
+        for (int i = 0; i < steps.Length; i++) report.Add(new RateChange(steps[i], from[i], to[i]));
+    }
+
+    private static double[] ReadLosses(CheckpointTensors tensors, string name, int? length) =>
+        tensors.Read<double>(name, length, double.IsFinite, "finite");
+
+    private static float[] ReadRates(CheckpointTensors tensors, string name, int length) =>
+        tensors.Read<float>(name, length, rate => rate >= 0 && float.IsFinite(rate), "finite and not negative");
+
+    private static int[] ReadStepNumbers(CheckpointTensors tensors, string name, TrainingReport report)
+    {
+        int[] steps = tensors.Read<int>(name);
+        for (int i = 0; i < steps.Length; i++)
+        {
+            int least = i == 0 ? 1 : steps[i - 1] + 1;
+            if (steps[i] < least || steps[i] > report.Steps.Count)
+                throw tensors.Fault($"tensor '{name}' has {steps[i]:N0} at {i:N0}; it must be a step from {least:N0} to {report.Steps.Count:N0}.");
+        }
+
+        return steps;
+    }
+}

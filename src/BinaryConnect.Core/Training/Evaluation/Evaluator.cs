@@ -1,0 +1,112 @@
+using System.Numerics.Tensors;
+using BinaryConnect.Data;
+using BinaryConnect.Guards;
+using BinaryConnect.Kernels.Simd;
+using BinaryConnect.Losses;
+using BinaryConnect.Models;
+using BinaryConnect.Models.Networks;
+
+namespace BinaryConnect.Training.Evaluation;
+
+/// <summary>Measures a model on a data set, chunk by chunk, in buffers made once.</summary>
+internal sealed class Evaluator
+{
+    // Fewer for a model of very many classes or features, whose chunks would take gigabytes.
+    private const int MostChunkRows = 128, MostChunkValues = 1 << 26;
+
+    private readonly int _chunkRows;
+    private readonly IModel _model;
+    private readonly ILoss _loss;
+    private readonly Dataset _data;
+    private readonly EvaluationForm? _form;
+    private readonly Memory<float> _features;
+    private readonly float[] _logits;
+    private readonly float[] _sums;
+
+    /// <param name="model">What is measured.</param>
+    /// <param name="loss">By which loss.</param>
+    /// <param name="data">On what.</param>
+    /// <param name="form">In which form; null for the model as it stands.</param>
+    /// <exception cref="ArgumentException">
+    /// Networks are drawn, and the sums of their outputs do not fit one buffer.
+    /// </exception>
+    public Evaluator(IModel model, ILoss loss, Dataset data, EvaluationForm? form = null)
+    {
+        _model = model;
+        _loss = loss;
+        _data = data;
+        _form = form;
+        bool widens = data.HasBytes && !model.TakesBytes;
+        int widest = Math.Max(model.ClassCount, widens ? data.FeatureCount : 1);
+        _chunkRows = Math.Clamp(MostChunkValues / widest, 1, Math.Min(MostChunkRows, RowLimit.Of(model)));
+        int sums = form?.Samples > 0 ? SumsLength(model, data, nameof(data)) : 0;
+        _features = widens ? AlignedBuffer.Allocate(Length(_chunkRows, data.FeatureCount, nameof(data.FeatureCount))) : default;
+        _logits = new float[Length(_chunkRows, model.ClassCount, nameof(model.ClassCount))];
+        _sums = new float[sums];
+    }
+
+    /// <summary>Brings the model into its form, where it stays, and measures it after a step of a run.</summary>
+    public EvaluationResult Run(int step = 0, float learningRate = 0)
+    {
+        if (_form?.Samples > 0) SumOutputs(_form, step);
+        _form?.UseWeights();
+        _form?.UpdateStatistics();
+        double loss = 0;
+        int correct = 0, classes = _model.ClassCount;
+        for (int start = 0; start < _data.Count; start += RowsFrom(start))
+        {
+            ReadOnlySpan<int> labels = _data.Labels.Slice(start, RowsFrom(start));
+            ReadOnlySpan<float> logits = _sums.Length > 0 ? MeanOutputs(start) : Outputs(start);
+            loss += _loss.Compute(logits, labels) * labels.Length;
+            for (int i = 0; i < labels.Length; i++)
+            {
+                if (TensorPrimitives.IndexOfMax(logits.Slice(i * classes, classes)) == labels[i]) correct++;
+            }
+        }
+
+        return new EvaluationResult(step, learningRate, loss / _data.Count, (double)correct / _data.Count, _data.Count, _form?.Weights);
+    }
+
+    /// <summary>The number of outputs of a data set, where their sums are kept.</summary>
+    /// <exception cref="ArgumentException">It does not fit one buffer.</exception>
+    public static int SumsLength(IModel model, Dataset data, string name) =>
+        Guard.Product(data.Count, model.ClassCount, AlignedBuffer.MostLength, $"{name}.Count", nameof(model.ClassCount));
+
+    private static int Length(int rows, int columns, string name) =>
+        Guard.Product(rows, columns, AlignedBuffer.MostLength, "rows evaluated together", name);
+
+    private int RowsFrom(int start) => Math.Min(_chunkRows, _data.Count - start);
+
+    private Span<float> Outputs(int start)
+    {
+        int count = RowsFrom(start);
+        Batch batch = _model.TakesBytes ? _data.ViewStored(start, count) : _data.View(start, count, _features.Span);
+        Span<float> logits = _logits.AsSpan(0, count * _model.ClassCount);
+        _model.Infer(batch, logits);
+        return logits;
+    }
+
+    private void SumOutputs(EvaluationForm form, int step)
+    {
+        Array.Clear(_sums);
+        form.BeginSamples(step);
+        for (int i = 0; i < form.Samples; i++)
+        {
+            form.UseSample();
+            for (int start = 0; start < _data.Count; start += RowsFrom(start))
+            {
+                Span<float> sums = SumsOf(start);
+                TensorPrimitives.Add(sums, Outputs(start), sums);
+            }
+        }
+    }
+
+    private Span<float> MeanOutputs(int start)
+    {
+        Span<float> sums = SumsOf(start), mean = _logits.AsSpan(0, sums.Length);
+        TensorPrimitives.Divide(sums, _form!.Samples, mean);
+        return mean;
+    }
+
+    private Span<float> SumsOf(int start) => _sums.AsSpan(start * _model.ClassCount, RowsFrom(start) * _model.ClassCount);
+}

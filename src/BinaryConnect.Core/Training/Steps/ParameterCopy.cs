@@ -1,0 +1,60 @@
+using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Kernels.Simd;
+using BinaryConnect.Models;
+using BinaryConnect.Optimizers;
+
+namespace BinaryConnect.Training.Steps;
+
+/// <summary>
+/// Latent values and optimizer state of one parameter as they were before its update. Its memory is made once, and
+/// again only where the optimizer gives a state of another shape.
+/// </summary>
+internal sealed class ParameterCopy(Parameter parameter, IOptimizer optimizer)
+{
+    private readonly Memory<float> _latent = AlignedBuffer.Allocate(parameter.Length);
+    private OptimizerState? _live, _state;
+    private bool _isKept;
+
+    /// <summary>
+    /// Begins a copy. Then all of it must be kept, as a whole or in stretches, before any of it is updated.
+    /// </summary>
+    public void Begin()
+    {
+        _live = optimizer.StateOf(parameter);
+        bool fits = _state is not null && _state.Length == _live.Length && _state.SlotNames.Count == _live.SlotNames.Count;
+        if (!fits) _state = _live.NewLike();
+        _state!.Steps = _live.Steps;
+        _isKept = true;
+    }
+
+    /// <summary>Keeps latent values and state as a whole.</summary>
+    public void KeepAll()
+    {
+        parameter.Latent.CopyTo(_latent.Span);
+        _state!.CopyFrom(_live!);
+    }
+
+    /// <summary>Keeps the state of a stretch. Different threads may keep different stretches.</summary>
+    public void KeepState(int start, int length)
+    {
+        for (int i = 0; i < _live!.SlotNames.Count; i++) _live.Slot(i).Slice(start, length).CopyTo(_state!.Slot(i)[start..]);
+    }
+
+    /// <summary>The latent values of a stretch, kept here by whoever updates them.</summary>
+    public Span<float> Latent(int start, int length) => _latent.Span.Slice(start, length);
+
+    /// <summary>How many signs an update changed, and Σ |after − before|.</summary>
+    public (int SignFlips, double WeightChange) Compare() => Signs.Compare(_latent.Span, parameter.Latent);
+
+    /// <summary>The update is to stay.</summary>
+    public void Release() => _isKept = false;
+
+    /// <summary>Brings back what was kept, if anything was.</summary>
+    public void Restore()
+    {
+        if (!_isKept) return;
+        _latent.Span.CopyTo(parameter.Latent);
+        _live!.CopyFrom(_state!);
+        _isKept = false;
+    }
+}

@@ -1,0 +1,79 @@
+using BinaryConnect.Binarization;
+using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Models;
+using BinaryConnect.Models.Networks;
+
+namespace BinaryConnect.Training.Steps;
+
+/// <summary>
+/// What a forward pass changes and a divergence must take back: statistics, and how often model and binarizer drew. Its
+/// memory is made once.
+/// </summary>
+internal sealed class StepSnapshot
+{
+    private readonly IModel _model;
+    private readonly IBinarizer _binarizer;
+    private readonly Statistic[] _statistics;
+    private readonly float[][] _values;
+    private readonly long[] _draws;
+    private long _binarizerDraws;
+
+    public StepSnapshot(IModel model, IBinarizer binarizer)
+    {
+        _model = model;
+        _binarizer = binarizer;
+        _statistics = [.. model.Statistics];
+        _values = Array.ConvertAll(_statistics, statistic => new float[statistic.Values.Length]);
+        _draws = new long[model.Draws.Count];
+    }
+
+    /// <summary>Whether there is something to bring back.</summary>
+    public bool IsKept { get; private set; }
+
+    /// <summary>Copies all as it is, unless an earlier copy is still kept.</summary>
+    public void Keep()
+    {
+        if (IsKept) return;
+        for (int i = 0; i < _statistics.Length; i++) _statistics[i].Values.CopyTo(_values[i]);
+        CopyDraws();
+        _binarizerDraws = _binarizer.Draws;
+        IsKept = true;
+    }
+
+    /// <summary>What has happened since is to stay.</summary>
+    public void Release() => IsKept = false;
+
+    /// <summary>Brings back what was kept, if anything was.</summary>
+    public void Restore()
+    {
+        if (!IsKept) return;
+        IsKept = false;
+        for (int i = 0; i < _statistics.Length; i++) _values[i].CopyTo(_statistics[i].Values);
+        if (_draws.Length > 0) _model.Draws = [.. _draws];
+        _binarizer.Draws = _binarizerDraws;
+    }
+
+    /// <summary>Which statistic is NaN or infinite; null where none is.</summary>
+    public string? Fault()
+    {
+        foreach (Statistic statistic in _statistics)
+        {
+            if (!FiniteCheck.All(statistic.Values)) return $"the statistic '{statistic.Name}' is not finite";
+        }
+
+        return null;
+    }
+
+    private void CopyDraws()
+    {
+        if (_draws.Length == 0) return;
+        if (_model is ICopiesDraws model)
+        {
+            model.CopyDraws(_draws);
+            return;
+        }
+
+        IReadOnlyList<long> draws = _model.Draws;
+        for (int i = 0; i < _draws.Length; i++) _draws[i] = draws[i];
+    }
+}
