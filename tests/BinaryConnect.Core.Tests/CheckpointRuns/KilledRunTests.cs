@@ -4,12 +4,15 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.CheckpointRuns;
 
 /// <summary>A run in a process of its own, killed again and again without warning.</summary>
+[Explicit("It starts a process for each kill.")]
+[Category("Slow")]
 internal sealed class KilledRunTests
 {
     private const int Kills = 20;
 
     // More steps than can be checkpointed one by one before the last kill, on most disks.
     private const string Steps = "4000", EveryStep = "1", Seldom = "1000";
+
     private static readonly string Program = Repository.PathOf(
         "tests", "BinaryConnect.Core.CheckpointRuns", "bin", Repository.Configuration, "net10.0",
         "BinaryConnect.Core.CheckpointRuns.dll");
@@ -34,6 +37,7 @@ internal sealed class KilledRunTests
             }
 
             kill++;
+            TestContext.Progress.WriteLine($"Checkpoint run: kill {kill} of {Kills}");
             if (saved > 0) Assert.That(File.Exists(path), $"the checkpoint was lost at kill {kill}");
             if (!File.Exists(path)) continue;
             int steps = CheckpointFile.Load(path).Tensors["report.steps.loss"].Values.Length;

@@ -6,16 +6,13 @@ namespace BinaryConnect.Tests.Fuzz;
 internal sealed class IdxFuzzTests
 {
     private const int Mutants = 60_000;
-#if DEBUG
-    private const string Configuration = "Debug";
-#else
-    private const string Configuration = "Release";
-#endif
 
-    private static readonly string Program =
-        Repository.PathOf("tests", "BinaryConnect.Core.Fuzz", "bin", Configuration, "net10.0", "BinaryConnect.Core.Fuzz.dll");
+    private static readonly string Program = Repository.PathOf(
+        "tests", "BinaryConnect.Core.Fuzz", "bin", Repository.Configuration, "net10.0", "BinaryConnect.Core.Fuzz.dll");
 
     [Test]
+    [Explicit("It takes seconds, as it tries many files.")]
+    [Category("Slow")]
     public void Damaged_files_are_refused_or_read_as_what_they_are()
     {
         (int exitCode, string output, string error) = Command.Run(

@@ -13,6 +13,7 @@ namespace BinaryConnect.Tests.Kernels;
 internal sealed partial class InstructionSetTests
 {
     private const string ExpectedVariable = "BINARYCONNECT_EXPECTED_ISA";
+
     private static readonly bool IsX64 = RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64;
 
     private static string Seen =>
@@ -31,6 +32,8 @@ internal sealed partial class InstructionSetTests
     public void The_kernel_checks_pass_with_all_there_is() => The_kernel_checks_pass("", Seen);
 
     [TestCaseSource(nameof(Switches))]
+    [Explicit("It starts a process for each instruction set.")]
+    [Category("Slow")]
     public void The_kernel_checks_pass(string switchedOff, string expected)
     {
         string program = Repository.PathOf(
@@ -45,6 +48,8 @@ internal sealed partial class InstructionSetTests
     }
 
     [TestCaseSource(nameof(Switches))]
+    [Explicit("It runs half of the suite in a process for each instruction set.")]
+    [Category("Slow")]
     public void The_tests_of_kernels_models_optimizers_and_training_pass(string switchedOff, string expected)
     {
         Assert.That(Environment.GetEnvironmentVariable(ExpectedVariable), Is.Null, "one such process within another is enough");
