@@ -13,8 +13,7 @@ namespace BinaryConnect.Training;
 /// <remarks>
 /// A step diverges where the loss or a statistic is NaN or infinite, a gradient is 2⁵⁸ or more in magnitude, a scaled
 /// rate is above 2⁴⁰, or an updated value or the state of another optimizer than this library's is NaN or infinite.
-/// Then latent values, statistics, optimizer state and draw counts are as they were after the last good step. They are
-/// finite, provided that nobody writes other values to them between steps.
+/// Then latent values, statistics, optimizer state and draw counts are finite, as they were after the last good step.
 /// </remarks>
 public sealed class TrainingStep
 {
