@@ -34,6 +34,7 @@ internal sealed partial class InstructionSetTests
     [TestCaseSource(nameof(Switches))]
     [Explicit("It starts a process for each instruction set.")]
     [Category("Slow")]
+    [Parallelizable(ParallelScope.Children)]
     public void The_kernel_checks_pass(string switchedOff, string expected)
     {
         string program = Repository.PathOf(
@@ -50,6 +51,7 @@ internal sealed partial class InstructionSetTests
     [TestCaseSource(nameof(Switches))]
     [Explicit("It runs half of the suite in a process for each instruction set.")]
     [Category("Slow")]
+    [Parallelizable(ParallelScope.Children)]
     public void The_tests_of_kernels_models_optimizers_and_training_pass(string switchedOff, string expected)
     {
         Assert.That(Environment.GetEnvironmentVariable(ExpectedVariable), Is.Null, "one such process within another is enough");
@@ -61,6 +63,11 @@ internal sealed partial class InstructionSetTests
             typeof(InstructionSetTests).Assembly.Location,
             "--TestCaseFilter:(FullyQualifiedName~.Kernels|FullyQualifiedName~.Binarization|FullyQualifiedName~.Models"
             + "|FullyQualifiedName~.Optimizers|FullyQualifiedName~.Training)"
+
+            // Files, threads and faults are the same for every instruction set.
+            + "&FullyQualifiedName!~Checkpoint&FullyQualifiedName!~WorkerPool&FullyQualifiedName!~OtherProcessor"
+            + "&FullyQualifiedName!~ConcurrentInference&FullyQualifiedName!~ParameterReaders&FullyQualifiedName!~RunEnding"
+            + "&FullyQualifiedName!~TrainingStopped&FullyQualifiedName!~TrainingProgress&FullyQualifiedName!~SilentKinds"
             + "&FullyQualifiedName!~The_tests_of_kernels&FullyQualifiedName!~The_kernel_checks_pass");
 
         Assert.That(exitCode, Is.Zero, $"{output}\n{error}");
