@@ -46,23 +46,23 @@ internal static class Softmax
         if (!destination.IsEmpty) Transposition.Transpose(columns, destination, rows);
     }
 
+    // Sums of a few exponentials are added up in double precision: a long sum of floats would lose small terms.
     [SkipLocalsInit]
     private static void Row(ReadOnlySpan<float> logits, float factor, Span<float> destination, int row, out float maximum, out float sum)
     {
         maximum = TensorPrimitives.Max(logits);
-        sum = 0;
-        if (!destination.IsEmpty)
+        Span<float> target = destination.IsEmpty ? default : destination.Slice(row * logits.Length, logits.Length), rest = target;
+        Span<float> scratch = stackalloc float[MostRows];
+        double total = 0;
+        while (!logits.IsEmpty)
         {
-            Span<float> target = destination.Slice(row * logits.Length, logits.Length);
-            sum = SoftmaxRow.Exponentials(logits, maximum, target);
-            TensorPrimitives.Multiply(target, factor / sum, target);
-            return;
+            int some = Math.Min(MostRows, logits.Length);
+            total += SoftmaxRow.Exponentials(logits[..some], maximum, rest.IsEmpty ? scratch : rest[..some]);
+            logits = logits[some..];
+            if (!rest.IsEmpty) rest = rest[some..];
         }
 
-        Span<float> scratch = stackalloc float[MostRows];
-        for (; !logits.IsEmpty; logits = logits[Math.Min(MostRows, logits.Length)..])
-        {
-            sum += SoftmaxRow.Exponentials(logits[..Math.Min(MostRows, logits.Length)], maximum, scratch);
-        }
+        sum = (float)total;
+        if (!target.IsEmpty) TensorPrimitives.Multiply(target, factor / sum, target);
     }
 }
