@@ -34,7 +34,7 @@ SparseByteSignsChecks.Run(report);
 LargestSumsChecks.Run(report);
 SignPackingChecks.Run(report);
 SumTablesChecks.Run(report);
-SignTilesChecks.Run(report);
+SignMicroKernelChecks.Run(report);
 SignGemmChecks.Run(report);
 GemmPackingChecks.Run(report);
 GemmMicroKernelChecks.Run(report);

@@ -18,11 +18,9 @@ public static class Gradients
     /// <exception cref="ArgumentException">A length does not fit, a label is out of range, there are no rows, or the spans overlap in part.</exception>
     public static void Logits(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, Span<float> logitsGradient)
     {
-        Guard.AtLeast(labels.Length, 1, "labels.Length");
-        int classes = Guard.Rows(probabilities.Length, labels.Length, nameof(probabilities), "labels.Length");
+        int classes = Guard.Classes(probabilities.Length, labels, nameof(probabilities));
         Guard.Length(logitsGradient.Length, probabilities.Length, nameof(logitsGradient), "the length of 'probabilities'");
         Guard.SameOrDisjoint(logitsGradient, probabilities, nameof(logitsGradient), nameof(probabilities));
-        Guard.Labels(labels, classes, nameof(labels));
         float share = 1f / labels.Length;
         TensorPrimitives.Multiply(probabilities, share, logitsGradient);
         for (int i = 0; i < labels.Length; i++) logitsGradient[i * classes + labels[i]] -= share;

@@ -6,7 +6,7 @@ using BinaryConnect.Threading;
 namespace BinaryConnect.Tests.Kernels;
 
 /// <summary>Threads that the system does not give: a run goes on with those there are.</summary>
-internal sealed class WorkSplitStartTests
+internal sealed class WorkerPoolStartTests
 {
     private const int Long = 60_000;
 

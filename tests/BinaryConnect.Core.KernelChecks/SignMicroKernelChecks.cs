@@ -4,7 +4,7 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.KernelChecks;
 
 /// <summary>Each tile of a ±1 product on memory of just its size, as no product calls it: there tables and signs are longer.</summary>
-internal static class SignTilesChecks
+internal static class SignMicroKernelChecks
 {
     private const int Tile = SignLayout.TileOutputs, Outputs = 2 * Tile, Rows = 4, MostInputs = 100;
     private const float Bound = 0.5f;
@@ -15,9 +15,9 @@ internal static class SignTilesChecks
 
     public static void Run(Report report)
     {
-        report.Kernel("SignTiles.OneRow", Forms, (form, side) => EveryLength(form, side, rows: 1, outputs: Tile));
-        report.Kernel("SignTiles.OneRowTwoTiles", Forms, (form, side) => EveryLength(form, side, rows: 1, outputs: Outputs));
-        report.Kernel("SignTiles.FourRows", Forms, (form, side) => EveryLength(form, side, Rows, outputs: Tile));
+        report.Kernel("SignMicroKernel.OneRow", Forms, (form, side) => EveryLength(form, side, rows: 1, outputs: Tile));
+        report.Kernel("SignMicroKernel.OneRowTwoTiles", Forms, (form, side) => EveryLength(form, side, rows: 1, outputs: Outputs));
+        report.Kernel("SignMicroKernel.FourRows", Forms, (form, side) => EveryLength(form, side, Rows, outputs: Tile));
     }
 
     private static string? EveryLength(Form form, Side side, int rows, int outputs) => form switch
