@@ -79,9 +79,9 @@ public class MultilayerStep
     {
         MultilayerPerceptron network = NewNetwork();
         network.MaxDegreeOfParallelism = Threads;
-        network.Propagate(new DeterministicBinarizer());
+        network.Binarize(new DeterministicBinarizer());
         float[] actual = new float[Rows * Classes];
-        network.Forward(_data.ViewStored(0, Rows), actual);
+        network.Forward(_data.ViewRaw(0, Rows), actual);
 
         float[] pixels = new float[Rows * Features];
         double[] values = Array.ConvertAll(_data.View(0, Rows, pixels).Features.ToArray(), value => (double)value);
@@ -122,6 +122,6 @@ public class MultilayerStep
 
     private readonly record struct Run(Training.TrainingStep Step, BatchSampler Batches)
     {
-        public StepResult Next() => Step.Run(Batches.NextStored(), LearningRate);
+        public StepResult Next() => Step.Run(Batches.NextRaw(), LearningRate);
     }
 }

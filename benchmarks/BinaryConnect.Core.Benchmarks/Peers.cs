@@ -69,5 +69,5 @@ public class Peers
 
     /// <summary>Gathers a shuffled batch of bytes from 55,000 rows as well.</summary>
     [Benchmark]
-    public StepResult ByteData() => _step.Run(_bytes.NextStored(), LearningRate);
+    public StepResult ByteData() => _step.Run(_bytes.NextRaw(), LearningRate);
 }

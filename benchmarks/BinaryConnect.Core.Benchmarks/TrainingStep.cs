@@ -55,7 +55,7 @@ public class TrainingStep
 
     /// <summary>Gathers a shuffled batch of bytes from 55,000 rows as well.</summary>
     [Benchmark]
-    public StepResult ByteData() => _byteStep.Run(_bytes.NextStored(), LearningRate);
+    public StepResult ByteData() => _byteStep.Run(_bytes.NextRaw(), LearningRate);
 
     [Benchmark]
     public StepResult Stochastic() => _stochasticStep.Run(InHand, LearningRate);
@@ -71,8 +71,8 @@ public class TrainingStep
     {
         var model = new LogisticModel(Features, Classes);
         float[] logits = new float[BatchSize * Classes], expected = new float[logits.Length], gradient = new float[Features * Classes];
-        NarrowGemm.MultiplyTransposedScalar(_features.Span, model.Weights.Propagated, expected, Features);
-        for (int i = 0; i < expected.Length; i++) expected[i] += model.Bias.Propagated[i % Classes];
+        NarrowGemm.MultiplyTransposedScalar(_features.Span, model.Weights.Effective, expected, Features);
+        for (int i = 0; i < expected.Length; i++) expected[i] += model.Bias.Effective[i % Classes];
         NarrowGemm.TransposeMultiplyScalar(expected, _features.Span, gradient, Features);
         byte[] pixels = Array.ConvertAll(_features.ToArray(), value => (byte)MathF.Round(value * 255));
 

@@ -49,8 +49,8 @@ public class TrainingStepParts
 
         Forward();
         float[] expected = new float[_logits.Length];
-        NarrowGemm.MultiplyTransposedScalar(features, _model.Weights.Propagated, expected, Features);
-        for (int i = 0; i < expected.Length; i++) Check(_logits[i], expected[i] + _model.Bias.Propagated[i % Classes], "logits");
+        NarrowGemm.MultiplyTransposedScalar(features, _model.Weights.Effective, expected, Features);
+        for (int i = 0; i < expected.Length; i++) Check(_logits[i], expected[i] + _model.Bias.Effective[i % Classes], "logits");
         LossAndLogitsGradient();
         Gradients();
         float[] weightGradient = new float[Features * Classes];
@@ -62,7 +62,7 @@ public class TrainingStepParts
     public StepResult Step() => _step.Run(TheBatch, LearningRate);
 
     [Benchmark]
-    public void Binarize() => _model.Propagate(_binarizer);
+    public void Binarize() => _model.Binarize(_binarizer);
 
     [Benchmark]
     public void Forward() => _model.Forward(TheBatch, _logits);

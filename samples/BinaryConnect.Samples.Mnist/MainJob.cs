@@ -62,7 +62,7 @@ internal static class MainJob
     /// <summary>What lines of text call the weights that evaluations use.</summary>
     public static string Describe(TrainerOptions options) => options switch
     {
-        { Binarizer: FullPrecision } or { EvaluationWeights: EvaluationWeights.Latent } => "the real weights",
+        { Binarizer: IdentityBinarizer } or { EvaluationWeights: EvaluationWeights.Latent } => "the real weights",
         { EvaluationWeights: EvaluationWeights.SampledAverage } => $"the average of {options.EvaluationSamples} networks drawn at random",
         { EvaluationWeights: EvaluationWeights.LastStep } => "the binary weights of the last step",
         _ => "the signs of the weights",
@@ -109,7 +109,7 @@ internal static class MainJob
 
     private static void SayBinarized(TextWriter output, Trainer trainer, Recipe recipe, Dataset test)
     {
-        recipe.Model.Propagate(new DeterministicBinarizer());
+        recipe.Model.Binarize(new DeterministicBinarizer());
         EvaluationResult signs = trainer.Evaluate(recipe.Model, test);
         output.WriteLine($"The same weights binarized after training: test loss {signs.Loss:F4}, test accuracy {signs.Accuracy:F4}");
     }

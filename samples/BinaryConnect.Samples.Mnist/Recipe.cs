@@ -31,7 +31,7 @@ internal sealed record Recipe(Data.Mnist Mnist, LogisticModel Model, TrainerOpti
         {
             BatchSize = 128,
             MaxSteps = arguments.Steps ?? 500,
-            Binarizer = new FullPrecision(),
+            Binarizer = new IdentityBinarizer(),
             Schedule = new StepDecay(initialRate: 0.5f, factor: 0.8f, every: 20),
             EvaluateEverySteps = 20,
             Seed = arguments.Seed,
@@ -75,7 +75,7 @@ internal sealed record Recipe(Data.Mnist Mnist, LogisticModel Model, TrainerOpti
         return new Recipe(mnist, model, new TrainerOptions
         {
             BatchSize = 128,
-            LastBatch = LastBatch.Drop,
+            PartialBatch = PartialBatch.Drop,
             MaxSteps = steps,
             Binarizer = BinarizerOf(arguments),
             Optimizer = new Adam(),
@@ -92,6 +92,6 @@ internal sealed record Recipe(Data.Mnist Mnist, LogisticModel Model, TrainerOpti
     {
         BinarizerKind.Deterministic => new DeterministicBinarizer(),
         BinarizerKind.Stochastic => new StochasticBinarizer(arguments.Seed),
-        _ => new FullPrecision(),
+        _ => new IdentityBinarizer(),
     };
 }

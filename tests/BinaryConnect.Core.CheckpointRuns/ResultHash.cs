@@ -14,7 +14,7 @@ internal static class ResultHash
         foreach (Parameter parameter in model.Parameters)
         {
             Add<float>(parameter.Latent);
-            Add<float>(parameter.Propagated);
+            Add<float>(parameter.Effective);
         }
 
         foreach (Statistic statistic in model.Statistics) Add<float>(statistic.Values);

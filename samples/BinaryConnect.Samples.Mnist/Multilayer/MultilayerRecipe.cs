@@ -53,13 +53,13 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind
         return new TrainerOptions
         {
             BatchSize = BatchSize,
-            LastBatch = LastBatch.Drop,
+            PartialBatch = PartialBatch.Drop,
             MaxEpochs = epochs,
             Binarizer = arguments.Binarizer switch
             {
                 BinarizerKind.Deterministic => new DeterministicBinarizer(),
                 BinarizerKind.Stochastic => new StochasticBinarizer(arguments.Seed),
-                _ => new FullPrecision(),
+                _ => new IdentityBinarizer(),
             },
             Loss = new SquaredHingeLoss(MeanOverClasses),
             Optimizer = optimizer switch

@@ -31,7 +31,7 @@ public sealed class BatchSampler : IDescribable
     private int _countAhead;
     private int _epochAhead;
     private readonly ulong _seed;
-    private readonly LastBatch _lastBatch;
+    private readonly PartialBatch _lastBatch;
     private int _position;
     private int _rowAhead;
 
@@ -43,12 +43,12 @@ public sealed class BatchSampler : IDescribable
     /// <exception cref="ArgumentNullException"><paramref name="dataset"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1 or too large for one array of features,
     /// <paramref name="lastBatch"/> is undefined, or it drops short batches and the data set has fewer rows than one batch.</exception>
-    public BatchSampler(Dataset dataset, int batchSize, int seed, LastBatch lastBatch = LastBatch.Wrap)
+    public BatchSampler(Dataset dataset, int batchSize, int seed, PartialBatch lastBatch = PartialBatch.Wrap)
         : this(dataset, batchSize)
     {
         if (!Enum.IsDefined(lastBatch))
             throw new ArgumentOutOfRangeException(nameof(lastBatch), $"'lastBatch' is {(int)lastBatch}; it must be Wrap, Drop or Keep.");
-        if (lastBatch == LastBatch.Drop && batchSize > dataset.Count)
+        if (lastBatch == PartialBatch.Drop && batchSize > dataset.Count)
             throw new ArgumentOutOfRangeException(nameof(batchSize), $"'batchSize' is {batchSize:N0}; to drop short batches it must be at most the number of rows, {dataset.Count:N0}.");
         _seed = (ulong)seed;
         _lastBatch = lastBatch;
@@ -69,7 +69,7 @@ public sealed class BatchSampler : IDescribable
             throw new ArgumentException($"'order' has {_replayed[i]:N0} at {i:N0}; {range}.", nameof(order));
         }
 
-        _lastBatch = LastBatch.Keep;
+        _lastBatch = PartialBatch.Keep;
         DrawAhead();
     }
 
@@ -149,8 +149,8 @@ public sealed class BatchSampler : IDescribable
         long rows = Order.Length;
         return _lastBatch switch
         {
-            LastBatch.Wrap => (rows * epochs + BatchSize - 1) / BatchSize,
-            LastBatch.Drop => rows / BatchSize * epochs,
+            PartialBatch.Wrap => (rows * epochs + BatchSize - 1) / BatchSize,
+            PartialBatch.Drop => rows / BatchSize * epochs,
             _ => (rows + BatchSize - 1) / BatchSize * epochs,
         };
     }
@@ -173,7 +173,7 @@ public sealed class BatchSampler : IDescribable
     /// </summary>
     /// <returns>A view of the sampler's buffers, valid until the next call.</returns>
     /// <exception cref="InvalidOperationException">A replayed order is used up.</exception>
-    public Batch NextStored()
+    public Batch NextRaw()
     {
         if (!Dataset.HasBytes) return Next();
         int width = Dataset.FeatureCount, rows = Take();
@@ -200,8 +200,8 @@ public sealed class BatchSampler : IDescribable
         to.Write("seed", (long)_seed);
         to.Write("last_batch", _lastBatch switch
         {
-            LastBatch.Drop => "drop",
-            LastBatch.Keep => "keep",
+            PartialBatch.Drop => "drop",
+            PartialBatch.Keep => "keep",
             _ => "wrap",
         });
     }
@@ -251,13 +251,13 @@ public sealed class BatchSampler : IDescribable
         _rowAhead = _position;
         int left = Order.Length - _position;
         if (IsReplay && left == 0) return;
-        if (left == 0 || (left < BatchSize && _lastBatch == LastBatch.Drop))
+        if (left == 0 || (left < BatchSize && _lastBatch == PartialBatch.Drop))
         {
             BeginEpoch();
             left = Order.Length;
         }
 
-        _countAhead = _lastBatch == LastBatch.Wrap ? BatchSize : Math.Min(BatchSize, left);
+        _countAhead = _lastBatch == PartialBatch.Wrap ? BatchSize : Math.Min(BatchSize, left);
         for (int taken = 0, some; taken < _countAhead; taken += some, _position += some)
         {
             if (_position == Order.Length) BeginEpoch();

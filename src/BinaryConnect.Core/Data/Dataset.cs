@@ -141,14 +141,14 @@ public sealed class Dataset : IDescribable
     /// </summary>
     internal Batch View(int start, int count, Span<float> buffer)
     {
-        if (!HasBytes) return ViewStored(start, count);
+        if (!HasBytes) return ViewRaw(start, count);
         Span<float> features = buffer[..(count * FeatureCount)];
         Read(start, count, features);
         return new Batch(features, Labels.Slice(start, count));
     }
 
     /// <summary>Views consecutive rows as they are kept, bytes as bytes.</summary>
-    internal Batch ViewStored(int start, int count)
+    internal Batch ViewRaw(int start, int count)
     {
         ReadOnlySpan<int> labels = Labels.Slice(start, count);
         int from = start * FeatureCount, length = count * FeatureCount;

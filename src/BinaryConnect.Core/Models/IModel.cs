@@ -37,12 +37,12 @@ public interface IModel
     }
 
     /// <summary>Whether <see cref="Forward"/> and <see cref="Backward"/> take batches of bytes; where not, a trainer widens them first.</summary>
-    bool TakesBytes => false;
+    bool AcceptsBytes => false;
 
     /// <summary>
     /// The fewest rows of a batch that the model can learn from, at least 1; 1 unless it says otherwise. One that
     /// normalizes by the batch needs 2. No trainer takes a smaller batch size, or a smaller training set. The last
-    /// batch of an epoch may still be smaller (<see cref="LastBatch.Keep"/>): <see cref="Forward"/> must take it, and
+    /// batch of an epoch may still be smaller (<see cref="PartialBatch.Keep"/>): <see cref="Forward"/> must take it, and
     /// leave it out of <see cref="Statistics"/> that it would spoil.
     /// </summary>
     int LeastRows => 1;
@@ -95,9 +95,9 @@ public interface IModel
     /// <summary>Lets every parameter propagate what the binarizer makes of its latent values.</summary>
     /// <param name="binarizer">What binarizes.</param>
     /// <exception cref="ArgumentNullException"><paramref name="binarizer"/> is null.</exception>
-    void Propagate(IBinarizer binarizer)
+    void Binarize(IBinarizer binarizer)
     {
         IReadOnlyList<Parameter> parameters = Parameters;
-        for (int i = 0; i < parameters.Count; i++) parameters[i].Propagate(binarizer);
+        for (int i = 0; i < parameters.Count; i++) parameters[i].Binarize(binarizer);
     }
 }

@@ -19,7 +19,7 @@ namespace BinaryConnect.Models;
 /// <remarks>
 /// <para>
 /// Training belongs to one caller, and so does whatever changes the model: <see cref="Forward"/>,
-/// <see cref="Backward"/>, <see cref="Propagate"/>, settings, and writing to parameters. Nobody else may use the model
+/// <see cref="Backward"/>, <see cref="Binarize"/>, settings, and writing to parameters. Nobody else may use the model
 /// meanwhile. Otherwise any number of threads may call <see cref="Infer"/>, <see cref="Predict"/> and
 /// <see cref="PredictProbabilities"/>, and read values.
 /// </para>
@@ -69,7 +69,7 @@ public sealed class LogisticModel : IModel, IDescribable
         }
 
         Parameters = LogScale is null ? [Weights, Bias] : [Weights, Bias, LogScale];
-        Propagate(new DeterministicBinarizer());
+        Binarize(new DeterministicBinarizer());
     }
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public sealed class LogisticModel : IModel, IDescribable
     public int ClassCount { get; }
 
     /// <summary>True: bytes meet signs in exact integer arithmetic, scale and shift being applied to the sums.</summary>
-    public bool TakesBytes => true;
+    public bool AcceptsBytes => true;
 
     /// <summary>
     /// The most threads that <see cref="Forward"/> and <see cref="Backward"/> use, the caller's among them; 1 unless set. A batch of
@@ -115,11 +115,11 @@ public sealed class LogisticModel : IModel, IDescribable
     /// <summary>Weights, bias and, where there is one, the logarithm of the scale.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <inheritdoc cref="IModel.Propagate"/>
-    public void Propagate(IBinarizer binarizer)
+    /// <inheritdoc cref="IModel.Binarize"/>
+    public void Binarize(IBinarizer binarizer)
     {
-        Weights.Propagate(binarizer);
-        Bias.Propagate(binarizer);
+        Weights.Binarize(binarizer);
+        Bias.Binarize(binarizer);
     }
 
     /// <summary>Effectively computes <c>logits[i, k] = s · Σ_j X[i, j] · w_b[k, j] + b[k]</c>.</summary>
@@ -155,7 +155,7 @@ public sealed class LogisticModel : IModel, IDescribable
         else _products.WeightGradient(logitsGradient, batch.Features, Weights.Gradient, FeatureCount);
         if (LogScale is null) return;
         TensorPrimitives.Multiply(Weights.Gradient, OutputScale, Weights.Gradient);
-        LogScale.Gradient[0] = TensorPrimitives.Dot<float>(Weights.Propagated, Weights.Gradient);
+        LogScale.Gradient[0] = TensorPrimitives.Dot<float>(Weights.Effective, Weights.Gradient);
     }
 
     string IDescribable.Kind => "logistic";
@@ -179,7 +179,7 @@ public sealed class LogisticModel : IModel, IDescribable
     public int Predict(ReadOnlySpan<float> features)
     {
         Guard.Length(features.Length, FeatureCount, nameof(features), "the model's feature count");
-        return Prediction.Of(features, Weights.Propagated, Bias.Propagated, OutputScale);
+        return Prediction.Of(features, Weights.Effective, Bias.Effective, OutputScale);
     }
 
     /// <summary>Effectively computes <c>P = softmax(z)</c> for rows of inputs. Allocates nothing.</summary>
@@ -189,7 +189,7 @@ public sealed class LogisticModel : IModel, IDescribable
     public void PredictProbabilities(ReadOnlySpan<float> features, Span<float> probabilities)
     {
         Guard.Rows(features.Length, FeatureCount, nameof(features), nameof(FeatureCount));
-        Logits(features, Weights.Propagated, Bias.Propagated, probabilities, OutputScale, nameof(probabilities));
+        Logits(features, Weights.Effective, Bias.Effective, probabilities, OutputScale, nameof(probabilities));
         Softmax.Rows(probabilities, ClassCount, probabilities);
     }
 
@@ -237,8 +237,8 @@ public sealed class LogisticModel : IModel, IDescribable
     {
         Guard.Area(logits.Length, batch.Count, ClassCount, nameof(logits), "a row of classes for each row of 'features'");
         Guard.Disjoint(logits, batch.Features, nameof(logits), "batch.Features");
-        _products.Forward(batch.Features, Weights.Propagated, logits, FeatureCount);
-        ShortRows.ScaleAndAdd(logits, OutputScale, Bias.Propagated);
+        _products.Forward(batch.Features, Weights.Effective, logits, FeatureCount);
+        ShortRows.ScaleAndAdd(logits, OutputScale, Bias.Effective);
     }
 
     // X = Scale·B + Shift, so X·wᵀ = Scale·(B·wᵀ) + Shift·Σ_j w[k, j]: the product runs on bytes, in integers where w is ±H.
@@ -248,11 +248,11 @@ public sealed class LogisticModel : IModel, IDescribable
         float scale = OutputScale;
         for (int k = 0; k < _offsets.Length; k++)
         {
-            float sum = batch.Shift == 0 ? 0 : TensorPrimitives.Sum<float>(Weights.Propagated.Slice(k * FeatureCount, FeatureCount));
-            _offsets[k] = scale * batch.Shift * sum + Bias.Propagated[k];
+            float sum = batch.Shift == 0 ? 0 : TensorPrimitives.Sum<float>(Weights.Effective.Slice(k * FeatureCount, FeatureCount));
+            _offsets[k] = scale * batch.Shift * sum + Bias.Effective[k];
         }
 
-        float factor = _products.Forward(batch.Bytes, Weights.Propagated, Weights.Bound, logits);
+        float factor = _products.Forward(batch.Bytes, Weights.Effective, Weights.Bound, logits);
         ShortRows.ScaleAndAdd(logits, scale * batch.Scale * factor, _offsets);
     }
 

@@ -16,7 +16,7 @@ namespace BinaryConnect.Models;
 /// </summary>
 /// <remarks>
 /// Training belongs to one caller, and so does whatever changes the network: <see cref="Forward"/>,
-/// <see cref="Backward"/>, <see cref="Propagate"/>, <see cref="RecomputeStatistics"/>, settings, and writing to
+/// <see cref="Backward"/>, <see cref="Binarize"/>, <see cref="RecomputeStatistics"/>, settings, and writing to
 /// parameters or statistics. Nobody else may use the network meanwhile. Otherwise any number of threads may call
 /// <see cref="Infer"/> and read values.
 /// </remarks>
@@ -28,7 +28,7 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, 
     private readonly BatchNorm[] _norms;
     private readonly Dropout[] _dropouts;
     private readonly NetworkBuffers _buffers;
-    private readonly NetworkPropagation _propagation = new();
+    private readonly NetworkBinarization _propagation = new();
     private readonly int _widest;
     private LayerWorkspace _workspace;
     private int _maxDegreeOfParallelism = 1;
@@ -55,7 +55,7 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, 
         Parameters = [.. _layers.SelectMany(layer => layer.Parameters)];
         Statistics = [.. _layers.SelectMany(layer => layer.Statistics)];
         LeastRows = _layers.Max(layer => layer.LeastRows);
-        Propagate(new DeterministicBinarizer());
+        Binarize(new DeterministicBinarizer());
     }
 
     /// <summary>What it was made from.</summary>
@@ -83,7 +83,7 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, 
     public IReadOnlyList<Statistic> Statistics { get; }
 
     /// <summary>True: bytes are widened row by row into the network's own input buffer.</summary>
-    public bool TakesBytes => true;
+    public bool AcceptsBytes => true;
 
     /// <summary>2 with batch normalization, which a single row has no variance for; 1 without.</summary>
     public int LeastRows { get; }
@@ -140,7 +140,7 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, 
     public NetworkSummary Summary() => NetworkSummary.Of(_layers);
 
     /// <inheritdoc/>
-    public void Propagate(IBinarizer binarizer)
+    public void Binarize(IBinarizer binarizer)
     {
         ArgumentNullException.ThrowIfNull(binarizer);
         _propagation.Run(_dense, binarizer, _workspace);
@@ -212,7 +212,7 @@ public sealed class MultilayerPerceptron : IModel, ISharesThreads, ILimitsRows, 
         _buffers.EnsureRows(batchSize);
         foreach (BatchNorm norm in _norms) norm.BeginGathering();
         for (int start = 0; start <= data.Count - batchSize; start += batchSize)
-            RunLayers(data.ViewStored(start, batchSize), isTraining: true, dropout: false);
+            RunLayers(data.ViewRaw(start, batchSize), isTraining: true, dropout: false);
         foreach (BatchNorm norm in _norms) norm.EndGathering();
     }
 

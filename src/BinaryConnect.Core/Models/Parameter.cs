@@ -19,9 +19,9 @@ public sealed class Parameter
 
     // A model may keep the propagated values in another form. Then the memory is made, and the values are computed,
     // when they are first asked for: under the gate, once. The flag is set last, so that whoever sees it needs no lock.
-    private Memory<float> _propagated;
-    private Action<Span<float>>? _computePropagated;
-    private volatile bool _hasPropagated;
+    private Memory<float> _effective;
+    private Action<Span<float>>? _computeEffective;
+    private volatile bool _hasEffective;
     private float _rateScale = 1;
 
     /// <summary>Makes a parameter with all latent values 0.</summary>
@@ -50,8 +50,8 @@ public sealed class Parameter
         _latent = AlignedBuffer.Allocate(length);
         _gradient = AlignedBuffer.Allocate(_latent.Length);
         if (isBinarized) return;
-        _propagated = _latent;
-        _hasPropagated = true;
+        _effective = _latent;
+        _hasEffective = true;
     }
 
     /// <summary>What messages and reports call it.</summary>
@@ -69,7 +69,7 @@ public sealed class Parameter
     /// <summary>Whether it holds connection weights, which alone are clipped, scaled in rate and counted for sign flips.</summary>
     public bool IsWeight { get; }
 
-    /// <summary>Whether <see cref="Propagated"/> is a binarizer's result; otherwise it is <see cref="Latent"/> itself.</summary>
+    /// <summary>Whether <see cref="Effective"/> is a binarizer's result; otherwise it is <see cref="Latent"/> itself.</summary>
     public bool IsBinarized { get; }
 
     /// <summary>H: the magnitude of a binarized value and the bound of the latent weights. Positive and finite; 1 unless set.</summary>
@@ -99,54 +99,54 @@ public sealed class Parameter
     /// <summary>c = √(1.5 / (FanIn + FanOut)), the coefficient of Glorot and Bengio by which the paper scales rates (section 2.5).</summary>
     public float GlorotCoefficient => MathF.Sqrt(1.5f / ((float)FanIn + FanOut));
 
-    /// <summary>The real values, [FanOut, FanIn] row-major. After writing to them, call the model's <see cref="IModel.Propagate"/>.</summary>
+    /// <summary>The real values, [FanOut, FanIn] row-major. After writing to them, call the model's <see cref="IModel.Binarize"/>.</summary>
     public Span<float> Latent => _latent.Span;
 
     /// <summary>
     /// The values that forward and backward use. The model may keep them in another form, from which they are written here when asked
-    /// for: ask again after each <see cref="IModel.Propagate"/>, and do not expect that writing to them alone does anything.
+    /// for: ask again after each <see cref="IModel.Binarize"/>, and do not expect that writing to them alone does anything.
     /// </summary>
-    public Span<float> Propagated => PropagatedMemory.Span;
+    public Span<float> Effective => EffectiveMemory.Span;
 
     /// <summary>dL/d(propagated), which is taken for dL/d(latent) as it is (straight through).</summary>
     public Span<float> Gradient => _gradient.Span;
 
-    internal Memory<float> PropagatedMemory
+    internal Memory<float> EffectiveMemory
     {
         get
         {
-            if (!_hasPropagated) ComputePropagated();
-            return _propagated;
+            if (!_hasEffective) ComputeEffective();
+            return _effective;
         }
     }
 
     internal Memory<float> GradientMemory => _gradient;
 
-    /// <summary>Effectively computes <c>Propagated = binarizer(Latent)</c>; does nothing for a parameter that is not binarized. A model does so in <see cref="IModel.Propagate"/>.</summary>
+    /// <summary>Effectively computes <c>Effective = binarizer(Latent)</c>; does nothing for a parameter that is not binarized. A model does so in <see cref="IModel.Binarize"/>.</summary>
     /// <param name="binarizer">What binarizes, with this parameter's <see cref="Bound"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="binarizer"/> is null.</exception>
-    public void Propagate(IBinarizer binarizer)
+    public void Binarize(IBinarizer binarizer)
     {
         ArgumentNullException.ThrowIfNull(binarizer);
-        if (IsBinarized) binarizer.Binarize(Latent, Propagated, _bound);
+        if (IsBinarized) binarizer.Binarize(Latent, Effective, _bound);
     }
 
     /// <summary>For a model that keeps the propagated values in another form: they are computed from it when first asked for.</summary>
-    internal void DeferPropagated(Action<Span<float>> compute)
+    internal void DeferEffective(Action<Span<float>> compute)
     {
-        _computePropagated = compute;
-        _hasPropagated = false;
+        _computeEffective = compute;
+        _hasEffective = false;
     }
 
-    private void ComputePropagated()
+    private void ComputeEffective()
     {
         lock (_gate)
         {
-            if (_hasPropagated) return;
-            if (_propagated.IsEmpty) _propagated = AlignedBuffer.Allocate(Length);
-            _computePropagated?.Invoke(_propagated.Span);
-            _computePropagated = null;
-            _hasPropagated = true;
+            if (_hasEffective) return;
+            if (_effective.IsEmpty) _effective = AlignedBuffer.Allocate(Length);
+            _computeEffective?.Invoke(_effective.Span);
+            _computeEffective = null;
+            _hasEffective = true;
         }
     }
 }

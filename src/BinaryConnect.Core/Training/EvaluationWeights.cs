@@ -5,7 +5,7 @@ public enum EvaluationWeights
 {
     /// <summary>
     /// What the binarizer's <see cref="Binarization.IBinarizer.ForInference"/> makes of the updated latent weights: their
-    /// signs (paper, section 2.6, first way); for <see cref="Binarization.FullPrecision"/> the weights themselves.
+    /// signs (paper, section 2.6, first way); for <see cref="Binarization.IdentityBinarizer"/> the weights themselves.
     /// </summary>
     Inference,
 

@@ -10,7 +10,7 @@ namespace BinaryConnect.Training;
 
 /// <summary>Trains a model on a data set: batches, schedule, evaluations, and a report of it all. One run at a time.</summary>
 /// <remarks>
-/// A run of <see cref="Fit"/> starts from its seeds: the schedule is reset, and binarizer and model draw as if they
+/// A run of <c>Fit</c> starts from its seeds: the schedule is reset, and binarizer and model draw as if they
 /// never had. It goes on with the values of the model, with what the optimizer remembers of it
 /// (<see cref="Optimizers.IOptimizer.Reset"/>), and from where a sampler of the caller's stands. So the same options,
 /// data and a model of the same values give the same run.
@@ -43,7 +43,7 @@ public sealed class Trainer
         _logger = logger ?? NullLogger<Trainer>.Instance;
     }
 
-    /// <summary>Trains on shuffled batches. A checkpoint of an earlier run is replaced by this one's first; see <see cref="Resume"/>.</summary>
+    /// <summary>Trains on shuffled batches. A checkpoint of an earlier run is replaced by this one's first; see <c>Resume</c>.</summary>
     /// <param name="model">What is trained; it ends with the weights that were evaluated last, or best (<see cref="TrainerOptions.KeepBest"/>).</param>
     /// <param name="train">The examples to learn from.</param>
     /// <param name="evaluation">The examples to evaluate on; null for no evaluation.</param>
@@ -71,31 +71,16 @@ public sealed class Trainer
         Dataset? evaluation = null,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        FitBatches(model, Sampler(model, train), evaluation, progress, cancellationToken);
+        Fit(model, Sampler(model, train), evaluation, progress, cancellationToken);
 
     /// <summary>Trains on the batches of a sampler, such as one that replays an order.</summary>
+    /// <inheritdoc cref="Fit(IModel, Dataset, Dataset?, IProgress{TrainingProgress}?, CancellationToken)"/>
     /// <param name="model">What is trained; it ends with the weights that were evaluated last, or best (<see cref="TrainerOptions.KeepBest"/>).</param>
     /// <param name="sampler">Gives the batches, from where it stands; its batch size must be that of the options.</param>
     /// <param name="evaluation">The examples to evaluate on; null for no evaluation.</param>
     /// <param name="progress">Told after every step, on this thread unless it is a <see cref="Progress{T}"/>; null for nobody.</param>
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
-    /// <returns>Each step and evaluation, and why the run ended.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="sampler"/> is null.</exception>
-    /// <exception cref="ArgumentException">
-    /// Data or batch size and model do not fit, a replayed order ends before the run, model or optimizer hold values
-    /// that no run can go on from, the schedule gives no first rate, there is nothing to evaluate on though the options
-    /// ask for it, or no checkpoint can be made.
-    /// </exception>
-    /// <exception cref="InvalidOperationException">
-    /// Schedule, binarizer or model have a state that no checkpoint can give back, or another run that goes on uses
-    /// model or sampler, or the optimizer, schedule or binarizer of the options.
-    /// </exception>
-    /// <exception cref="TrainingDivergedException">The training diverged.</exception>
-    /// <exception cref="TrainingStoppedException">
-    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model
-    /// failed; <see cref="TrainingStoppedException.Cause"/> says which.
-    /// </exception>
-    public TrainingReport FitBatches(
+    public TrainingReport Fit(
         IModel model,
         BatchSampler sampler,
         Dataset? evaluation = null,
@@ -106,13 +91,13 @@ public sealed class Trainer
     }
 
     /// <summary>
-    /// Goes on from the checkpoint of a run of <see cref="Fit"/>, to the same bits as if it had never stopped: weights, statistics and
+    /// Goes on from the checkpoint of a run of <c>Fit</c>, to the same bits as if it had never stopped: weights, statistics and
     /// the whole report but for the time. More steps may be asked for than before. Options, data and model must otherwise be like
     /// those of the run that wrote it; what the model, optimizer, schedule and binarizer hold is replaced. The bits
     /// are the same on one instruction set and one choice of kernels, with one version of this library and of .NET.
     /// The file and the log name the first two; where they differ, a warning is logged and the run goes on.
     /// </summary>
-    /// <param name="model">What is trained: one made as it was for <see cref="Fit"/>, or that very one.</param>
+    /// <param name="model">What is trained: one made as it was for <c>Fit</c>, or that very one.</param>
     /// <param name="train">The examples to learn from.</param>
     /// <param name="evaluation">The examples to evaluate on; null for no evaluation.</param>
     /// <param name="progress">Told after every step that is taken from here on; null for nobody.</param>
@@ -141,33 +126,17 @@ public sealed class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        return ResumeBatches(model, Sampler(model, train), evaluation, progress, cancellationToken);
+        return Resume(model, Sampler(model, train), evaluation, progress, cancellationToken);
     }
 
-    /// <summary>Goes on from the checkpoint of a run of <see cref="FitBatches"/>, as <see cref="Resume"/> does.</summary>
-    /// <param name="model">What is trained: one made as it was for <see cref="FitBatches"/>, or that very one.</param>
-    /// <param name="sampler">One made as it was for <see cref="FitBatches"/>; it is set to where the checkpoint was written.</param>
+    /// <summary>Goes on from the checkpoint of a run on the batches of a sampler.</summary>
+    /// <inheritdoc cref="Resume(IModel, Dataset, Dataset?, IProgress{TrainingProgress}?, CancellationToken)"/>
+    /// <param name="model">What is trained: one made as it was for <c>Fit</c>, or that very one.</param>
+    /// <param name="sampler">One made as it was for <c>Fit</c>; it is set to where the checkpoint was written.</param>
     /// <param name="evaluation">The examples to evaluate on; null for no evaluation.</param>
     /// <param name="progress">Told after every step that is taken from here on; null for nobody.</param>
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
-    /// <returns>Each step and evaluation, those before the checkpoint included, and why the run ended.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="sampler"/> is null.</exception>
-    /// <exception cref="ArgumentException">
-    /// Data or batch size and model do not fit each other, a replayed order ends before the run, or options, data or
-    /// model are not like those of the checkpoint; the message has a line for each difference. Nothing was changed.
-    /// </exception>
-    /// <exception cref="InvalidOperationException">
-    /// <see cref="TrainerOptions.CheckpointPath"/> is null, or another run uses the same objects.
-    /// </exception>
-    /// <exception cref="InvalidDataException">The file is no checkpoint, or damaged. Nothing was changed.</exception>
-    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    /// <exception cref="TrainingDivergedException">The training diverged.</exception>
-    /// <exception cref="TrainingStoppedException">
-    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model
-    /// failed; <see cref="TrainingStoppedException.Cause"/> says which.
-    /// </exception>
-    public TrainingReport ResumeBatches(
+    public TrainingReport Resume(
         IModel model,
         BatchSampler sampler,
         Dataset? evaluation = null,
@@ -224,7 +193,7 @@ public sealed class Trainer
         TrainerOptions options = _options with { EvaluationWeights = weights };
         options.Validate();
         DataCheck.ForEvaluation(model, data, nameof(data), options);
-        var before = new ModelCopy(model, withPropagated: true);
+        var before = new ModelCopy(model, withEffective: true);
         before.Keep();
         EvaluationResult result;
         try
@@ -259,7 +228,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(train);
         BatchSizeCheck.Run(model, _options);
-        return new BatchSampler(train, _options.BatchSize, _options.Seed, _options.LastBatch);
+        return new BatchSampler(train, _options.BatchSize, _options.Seed, _options.PartialBatch);
     }
 
     private TrainingReport Run(

@@ -19,11 +19,11 @@ public sealed record TrainerOptions
     public int BatchSize { get; init; } = 128;
 
     /// <summary>
-    /// What happens where an epoch's end cuts a batch short. With <see cref="LastBatch.Keep"/> it may have fewer rows
+    /// What happens where an epoch's end cuts a batch short. With <see cref="PartialBatch.Keep"/> it may have fewer rows
     /// than the model's <see cref="Models.IModel.LeastRows"/>. Batch normalization of a single row gives β and leaves
     /// its averages as they are: such a step teaches little.
     /// </summary>
-    public LastBatch LastBatch { get; init; } = LastBatch.Wrap;
+    public PartialBatch PartialBatch { get; init; } = PartialBatch.Wrap;
 
     /// <summary>Seeds the order of the examples. Models and binarizers have seeds of their own.</summary>
     public int Seed { get; init; }
@@ -56,7 +56,7 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// Whether latent connection weights are clipped to their bound after each update; null clips them unless
-    /// <see cref="Binarizer"/> is <see cref="FullPrecision"/>.
+    /// <see cref="Binarizer"/> is <see cref="IdentityBinarizer"/>.
     /// </summary>
     public bool? ClipWeights { get; init; }
 
@@ -103,7 +103,7 @@ public sealed record TrainerOptions
     public int MaxDegreeOfParallelism { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// The file that a run can be resumed from (<see cref="Trainer.Resume"/>); null for none. It is written as a whole beside the old
+    /// The file that a run can be resumed from (<c>Trainer.Resume</c>); null for none. It is written as a whole beside the old
     /// one and then takes its place, so that there is a complete one at any time after the first. Symbolic links are
     /// followed, and the mode is kept. A run that is cancelled writes it too. That it can be written is checked
     /// before the first step. Its form is described in docs/file-formats.md of the project.
@@ -123,7 +123,7 @@ public sealed record TrainerOptions
     public int? CheckpointEverySteps { get; init; }
 
     /// <summary>Whether connection weights are clipped, as <see cref="ClipWeights"/> or the binarizer says.</summary>
-    internal bool ClipsWeights => ClipWeights ?? Binarizer is not FullPrecision;
+    internal bool ClipsWeights => ClipWeights ?? Binarizer is not IdentityBinarizer;
 
     /// <summary>Throws unless every option is in range and fits the others, naming all that do not.</summary>
     /// <exception cref="ArgumentException">Some option does not; the message has a line for each fault.</exception>
@@ -142,7 +142,7 @@ public sealed record TrainerOptions
         NotNull(Loss, nameof(Loss));
         NotNull(Optimizer, nameof(Optimizer));
         NotNull(Schedule, nameof(Schedule));
-        Defined(LastBatch, nameof(LastBatch));
+        Defined(PartialBatch, nameof(PartialBatch));
         Defined(RateScaling, nameof(RateScaling));
         Defined(EvaluationWeights, nameof(EvaluationWeights));
         if (EvaluationWeights == EvaluationWeights.SampledAverage && Binarizer is not (null or StochasticBinarizer))

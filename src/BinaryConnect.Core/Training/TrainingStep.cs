@@ -83,7 +83,7 @@ public sealed class TrainingStep
         _snapshot.Keep();
         try
         {
-            _model.Propagate(_options.Binarizer);                                             // 1. w_b = binarize(w)
+            _model.Binarize(_options.Binarizer);                                             // 1. w_b = binarize(w)
             _model.Forward(batch, logits);                                                    // 2. z = f(x; w_b)
             double loss = _options.Loss.Compute(logits, batch.Labels, logitsGradient);        // 3. L, dL/dz
             _model.Backward(batch, logitsGradient);                                           // 4. dL/dw_b, taken for dL/dw

@@ -1,7 +1,7 @@
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// A run stopped before its end. The model is left as <see cref="Trainer.Fit"/> says, and <see cref="Report"/> has all
+/// A run stopped before its end. The model is left as <c>Trainer.Fit</c> says, and <see cref="Report"/> has all
 /// that the run did.
 /// </summary>
 public class TrainingStoppedException : Exception

@@ -35,7 +35,7 @@ internal sealed class CheckpointOriginal
             if (p.Step == SavedStep) source.Cancel();
         });
         CheckpointRun run = NewRun(path);
-        run.Trainer.FitBatches(run.Model, run.Sampler, run.Evaluation, progress, source.Token);
+        run.Trainer.Fit(run.Model, run.Sampler, run.Evaluation, progress, source.Token);
         Content = File.ReadAllBytes(path);
     }
 
@@ -51,7 +51,7 @@ internal sealed class CheckpointOriginal
             Binarizer = new StochasticBinarizer(4),
             Optimizer = new Sgd(0.9f),
             Schedule = new LinearWarmup(new PlateauDecay(0.2f, 0.5f, maxDecays: 4, patience: 1), steps: 7),
-            LastBatch = LastBatch.Keep,
+            PartialBatch = PartialBatch.Keep,
         }, folder),
         new("multilayer", Multilayer, () => Small() with
         {
@@ -64,7 +64,7 @@ internal sealed class CheckpointOriginal
         }, folder),
         new("unclipped", Logistic, () => Small() with
         {
-            Binarizer = new FullPrecision(),
+            Binarizer = new IdentityBinarizer(),
             Optimizer = new Adam(0.5f, 0.9f),
             Schedule = new PlateauDecay(0.2f, 0.5f, maxDecays: 5),
             EarlyStopPatience = 4,
@@ -79,7 +79,7 @@ internal sealed class CheckpointOriginal
         TrainerOptions options = _options() with { CheckpointPath = path };
         BatchSampler sampler = _isReplay
             ? BatchSampler.Replay(Train, options.BatchSize, Order)
-            : new BatchSampler(Train, options.BatchSize, options.Seed, options.LastBatch);
+            : new BatchSampler(Train, options.BatchSize, options.Seed, options.PartialBatch);
         return new CheckpointRun(_model(), options, sampler, Evaluation);
     }
 

@@ -34,7 +34,7 @@ internal sealed class CheckpointRun
     public bool HasChanged => Digest() != _before;
 
     /// <summary>Goes on from the checkpoint to the end.</summary>
-    public TrainingReport Resume() => Trainer.ResumeBatches(Model, Sampler, Evaluation);
+    public TrainingReport Resume() => Trainer.Resume(Model, Sampler, Evaluation);
 
     /// <summary>The first value of model or optimizer that is not finite or out of range; null for none.</summary>
     public string? FaultOfValues()
@@ -42,7 +42,7 @@ internal sealed class CheckpointRun
         foreach (Parameter parameter in Model.Parameters)
         {
             if (!AreFinite(parameter.Latent)) return $"latent values of '{parameter.Name}' are not finite.";
-            if (!AreFinite(parameter.Propagated)) return $"propagated values of '{parameter.Name}' are not finite.";
+            if (!AreFinite(parameter.Effective)) return $"propagated values of '{parameter.Name}' are not finite.";
             if (_options.Optimizer.StateOf(parameter).Fault() is string fault) return $"of '{parameter.Name}', {fault}.";
         }
 
@@ -67,7 +67,7 @@ internal sealed class CheckpointRun
         foreach (Parameter parameter in Model.Parameters)
         {
             Add(parameter.Latent);
-            Add(parameter.Propagated);
+            Add(parameter.Effective);
             OptimizerState state = _options.Optimizer.StateOf(parameter);
             AddWord((ulong)state.Steps);
             for (int i = 0; i < state.SlotNames.Count; i++) Add(state.Slot(i));

@@ -4,7 +4,7 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Fuzz.Checkpoint;
 
 /// <summary>
-/// Checkpoints, read by <see cref="Trainer.ResumeBatches"/>. A refusal must leave everything as it was. A file
+/// Checkpoints, read by <c>Trainer.Resume</c>. A refusal must leave everything as it was. A file
 /// whose checksum was not made to fit must be the original. One whose checksum was may be taken; then it trains on, and
 /// all its values stay finite.
 /// </summary>

@@ -45,13 +45,13 @@ internal sealed class BatchOfBytesTests
     }
 
     [Test]
-    public void Stored_batches_are_the_batches_of_floats_byte_for_byte([Values] LastBatch lastBatch)
+    public void Stored_batches_are_the_batches_of_floats_byte_for_byte([Values] PartialBatch lastBatch)
     {
         Dataset data = SmallData.Bytes(45);
         BatchSampler stored = new(data, 20, seed: 3, lastBatch), floats = new(data, 20, seed: 3, lastBatch);
         for (int i = 0; i < 7; i++)
         {
-            Batch bytes = stored.NextStored(), batch = floats.Next();
+            Batch bytes = stored.NextRaw(), batch = floats.Next();
 
             Assert.That(bytes.Labels.ToArray(), Is.EqualTo(batch.Labels.ToArray()));
             for (int row = 0; row < bytes.Count; row++)
@@ -70,7 +70,7 @@ internal sealed class BatchOfBytesTests
     {
         Dataset data = SmallData.Floats(5);
 
-        Batch stored = new BatchSampler(data, 2, seed: 1).NextStored(), batch = new BatchSampler(data, 2, seed: 1).Next();
+        Batch stored = new BatchSampler(data, 2, seed: 1).NextRaw(), batch = new BatchSampler(data, 2, seed: 1).Next();
 
         Assert.That(stored.HasBytes, Is.False);
         Assert.That(stored.Features.ToArray(), Is.EqualTo(batch.Features.ToArray()));

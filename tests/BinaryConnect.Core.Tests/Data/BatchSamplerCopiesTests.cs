@@ -11,14 +11,14 @@ internal sealed class BatchSamplerCopiesTests(bool skipsZeros) : ZerosFixture(sk
     private const int Features = 150, Classes = 10, BatchSize = 8, Rows = 30;
 
     [Test]
-    public void Batches_whose_rows_were_copied_are_the_batches([Values] LastBatch lastBatch, [Values] bool skipsSome)
+    public void Batches_whose_rows_were_copied_are_the_batches([Values] PartialBatch lastBatch, [Values] bool skipsSome)
     {
         var copied = new BatchSampler(Data, BatchSize, seed: 3, lastBatch);
         var plain = new BatchSampler(Data, BatchSize, seed: 3, lastBatch);
         int copiedAhead = 0;
         for (int i = 0; i < 12; i++)
         {
-            Batch batch = copied.NextStored(), expected = plain.NextStored();
+            Batch batch = copied.NextRaw(), expected = plain.NextRaw();
 
             AssertSame(batch, expected);
             if (!skipsSome || i % 3 == 0) Backward(batch);
@@ -32,26 +32,26 @@ internal sealed class BatchSamplerCopiesTests(bool skipsZeros) : ZerosFixture(sk
     public void Copies_of_a_batch_that_is_skipped_are_not_taken_for_another()
     {
         var sampler = new BatchSampler(Data, BatchSize, seed: 3);
-        Backward(sampler.NextStored());
+        Backward(sampler.NextRaw());
 
         sampler.Position = (2, 5);
 
         var expected = new BatchSampler(Data, BatchSize, seed: 3) { Position = (2, 5) };
-        AssertSame(sampler.NextStored(), expected.NextStored());
+        AssertSame(sampler.NextRaw(), expected.NextRaw());
     }
 
     [Test]
     public void A_replayed_order_ends_as_without_copies()
     {
         BatchSampler sampler = BatchSampler.Replay(Data, BatchSize, Enumerable.Range(0, 2 * BatchSize + 1).ToArray());
-        Backward(sampler.NextStored());
-        Backward(sampler.NextStored());
-        Batch last = sampler.NextStored();
+        Backward(sampler.NextRaw());
+        Backward(sampler.NextRaw());
+        Batch last = sampler.NextRaw();
 
         Assert.That(last.Count, Is.EqualTo(1));
         Assert.That(last.ByteRow(0).SequenceEqual(Data.Bytes.Slice(2 * BatchSize * Features, Features)), Is.True);
         Backward(last);
-        Assert.That(() => sampler.NextStored(), Throws.InvalidOperationException);
+        Assert.That(() => sampler.NextRaw(), Throws.InvalidOperationException);
     }
 
     // Of 30 rows the fourth batch has six, and a batch that precedes it knows of no more.
@@ -62,16 +62,16 @@ internal sealed class BatchSamplerCopiesTests(bool skipsZeros) : ZerosFixture(sk
         {
             for (int between = 0; between < 5; between++)
             {
-                var sampler = new BatchSampler(Data, BatchSize, seed: 3, LastBatch.Keep);
-                var expected = new BatchSampler(Data, BatchSize, seed: 3, LastBatch.Keep);
-                for (int i = 0; i < first; i++) AssertSame(sampler.NextStored(), expected.NextStored());
-                Batch stale = sampler.NextStored();
-                expected.NextStored();
-                for (int i = 0; i < between; i++) AssertSame(sampler.NextStored(), expected.NextStored());
+                var sampler = new BatchSampler(Data, BatchSize, seed: 3, PartialBatch.Keep);
+                var expected = new BatchSampler(Data, BatchSize, seed: 3, PartialBatch.Keep);
+                for (int i = 0; i < first; i++) AssertSame(sampler.NextRaw(), expected.NextRaw());
+                Batch stale = sampler.NextRaw();
+                expected.NextRaw();
+                for (int i = 0; i < between; i++) AssertSame(sampler.NextRaw(), expected.NextRaw());
 
                 Backward(stale);
 
-                for (int i = 0; i < 5; i++) AssertSame(sampler.NextStored(), expected.NextStored());
+                for (int i = 0; i < 5; i++) AssertSame(sampler.NextRaw(), expected.NextRaw());
             }
         }
     }

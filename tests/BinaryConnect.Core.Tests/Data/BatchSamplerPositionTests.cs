@@ -9,7 +9,7 @@ internal sealed class BatchSamplerPositionTests
     private const int Rows = 11, BatchSize = 4;
 
     [Test]
-    public void Batches_go_on_from_any_position([Values] LastBatch lastBatch, [Range(0, 9)] int taken)
+    public void Batches_go_on_from_any_position([Values] PartialBatch lastBatch, [Range(0, 9)] int taken)
     {
         var first = new BatchSampler(Data, BatchSize, seed: 5, lastBatch);
         for (int i = 0; i < taken; i++) first.Next();

@@ -36,13 +36,13 @@ internal sealed class BatchSamplerTests
 
     // Whatever the policy: strung together, the rows are whole shuffled epochs, but for what Drop leaves out.
     [Test]
-    public void Every_epoch_is_a_permutation_cut_into_batches_as_the_policy_says([Values] LastBatch lastBatch)
+    public void Every_epoch_is_a_permutation_cut_into_batches_as_the_policy_says([Values] PartialBatch lastBatch)
     {
-        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 50], Gen.Int).Where((rows, size, _) => lastBatch != LastBatch.Drop || size <= rows).Sample(
+        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 50], Gen.Int).Where((rows, size, _) => lastBatch != PartialBatch.Drop || size <= rows).Sample(
             (rows, size, seed) =>
             {
                 var sampler = new BatchSampler(Counting(rows), size, seed, lastBatch);
-                int perEpoch = lastBatch == LastBatch.Drop ? rows / size * size : rows;
+                int perEpoch = lastBatch == PartialBatch.Drop ? rows / size * size : rows;
                 List<int[]> batches = [];
                 while (batches.Sum(batch => batch.Length) < 3 * perEpoch) batches.Add(RowsOf(sampler.Next()));
 
@@ -55,7 +55,7 @@ internal sealed class BatchSamplerTests
                 int last = rows % size == 0 ? size : rows % size;
                 return lastBatch switch
                 {
-                    LastBatch.Keep => batches.Where((batch, i) => batch.Length != ((i + 1) % ((rows + size - 1) / size) == 0 ? last : size)).Any() == false,
+                    PartialBatch.Keep => batches.Where((batch, i) => batch.Length != ((i + 1) % ((rows + size - 1) / size) == 0 ? last : size)).Any() == false,
                     _ => batches.All(batch => batch.Length == size),
                 };
             },
@@ -77,7 +77,7 @@ internal sealed class BatchSamplerTests
     public void Drop_leaves_out_what_is_left()
     {
         int[] epochs = EpochOrders(rows: 10, seed: 5, epochs: 2);
-        var sampler = new BatchSampler(Counting(10), batchSize: 4, seed: 5, LastBatch.Drop);
+        var sampler = new BatchSampler(Counting(10), batchSize: 4, seed: 5, PartialBatch.Drop);
 
         int[][] batches = [.. Enumerable.Range(0, 4).Select(_ => RowsOf(sampler.Next()))];
 
@@ -88,7 +88,7 @@ internal sealed class BatchSamplerTests
     public void Keep_gives_what_is_left_as_a_shorter_batch()
     {
         int[] epochs = EpochOrders(rows: 10, seed: 5, epochs: 2);
-        var sampler = new BatchSampler(Counting(10), batchSize: 4, seed: 5, LastBatch.Keep);
+        var sampler = new BatchSampler(Counting(10), batchSize: 4, seed: 5, PartialBatch.Keep);
 
         int[][] batches = [.. Enumerable.Range(0, 4).Select(_ => RowsOf(sampler.Next()))];
 
@@ -106,10 +106,10 @@ internal sealed class BatchSamplerTests
         Assert.That(sampler.Epoch, Is.EqualTo(4));
     }
 
-    [TestCase(LastBatch.Wrap, new[] { 0, 0, 1, 1, 1, 2 })]
-    [TestCase(LastBatch.Drop, new[] { 0, 0, 1, 1, 2, 2 })]
-    [TestCase(LastBatch.Keep, new[] { 0, 0, 0, 1, 1, 1 })]
-    public void Epoch_is_that_of_the_latest_row(LastBatch lastBatch, int[] expected)
+    [TestCase(PartialBatch.Wrap, new[] { 0, 0, 1, 1, 1, 2 })]
+    [TestCase(PartialBatch.Drop, new[] { 0, 0, 1, 1, 2, 2 })]
+    [TestCase(PartialBatch.Keep, new[] { 0, 0, 0, 1, 1, 1 })]
+    public void Epoch_is_that_of_the_latest_row(PartialBatch lastBatch, int[] expected)
     {
         var sampler = new BatchSampler(Counting(10), batchSize: 4, seed: 5, lastBatch);
         Assert.That(sampler.Epoch, Is.Zero);
@@ -159,20 +159,20 @@ internal sealed class BatchSamplerTests
         Assert.That(counts.Values, Is.All.EqualTo(Seeds / 6).Within(5 * Math.Sqrt(1.0 / 6 * 5 / 6 * Seeds)));
     }
 
-    [TestCase(LastBatch.Wrap, new long[] { 3, 5, 8, 10 })]
-    [TestCase(LastBatch.Drop, new long[] { 2, 4, 6, 8 })]
-    [TestCase(LastBatch.Keep, new long[] { 3, 6, 9, 12 })]
-    public void BatchesIn_counts_the_batches_that_show_every_row_that_often(LastBatch lastBatch, long[] expected)
+    [TestCase(PartialBatch.Wrap, new long[] { 3, 5, 8, 10 })]
+    [TestCase(PartialBatch.Drop, new long[] { 2, 4, 6, 8 })]
+    [TestCase(PartialBatch.Keep, new long[] { 3, 6, 9, 12 })]
+    public void BatchesIn_counts_the_batches_that_show_every_row_that_often(PartialBatch lastBatch, long[] expected)
     {
         var sampler = new BatchSampler(Counting(10), batchSize: 4, seed: 1, lastBatch);
 
         Assert.That(Enumerable.Range(1, 4).Select(sampler.BatchesIn), Is.EqualTo(expected));
     }
 
-    [TestCase(LastBatch.Wrap)]
-    [TestCase(LastBatch.Drop)]
-    [TestCase(LastBatch.Keep)]
-    public void BatchesIn_is_an_epochs_batches_where_they_fit_exactly_and_never_overflows(LastBatch lastBatch)
+    [TestCase(PartialBatch.Wrap)]
+    [TestCase(PartialBatch.Drop)]
+    [TestCase(PartialBatch.Keep)]
+    public void BatchesIn_is_an_epochs_batches_where_they_fit_exactly_and_never_overflows(PartialBatch lastBatch)
     {
         var sampler = new BatchSampler(Counting(10), batchSize: 5, seed: 1, lastBatch);
 
@@ -181,7 +181,7 @@ internal sealed class BatchSamplerTests
     }
 
     [Test]
-    public void Next_allocates_nothing([Values] LastBatch lastBatch)
+    public void Next_allocates_nothing([Values] PartialBatch lastBatch)
     {
         var sampler = new BatchSampler(Counting(100), batchSize: 32, seed: 1, lastBatch);
 
@@ -210,16 +210,16 @@ internal sealed class BatchSamplerTests
         Assert.That(() => new BatchSampler(null!, 4, seed: 1), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("dataset"));
         AssertRange(() => _ = new BatchSampler(data, 0, seed: 1), "'batchSize' is 0; it must be at least 1. (Parameter 'batchSize')");
         AssertRange(
-            () => _ = new BatchSampler(data, 4, seed: 1, (LastBatch)3), "'lastBatch' is 3; it must be Wrap, Drop or Keep. (Parameter 'lastBatch')");
+            () => _ = new BatchSampler(data, 4, seed: 1, (PartialBatch)3), "'lastBatch' is 3; it must be Wrap, Drop or Keep. (Parameter 'lastBatch')");
         AssertRange(
-            () => _ = new BatchSampler(data, 1_001, seed: 1, LastBatch.Drop),
+            () => _ = new BatchSampler(data, 1_001, seed: 1, PartialBatch.Drop),
             "'batchSize' is 1,001; to drop short batches it must be at most the number of rows, 1,000. (Parameter 'batchSize')");
         AssertRange(
             () => _ = new BatchSampler(data, 1_073_741_796, seed: 1),
             "'batchSize' is 1,073,741,796; at 2 features a row, a batch must fit into an array of 2,147,483,591 values. (Parameter 'batchSize')");
         AssertRange(() => new BatchSampler(data, 4, seed: 1).BatchesIn(0), "'epochs' is 0; it must be at least 1. (Parameter 'epochs')");
-        Assert.That(() => new BatchSampler(data, 1_000, seed: 1, LastBatch.Drop), Throws.Nothing);
-        Assert.That(() => new BatchSampler(data, 1_001, seed: 1, LastBatch.Keep), Throws.Nothing);
+        Assert.That(() => new BatchSampler(data, 1_000, seed: 1, PartialBatch.Drop), Throws.Nothing);
+        Assert.That(() => new BatchSampler(data, 1_001, seed: 1, PartialBatch.Keep), Throws.Nothing);
     }
 
     // Row i is (i, −i), of class i mod 3.
@@ -236,7 +236,7 @@ internal sealed class BatchSamplerTests
     // An epoch a batch: the order depends on seed and epoch alone, whatever the batches are.
     private static int[] EpochOrders(int rows, int seed, int epochs)
     {
-        var sampler = new BatchSampler(Counting(rows), rows, seed, LastBatch.Keep);
+        var sampler = new BatchSampler(Counting(rows), rows, seed, PartialBatch.Keep);
         return [.. Enumerable.Range(0, epochs).SelectMany(_ => RowsOf(sampler.Next()))];
     }
 

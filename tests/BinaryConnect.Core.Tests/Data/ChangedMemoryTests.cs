@@ -26,9 +26,9 @@ internal sealed class ChangedMemoryTests
         for (int batch = 0; batch < 3; batch++)
         {
             Array.Fill(order, Wrong[batch]);
-            Batch actual = sampler.NextStored(), right = expected.NextStored();
+            Batch actual = sampler.NextRaw(), right = expected.NextRaw();
             AssertSame(actual, right);
-            model.Propagate(new BinaryConnect.Binarization.DeterministicBinarizer());
+            model.Binarize(new BinaryConnect.Binarization.DeterministicBinarizer());
             model.Forward(actual, logits.AsSpan(0, actual.Count * Classes));
             model.Backward(actual, logits.AsSpan(0, actual.Count * Classes));
         }
@@ -54,7 +54,7 @@ internal sealed class ChangedMemoryTests
                     foreach (int row in new[] { 1, 3 })
                     {
                         byte[] expected = data.Bytes.Slice(row * Features, Features).ToArray();
-                        Assert.That(sampler.NextStored().ByteRow(1).ToArray(), Is.EqualTo(expected));
+                        Assert.That(sampler.NextRaw().ByteRow(1).ToArray(), Is.EqualTo(expected));
                     }
                 }
                 catch (ArgumentException fault)
@@ -157,14 +157,14 @@ internal sealed class ChangedMemoryTests
     {
         Dataset data = Data(hasBytes: true);
         var model = new LogisticModel(new LogisticModelOptions { Features = Features, Classes = Classes });
-        model.Propagate(new BinaryConnect.Binarization.DeterministicBinarizer());
-        var sampler = new BatchSampler(data, 128, seed: 1, LastBatch.Keep);
+        model.Binarize(new BinaryConnect.Binarization.DeterministicBinarizer());
+        var sampler = new BatchSampler(data, 128, seed: 1, PartialBatch.Keep);
         float[] logits = new float[128 * Classes];
 
         for (int later = 0; later < 9; later++)
         {
-            Batch stale = sampler.NextStored();
-            for (int i = 0; i <= later; i++) sampler.NextStored();
+            Batch stale = sampler.NextRaw();
+            for (int i = 0; i <= later; i++) sampler.NextRaw();
             for (int row = 0; row < stale.Count; row++)
             {
                 int at = data.Bytes.IndexOf(stale.ByteRow(row));

@@ -38,7 +38,7 @@ internal sealed class LogisticGoldenTests(bool skipsZeros) : ZerosFixture(skipsZ
             EvaluationWeights = EvaluationWeights.LastStep,
         });
 
-        TrainingReport report = trainer.FitBatches(model, GoldenBatches(), MnistData.Tutorial.Test, progress);
+        TrainingReport report = trainer.Fit(model, GoldenBatches(), MnistData.Tutorial.Test, progress);
 
         Assert.That(report.Steps.Select(step => step.SignFlips), Is.EqualTo(GoldenVectors.Integers("logistic/binary-flips.i32")), "sign flips");
         AssertRelative(report.Steps.Select(step => step.Loss), GoldenVectors.Doubles("logistic/binary-losses.f64"), 1e-5, "loss");
@@ -60,20 +60,20 @@ internal sealed class LogisticGoldenTests(bool skipsZeros) : ZerosFixture(skipsZ
         {
             BatchSize = BatchSize,
             MaxSteps = 500,
-            Binarizer = new FullPrecision(),
+            Binarizer = new IdentityBinarizer(),
             Optimizer = new Sgd(),
             Schedule = new StepDecay(initialRate: 0.5f, factor: 0.8f, every: 20),
             EvaluateEverySteps = 20,
         });
 
-        TrainingReport report = trainer.FitBatches(model, GoldenBatches(), MnistData.Tutorial.Test);
+        TrainingReport report = trainer.Fit(model, GoldenBatches(), MnistData.Tutorial.Test);
 
         AssertRelative(report.Steps.Select(step => step.Loss), GoldenVectors.Doubles("logistic/full-losses.f64"), 1e-4, "loss");
         AssertWithin(model.Weights.Latent, GoldenVectors.Transposed(GoldenVectors.Doubles("logistic/full-w500.f64"), Features), 1e-3, "w500");
         AssertWithin(model.Bias.Latent, GoldenVectors.Transposed(GoldenVectors.Doubles("logistic/full-b500.f64"), 1), 1e-3, "b500");
         AssertEvaluations(report, GoldenVectors.Evaluations("full"), 1e-3, 1e-3);
 
-        model.Propagate(new DeterministicBinarizer());
+        model.Binarize(new DeterministicBinarizer());
         EvaluationResult binarized = trainer.Evaluate(model, MnistData.Tutorial.Test);
         Assert.That(binarized.Accuracy, Is.EqualTo(GoldenVectors.BinarizedAfterTraining().Accuracy).Within(0.002));
     }
@@ -83,7 +83,7 @@ internal sealed class LogisticGoldenTests(bool skipsZeros) : ZerosFixture(skipsZ
     public void First_gradients_are_those_of_the_reference(string run)
     {
         LogisticModel model = StartingModel();
-        model.Propagate(run == "full" ? new FullPrecision() : new DeterministicBinarizer());
+        model.Binarize(run == "full" ? new IdentityBinarizer() : new DeterministicBinarizer());
         Batch batch = GoldenBatches().Next();
         float[] logitsGradient = new float[BatchSize * Classes], logits = new float[BatchSize * Classes];
 

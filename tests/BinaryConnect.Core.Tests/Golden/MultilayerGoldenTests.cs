@@ -75,7 +75,7 @@ internal sealed class MultilayerGoldenTests
         });
         for (int i = 0; i < 3; i++)
             GoldenVectors.Transposed(GoldenVectors.Doubles($"mlp/w{i}.f64"), Sizes[i]).CopyTo(model.DenseLayers[i].Weights.Latent);
-        model.Propagate(new DeterministicBinarizer());
+        model.Binarize(new DeterministicBinarizer());
         return model;
     }
 

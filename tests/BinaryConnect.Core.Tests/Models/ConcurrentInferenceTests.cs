@@ -39,14 +39,14 @@ internal sealed class ConcurrentInferenceTests
 
     private static MultilayerPerceptronOptions Network => new() { Features = Features, HiddenUnits = [33], Classes = Classes };
 
-    private static IBinarizer[] Binarizers => [new DeterministicBinarizer(), new StochasticBinarizer(3), new FullPrecision()];
+    private static IBinarizer[] Binarizers => [new DeterministicBinarizer(), new StochasticBinarizer(3), new IdentityBinarizer()];
 
     [Test]
     public void Predictions_and_probabilities_of_a_logistic_model_are_right([Values(2, 10, 255, 256, 700)] int classes)
     {
         var model = new LogisticModel(Features, classes);
         Numbers.Uniform(5, model.Weights.Length).CopyTo(model.Weights.Latent);
-        model.Propagate(new DeterministicBinarizer());
+        model.Binarize(new DeterministicBinarizer());
         int[] expected = [.. Enumerable.Range(0, Rows).Select(row => model.Predict(FloatRow(row)))];
         float[] expectedProbabilities = new float[Rows * classes];
         for (int row = 0; row < Rows; row++)
@@ -108,7 +108,7 @@ internal sealed class ConcurrentInferenceTests
                     Span<float> own = logits.AsSpan(0, expected[part].Length);
                     model.Infer(BatchOf(part), own);
                     if (!own.SequenceEqual(expected[part])) faults++;
-                    if (number % 4 == 0 && model.Parameters[0].Propagated.Contains(0)) faults++;
+                    if (number % 4 == 0 && model.Parameters[0].Effective.Contains(0)) faults++;
                 }
 
                 Interlocked.Add(ref wrong, faults);
@@ -175,6 +175,6 @@ internal sealed class ConcurrentInferenceTests
         float[][] statistics = [.. model.Statistics.Select(statistic => statistic.Values.ToArray())];
         model.Forward(BatchOf(2), new float[Rows * model.ClassCount]);
         for (int i = 0; i < statistics.Length; i++) statistics[i].CopyTo(model.Statistics[i].Values);
-        model.Propagate(binarizer);
+        model.Binarize(binarizer);
     }
 }

@@ -35,14 +35,14 @@ internal sealed class GradientCheckTests(bool skipsZeros) : ZerosFixture(skipsZe
         float[] inputs = Numbers.Uniform(rows, rows * features, -0.5f, 0.5f);
         int[] labels = Numbers.Labels(rows + features, rows, classes);
         var batch = new Batch(inputs, labels);
-        model.Propagate(new DeterministicBinarizer());
+        model.Binarize(new DeterministicBinarizer());
         float[] logits = new float[rows * classes], logitsGradient = new float[rows * classes];
 
         model.Forward(batch, logits);
         new CrossEntropyLoss().Compute(logits, labels, logitsGradient);
         model.Backward(batch, logitsGradient);
 
-        double[] weights = Numbers.Doubles(model.Weights.Propagated), bias = Numbers.Doubles(model.Bias.Propagated);
+        double[] weights = Numbers.Doubles(model.Weights.Effective), bias = Numbers.Doubles(model.Bias.Effective);
         double[] logScale = model.LogScale is null ? [0] : Numbers.Doubles(model.LogScale.Latent);
         Func<double> loss = () => ReferenceLogistic.Loss(ReferenceLogistic.Logits(inputs, weights, bias, Math.Exp(logScale[0])), labels);
         Assert.That(weights, Is.All.EqualTo(1).Or.EqualTo(-1));

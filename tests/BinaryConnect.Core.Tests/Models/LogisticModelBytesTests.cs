@@ -48,7 +48,7 @@ internal sealed class LogisticModelBytesTests(bool skipsZeros) : ZerosFixture(sk
                 BinarizeBias = binarizesBias,
                 OutputScale = outputScale,
             });
-            model.Propagate(isBinary ? new DeterministicBinarizer() : new FullPrecision());
+            model.Binarize(isBinary ? new DeterministicBinarizer() : new IdentityBinarizer());
             return model;
         }
     }
@@ -67,7 +67,7 @@ internal sealed class LogisticModelBytesTests(bool skipsZeros) : ZerosFixture(sk
         for (int i = 0; i < logits.Length; i++)
         {
             int sum = 0;
-            for (int j = 0; j < Features; j++) sum += bytes[i / Classes * Features + j] * (int)model.Weights.Propagated[i % Classes * Features + j];
+            for (int j = 0; j < Features; j++) sum += bytes[i / Classes * Features + j] * (int)model.Weights.Effective[i % Classes * Features + j];
             Assert.That(logits[i], Is.EqualTo((float)sum));
         }
     }
@@ -83,5 +83,5 @@ internal sealed class LogisticModelBytesTests(bool skipsZeros) : ZerosFixture(sk
     }
 
     [Test]
-    public void It_takes_bytes() => Assert.That(new LogisticModel(4, 2).TakesBytes, Is.True);
+    public void It_takes_bytes() => Assert.That(new LogisticModel(4, 2).AcceptsBytes, Is.True);
 }

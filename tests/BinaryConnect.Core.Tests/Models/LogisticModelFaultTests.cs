@@ -80,7 +80,7 @@ internal sealed class LogisticModelFaultTests(bool skipsZeros) : ZerosFixture(sk
     {
         Assert.That(() => new LogisticModel(null!), Throws.ArgumentNullException.With.Message.EqualTo(
             "Value cannot be null. (Parameter 'options')"));
-        Assert.That(() => _model.Propagate(null!), Throws.ArgumentNullException.With.Message.EqualTo(
+        Assert.That(() => _model.Binarize(null!), Throws.ArgumentNullException.With.Message.EqualTo(
             "Value cannot be null. (Parameter 'binarizer')"));
     }
 

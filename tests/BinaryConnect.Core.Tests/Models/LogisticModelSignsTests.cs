@@ -21,16 +21,16 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
     private readonly int[] _labels = Numbers.Labels(4, Rows, Classes);
 
     [Test]
-    public void Propagated_weights_are_the_signs_of_the_latent_ones_when_they_were_propagated()
+    public void Effective_weights_are_the_signs_of_the_latent_ones_when_they_were_propagated()
     {
         LogisticModel model = AfterBytes();
         float[] expected = [.. model.Weights.Latent];
         Signs.BinarizeScalar(expected, 1, expected);
 
-        model.Propagate(_binarizer);
+        model.Binarize(_binarizer);
         model.Weights.Latent.Fill(-1);
 
-        Assert.That(model.Weights.Propagated.ToArray(), Is.EqualTo(expected));
+        Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(expected));
         Assert.That(Logits(model), Is.EqualTo(LogitsOfFloats(model)).Within(1e-3));
     }
 
@@ -38,7 +38,7 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
     public void Forward_is_that_of_floats_before_and_after_somebody_asks_for_them()
     {
         LogisticModel model = AfterBytes();
-        model.Propagate(_binarizer);
+        model.Binarize(_binarizer);
 
         float[] before = Logits(model), ofFloats = LogitsOfFloats(model), after = Logits(model);
 
@@ -50,9 +50,9 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
     public void A_value_written_to_the_propagated_weights_counts()
     {
         LogisticModel model = AfterBytes();
-        model.Propagate(_binarizer);
+        model.Binarize(_binarizer);
 
-        model.Weights.Propagated.Fill(0.5f);
+        model.Weights.Effective.Fill(0.5f);
 
         Assert.That(Logits(model), Is.EqualTo(LogitsOfFloats(model)).Within(1e-3));
     }
@@ -62,9 +62,9 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
     {
         LogisticModel model = AfterBytes();
 
-        model.Propagate(Halving);
+        model.Binarize(Halving);
 
-        Assert.That(model.Weights.Propagated.ToArray(), Is.EqualTo(Array.ConvertAll(model.Weights.Latent.ToArray(), value => value / 2)));
+        Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(Array.ConvertAll(model.Weights.Latent.ToArray(), value => value / 2)));
         Assert.That(Logits(model), Is.EqualTo(LogitsOfFloats(model)).Within(1e-3));
     }
 
@@ -72,9 +72,9 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
     public void A_parameter_propagated_by_itself_is_used()
     {
         LogisticModel model = AfterBytes();
-        model.Propagate(_binarizer);
+        model.Binarize(_binarizer);
 
-        model.Weights.Propagate(Halving);
+        model.Weights.Binarize(Halving);
 
         Assert.That(Logits(model), Is.EqualTo(LogitsOfFloats(model)).Within(1e-3));
     }
@@ -83,10 +83,10 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
     public void Another_number_of_threads_leaves_the_weights()
     {
         LogisticModel model = AfterBytes();
-        model.Propagate(_binarizer);
+        model.Binarize(_binarizer);
         float[] before = Logits(model);
 
-        model.Propagate(_binarizer);
+        model.Binarize(_binarizer);
         model.MaxDegreeOfParallelism = 2;
 
         Assert.That(Logits(model), Is.EqualTo(before));
@@ -101,12 +101,12 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
         for (int i = 0; i < 5; i++)
         {
             double loss = seenStep.Run(Bytes(), 0.1f).Loss;
-            _ = seen.Weights.Propagated;
+            _ = seen.Weights.Effective;
             Assert.That(unseenStep.Run(Bytes(), 0.1f).Loss, Is.EqualTo(loss), $"step {i}");
         }
 
         Assert.That(unseen.Weights.Latent.ToArray(), Is.EqualTo(seen.Weights.Latent.ToArray()));
-        Assert.That(unseen.Weights.Propagated.ToArray(), Is.EqualTo(seen.Weights.Propagated.ToArray()));
+        Assert.That(unseen.Weights.Effective.ToArray(), Is.EqualTo(seen.Weights.Effective.ToArray()));
     }
 
     // Two readers that come at once both find the weights whole.
@@ -117,7 +117,7 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
         LogisticModel model = AfterBytes();
         for (int turn = 0; turn < 100; turn++)
         {
-            model.Propagate(_binarizer);
+            model.Binarize(_binarizer);
             float[][] probabilities = [.. Enumerable.Range(0, 4).Select(_ => new float[expected.Length])];
             Parallel.For(0, probabilities.Length, i => model.PredictProbabilities(floats, probabilities[i]));
             model.PredictProbabilities(floats, expected);
@@ -148,7 +148,7 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
     private float[] LogitsOfFloats(LogisticModel model)
     {
         float[] logits = new float[Rows * Classes];
-        LogisticModel.Logits(Floats(), model.Weights.Propagated, model.Bias.Propagated, logits);
+        LogisticModel.Logits(Floats(), model.Weights.Effective, model.Bias.Effective, logits);
         return logits;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
         Assert.That(model.LogScale, Is.Null);
         Assert.That(model.OutputScale, Is.EqualTo(1));
         Assert.That(model.Parameters, Is.EqualTo(new[] { model.Weights, model.Bias }));
-        Assert.That(model.Weights.Propagated.ToArray(), Is.All.EqualTo(1), "signs, from the start");
+        Assert.That(model.Weights.Effective.ToArray(), Is.All.EqualTo(1), "signs, from the start");
     }
 
     [Test]
@@ -68,7 +68,7 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
         });
 
         Assert.That(model.Weights.Latent.ToArray(), Is.EqualTo(unit.Select(u => 4 * u - 1)).Within(1e-6f));
-        Assert.That(model.Weights.Propagated.ToArray(), Is.EqualTo(unit.Select(u => 4 * u - 1 < 0 ? -1f : 1f)));
+        Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(unit.Select(u => 4 * u - 1 < 0 ? -1f : 1f)));
         Assert.That(model.Bias.Latent.ToArray(), Is.All.EqualTo(-0.5f));
     }
 
@@ -91,11 +91,11 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
     public void Forward_uses_the_sign_of_a_binarized_bias_and_the_value_of_any_other([Values] bool binarizeBias)
     {
         var model = new LogisticModel(new LogisticModelOptions { Features = 1, Classes = 3, InitialBias = 0.25f, BinarizeBias = binarizeBias });
-        Assert.That(model.Bias.Propagated[0], Is.EqualTo(binarizeBias ? 1 : 0.25f));
+        Assert.That(model.Bias.Effective[0], Is.EqualTo(binarizeBias ? 1 : 0.25f));
         new[] { 0.25f, -0.25f, 0 }.CopyTo(model.Bias.Latent);
         float[] logits = new float[3];
 
-        model.Propagate(new DeterministicBinarizer());
+        model.Binarize(new DeterministicBinarizer());
         model.Forward(new Batch([0], [0]), logits);
 
         Assert.That(model.Bias.IsBinarized, Is.EqualTo(binarizeBias));
@@ -119,7 +119,7 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
                 float[] inputs = Numbers.Uniform(seed + 1, rows * features);
                 float[] logits = new float[rows * classes], probabilities = new float[rows * classes];
                 double[] expected = ReferenceLogistic.Logits(
-                    inputs, Numbers.Doubles(model.Weights.Propagated), Numbers.Doubles(model.Bias.Latent), seed % 2 == 0 ? 1 : scale);
+                    inputs, Numbers.Doubles(model.Weights.Effective), Numbers.Doubles(model.Bias.Latent), seed % 2 == 0 ? 1 : scale);
 
                 model.Forward(new Batch(inputs, new int[rows]), logits);
                 model.PredictProbabilities(inputs, probabilities);
@@ -149,14 +149,14 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
         Assert.That(model.Weights.Gradient.ToArray(), Is.EqualTo(new[] { 0.5f, 1, -0.25f, -0.5f }));
         Assert.That(model.Bias.Gradient.ToArray(), Is.EqualTo(new[] { 0.5f, -0.25f }));
         Assert.That(model.Weights.Latent.ToArray(), Is.EqualTo(latent));
-        Assert.That(model.Weights.Propagated.ToArray(), Is.All.EqualTo(1));
+        Assert.That(model.Weights.Effective.ToArray(), Is.All.EqualTo(1));
     }
 
     [Test]
     public void Scale_multiplies_the_weight_gradient_and_has_its_own()
     {
         var model = new LogisticModel(new LogisticModelOptions { Features = 2, Classes = 2, OutputScale = 0.5f });
-        new[] { 1f, -1, -1, 1 }.CopyTo(model.Weights.Propagated);
+        new[] { 1f, -1, -1, 1 }.CopyTo(model.Weights.Effective);
 
         model.Backward(new Batch([1, 2], [0]), [0.5f, -0.25f]);
 
@@ -228,12 +228,12 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
     }
 
     [Test]
-    public void Propagate_uses_the_given_binarizer()
+    public void Binarize_uses_the_given_binarizer()
     {
         var options = new LogisticModelOptions { Features = 2, Classes = 2, InitialMinimum = -1, BinarizeBias = true, InitialBias = 0.5f };
         var model = new LogisticModel(options);
-        model.Propagate(new FullPrecision());
-        Assert.That(model.Weights.Propagated.ToArray(), Is.EqualTo(model.Weights.Latent.ToArray()));
-        Assert.That(model.Bias.Propagated.ToArray(), Is.EqualTo(new[] { 0.5f, 0.5f }));
+        model.Binarize(new IdentityBinarizer());
+        Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(model.Weights.Latent.ToArray()));
+        Assert.That(model.Bias.Effective.ToArray(), Is.EqualTo(new[] { 0.5f, 0.5f }));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class LogisticModelWidthTests(bool skipsZeros) : ZerosFixture(sk
         {
             model.Forward(batch, logits);
             Assert.That(logits, Is.EqualTo(new[] { 255f * Most, -255f * Most }), $"{i}");
-            model.Propagate(new DeterministicBinarizer());
+            model.Binarize(new DeterministicBinarizer());
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class LogisticModelWidthTests(bool skipsZeros) : ZerosFixture(sk
             model.Forward(batch, logits);
             Assert.That(logits[0], Is.EqualTo(features).Within(1).Percent, $"{i}");
             Assert.That(logits[1], Is.EqualTo(-features).Within(1).Percent, $"{i}");
-            model.Propagate(new DeterministicBinarizer());
+            model.Binarize(new DeterministicBinarizer());
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class LogisticModelWidthTests(bool skipsZeros) : ZerosFixture(sk
         var model = new LogisticModel(new LogisticModelOptions { Features = features, Classes = Classes, InitialBias = 0 });
         model.Weights.Latent[..features].Fill(1);
         model.Weights.Latent[features..].Fill(-1);
-        model.Propagate(new DeterministicBinarizer());
+        model.Binarize(new DeterministicBinarizer());
         return model;
     }
 }

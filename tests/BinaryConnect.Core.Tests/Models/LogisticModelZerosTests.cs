@@ -48,7 +48,7 @@ internal sealed class LogisticModelZerosTests(bool skipsZeros) : ZerosFixture(sk
     private static LogisticModel NewModel(int features, int classes, bool isBinary)
     {
         var model = new LogisticModel(new LogisticModelOptions { Features = features, Classes = classes, Seed = 1, InitialMinimum = -1 });
-        model.Propagate(isBinary ? new DeterministicBinarizer() : new FullPrecision());
+        model.Binarize(isBinary ? new DeterministicBinarizer() : new IdentityBinarizer());
         return model;
     }
 
@@ -89,7 +89,7 @@ internal sealed class LogisticModelZerosTests(bool skipsZeros) : ZerosFixture(sk
         model.Forward(batch, logits);
         model.Backward(batch, logitsGradient);
 
-        double[] expectedLogits = ReferenceLogistic.Logits(floats, Numbers.Doubles(model.Weights.Propagated), Numbers.Doubles(model.Bias.Propagated));
+        double[] expectedLogits = ReferenceLogistic.Logits(floats, Numbers.Doubles(model.Weights.Effective), Numbers.Doubles(model.Bias.Effective));
         double[] expectedGradient = ReferenceLogistic.WeightGradient(floats, Numbers.Doubles(logitsGradient), classes);
         Assert.That(Numbers.RelativeError(logits, expectedLogits), Is.LessThan(1e-6), "logits");
         Assert.That(Numbers.RelativeError(model.Weights.Gradient, expectedGradient), Is.LessThan(1e-6), "gradient");

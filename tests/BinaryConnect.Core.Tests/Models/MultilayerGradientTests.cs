@@ -19,7 +19,7 @@ internal sealed class MultilayerGradientTests
         new TestCaseData(new DeterministicBinarizer()).SetArgDisplayNames("signs"),
         new TestCaseData(new StochasticBinarizer(7)).SetArgDisplayNames("random signs"),
         new TestCaseData(OwnBinarizer.Signs).SetArgDisplayNames("own signs"),
-        new TestCaseData(new FullPrecision()).SetArgDisplayNames("full precision"),
+        new TestCaseData(new IdentityBinarizer()).SetArgDisplayNames("full precision"),
         new TestCaseData(OwnBinarizer.Ternary).SetArgDisplayNames("own ternary"),
         new TestCaseData(new OwnBinarizer((weight, bound) => weight - bound / 2)).SetArgDisplayNames("own shift"),
     ];
@@ -46,9 +46,9 @@ internal sealed class MultilayerGradientTests
     public void Gradients_agree_with_central_differences_by_any_loss(MultilayerPerceptronOptions options)
     {
         Check(options, new DeterministicBinarizer(), new CrossEntropyLoss());
-        Check(options, new FullPrecision(), new CrossEntropyLoss());
+        Check(options, new IdentityBinarizer(), new CrossEntropyLoss());
         Check(options, new DeterministicBinarizer(), new SquaredHingeLoss());
-        Check(options, new FullPrecision(), new SquaredHingeLoss(meanOverClasses: true));
+        Check(options, new IdentityBinarizer(), new SquaredHingeLoss(meanOverClasses: true));
     }
 
     [TestCaseSource(nameof(Binarizers))]
@@ -74,7 +74,7 @@ internal sealed class MultilayerGradientTests
         MultilayerPerceptron model = Model(options);
         float[] features = Numbers.Uniform(1, Rows * Features, -1, 2), logits = new float[Rows * Classes], logitsGradient = new float[logits.Length];
         int[] labels = Numbers.Labels(2, Rows, Classes);
-        model.Propagate(binarizer);
+        model.Binarize(binarizer);
         var reference = new ReferenceNetwork(model);
         reference.TakeMasks(Rows);
         double[] wideFeatures = Numbers.Doubles(features);

@@ -16,7 +16,7 @@ internal sealed class MultilayerLogisticTests(bool skipsZeros) : ZerosFixture(sk
     private static IEnumerable<TestCaseData> Binarizers =>
     [
         new TestCaseData(new DeterministicBinarizer()).SetArgDisplayNames("signs"),
-        new TestCaseData(new FullPrecision()).SetArgDisplayNames("full precision"),
+        new TestCaseData(new IdentityBinarizer()).SetArgDisplayNames("full precision"),
         new TestCaseData(OwnBinarizer.Ternary).SetArgDisplayNames("own ternary"),
     ];
 
@@ -27,10 +27,10 @@ internal sealed class MultilayerLogisticTests(bool skipsZeros) : ZerosFixture(sk
         var batch = new Batch(Numbers.Uniform(1, Rows * Features), Numbers.Labels(2, Rows, Classes));
         float[] gradient = Numbers.Uniform(3, Rows * Classes), expected = new float[Rows * Classes], actual = new float[Rows * Classes], inferred = new float[Rows * Classes];
 
-        logistic.Propagate(binarizer);
+        logistic.Binarize(binarizer);
         logistic.Forward(batch, expected);
         logistic.Backward(batch, gradient);
-        network.Propagate(binarizer);
+        network.Binarize(binarizer);
         network.Infer(batch, inferred);
         network.Forward(batch, actual);
         network.Backward(batch, gradient);

@@ -16,7 +16,7 @@ internal sealed class MultilayerPerceptronFaultTests
     public void Null_arguments_are_refused()
     {
         Assert.That(() => new MultilayerPerceptron(null!), Throws.ArgumentNullException.With.Message.EqualTo("Value cannot be null. (Parameter 'options')"));
-        Assert.That(() => _model.Propagate(null!), Throws.ArgumentNullException.With.Message.EqualTo("Value cannot be null. (Parameter 'binarizer')"));
+        Assert.That(() => _model.Binarize(null!), Throws.ArgumentNullException.With.Message.EqualTo("Value cannot be null. (Parameter 'binarizer')"));
         Assert.That(() => _model.RecomputeStatistics(null!, 1), Throws.ArgumentNullException.With.Message.EqualTo("Value cannot be null. (Parameter 'data')"));
     }
 
@@ -117,7 +117,7 @@ internal sealed class MultilayerPerceptronFaultTests
     public void A_binarizer_that_throws_is_heard()
     {
         var fault = new InvalidOperationException("no weights today");
-        Assert.That(() => _model.Propagate(new OwnBinarizer((_, _) => throw fault)), Throws.Exception.SameAs(fault));
+        Assert.That(() => _model.Binarize(new OwnBinarizer((_, _) => throw fault)), Throws.Exception.SameAs(fault));
     }
 
     // Float logits tell of NaN, so that a trainer stops at the loss.
@@ -125,7 +125,7 @@ internal sealed class MultilayerPerceptronFaultTests
     public void A_binarizer_that_gives_nan_gives_logits_of_nan()
     {
         float[] logits = new float[3];
-        _model.Propagate(new OwnBinarizer((_, _) => float.NaN));
+        _model.Binarize(new OwnBinarizer((_, _) => float.NaN));
 
         _model.Infer(new Batch([1, 2], [0]), logits);
 

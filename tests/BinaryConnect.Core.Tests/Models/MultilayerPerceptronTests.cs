@@ -47,7 +47,7 @@ internal sealed class MultilayerPerceptronTests
     {
         var model = new MultilayerPerceptron(Options with { InputDropout = 0.1f, HiddenDropout = 0.4f, NormalizationEpsilon = 0.5f, NormalizationMomentum = 0.25f });
 
-        Assert.That((model.FeatureCount, model.ClassCount, model.TakesBytes), Is.EqualTo((50, 10, true)));
+        Assert.That((model.FeatureCount, model.ClassCount, model.AcceptsBytes), Is.EqualTo((50, 10, true)));
         Assert.That(model.Normalizations.Select(norm => (norm.Gamma.Length, norm.Epsilon, norm.Momentum)), Is.EqualTo(new[] { (40, 0.5f, 0.25f), (30, 0.5f, 0.25f), (10, 0.5f, 0.25f) }));
         Assert.That(model.Dropouts.Select(dropout => (((ILayer)dropout).Inputs, dropout.Rate)), Is.EqualTo(new[] { (50, 0.1f), (40, 0.4f), (30, 0.4f) }));
         Assert.That(new MultilayerPerceptron(Options).Dropouts, Is.Empty);
@@ -84,7 +84,7 @@ internal sealed class MultilayerPerceptronTests
         BinaryDense layer = model.DenseLayers[0];
         Assert.That(layer.Weights.Latent.ToArray().Max(), Is.LessThan(0.7f));
         Assert.That(layer.Weights.Latent.ToArray().Min(), Is.GreaterThanOrEqualTo(-0.7f));
-        Assert.That(layer.Weights.Propagated.ToArray().Zip(layer.Weights.Latent.ToArray()).All(pair => pair.First == (pair.Second < 0 ? -1 : 1)), Is.True);
+        Assert.That(layer.Weights.Effective.ToArray().Zip(layer.Weights.Latent.ToArray()).All(pair => pair.First == (pair.Second < 0 ? -1 : 1)), Is.True);
     }
 
     [Test]
@@ -119,7 +119,7 @@ internal sealed class MultilayerPerceptronTests
         MultilayerPerceptronOptions options = Options with { InputDropout = 0.2f, HiddenDropout = 0.5f };
         MultilayerPerceptron first = new(options), second = new(options), other = new(options with { Seed = 8 });
         other.DenseLayers.Zip(first.DenseLayers).ToList().ForEach(pair => pair.Second.Weights.Latent.CopyTo(pair.First.Weights.Latent));
-        other.Propagate(new DeterministicBinarizer());
+        other.Binarize(new DeterministicBinarizer());
 
         float[] one = Forward(first), two = Forward(first);
 
@@ -175,11 +175,11 @@ internal sealed class MultilayerPerceptronTests
     public void Own_signs_and_the_librarys_give_the_same_bits()
     {
         MultilayerPerceptron own = new(Options), librarys = new(Options);
-        own.Propagate(new FullPrecision());
+        own.Binarize(new IdentityBinarizer());
         float[] before = Forward(own);
 
-        own.Propagate(OwnBinarizer.Signs);
-        librarys.Propagate(new DeterministicBinarizer());
+        own.Binarize(OwnBinarizer.Signs);
+        librarys.Binarize(new DeterministicBinarizer());
 
         float[] after = Forward(own);
         Assert.That(after, Is.EqualTo(Forward(librarys)));

@@ -64,7 +64,7 @@ internal sealed class MultilayerStatisticsTests
         double[] x = Numbers.Doubles(features);
         for (int i = 0; i < 3; i++)
         {
-            x = ReferenceLayers.Dense(x, Numbers.Doubles(model.DenseLayers[i].Weights.Propagated), bias: null, rows: 5);
+            x = ReferenceLayers.Dense(x, Numbers.Doubles(model.DenseLayers[i].Weights.Effective), bias: null, rows: 5);
             double[] gamma = Numbers.Doubles(model.Normalizations[i].Gamma.Latent), beta = Numbers.Doubles(model.Normalizations[i].Beta.Latent);
             x = ReferenceLayers.Normalize(x, before[2 * i], before[2 * i + 1], gamma, beta, Options.NormalizationEpsilon);
             if (i < 2) x = ReferenceLayers.Rectify(x);

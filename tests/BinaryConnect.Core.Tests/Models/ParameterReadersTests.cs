@@ -16,7 +16,7 @@ internal sealed class ParameterReadersTests
     {
         var parameter = new Parameter("w", 1000, 1, isWeight: true, isBinarized: true);
         int computed = 0;
-        parameter.DeferPropagated(values =>
+        parameter.DeferEffective(values =>
         {
             values[..500].Fill(1);
             Thread.Sleep(50);
@@ -28,12 +28,12 @@ internal sealed class ParameterReadersTests
         Threads.Run(Readers, (_, barrier) =>
         {
             barrier.SignalAndWait();
-            Interlocked.Add(ref zeros, parameter.Propagated.Count(0f));
+            Interlocked.Add(ref zeros, parameter.Effective.Count(0f));
         });
 
         Assert.That(zeros, Is.Zero);
         Assert.That(computed, Is.EqualTo(1));
-        Assert.That(parameter.Propagated.ToArray(), Is.All.EqualTo(1));
+        Assert.That(parameter.Effective.ToArray(), Is.All.EqualTo(1));
     }
 
     [Test]
@@ -47,7 +47,7 @@ internal sealed class ParameterReadersTests
             // After a batch of bytes the model keeps signs alone, where the machine multiplies by them.
             model.Forward(new Batch(bytes, [0, 1], 1, 0), new float[20]);
             Numbers.Uniform(seed, model.Weights.Length).CopyTo(model.Weights.Latent);
-            model.Propagate(new DeterministicBinarizer());
+            model.Binarize(new DeterministicBinarizer());
             return model;
         });
     }
@@ -57,7 +57,7 @@ internal sealed class ParameterReadersTests
     {
         var options = new MultilayerPerceptronOptions { Features = 200, HiddenUnits = [100], Classes = 10, Seed = seed };
         var model = new MultilayerPerceptron(options);
-        model.Propagate(stochastic ? new StochasticBinarizer(seed) : new DeterministicBinarizer());
+        model.Binarize(stochastic ? new StochasticBinarizer(seed) : new DeterministicBinarizer());
         return model;
     });
 
@@ -105,7 +105,7 @@ internal sealed class ParameterReadersTests
         int wrong = 0;
         for (int i = 0; i < model.Parameters.Count; i++)
         {
-            ReadOnlySpan<float> values = model.Parameters[i].Propagated, right = expected.Parameters[i].Propagated;
+            ReadOnlySpan<float> values = model.Parameters[i].Effective, right = expected.Parameters[i].Effective;
             if (!values.SequenceEqual(right) || (model.Parameters[i].IsBinarized && values.Contains(0))) wrong++;
         }
 

@@ -40,20 +40,20 @@ internal sealed class ParameterTests
         var parameter = new Parameter("w", 3, 2, true, isBinarized);
 
         Assert.That(parameter.Latent.ToArray(), Is.EqualTo(new float[6]));
-        Assert.That(parameter.Propagated.ToArray(), Is.EqualTo(new float[6]));
+        Assert.That(parameter.Effective.ToArray(), Is.EqualTo(new float[6]));
         Assert.That(parameter.Gradient.ToArray(), Is.EqualTo(new float[6]));
     }
 
     [Test]
-    public void Propagated_is_latent_itself_when_not_binarized()
+    public void Effective_is_latent_itself_when_not_binarized()
     {
         var parameter = new Parameter("b", 1, 2, false, isBinarized: false);
 
         parameter.Latent[1] = -0.25f;
-        parameter.Propagate(new DeterministicBinarizer());
+        parameter.Binarize(new DeterministicBinarizer());
 
-        Assert.That(parameter.Propagated == parameter.Latent, Is.True);
-        Assert.That(parameter.Propagated.ToArray(), Is.EqualTo(new[] { 0, -0.25f }));
+        Assert.That(parameter.Effective == parameter.Latent, Is.True);
+        Assert.That(parameter.Effective.ToArray(), Is.EqualTo(new[] { 0, -0.25f }));
     }
 
     [Test]
@@ -62,25 +62,25 @@ internal sealed class ParameterTests
         var parameter = new Parameter("w", 1, 2, true, isBinarized: true);
 
         parameter.Latent.Fill(1);
-        parameter.Propagated.Fill(2);
+        parameter.Effective.Fill(2);
         parameter.Gradient.Fill(3);
 
         Assert.That(parameter.Latent.ToArray(), Is.EqualTo(new[] { 1f, 1 }));
-        Assert.That(parameter.Propagated.ToArray(), Is.EqualTo(new[] { 2f, 2 }));
+        Assert.That(parameter.Effective.ToArray(), Is.EqualTo(new[] { 2f, 2 }));
         Assert.That(parameter.Gradient.ToArray(), Is.EqualTo(new[] { 3f, 3 }));
     }
 
     [Test]
-    public void Propagate_binarizes_the_latent_values_to_the_bound_and_leaves_them()
+    public void Binarize_binarizes_the_latent_values_to_the_bound_and_leaves_them()
     {
         var parameter = new Parameter("w", 2, 2, true, isBinarized: true) { Bound = 0.5f };
         float[] latent = [0.1f, -0.1f, -0f, -3];
         latent.CopyTo(parameter.Latent);
 
-        parameter.Propagate(new DeterministicBinarizer());
+        parameter.Binarize(new DeterministicBinarizer());
 
         Assert.That(parameter.Bound, Is.EqualTo(0.5f));
-        Assert.That(parameter.Propagated.ToArray(), Is.EqualTo(new[] { 0.5f, -0.5f, 0.5f, -0.5f }));
+        Assert.That(parameter.Effective.ToArray(), Is.EqualTo(new[] { 0.5f, -0.5f, 0.5f, -0.5f }));
         Assert.That(Numbers.Bits(parameter.Latent), Is.EqualTo(Numbers.Bits(latent)));
     }
 
@@ -89,13 +89,13 @@ internal sealed class ParameterTests
     public void A_binarizer_that_throws_leaves_the_propagated_values([Values] bool wereRead)
     {
         var parameter = new Parameter("w", 3, 1, true, isBinarized: true);
-        parameter.DeferPropagated(values => values.Fill(-1));
-        if (wereRead) Assert.That(parameter.Propagated.ToArray(), Is.All.EqualTo(-1));
+        parameter.DeferEffective(values => values.Fill(-1));
+        if (wereRead) Assert.That(parameter.Effective.ToArray(), Is.All.EqualTo(-1));
         var binarizer = new OwnBinarizer((_, _) => throw new NotSupportedException());
 
-        Assert.That(() => parameter.Propagate(binarizer), Throws.TypeOf<NotSupportedException>());
+        Assert.That(() => parameter.Binarize(binarizer), Throws.TypeOf<NotSupportedException>());
 
-        Assert.That(parameter.Propagated.ToArray(), Is.All.EqualTo(-1));
+        Assert.That(parameter.Effective.ToArray(), Is.All.EqualTo(-1));
     }
 
     [TestCase(784, 10, 0.04346456)]
@@ -145,7 +145,7 @@ internal sealed class ParameterTests
     }
 
     [Test]
-    public void Propagate_refuses_null_even_where_nothing_is_binarized([Values] bool isBinarized) =>
-        Assert.That(() => new Parameter("w", 1, 1, true, isBinarized).Propagate(null!), Throws.ArgumentNullException.With.Message.EqualTo(
+    public void Binarize_refuses_null_even_where_nothing_is_binarized([Values] bool isBinarized) =>
+        Assert.That(() => new Parameter("w", 1, 1, true, isBinarized).Binarize(null!), Throws.ArgumentNullException.With.Message.EqualTo(
             "Value cannot be null. (Parameter 'binarizer')"));
 }

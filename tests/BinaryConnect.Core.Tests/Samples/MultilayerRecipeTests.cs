@@ -96,7 +96,7 @@ internal sealed class MultilayerRecipeTests
 
     [TestCase(BinarizerKind.Deterministic, typeof(DeterministicBinarizer), EvaluationWeights.Inference)]
     [TestCase(BinarizerKind.Stochastic, typeof(StochasticBinarizer), EvaluationWeights.Latent)]
-    [TestCase(BinarizerKind.None, typeof(FullPrecision), EvaluationWeights.Latent)]
+    [TestCase(BinarizerKind.None, typeof(IdentityBinarizer), EvaluationWeights.Latent)]
     public void A_binarizer_is_tested_with_the_weights_that_the_paper_tests_it_with(BinarizerKind kind, Type binarizer, EvaluationWeights expected)
     {
         TrainerOptions training = Training(Arguments(MultilayerRecipeKind.Fast) with { Binarizer = kind });

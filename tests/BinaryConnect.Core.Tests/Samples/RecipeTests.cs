@@ -35,7 +35,7 @@ internal sealed class RecipeTests
     {
         var recipe = Recipe.For(new Arguments(seed, null, BinarizerKind.Deterministic, kind, MnistData.Folder, null));
         TrainingReport report = new Trainer(recipe.Options).Fit(recipe.Model, recipe.Mnist.Train, recipe.Mnist.Test);
-        foreach (float weight in recipe.Model.Weights.Propagated)
+        foreach (float weight in recipe.Model.Weights.Effective)
         {
             if (weight is not (1 or -1)) Assert.Fail($"A weight of {weight} is no sign.");
         }

@@ -20,7 +20,7 @@ internal sealed class DescribedKindsTests
     [
         Kind(new DeterministicBinarizer(), "deterministic"),
         Kind(new StochasticBinarizer(-3), "stochastic", "seed = -3"),
-        Kind(new FullPrecision(), "identity"),
+        Kind(new IdentityBinarizer(), "identity"),
         Kind(new CrossEntropyLoss(), "cross_entropy"),
         Kind(new SquaredHingeLoss(true), "squared_hinge", "mean_over_classes = true"),
         Kind(new Sgd(0.9f, nesterov: true), "sgd", "momentum = 0.9", "nesterov = true"),
@@ -69,13 +69,13 @@ internal sealed class DescribedKindsTests
             "activation = relu", "normalization = batch", "normalization_epsilon = 0.0001", "normalization_momentum = 0.15",
             "input_dropout = 0", "hidden_dropout = 0", "seed = 3"),
         Kind(
-            new BatchSampler(SmallData.Bytes(23), 4, -9, LastBatch.Keep),
+            new BatchSampler(SmallData.Bytes(23), 4, -9, PartialBatch.Keep),
             "shuffled",
             "batch_size = 4",
             "seed = -9",
             "last_batch = keep"),
         Kind(
-            new BatchSampler(SmallData.Bytes(23), 4, 9, LastBatch.Drop),
+            new BatchSampler(SmallData.Bytes(23), 4, 9, PartialBatch.Drop),
             "shuffled",
             "batch_size = 4",
             "seed = 9",

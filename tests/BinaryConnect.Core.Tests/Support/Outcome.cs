@@ -5,11 +5,11 @@ namespace BinaryConnect.Tests.Support;
 
 /// <summary>What a run came to: every bit of the model, and all of the report but the time.</summary>
 internal sealed record Outcome(
-    int[] Model, int[] Propagated, IReadOnlyList<StepResult> Steps, IReadOnlyList<EvaluationResult> Evaluations, IReadOnlyList<RateChange> RateChanges, StopReason StopReason)
+    int[] Model, int[] Effective, IReadOnlyList<StepResult> Steps, IReadOnlyList<EvaluationResult> Evaluations, IReadOnlyList<RateChange> RateChanges, StopReason StopReason)
 {
     public static Outcome Of(IModel model, TrainingReport report) => new(
         SmallNetwork.Bits(model),
-        [.. model.Parameters.SelectMany(parameter => Numbers.Bits(parameter.Propagated))],
+        [.. model.Parameters.SelectMany(parameter => Numbers.Bits(parameter.Effective))],
         report.Steps,
         report.Evaluations,
         report.RateChanges,
@@ -23,6 +23,6 @@ internal sealed record Outcome(
         Assert.That(other.Evaluations, Is.EqualTo(Evaluations), what);
         Assert.That(other.RateChanges, Is.EqualTo(RateChanges), what);
         Assert.That(other.Model, Is.EqualTo(Model), what);
-        Assert.That(other.Propagated, Is.EqualTo(Propagated), what);
+        Assert.That(other.Effective, Is.EqualTo(Effective), what);
     }
 }

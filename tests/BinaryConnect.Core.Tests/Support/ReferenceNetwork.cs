@@ -7,7 +7,7 @@ internal sealed class ReferenceNetwork(MultilayerPerceptron model)
 {
     private readonly MultilayerPerceptronOptions _options = model.Options;
 
-    public double[][] Weights { get; } = [.. model.DenseLayers.Select(layer => Numbers.Doubles(layer.Weights.Propagated))];
+    public double[][] Weights { get; } = [.. model.DenseLayers.Select(layer => Numbers.Doubles(layer.Weights.Effective))];
 
     public double[][] Biases { get; } = [.. model.DenseLayers.Where(layer => layer.Bias is not null).Select(layer => Numbers.Doubles(layer.Bias!.Latent))];
 

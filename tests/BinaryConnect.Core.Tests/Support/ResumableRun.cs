@@ -32,13 +32,13 @@ internal sealed record ResumableRun(string Name, Func<IModel> NewModel, Func<Tra
             Binarizer = new StochasticBinarizer(4),
             Optimizer = new Sgd(0.9f),
             Schedule = new LinearWarmup(new PlateauDecay(0.2f, 0.5f, maxDecays: 2, patience: 1), steps: 7),
-            LastBatch = LastBatch.Keep,
+            PartialBatch = PartialBatch.Keep,
         }) { HasFloats = true },
         new("nesterov, full precision, early stop", Logistic(binarizeBias: true), () => Options() with
         {
-            Binarizer = new FullPrecision(),
+            Binarizer = new IdentityBinarizer(),
             Optimizer = new Sgd(0.8f, nesterov: true),
-            LastBatch = LastBatch.Drop,
+            PartialBatch = PartialBatch.Drop,
             EarlyStopPatience = 3,
             KeepBest = true,
         }),
@@ -95,8 +95,8 @@ internal sealed record ResumableRun(string Name, Func<IModel> NewModel, Func<Tra
         {
             BatchSampler sampler = BatchSampler.Replay(Bytes, 4, Order);
             return resumes
-                ? trainer.ResumeBatches(model, sampler, Evaluation, observer, source.Token)
-                : trainer.FitBatches(model, sampler, Evaluation, observer, source.Token);
+                ? trainer.Resume(model, sampler, Evaluation, observer, source.Token)
+                : trainer.Fit(model, sampler, Evaluation, observer, source.Token);
         }
 
         Dataset train = HasFloats ? Floats : Bytes;

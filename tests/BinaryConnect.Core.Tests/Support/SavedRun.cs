@@ -82,12 +82,12 @@ internal sealed class SavedRun : IDisposable
         where T : Exception
     {
         options = options with { CheckpointPath = Path };
-        var sampler = new BatchSampler(train, options.BatchSize, options.Seed, options.LastBatch);
+        var sampler = new BatchSampler(train, options.BatchSize, options.Seed, options.PartialBatch);
         int[] before = SmallNetwork.Bits(model);
         double[] schedule = [.. options.Schedule.State];
         byte[] file = File.ReadAllBytes(Path);
 
-        T fault = Assert.Throws<T>(() => new Trainer(options).ResumeBatches(model, sampler, evaluation))!;
+        T fault = Assert.Throws<T>(() => new Trainer(options).Resume(model, sampler, evaluation))!;
 
         if (message is not null) Assert.That(fault.Message, Is.EqualTo(message));
         foreach (string part in parts) Assert.That(fault.Message, Does.Contain(part));

@@ -24,7 +24,7 @@ internal sealed class BatchSizeCheckTests
         var options = new TrainerOptions { BatchSize = 1, Schedule = schedule };
 
         AssertRefused(OneRowBatches, () => new Trainer(options).Fit(model, Data));
-        AssertRefused(OneRowBatches, () => new Trainer(options).FitBatches(model, new BatchSampler(Data, 1, seed: 1)));
+        AssertRefused(OneRowBatches, () => new Trainer(options).Fit(model, new BatchSampler(Data, 1, seed: 1)));
         AssertRefused(OneRowBatches, () => new Trainer(options with { CheckpointPath = "x" }).Resume(model, Data));
         AssertRefused(OneRowBatches, () => _ = new TrainingStep(model, options));
         AssertRefused(OneRowBatches, () => new Trainer(options).Evaluate(model, Data, EvaluationWeights.Inference, Data));
@@ -42,10 +42,10 @@ internal sealed class BatchSizeCheckTests
 
         AssertRefused(OneRowData, () => trainer.Fit(model, OneRow));
         AssertRefused(OneRowData, () => trainer.Evaluate(model, Data, EvaluationWeights.Inference, OneRow));
-        AssertRefused(OneRowData, () => trainer.FitBatches(model, BatchSampler.Replay(OneRow, 4, new int[4])));
+        AssertRefused(OneRowData, () => trainer.Fit(model, BatchSampler.Replay(OneRow, 4, new int[4])));
         AssertRefused(
             "'sampler' has 1 row in its order; for this model it must have at least its 'LeastRows', 2. (Parameter 'sampler')",
-            () => trainer.FitBatches(model, BatchSampler.Replay(Data, 4, new int[1])));
+            () => trainer.Fit(model, BatchSampler.Replay(Data, 4, new int[1])));
 
         Assert.That(SmallNetwork.Bits(model), Is.EqualTo(before));
     }
@@ -90,7 +90,7 @@ internal sealed class BatchSizeCheckTests
             _ => seen.Add([.. model.Statistics.SelectMany(statistic => Numbers.Bits(statistic.Values))]));
 
         TrainingReport report =
-            new Trainer(new TrainerOptions { BatchSize = 4, LastBatch = LastBatch.Keep }).Fit(model, Data, progress: progress);
+            new Trainer(new TrainerOptions { BatchSize = 4, PartialBatch = PartialBatch.Keep }).Fit(model, Data, progress: progress);
 
         Assert.That(report.Steps, Has.Count.EqualTo(3));
         Assert.That(seen[1], Is.Not.EqualTo(seen[0]));

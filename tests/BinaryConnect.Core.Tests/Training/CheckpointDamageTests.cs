@@ -148,14 +148,14 @@ internal sealed class CheckpointDamageTests
         TrainerOptions options = SavedRun.Options with { CheckpointPath = _run.Path };
         MultilayerPerceptron model = SavedRun.Network();
         var sampler = new BatchSampler(SavedRun.Train, 4, 6);
-        new Trainer(options with { CheckpointPath = null }).FitBatches(model, sampler, SavedRun.Evaluation);
+        new Trainer(options with { CheckpointPath = null }).Fit(model, sampler, SavedRun.Evaluation);
         string before = StateOf(options, model, sampler);
         Assert.That(
             options.Schedule.State[2], Is.Not.EqualTo(double.PositiveInfinity), "the schedule has observed an evaluation");
         _run.Change(file => file.Tensors["schedule.state"] = ([3], new double[] { -1, 0, 1 }));
 
         Assert.That(
-            () => new Trainer(options).ResumeBatches(model, sampler, SavedRun.Evaluation),
+            () => new Trainer(options).Resume(model, sampler, SavedRun.Evaluation),
             Throws.TypeOf<InvalidDataException>().With.InnerException.TypeOf<ArgumentException>());
 
         Assert.That(StateOf(options, model, sampler), Is.EqualTo(before));

@@ -20,12 +20,12 @@ internal sealed class CheckpointDifferenceTests
     [
         Difference(o => o with { BatchSize = 5 }, "'batch_size' is 5; it must be 4.", "'sampler.batch_size' is 5; it must be 4."),
         Difference(o => o with { Seed = -7 }, "'seed' is -7; it must be 6.", "'sampler.seed' is -7; it must be 6."),
-        Difference(o => o with { LastBatch = LastBatch.Keep }, "'sampler.last_batch' is keep; it must be wrap."),
+        Difference(o => o with { PartialBatch = PartialBatch.Keep }, "'sampler.last_batch' is keep; it must be wrap."),
         Difference(o => o with { Binarizer = new StochasticBinarizer(5) }, "'binarizer.seed' is 5; it must be 4."),
         Difference(
             o => o with { Binarizer = new DeterministicBinarizer() }, "'binarizer' is deterministic; it must be stochastic."),
         Difference(
-            o => o with { Binarizer = new FullPrecision() },
+            o => o with { Binarizer = new IdentityBinarizer() },
             "'binarizer' is identity; it must be stochastic.",
             "'clip_weights' is false; it must be true."),
         Difference(

@@ -1,3 +1,4 @@
+using BinaryConnect.Data;
 using BinaryConnect.Models;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
@@ -125,8 +126,8 @@ internal sealed class CheckpointFaultTests
         Assert.That(() => Resume(null), Throws.InvalidOperationException.With.Message.EqualTo(
             "'CheckpointPath' is null; to resume a run it must name the file of its checkpoint."));
         Assert.That(() => Resume(missing), Throws.TypeOf<FileNotFoundException>().With.Message.Contains(missing));
-        Assert.That(() => new Trainer(SavedRun.Options).Resume(SavedRun.Network(), null!), Throws.ArgumentNullException);
-        Assert.That(() => trainer.ResumeBatches(SavedRun.Network(), null!), Throws.ArgumentNullException);
+        Assert.That(() => new Trainer(SavedRun.Options).Resume(SavedRun.Network(), (Dataset)null!), Throws.ArgumentNullException);
+        Assert.That(() => trainer.Resume(SavedRun.Network(), (BatchSampler)null!), Throws.ArgumentNullException);
         Assert.That(() => trainer.Resume(null!, SavedRun.Train), Throws.ArgumentNullException);
     }
 

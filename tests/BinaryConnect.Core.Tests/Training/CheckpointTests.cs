@@ -38,7 +38,7 @@ internal sealed class CheckpointTests
         new(
             new MultilayerPerceptron(SmallNetwork.Options with { Activation = Activation.Identity, Normalization = Normalization.None, InputDropout = 0.2f, HiddenDropout = 0.5f }),
             "MultilayerPerceptron(6-8-7-3, Identity, normalization: None, epsilon: 0.0001, momentum: 0.15, inputDropout: 0.2, hiddenDropout: 0.5, seed: 3)"),
-        new(new BatchSampler(Train, 4, -9, LastBatch.Keep), "BatchSampler(batchSize: 4, seed: -9, lastBatch: Keep)"),
+        new(new BatchSampler(Train, 4, -9, PartialBatch.Keep), "BatchSampler(batchSize: 4, seed: -9, lastBatch: Keep)"),
         new(BatchSampler.Replay(Train, 4, new[] { 1, 2 }), "BatchSampler(batchSize: 4, replayed rows: 2, fingerprint 34fb5c825de7ca4a)"),
     ];
 

@@ -24,7 +24,7 @@ internal sealed class NetworkTrainingTests
     [
         new TestCaseData(() => new DeterministicBinarizer()).SetArgDisplayNames("signs"),
         new TestCaseData(() => new StochasticBinarizer(3)).SetArgDisplayNames("random signs"),
-        new TestCaseData(() => new FullPrecision()).SetArgDisplayNames("full precision"),
+        new TestCaseData(() => new IdentityBinarizer()).SetArgDisplayNames("full precision"),
         new TestCaseData(() => OwnBinarizer.Ternary).SetArgDisplayNames("own ternary"),
     ];
 
@@ -56,20 +56,20 @@ internal sealed class NetworkTrainingTests
         {
             "signs" => new DeterministicBinarizer(),
             "random signs" => new StochasticBinarizer(1),
-            "full precision" => new FullPrecision(),
+            "full precision" => new IdentityBinarizer(),
             _ => OwnBinarizer.Ternary,
         }, threads);
         MultilayerPerceptron model = Model(isLarge ? Hidden : 20);
         var step = new TrainingStep(model, options);
         var sampler = new BatchSampler(Data, BatchSize, seed: 1);
         float[] logits = new float[BatchSize * Classes], gradient = Numbers.Uniform(1, logits.Length);
-        for (int i = 0; i < 3; i++) step.Run(sampler.NextStored(), 0.1f);
+        for (int i = 0; i < 3; i++) step.Run(sampler.NextRaw(), 0.1f);
 
-        Assert.That(Allocations.OfSecondCall(() => step.Run(sampler.NextStored(), 0.1f)), Is.Zero, "a step");
-        Assert.That(Allocations.OfSecondCall(() => model.Propagate(options.Binarizer)), Is.Zero, "to propagate");
-        Assert.That(Allocations.OfSecondCall(() => model.Forward(Data.ViewStored(0, BatchSize), logits)), Is.Zero, "forward");
-        Assert.That(Allocations.OfSecondCall(() => model.Backward(Data.ViewStored(0, BatchSize), gradient)), Is.Zero, "backward");
-        Assert.That(Allocations.OfSecondCall(() => model.Infer(Data.ViewStored(0, BatchSize), logits)), Is.Zero, "inference");
+        Assert.That(Allocations.OfSecondCall(() => step.Run(sampler.NextRaw(), 0.1f)), Is.Zero, "a step");
+        Assert.That(Allocations.OfSecondCall(() => model.Binarize(options.Binarizer)), Is.Zero, "to propagate");
+        Assert.That(Allocations.OfSecondCall(() => model.Forward(Data.ViewRaw(0, BatchSize), logits)), Is.Zero, "forward");
+        Assert.That(Allocations.OfSecondCall(() => model.Backward(Data.ViewRaw(0, BatchSize), gradient)), Is.Zero, "backward");
+        Assert.That(Allocations.OfSecondCall(() => model.Infer(Data.ViewRaw(0, BatchSize), logits)), Is.Zero, "inference");
         Assert.That(Allocations.OfSecondCall(() => model.RecomputeStatistics(Data, BatchSize)), Is.Zero, "statistics");
     }
 
@@ -96,10 +96,10 @@ internal sealed class NetworkTrainingTests
         MultilayerPerceptron model = Model(Hidden);
         var step = new TrainingStep(model, OptionsFor(binarizer, threads));
         var sampler = new BatchSampler(Data, BatchSize, seed: 1);
-        double[] losses = [.. Enumerable.Range(0, 4).Select(_ => step.Run(sampler.NextStored(), 0.01f).Loss)];
+        double[] losses = [.. Enumerable.Range(0, 4).Select(_ => step.Run(sampler.NextRaw(), 0.01f).Loss)];
         float[] logits = new float[Data.Count * Classes];
         model.RecomputeStatistics(Data, BatchSize);
-        model.Infer(Data.ViewStored(0, Data.Count), logits);
+        model.Infer(Data.ViewRaw(0, Data.Count), logits);
         return (model, losses, logits);
     }
 

@@ -61,7 +61,7 @@ internal sealed class ReleasedModelTests
         byte[] pixels = Array.ConvertAll(Numbers.Uniform(1, Rows * Features, 0, 255), value => (byte)value);
         var data = Dataset.FromBytes(pixels, Numbers.Labels(1, Rows, Classes), Features, Classes);
         var sampler = new BatchSampler(data, 64, seed: 1);
-        TrainingReport report = trainer.FitBatches(model, sampler, data);
+        TrainingReport report = trainer.Fit(model, sampler, data);
         trainer.Evaluate(model, data, EvaluationWeights.Latent);
         used.AddRange([new(model), new(model.Parameters[0]), new(pixels), new(data), new(sampler)]);
         return report;

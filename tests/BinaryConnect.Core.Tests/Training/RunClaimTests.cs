@@ -49,9 +49,9 @@ internal sealed class RunClaimTests
     {
         var sampler = new BatchSampler(SmallData.Floats(10), 4, seed: 1);
         string? fault = null;
-        new Trainer(New).FitBatches(NewModel(), sampler, SmallData.Floats(10), new SynchronousProgress<TrainingProgress>(
+        new Trainer(New).Fit(NewModel(), sampler, SmallData.Floats(10), new SynchronousProgress<TrainingProgress>(
             _ => fault ??= Assert.Throws<InvalidOperationException>(
-                () => new Trainer(New).FitBatches(NewModel(), sampler, SmallData.Floats(10)))!.Message));
+                () => new Trainer(New).Fit(NewModel(), sampler, SmallData.Floats(10)))!.Message));
         Assert.That(fault, Is.EqualTo(MessageOf("sampler")));
     }
 

@@ -135,7 +135,7 @@ internal sealed class RunEndingTests
         var options = Small with { RecomputeStatistics = true, EvaluateEverySteps = evaluates ? 1 : null, MaxSteps = 1 };
 
         TrainingDivergedException diverged = Assert.Throws<TrainingDivergedException>(
-            () => new Trainer(options).FitBatches(
+            () => new Trainer(options).Fit(
                 model, BatchSampler.Replay(huge, 5, new[] { 0, 1, 2, 3, 4 }), evaluates ? Evaluation : null))!;
 
         Assert.That(diverged.Message, Is.EqualTo(
@@ -193,7 +193,7 @@ internal sealed class RunEndingTests
 
     // Latent values, statistics and what is propagated.
     private static int[] BitsOf(MultilayerPerceptron model) =>
-        [.. SmallNetwork.Bits(model), .. model.Parameters.SelectMany(parameter => Numbers.Bits(parameter.Propagated))];
+        [.. SmallNetwork.Bits(model), .. model.Parameters.SelectMany(parameter => Numbers.Bits(parameter.Effective))];
 
     private static MultilayerPerceptron Network() => new(SmallNetwork.Options with { HiddenDropout = 0.2f });
 
@@ -224,10 +224,10 @@ internal sealed class RunEndingTests
         {
         }
 
-        public void Propagate(IBinarizer binarizer)
+        public void Binarize(IBinarizer binarizer)
         {
             if (Refuses) throw new InvalidDataException("second");
-            Parameters[0].Propagate(binarizer);
+            Parameters[0].Binarize(binarizer);
         }
     }
 }

@@ -95,7 +95,7 @@ internal sealed class SampledAverageTests
 
         int[] left = SmallNetwork.Bits(model);
         foreach (Parameter parameter in model.Parameters.Where(p => p.IsBinarized))
-            Assert.That(parameter.Propagated.ToArray(), Is.EqualTo(Array.ConvertAll(parameter.Latent.ToArray(), w => w < 0 ? -1f : 1)));
+            Assert.That(parameter.Effective.ToArray(), Is.EqualTo(Array.ConvertAll(parameter.Latent.ToArray(), w => w < 0 ? -1f : 1)));
         model.RecomputeStatistics(Train, BatchSize);
         Assert.That(SmallNetwork.Bits(model), Is.EqualTo(left));
     }
@@ -106,13 +106,13 @@ internal sealed class SampledAverageTests
         MultilayerPerceptron model = SmallNetwork.New();
         new Trainer(Small with { EvaluationWeights = EvaluationWeights.LastStep, EvaluateEverySteps = null }).Fit(model, Train);
         var trainer = new Trainer(Small);
-        int[] before = SmallNetwork.Bits(model), propagated = PropagatedBits(model);
+        int[] before = SmallNetwork.Bits(model), propagated = EffectiveBits(model);
         EvaluationResult asItStands = trainer.Evaluate(model, Evaluation);
 
         EvaluationResult result = trainer.Evaluate(model, Evaluation, weights, recomputes ? Train : null);
 
         Assert.That(SmallNetwork.Bits(model), Is.EqualTo(before));
-        Assert.That(PropagatedBits(model), Is.EqualTo(propagated));
+        Assert.That(EffectiveBits(model), Is.EqualTo(propagated));
         Assert.That(trainer.Evaluate(model, Evaluation), Is.EqualTo(asItStands));
         Assert.That(asItStands.Weights, Is.Null);
         Assert.That((result.Weights, result.Step, result.LearningRate, result.Count), Is.EqualTo((weights, 0, 0f, 150)));
@@ -143,8 +143,8 @@ internal sealed class SampledAverageTests
     private static double LossByHand(MultilayerPerceptron model, EvaluationWeights weights, bool recomputes)
     {
         if (weights == EvaluationWeights.SampledAverage) return MeasureByHand(model, 0, recomputes).Loss;
-        if (weights == EvaluationWeights.Inference) model.Propagate(new DeterministicBinarizer());
-        if (weights == EvaluationWeights.Latent) model.Propagate(new FullPrecision());
+        if (weights == EvaluationWeights.Inference) model.Binarize(new DeterministicBinarizer());
+        if (weights == EvaluationWeights.Latent) model.Binarize(new IdentityBinarizer());
         if (recomputes) model.RecomputeStatistics(Train, BatchSize);
         return new Trainer(Small).Evaluate(model, Evaluation).Loss;
     }
@@ -152,16 +152,16 @@ internal sealed class SampledAverageTests
     // In float64, on a model that is put back as it was.
     private static (double Loss, double Accuracy) MeasureByHand(IModel model, int step, bool recomputes)
     {
-        var before = new ModelCopy(model, withPropagated: true);
+        var before = new ModelCopy(model, withEffective: true);
         before.Keep();
         var drawn = new StochasticBinarizer(Seed) { Draws = (1L << 55) + step * (1L << 24) };
         float[] logits = new float[Evaluation.Count * SmallData.Classes];
         double[] mean = new double[logits.Length];
         for (int network = 0; network < Samples; network++)
         {
-            model.Propagate(drawn);
+            model.Binarize(drawn);
             if (recomputes) model.RecomputeStatistics(Train, BatchSize);
-            model.Infer(Evaluation.ViewStored(0, Evaluation.Count), logits);
+            model.Infer(Evaluation.ViewRaw(0, Evaluation.Count), logits);
             for (int i = 0; i < mean.Length; i++) mean[i] += (double)logits[i] / Samples;
         }
 
@@ -173,5 +173,5 @@ internal sealed class SampledAverageTests
 
     private static int[] LatentBits(IModel model) => [.. model.Parameters.SelectMany(parameter => Numbers.Bits(parameter.Latent))];
 
-    private static int[] PropagatedBits(MultilayerPerceptron model) => [.. model.Parameters.SelectMany(parameter => Numbers.Bits(parameter.Propagated))];
+    private static int[] EffectiveBits(MultilayerPerceptron model) => [.. model.Parameters.SelectMany(parameter => Numbers.Bits(parameter.Effective))];
 }

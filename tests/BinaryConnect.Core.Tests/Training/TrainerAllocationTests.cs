@@ -26,7 +26,7 @@ internal sealed class TrainerAllocationTests
             {
                 "deterministic" => new DeterministicBinarizer(),
                 "stochastic" => new StochasticBinarizer(1),
-                _ => new FullPrecision(),
+                _ => new IdentityBinarizer(),
             },
             Optimizer = optimizer switch
             {

@@ -86,7 +86,7 @@ internal sealed class TrainerEvaluationTests
         var progress = new SynchronousProgress<TrainingProgress>(p =>
         {
             evaluations++;
-            AssertPropagated();
+            AssertEffective();
             Assert.That(new Trainer(Small).Evaluate(model, data).Loss, Is.EqualTo(p.Evaluation!.Loss), "with the weights it is seen with");
         });
 
@@ -101,9 +101,9 @@ internal sealed class TrainerEvaluationTests
         Assert.That(evaluations, Is.EqualTo(5));
         Assert.That(report.EvaluationWeights, Is.EqualTo(which));
         Assert.That(report.Evaluations.Select(e => e.Weights), Is.All.EqualTo(which));
-        AssertPropagated();
+        AssertEffective();
 
-        void AssertPropagated()
+        void AssertEffective()
         {
             float[] latent = model.Weights.Latent.ToArray();
             float[] expected = which switch
@@ -112,7 +112,7 @@ internal sealed class TrainerEvaluationTests
                 EvaluationWeights.LastStep => drawn,
                 _ => latent,
             };
-            Assert.That(model.Weights.Propagated.ToArray(), Is.EqualTo(expected));
+            Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(expected));
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class TrainerEvaluationTests
     {
         LogisticModel model = NewModel();
         new Trainer(Small with { MaxSteps = 3, EvaluationWeights = EvaluationWeights.Latent }).Fit(model, SmallData.Floats(10));
-        Assert.That(model.Weights.Propagated.ToArray(), Is.EqualTo(model.Weights.Latent.ToArray()));
+        Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(model.Weights.Latent.ToArray()));
     }
 
     [Test]
@@ -139,7 +139,7 @@ internal sealed class TrainerEvaluationTests
         Assert.That(report.BestEvaluation!.Step, Is.EqualTo(2));
         Assert.That(report.FinalEvaluation!.Step, Is.EqualTo(5));
         Assert.That(weight.Latent[0], Is.EqualTo(keepBest ? -0.125f : 0.625f));
-        Assert.That(weight.Propagated[0], Is.EqualTo(keepBest ? -1 : 1));
+        Assert.That(weight.Effective[0], Is.EqualTo(keepBest ? -1 : 1));
     }
 
     [Test]
@@ -149,7 +149,7 @@ internal sealed class TrainerEvaluationTests
         new Trainer(Small with { MaxSteps = 3, KeepBest = true }).Fit(model, SmallData.Floats(10));
         new Trainer(Small with { MaxSteps = 3 }).Fit(other, SmallData.Floats(10));
         Assert.That(Numbers.Bits(model.Weights.Latent), Is.EqualTo(Numbers.Bits(other.Weights.Latent)));
-        Assert.That(model.Weights.Propagated.ToArray(), Is.EqualTo(other.Weights.Propagated.ToArray()));
+        Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(other.Weights.Effective.ToArray()));
     }
 
     [Test]
@@ -187,8 +187,8 @@ internal sealed class TrainerEvaluationTests
         LogisticModel model = NewModel();
         float[] features = Numbers.Uniform(rows, rows * SmallData.Features, 0, 1);
         int[] labels = Numbers.Labels(rows, rows, SmallData.Classes);
-        model.Propagate(new FullPrecision());
-        float[] propagated = model.Weights.Propagated.ToArray();
+        model.Binarize(new IdentityBinarizer());
+        float[] propagated = model.Weights.Effective.ToArray();
         double[] logits = ReferenceLogistic.Logits(features, Numbers.Doubles(propagated), [1, 1, 1]);
         int correct = logits.Chunk(3).Zip(labels).Count(pair => Array.IndexOf(pair.First, pair.First.Max()) == pair.Second);
 
@@ -197,7 +197,7 @@ internal sealed class TrainerEvaluationTests
         Assert.That(result.Loss, Is.EqualTo(ReferenceLogistic.Loss(logits, labels)).Within(1e-6));
         Assert.That(result.Accuracy, Is.EqualTo((double)correct / rows));
         Assert.That((result.Step, result.LearningRate, result.Count), Is.EqualTo((0, 0f, rows)));
-        Assert.That(model.Weights.Propagated.ToArray(), Is.EqualTo(propagated), "the model is not changed");
+        Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(propagated), "the model is not changed");
     }
 
     [Test]

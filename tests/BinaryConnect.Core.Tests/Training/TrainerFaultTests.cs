@@ -20,9 +20,9 @@ internal sealed class TrainerFaultTests
         var sampler = new BatchSampler(_data, 4, 0);
         AssertNull(() => _ = new Trainer(null!), "options");
         AssertNull(() => _trainer.Fit(null!, _data), "model");
-        AssertNull(() => _trainer.Fit(_model, null!), "train");
-        AssertNull(() => _trainer.FitBatches(null!, sampler), "model");
-        AssertNull(() => _trainer.FitBatches(_model, null!), "sampler");
+        AssertNull(() => _trainer.Fit(_model, (Dataset)null!), "train");
+        AssertNull(() => _trainer.Fit(null!, sampler), "model");
+        AssertNull(() => _trainer.Fit(_model, (BatchSampler)null!), "sampler");
         AssertNull(() => _trainer.Evaluate(null!, _data), "model");
         AssertNull(() => _trainer.Evaluate(_model, null!), "data");
 
@@ -52,7 +52,7 @@ internal sealed class TrainerFaultTests
 
     [Test]
     public void Sampler_must_have_the_batch_size_of_the_options() =>
-        Assert.That(() => _trainer.FitBatches(_model, new BatchSampler(_data, 5, 0)), Throws.ArgumentException.With.Message.EqualTo(
+        Assert.That(() => _trainer.Fit(_model, new BatchSampler(_data, 5, 0)), Throws.ArgumentException.With.Message.EqualTo(
             "'sampler' has batches of 5 rows; they must have 'BatchSize', 4. (Parameter 'sampler')"));
 
     [Test]

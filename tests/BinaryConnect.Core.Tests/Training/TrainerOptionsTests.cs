@@ -26,7 +26,7 @@ internal sealed class TrainerOptionsTests
         new(Good with { Loss = null! }, "'Loss' is null; it must be set."),
         new(Good with { Optimizer = null! }, "'Optimizer' is null; it must be set."),
         new(Good with { Schedule = null! }, "'Schedule' is null; it must be set."),
-        new(Good with { LastBatch = (LastBatch)7 }, "'LastBatch' is 7; it must be one of Wrap, Drop, Keep."),
+        new(Good with { PartialBatch = (PartialBatch)7 }, "'PartialBatch' is 7; it must be one of Wrap, Drop, Keep."),
         new(Good with { RateScaling = (RateScaling)3 }, "'RateScaling' is 3; it must be one of None, InverseGlorot, InverseGlorotSquared."),
         new(Good with { EvaluationWeights = (EvaluationWeights)(-1) }, "'EvaluationWeights' is -1; it must be one of Inference, LastStep, Latent, SampledAverage."),
         new(
@@ -45,7 +45,7 @@ internal sealed class TrainerOptionsTests
     public void Options_start_as_documented()
     {
         Assert.That(Good.BatchSize, Is.EqualTo(128));
-        Assert.That(Good.LastBatch, Is.EqualTo(LastBatch.Wrap));
+        Assert.That(Good.PartialBatch, Is.EqualTo(PartialBatch.Wrap));
         Assert.That(Good.Seed, Is.Zero);
         Assert.That(Good.MaxSteps, Is.Null);
         Assert.That(Good.MaxEpochs, Is.Null);
@@ -96,7 +96,7 @@ internal sealed class TrainerOptionsTests
             Loss = null!,
             Optimizer = null!,
             Schedule = null!,
-            LastBatch = (LastBatch)9,
+            PartialBatch = (PartialBatch)9,
             RateScaling = (RateScaling)9,
             EvaluationWeights = (EvaluationWeights)9,
         };
@@ -113,7 +113,7 @@ internal sealed class TrainerOptionsTests
             "'Loss' is null; it must be set.",
             "'Optimizer' is null; it must be set.",
             "'Schedule' is null; it must be set.",
-            "'LastBatch' is 9; it must be one of Wrap, Drop, Keep.",
+            "'PartialBatch' is 9; it must be one of Wrap, Drop, Keep.",
             "'RateScaling' is 9; it must be one of None, InverseGlorot, InverseGlorotSquared.",
             "'EvaluationWeights' is 9; it must be one of Inference, LastStep, Latent, SampledAverage.")));
     }

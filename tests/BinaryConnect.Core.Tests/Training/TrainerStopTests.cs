@@ -75,7 +75,7 @@ internal sealed class TrainerStopTests
         Assert.That(report.Evaluations, Has.Count.EqualTo(after / 3));
         if (after > 0) new Trainer(Small with { MaxSteps = after }).Fit(byHand, SmallData.Floats(10));
         Assert.That(Numbers.Bits(model.Weights.Latent), Is.EqualTo(Numbers.Bits(byHand.Weights.Latent)), "exactly the steps reported");
-        Assert.That(model.Weights.Propagated.ToArray(), Is.EqualTo(byHand.Weights.Propagated.ToArray()));
+        Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(byHand.Weights.Effective.ToArray()));
         Assert.That(model.Predict(new float[SmallData.Features]), Is.InRange(0, SmallData.Classes - 1));
     }
 

@@ -13,21 +13,21 @@ internal sealed class TrainerTests
 {
     private static readonly TrainerOptions Small = new() { BatchSize = 4 };
 
-    [TestCase(null, null, LastBatch.Wrap, 3, Description = "one epoch of ten rows where nothing is asked for")]
-    [TestCase(null, null, LastBatch.Drop, 2)]
-    [TestCase(null, null, LastBatch.Keep, 3)]
-    [TestCase(null, 2, LastBatch.Wrap, 5)]
-    [TestCase(null, 2, LastBatch.Drop, 4)]
-    [TestCase(null, 2, LastBatch.Keep, 6)]
-    [TestCase(7, null, LastBatch.Wrap, 7)]
-    [TestCase(1, null, LastBatch.Drop, 1)]
-    [TestCase(4, 2, LastBatch.Wrap, 4)]
-    [TestCase(9, 2, LastBatch.Wrap, 5)]
-    [TestCase(9, 2, LastBatch.Keep, 6)]
-    public void Run_has_the_steps_that_the_bounds_allow(int? maxSteps, int? maxEpochs, LastBatch lastBatch, int expected)
+    [TestCase(null, null, PartialBatch.Wrap, 3, Description = "one epoch of ten rows where nothing is asked for")]
+    [TestCase(null, null, PartialBatch.Drop, 2)]
+    [TestCase(null, null, PartialBatch.Keep, 3)]
+    [TestCase(null, 2, PartialBatch.Wrap, 5)]
+    [TestCase(null, 2, PartialBatch.Drop, 4)]
+    [TestCase(null, 2, PartialBatch.Keep, 6)]
+    [TestCase(7, null, PartialBatch.Wrap, 7)]
+    [TestCase(1, null, PartialBatch.Drop, 1)]
+    [TestCase(4, 2, PartialBatch.Wrap, 4)]
+    [TestCase(9, 2, PartialBatch.Wrap, 5)]
+    [TestCase(9, 2, PartialBatch.Keep, 6)]
+    public void Run_has_the_steps_that_the_bounds_allow(int? maxSteps, int? maxEpochs, PartialBatch lastBatch, int expected)
     {
         var seen = new List<TrainingProgress>();
-        var trainer = new Trainer(Small with { MaxSteps = maxSteps, MaxEpochs = maxEpochs, LastBatch = lastBatch });
+        var trainer = new Trainer(Small with { MaxSteps = maxSteps, MaxEpochs = maxEpochs, PartialBatch = lastBatch });
 
         TrainingReport report = trainer.Fit(NewModel(), SmallData.Floats(10), progress: new SynchronousProgress<TrainingProgress>(seen.Add));
 
@@ -61,10 +61,10 @@ internal sealed class TrainerTests
         Dataset data = SmallData.Bytes(10);
         var schedule = new StepDecay(0.5f, 0.5f, 2);
         var step = new TrainingStep(byHand, Small);
-        var sampler = new BatchSampler(data, 4, seed: 3, LastBatch.Keep);
-        StepResult[] expected = [.. Enumerable.Range(0, 6).Select(i => step.Run(sampler.NextStored(), schedule.RateAt(i)))];
+        var sampler = new BatchSampler(data, 4, seed: 3, PartialBatch.Keep);
+        StepResult[] expected = [.. Enumerable.Range(0, 6).Select(i => step.Run(sampler.NextRaw(), schedule.RateAt(i)))];
 
-        TrainingReport report = new Trainer(Small with { MaxEpochs = 2, Schedule = schedule, Seed = 3, LastBatch = LastBatch.Keep }).Fit(model, data);
+        TrainingReport report = new Trainer(Small with { MaxEpochs = 2, Schedule = schedule, Seed = 3, PartialBatch = PartialBatch.Keep }).Fit(model, data);
 
         Assert.That(report.Steps, Is.EqualTo(expected));
         Assert.That(report.Seed, Is.EqualTo(3));
@@ -154,13 +154,13 @@ internal sealed class TrainerTests
         Dataset data = SmallData.Floats(10);
         BatchSampler Replay() => BatchSampler.Replay(data, 4, order);
 
-        Assert.That(new Trainer(Small).FitBatches(NewModel(), Replay()).Steps, Has.Count.EqualTo(3));
-        Assert.That(new Trainer(Small with { MaxSteps = 3 }).FitBatches(NewModel(), Replay()).Steps, Has.Count.EqualTo(3));
+        Assert.That(new Trainer(Small).Fit(NewModel(), Replay()).Steps, Has.Count.EqualTo(3));
+        Assert.That(new Trainer(Small with { MaxSteps = 3 }).Fit(NewModel(), Replay()).Steps, Has.Count.EqualTo(3));
         Assert.That(
-            () => new Trainer(Small with { MaxSteps = 4 }).FitBatches(NewModel(), Replay()),
+            () => new Trainer(Small with { MaxSteps = 4 }).Fit(NewModel(), Replay()),
             Throws.ArgumentException.With.Message.EqualTo(TooShort(left: 3, asked: 4)));
         Assert.That(
-            () => new Trainer(Small with { MaxEpochs = 2 }).FitBatches(NewModel(), Replay()),
+            () => new Trainer(Small with { MaxEpochs = 2 }).Fit(NewModel(), Replay()),
             Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'epochs' is 2; a replayed order is walked once. (Parameter 'epochs')"));
     }
 
@@ -172,11 +172,11 @@ internal sealed class TrainerTests
         sampler.Next();
         LogisticModel model = NewModel();
 
-        Assert.That(() => new Trainer(Small).FitBatches(model, sampler),
+        Assert.That(() => new Trainer(Small).Fit(model, sampler),
             Throws.ArgumentException.With.Message.EqualTo(TooShort(left: 2, asked: 3)));
         Assert.That(Numbers.Bits(model.Weights.Latent), Is.EqualTo(Numbers.Bits(NewModel().Weights.Latent)));
-        Assert.That(new Trainer(Small with { MaxSteps = 2 }).FitBatches(model, sampler).Steps, Has.Count.EqualTo(2));
-        Assert.That(() => new Trainer(Small with { MaxSteps = 1 }).FitBatches(model, sampler),
+        Assert.That(new Trainer(Small with { MaxSteps = 2 }).Fit(model, sampler).Steps, Has.Count.EqualTo(2));
+        Assert.That(() => new Trainer(Small with { MaxSteps = 1 }).Fit(model, sampler),
             Throws.ArgumentException.With.Message.EqualTo(TooShort(left: 0, asked: 1)));
     }
 
@@ -188,8 +188,8 @@ internal sealed class TrainerTests
         var trainer = new Trainer(Small with { MaxSteps = 3 });
 
         new Trainer(Small with { MaxSteps = 6 }).Fit(whole, SmallData.Floats(10));
-        trainer.FitBatches(parts, sampler);
-        trainer.FitBatches(parts, sampler);
+        trainer.Fit(parts, sampler);
+        trainer.Fit(parts, sampler);
 
         Assert.That(Numbers.Bits(parts.Weights.Latent), Is.EqualTo(Numbers.Bits(whole.Weights.Latent)));
     }

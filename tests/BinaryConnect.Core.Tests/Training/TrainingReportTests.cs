@@ -55,20 +55,20 @@ internal sealed class TrainingReportTests
     {
         var parameter = new Parameter("w", 1, 2, true, isBinarized: true);
         var plain = new Parameter("b", 1, 1, false, isBinarized: false);
-        var best = new ModelCopy(new StubModel(1, 2, parameter, plain), withPropagated: true);
+        var best = new ModelCopy(new StubModel(1, 2, parameter, plain), withEffective: true);
         Assert.That(best.Restore(), Is.False);
 
         parameter.Latent.Fill(0.5f);
-        parameter.Propagated.Fill(-1);
+        parameter.Effective.Fill(-1);
         plain.Latent.Fill(2);
         best.Keep();
         parameter.Latent.Fill(9);
-        parameter.Propagated.Fill(9);
+        parameter.Effective.Fill(9);
         plain.Latent.Fill(9);
 
         Assert.That(best.Restore(), Is.True);
         Assert.That(parameter.Latent.ToArray(), Is.EqualTo(new[] { 0.5f, 0.5f }));
-        Assert.That(parameter.Propagated.ToArray(), Is.EqualTo(new[] { -1f, -1 }));
+        Assert.That(parameter.Effective.ToArray(), Is.EqualTo(new[] { -1f, -1 }));
         Assert.That(plain.Latent.ToArray(), Is.EqualTo(new[] { 2f }));
     }
 }

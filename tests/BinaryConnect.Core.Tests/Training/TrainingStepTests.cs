@@ -31,7 +31,7 @@ internal sealed class TrainingStepTests
         var step = new TrainingStep(model, new TrainerOptions
         {
             BatchSize = Rows,
-            Binarizer = fullPrecision ? new FullPrecision() : new DeterministicBinarizer(),
+            Binarizer = fullPrecision ? new IdentityBinarizer() : new DeterministicBinarizer(),
             RateScaling = scaling,
             ClipWeights = clipWeights,
         });
@@ -67,7 +67,7 @@ internal sealed class TrainingStepTests
             Assert.That(result.WeightChange, Is.EqualTo(weights.Zip(before, (now, then) => Math.Abs(now - then)).Sum()).Within(1e-3), name);
             Assert.That(Numbers.LargestError(model.Weights.Latent, weights), Is.LessThan(1e-4), name);
             Assert.That(Numbers.LargestError(model.Bias.Latent, bias), Is.LessThan(1e-4), name);
-            Assert.That(Numbers.LargestError(model.Weights.Propagated, propagated), Is.LessThan(1e-4), "the weights of the step, not the updated ones");
+            Assert.That(Numbers.LargestError(model.Weights.Effective, propagated), Is.LessThan(1e-4), "the weights of the step, not the updated ones");
             Assert.That(step.StepsTaken, Is.EqualTo(taken + 1));
         }
 

@@ -56,7 +56,7 @@ internal sealed class TrainingStoppedTests
             + "The model holds the weights of the last good step, 4."));
         Assert.That(model.Parameters.SelectMany(parameter => parameter.Latent.ToArray()), Is.All.Matches<float>(float.IsFinite));
         Assert.That(
-            model.Weights.Propagated.ToArray(), Is.All.Matches<float>(value => Math.Abs(value) == 1), "what evaluations use");
+            model.Weights.Effective.ToArray(), Is.All.Matches<float>(value => Math.Abs(value) == 1), "what evaluations use");
     }
 
     [TestCase(float.NaN)]

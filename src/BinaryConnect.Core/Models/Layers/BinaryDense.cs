@@ -62,7 +62,7 @@ public sealed class BinaryDense : ILayer
     /// <summary>Whether every propagated weight is ±H.</summary>
     internal bool HasSignsOnly()
     {
-        ReadOnlySpan<float> weights = Weights.Propagated;
+        ReadOnlySpan<float> weights = Weights.Effective;
         return Math.Abs(TensorPrimitives.MaxMagnitude(weights)) == Weights.Bound
             && Math.Abs(TensorPrimitives.MinMagnitude(weights)) == Weights.Bound;
     }
@@ -71,7 +71,7 @@ public sealed class BinaryDense : ILayer
     internal void BeginBinarizing()
     {
         IsBinary = true;
-        Weights.DeferPropagated(_unpack);
+        Weights.DeferEffective(_unpack);
     }
 
     /// <summary>
@@ -93,7 +93,7 @@ public sealed class BinaryDense : ILayer
 
     /// <summary>Packs the propagated weights of outputs <paramref name="first"/> to <paramref name="end"/>, a multiple of a word or the end of all.</summary>
     internal void Pack(int first, int end) =>
-        Pack(Weights.Propagated[(first * _layout.Inputs)..(end * _layout.Inputs)], first);
+        Pack(Weights.Effective[(first * _layout.Inputs)..(end * _layout.Inputs)], first);
 
     private void Pack(ReadOnlySpan<float> weights, int first) =>
         SignPacking.PackRows(weights, first, _layout, _signs.Span, _transposedSigns.Span);
@@ -107,7 +107,7 @@ public sealed class BinaryDense : ILayer
         else
         {
             var shape = new GemmShape(rows, _layout.Outputs, _layout.Inputs, TransposeB: true);
-            _workspace.Floats.Multiply(shape, inputs, Weights.PropagatedMemory, outputs);
+            _workspace.Floats.Multiply(shape, inputs, Weights.EffectiveMemory, outputs);
         }
 
         if (Bias is not null) ShortRows.ScaleAndAdd(outputs.Span[..(rows * _layout.Outputs)], 1, Bias.Latent);
@@ -127,7 +127,7 @@ public sealed class BinaryDense : ILayer
         else
         {
             var inputShape = new GemmShape(rows, _layout.Inputs, _layout.Outputs);
-            _workspace.Floats.Multiply(inputShape, outputGradient, Weights.PropagatedMemory, inputGradient);
+            _workspace.Floats.Multiply(inputShape, outputGradient, Weights.EffectiveMemory, inputGradient);
         }
     }
 }

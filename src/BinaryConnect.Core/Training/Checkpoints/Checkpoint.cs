@@ -78,7 +78,7 @@ internal sealed class Checkpoint
         // Report and copies are the run's own: that they are filled is no effect yet.
         ReportTensors.Read(tensors, _run.Report, _run.Evaluation?.Count ?? 0);
         CheckEndIsAhead(_run.Report.Steps.Count);
-        var model = new ModelCopy(_run.Model, _run.KeepsPropagated);
+        var model = new ModelCopy(_run.Model, _run.KeepsEffective);
         model.ReadFrom(tensors, ModelPrefix);
         if (_run.Best is not null && _run.Report.BestEvaluation is not null) _run.Best.ReadFrom(tensors, BestPrefix);
         OptimizerState[] states = OptimizerTensors.Read(tensors, _run.Options.Optimizer, _run.Model.Parameters);
@@ -115,7 +115,7 @@ internal sealed class Checkpoint
         writer.AddMetadata(ProcessorName, CpuTuning.Kernels);
         foreach ((string name, string text) in _settings.Texts) writer.AddMetadata(name, text);
 
-        ModelCopy.AddTo(writer, ModelPrefix, _run.Model, _run.KeepsPropagated);
+        ModelCopy.AddTo(writer, ModelPrefix, _run.Model, _run.KeepsEffective);
         if (_run.Best is { IsKept: true } best) best.AddTo(writer, BestPrefix);
         OptimizerTensors.AddTo(writer, _run.Options.Optimizer, _run.Model.Parameters);
         ReportTensors.AddTo(writer, _run.Report);

@@ -8,17 +8,17 @@ namespace BinaryConnect.Training.Checkpoints;
 internal sealed class ModelCopy
 {
     private readonly IModel _model;
-    private readonly bool _withPropagated;
+    private readonly bool _withEffective;
     private readonly ModelTensor[] _tensors;
     private readonly float[][] _values;
 
     /// <param name="model">The model that is copied.</param>
-    /// <param name="withPropagated">Whether propagated values are kept; else whoever restores the model has it propagate.</param>
-    public ModelCopy(IModel model, bool withPropagated)
+    /// <param name="withEffective">Whether propagated values are kept; else whoever restores the model has it propagate.</param>
+    public ModelCopy(IModel model, bool withEffective)
     {
         _model = model;
-        _withPropagated = withPropagated;
-        _tensors = TensorsOf(model, withPropagated);
+        _withEffective = withEffective;
+        _tensors = TensorsOf(model, withEffective);
         _values = Array.ConvertAll(_tensors, tensor => new float[tensor.Values().Length]);
     }
 
@@ -26,9 +26,9 @@ internal sealed class ModelCopy
     public bool IsKept { get; private set; }
 
     /// <summary>Adds the tensors of a copy to a file; names start with <paramref name="prefix"/>.</summary>
-    public static void AddTo(SafetensorsWriter writer, string prefix, IModel model, bool withPropagated)
+    public static void AddTo(SafetensorsWriter writer, string prefix, IModel model, bool withEffective)
     {
-        foreach (ModelTensor tensor in TensorsOf(model, withPropagated))
+        foreach (ModelTensor tensor in TensorsOf(model, withEffective))
             writer.Add<float>($"{prefix}.{tensor.Name}", tensor.Shape, () => tensor.Values());
     }
 
@@ -45,12 +45,12 @@ internal sealed class ModelCopy
         if (!IsKept) return false;
         try
         {
-            if (_withPropagated) RestorePropagated();
+            if (_withEffective) RestoreEffective();
         }
         finally
         {
             // Even where a model cannot propagate, its latent values must be its own.
-            for (int i = PropagatedCount; i < _tensors.Length; i++) _values[i].CopyTo(_tensors[i].Values());
+            for (int i = EffectiveCount; i < _tensors.Length; i++) _values[i].CopyTo(_tensors[i].Values());
         }
 
         return true;
@@ -73,16 +73,16 @@ internal sealed class ModelCopy
         IsKept = true;
     }
 
-    private int PropagatedCount => _withPropagated ? ModelTensor.Binarized(_model).Count() : 0;
+    private int EffectiveCount => _withEffective ? ModelTensor.Binarized(_model).Count() : 0;
 
-    private static ModelTensor[] TensorsOf(IModel model, bool withPropagated) =>
-        [.. withPropagated ? ModelTensor.Propagated(model) : [], .. ModelTensor.Latent(model), .. ModelTensor.Statistics(model)];
+    private static ModelTensor[] TensorsOf(IModel model, bool withEffective) =>
+        [.. withEffective ? ModelTensor.Effective(model) : [], .. ModelTensor.Latent(model), .. ModelTensor.Statistics(model)];
 
     // The model propagates the values itself, as if they were the latent ones, since it may keep them in another form too.
-    private void RestorePropagated()
+    private void RestoreEffective()
     {
         int i = 0;
         foreach (Parameter parameter in ModelTensor.Binarized(_model)) _values[i++].CopyTo(parameter.Latent);
-        _model.Propagate(new FullPrecision());
+        _model.Binarize(new IdentityBinarizer());
     }
 }

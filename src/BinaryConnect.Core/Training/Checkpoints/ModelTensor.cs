@@ -14,15 +14,15 @@ internal sealed record ModelTensor(string Name, long[] Shape, Func<Span<float>> 
         model.Parameters.Select(parameter => Of("latent", parameter, () => parameter.Latent));
 
     /// <summary>The propagated values of those that are binarized.</summary>
-    public static IEnumerable<ModelTensor> Propagated(IModel model) =>
-        Binarized(model).Select(parameter => Of("propagated", parameter, () => parameter.Propagated));
+    public static IEnumerable<ModelTensor> Effective(IModel model) =>
+        Binarized(model).Select(parameter => Of("propagated", parameter, () => parameter.Effective));
 
     /// <summary>All statistics.</summary>
     public static IEnumerable<ModelTensor> Statistics(IModel model) => model.Statistics.Select(
         statistic => new ModelTensor(
             $"statistic.{statistic.Name}", [statistic.Values.Length], () => statistic.Values, statistic.Least));
 
-    /// <summary>The parameters that have <see cref="Propagated"/> values, in the same order.</summary>
+    /// <summary>The parameters that have <see cref="Effective"/> values, in the same order.</summary>
     public static IEnumerable<Parameter> Binarized(IModel model) => model.Parameters.Where(parameter => parameter.IsBinarized);
 
     private static ModelTensor Of(string what, Parameter parameter, Func<Span<float>> values) =>

@@ -36,7 +36,7 @@ internal sealed class Evaluator
         _loss = loss;
         _data = data;
         _form = form;
-        bool widens = data.HasBytes && !model.TakesBytes;
+        bool widens = data.HasBytes && !model.AcceptsBytes;
         int widest = Math.Max(model.ClassCount, widens ? data.FeatureCount : 1);
         _chunkRows = Math.Clamp(MostChunkValues / widest, 1, Math.Min(MostChunkRows, RowLimit.Of(model)));
         int sums = form?.Samples > 0 ? SumsLength(model, data, nameof(data)) : 0;
@@ -80,7 +80,7 @@ internal sealed class Evaluator
     private Span<float> Outputs(int start)
     {
         int count = RowsFrom(start);
-        Batch batch = _model.TakesBytes ? _data.ViewStored(start, count) : _data.View(start, count, _features.Span);
+        Batch batch = _model.AcceptsBytes ? _data.ViewRaw(start, count) : _data.View(start, count, _features.Span);
         Span<float> logits = _logits.AsSpan(0, count * _model.ClassCount);
         _model.Infer(batch, logits);
         return logits;

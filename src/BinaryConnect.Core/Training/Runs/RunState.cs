@@ -11,10 +11,10 @@ internal sealed record RunState(IModel Model, BatchSampler Sampler, Dataset? Eva
     public TrainingReport Report { get; } = new(Options.Seed, Options.EvaluationWeights, TotalSteps);
 
     /// <summary>The model at its best evaluation; null where the options do not ask for it.</summary>
-    public ModelCopy? Best { get; } = Options.KeepBest ? new ModelCopy(Model, HasOwnPropagated(Options)) : null;
+    public ModelCopy? Best { get; } = Options.KeepBest ? new ModelCopy(Model, HasOwnEffective(Options)) : null;
 
     /// <summary>Whether what the model propagates does not follow from its latent values, so that it must be kept beside them.</summary>
-    public bool KeepsPropagated => HasOwnPropagated(Options);
+    public bool KeepsEffective => HasOwnEffective(Options);
 
     /// <summary>Throws where a replayed order ends before the run.</summary>
     /// <param name="position">Where the sampler stands, or will.</param>
@@ -30,5 +30,5 @@ internal sealed record RunState(IModel Model, BatchSampler Sampler, Dataset? Eva
     }
 
     // Those of the last step may be drawn at random; all others are made anew by EvaluationForm.UseWeights.
-    private static bool HasOwnPropagated(TrainerOptions options) => options.EvaluationWeights == EvaluationWeights.LastStep;
+    private static bool HasOwnEffective(TrainerOptions options) => options.EvaluationWeights == EvaluationWeights.LastStep;
 }

@@ -181,7 +181,7 @@ internal sealed class TrainingRun
     {
         float rate = _firstRate ?? RateAt(done);
         _firstRate = null;
-        StepResult result = _step.Run(_state.Model.TakesBytes ? _state.Sampler.NextStored() : _state.Sampler.Next(), rate);
+        StepResult result = _step.Run(_state.Model.AcceptsBytes ? _state.Sampler.NextRaw() : _state.Sampler.Next(), rate);
         _report.Add(result);
 
         bool isDue = done % _options.EvaluateEverySteps == 0, isLast = done == _state.TotalSteps;

@@ -14,7 +14,7 @@ internal sealed class BinaryDenseTests
         Named(new DeterministicBinarizer(), "signs", true),
         Named(new StochasticBinarizer(7), "random signs", true),
         Named(OwnBinarizer.Signs, "own signs", true),
-        Named(new FullPrecision(), "full precision", false),
+        Named(new IdentityBinarizer(), "full precision", false),
         Named(OwnBinarizer.Ternary, "own ternary", false),
         Named(new OwnBinarizer((weight, bound) => 3 * weight * weight * weight - bound), "own cubic", false),
     ];
@@ -29,7 +29,7 @@ internal sealed class BinaryDenseTests
             {
                 BinaryDense layer = Layer(inputs, outputs, hasBias, bound: 0.75f, binarizer);
                 float[] x = Numbers.Uniform(2, rows * inputs), g = Numbers.Uniform(3, rows * outputs);
-                double[] weights = Numbers.Doubles(layer.Weights.Propagated), wideX = Numbers.Doubles(x), wideG = Numbers.Doubles(g);
+                double[] weights = Numbers.Doubles(layer.Weights.Effective), wideX = Numbers.Doubles(x), wideG = Numbers.Doubles(g);
                 double[]? bias = layer.Bias is null ? null : Numbers.Doubles(layer.Bias.Latent);
                 Func<double> loss = () => ReferenceLayers.Dot(wideG, ReferenceLayers.Dense(wideX, weights, bias, rows));
 
@@ -120,7 +120,7 @@ internal sealed class BinaryDenseTests
         Numbers.Uniform(1, inputs * outputs, -bound, bound).CopyTo(layer.Weights.Latent);
         layer.Weights.Latent[0] = bound / 8;
         if (layer.Bias is not null) Numbers.Uniform(4, outputs).CopyTo(layer.Bias.Latent);
-        new NetworkPropagation().Run([layer], binarizer, workspace);
+        new NetworkBinarization().Run([layer], binarizer, workspace);
         return layer;
     }
 

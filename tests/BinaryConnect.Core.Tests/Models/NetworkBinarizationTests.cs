@@ -7,7 +7,7 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.Models;
 
 /// <summary>Layers whose weights fill several stretches, some in part: any number of threads propagates what one call for each layer gives.</summary>
-internal sealed class NetworkPropagationTests
+internal sealed class NetworkBinarizationTests
 {
     private static readonly MultilayerPerceptronOptions Large = new() { Features = 700, HiddenUnits = [300, 301], Classes = 10, Bound = 0.5f };
     private static readonly MultilayerPerceptronOptions Small = new() { Features = 70, HiddenUnits = [30, 31], Classes = 10, Bound = 0.5f };
@@ -20,9 +20,9 @@ internal sealed class NetworkPropagationTests
 
         for (int step = 0; step < 3; step++)
         {
-            model.Propagate(network);
+            model.Binarize(network);
 
-            AssertPropagates(model, calls);
+            AssertBinarizes(model, calls);
             Assert.That(network.Draws, Is.EqualTo(5 + 3 * (step + 1)), "one draw for each layer");
             Assert.That(network.Draws, Is.EqualTo(calls.Draws));
         }
@@ -32,24 +32,24 @@ internal sealed class NetworkPropagationTests
     public void Whatever_binarizes_gives_what_it_gives_alone([Values(1, 3)] int threads, [Values] bool isLarge)
     {
         var model = new MultilayerPerceptron(isLarge ? Large : Small) { MaxDegreeOfParallelism = threads };
-        foreach (IBinarizer binarizer in new IBinarizer[] { new DeterministicBinarizer(), OwnBinarizer.Ternary, new FullPrecision(), OwnBinarizer.Signs })
+        foreach (IBinarizer binarizer in new IBinarizer[] { new DeterministicBinarizer(), OwnBinarizer.Ternary, new IdentityBinarizer(), OwnBinarizer.Signs })
         {
-            model.Propagate(binarizer);
-            AssertPropagates(model, binarizer);
+            model.Binarize(binarizer);
+            AssertBinarizes(model, binarizer);
         }
     }
 
     [Test]
-    public void Propagated_weights_stay_those_of_the_last_propagation_while_latent_ones_move([Values(1, 2)] int threads)
+    public void Effective_weights_stay_those_of_the_last_propagation_while_latent_ones_move([Values(1, 2)] int threads)
     {
         var model = new MultilayerPerceptron(Large) { MaxDegreeOfParallelism = threads };
         float[][] expected = [.. model.DenseLayers.Select(layer => Array.ConvertAll(layer.Weights.Latent.ToArray(), weight => weight < 0 ? -0.5f : 0.5f))];
-        model.Propagate(new DeterministicBinarizer());
+        model.Binarize(new DeterministicBinarizer());
 
         foreach (BinaryDense layer in model.DenseLayers) layer.Weights.Latent.Fill(-1);
 
-        Assert.That(model.DenseLayers.Select(layer => layer.Weights.Propagated.ToArray()), Is.EqualTo(expected));
-        Assert.That(model.DenseLayers.Select(layer => layer.Weights.Propagated.ToArray()), Is.EqualTo(expected), "asked once more");
+        Assert.That(model.DenseLayers.Select(layer => layer.Weights.Effective.ToArray()), Is.EqualTo(expected));
+        Assert.That(model.DenseLayers.Select(layer => layer.Weights.Effective.ToArray()), Is.EqualTo(expected), "asked once more");
     }
 
     // Packed signs that are out of date, or those of another layer, give other outputs.
@@ -59,15 +59,15 @@ internal sealed class NetworkPropagationTests
         MultilayerPerceptronOptions options = isLarge ? Large : Small;
         var model = new MultilayerPerceptron(options) { MaxDegreeOfParallelism = threads };
         float[] features = Numbers.Uniform(1, 2 * options.Features), logits = new float[2 * options.Classes];
-        IBinarizer[] binarizers = [new StochasticBinarizer(3), new FullPrecision(), new StochasticBinarizer(4), OwnBinarizer.Ternary, new DeterministicBinarizer()];
+        IBinarizer[] binarizers = [new StochasticBinarizer(3), new IdentityBinarizer(), new StochasticBinarizer(4), OwnBinarizer.Ternary, new DeterministicBinarizer()];
         foreach (IBinarizer binarizer in binarizers)
         {
-            model.Propagate(binarizer);
+            model.Binarize(binarizer);
             model.Forward(new Batch(features, [0, 1]), logits);
 
             // Two rows normalize to ±1 wherever they differ, which hides much; sums of the first layer do not.
             ILayer first = model.DenseLayers[0];
-            double[] expected = ReferenceLayers.Dense(Numbers.Doubles(features), Numbers.Doubles(model.DenseLayers[0].Weights.Propagated), bias: null, rows: 2);
+            double[] expected = ReferenceLayers.Dense(Numbers.Doubles(features), Numbers.Doubles(model.DenseLayers[0].Weights.Effective), bias: null, rows: 2);
             Assert.That(Numbers.RelativeError(LayerRun.Forward(first, features), expected), Is.LessThan(1e-5), $"{binarizer}");
             Assert.That(Numbers.RelativeError(logits, new ReferenceNetwork(model).Outputs(Numbers.Doubles(features), 2)), Is.LessThan(1e-3), $"{binarizer}");
         }
@@ -79,7 +79,7 @@ internal sealed class NetworkPropagationTests
         // The second layer alone has a weight that is no sign.
         int calls = 0;
         var model = new MultilayerPerceptron(Small);
-        model.Propagate(new OwnBinarizer((weight, bound) => calls++ == 70 * 30 + 5 ? 0 : MathF.CopySign(bound, weight)));
+        model.Binarize(new OwnBinarizer((weight, bound) => calls++ == 70 * 30 + 5 ? 0 : MathF.CopySign(bound, weight)));
 
         Assert.That(model.DenseLayers.Select(layer => layer.IsBinary), Is.EqualTo(new[] { true, false, true }));
     }
@@ -94,20 +94,20 @@ internal sealed class NetworkPropagationTests
         float[] features = Numbers.Uniform(1, 3 * Small.Features), logits = new float[3 * Small.Classes];
 
         Assert.That(
-            () => model.Propagate(new OwnBinarizer((weight, bound) => calls++ < 70 * 30 + 5 ? MathF.CopySign(bound, -weight) : throw fault)),
+            () => model.Binarize(new OwnBinarizer((weight, bound) => calls++ < 70 * 30 + 5 ? MathF.CopySign(bound, -weight) : throw fault)),
             Throws.Exception.SameAs(fault));
 
         model.Forward(new Batch(features, [0, 1, 2]), logits);
         Assert.That(Numbers.RelativeError(logits, new ReferenceNetwork(model).Outputs(Numbers.Doubles(features), 3)), Is.LessThan(1e-4));
     }
 
-    private static void AssertPropagates(MultilayerPerceptron model, IBinarizer calls)
+    private static void AssertBinarizes(MultilayerPerceptron model, IBinarizer calls)
     {
         foreach (Parameter weights in model.DenseLayers.Select(layer => layer.Weights))
         {
             float[] expected = new float[weights.Length];
             calls.Binarize(weights.Latent, expected, weights.Bound);
-            Assert.That(weights.Propagated.SequenceEqual(expected), Is.True, $"{weights.Name} by {calls}");
+            Assert.That(weights.Effective.SequenceEqual(expected), Is.True, $"{weights.Name} by {calls}");
         }
     }
 }

@@ -4,7 +4,7 @@ using BinaryConnect.Settings;
 namespace BinaryConnect.Binarization;
 
 /// <summary>The baseline: weights are propagated as they are (the paper's row "no regularizer", the tutorial's first run).</summary>
-public sealed class FullPrecision : IBinarizer, IDescribable
+public sealed class IdentityBinarizer : IBinarizer, IDescribable
 {
     /// <summary>
     /// Effectively computes <c>destination[i] = weights[i]</c>, whatever the bound. Deterministic, and safe from any number

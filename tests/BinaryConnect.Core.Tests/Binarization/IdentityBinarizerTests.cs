@@ -3,7 +3,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Binarization;
 
-internal sealed class FullPrecisionTests
+internal sealed class IdentityBinarizerTests
 {
     private static readonly float[] Weights = [0.3f, -0.3f, 0, -0f, 1, -1, 200, -200, float.NaN, float.PositiveInfinity];
 
@@ -13,7 +13,7 @@ internal sealed class FullPrecisionTests
     {
         float[] propagated = new float[Weights.Length];
 
-        new FullPrecision().Binarize(Weights, propagated, bound);
+        new IdentityBinarizer().Binarize(Weights, propagated, bound);
 
         Assert.That(Numbers.Bits(propagated), Is.EqualTo(Numbers.Bits(Weights)));
     }
@@ -23,7 +23,7 @@ internal sealed class FullPrecisionTests
     {
         float[] weights = [.. Weights];
 
-        new FullPrecision().Binarize(weights, weights);
+        new IdentityBinarizer().Binarize(weights, weights);
 
         Assert.That(Numbers.Bits(weights), Is.EqualTo(Numbers.Bits(Weights)));
     }
@@ -31,7 +31,7 @@ internal sealed class FullPrecisionTests
     [Test]
     public void It_stays_in_its_place_in_inference()
     {
-        IBinarizer binarizer = new FullPrecision();
+        IBinarizer binarizer = new IdentityBinarizer();
 
         Assert.That(binarizer.ForInference, Is.SameAs(binarizer));
     }

@@ -9,7 +9,7 @@ namespace BinaryConnect.Models.Networks;
 /// Binarizes the weights of all dense layers and packs their signs, on several threads where there are enough weights to be worth
 /// it: each takes some outputs of every layer after others.
 /// </summary>
-internal sealed class NetworkPropagation : IParallelWork
+internal sealed class NetworkBinarization : IParallelWork
 {
     // So few weights are done before another thread is awake.
     private const int MostOnOneThread = 1 << 16;
@@ -61,7 +61,7 @@ internal sealed class NetworkPropagation : IParallelWork
     private void Binarize(IBinarizer binarizer)
     {
         foreach (BinaryDense layer in _layers) layer.IsBinary = false;
-        foreach (BinaryDense layer in _layers) layer.Weights.Propagate(binarizer);
+        foreach (BinaryDense layer in _layers) layer.Weights.Binarize(binarizer);
         foreach (BinaryDense layer in _layers) layer.IsBinary = layer.HasSignsOnly();
     }
 }

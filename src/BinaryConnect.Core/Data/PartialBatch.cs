@@ -1,7 +1,7 @@
 namespace BinaryConnect.Data;
 
 /// <summary>What a <see cref="BatchSampler"/> does where an epoch's end cuts a batch short.</summary>
-public enum LastBatch
+public enum PartialBatch
 {
     /// <summary>Takes what is left, reshuffles, and fills up from the new epoch, as the tutorial's <c>next_batch</c> does.</summary>
     Wrap,
