@@ -26,6 +26,12 @@ public interface IBinarizer
     }
 
     /// <summary>
+    /// Whether the result depends on the bound. Latent weights of one that does are clipped to the bound, and weights
+    /// that have such a binarizer of their own take the scaling of rates. True unless overridden.
+    /// </summary>
+    bool UsesBound => true;
+
+    /// <summary>
     /// What takes this binarizer's place once training is over: itself, unless it draws at random
     /// (paper, section 2.6, the first of the three ways).
     /// </summary>

@@ -19,6 +19,9 @@ public sealed class IdentityBinarizer : IBinarizer, IDescribable
         weights.CopyTo(destination);
     }
 
+    /// <summary>False: latent weights are used as they are.</summary>
+    public bool UsesBound => false;
+
     string IDescribable.Kind => "identity";
 
     void IDescribable.Describe(SettingsWriter to)

@@ -5,7 +5,7 @@ namespace BinaryConnect.Data;
 
 /// <summary>
 /// A view of some examples: features [n, f] row by row, as floats or as bytes that stand for <c>byte · Scale + Shift</c>, and one
-/// label per row. It owns nothing.
+/// label per row, or none. It owns nothing.
 /// </summary>
 public readonly ref struct Batch
 {
@@ -19,7 +19,43 @@ public readonly ref struct Batch
         FeatureCount = Guard.Rows(features.Length, labels.Length, nameof(features), "labels.Length");
         Features = features;
         Labels = labels;
+        Count = labels.Length;
         Scale = 1;
+    }
+
+    /// <summary>Views the given memory as a batch without labels, to predict.</summary>
+    /// <param name="features">The inputs X, [n, f] row-major.</param>
+    /// <param name="count">The number of rows, n ≥ 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
+    /// <exception cref="ArgumentException"><paramref name="features"/> is no whole number of values per row.</exception>
+    public Batch(ReadOnlySpan<float> features, int count)
+    {
+        Guard.AtLeast(count, 1, nameof(count));
+        FeatureCount = Guard.Rows(features.Length, count, nameof(features), nameof(count));
+        Features = features;
+        Count = count;
+        Scale = 1;
+    }
+
+    /// <summary>Views the given bytes as a batch without labels, to predict.</summary>
+    /// <param name="bytes">[n, f] row-major.</param>
+    /// <param name="count">The number of rows, n ≥ 1.</param>
+    /// <param name="scale">What a byte is multiplied by.</param>
+    /// <param name="shift">What is added after scaling.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="count"/> is below 1, scale or shift is not finite, or scale is 0.
+    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="bytes"/> is no whole number of values per row.</exception>
+    public Batch(ReadOnlySpan<byte> bytes, int count, float scale, float shift)
+    {
+        Guard.AtLeast(count, 1, nameof(count));
+        FeatureCount = Guard.Rows(bytes.Length, count, nameof(bytes), nameof(count));
+        Guard.Scaling(scale, shift);
+        Bytes = new ByteRows(bytes, FeatureCount);
+        Count = count;
+        Scale = scale;
+        Shift = shift;
+        HasBytes = true;
     }
 
     /// <summary>Views the given bytes as a batch.</summary>
@@ -36,6 +72,7 @@ public readonly ref struct Batch
         Guard.Scaling(scale, shift);
         Bytes = new ByteRows(bytes, FeatureCount);
         Labels = labels;
+        Count = labels.Length;
         Scale = scale;
         Shift = shift;
         HasBytes = true;
@@ -47,6 +84,7 @@ public readonly ref struct Batch
         FeatureCount = rows.Width;
         Bytes = rows;
         Labels = labels;
+        Count = labels.Length;
         Scale = scale;
         Shift = shift;
         HasBytes = true;
@@ -78,11 +116,11 @@ public readonly ref struct Batch
     /// <summary>The inputs X as floats, [n, f] row-major; empty for a batch of bytes.</summary>
     public ReadOnlySpan<float> Features { get; }
 
-    /// <summary>The class of each row, [n].</summary>
+    /// <summary>The class of each row, [n]; empty for a batch without labels.</summary>
     public ReadOnlySpan<int> Labels { get; }
 
     /// <summary>The number of rows, n.</summary>
-    public int Count => Labels.Length;
+    public int Count { get; }
 
     /// <summary>The number of features of a row, f.</summary>
     public int FeatureCount { get; }

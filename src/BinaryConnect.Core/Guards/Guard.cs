@@ -173,4 +173,10 @@ internal static class Guard
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowOverlap(string destinationName, string sourceName, string partly) =>
         throw new ArgumentException($"'{destinationName}' {partly}overlaps '{sourceName}'; the two must be apart{(partly.Length > 0 ? " or the same" : "")}.", destinationName);
+
+    /// <summary>What a layer has once it belongs to a network.</summary>
+    /// <exception cref="InvalidOperationException">It belongs to none yet.</exception>
+    public static T Built<T>([NotNull] T? value, string kind)
+        where T : class =>
+        value ?? throw new InvalidOperationException($"The layer of kind '{kind}' belongs to no network yet; a 'Sequential' must be made of it first.");
 }

@@ -25,16 +25,11 @@ public interface IModel
     IReadOnlyList<Statistic> Statistics => [];
 
     /// <summary>
-    /// How many draws each part of the model that draws at random has made, to be saved or set; empty, whatever it is
-    /// set to, where nothing is drawn. A run sets them to 0 where it begins, and to those saved where it is resumed; a
-    /// step that diverges sets them back. A model that draws must implement it for its runs to repeat, with always as
-    /// many numbers.
+    /// How many draws each part of the model that draws at random has made, to be saved or set, always as many numbers.
+    /// A model that draws nothing gives an empty list. A run sets them to 0 where it begins, and
+    /// to those saved where it is resumed; a step that diverges sets them back.
     /// </summary>
-    IReadOnlyList<long> Draws
-    {
-        get => [];
-        set { }
-    }
+    IReadOnlyList<long> Draws { get; set; }
 
     /// <summary>Whether <see cref="Forward"/> and <see cref="Backward"/> take batches of bytes; where not, a trainer widens them first.</summary>
     bool AcceptsBytes => false;
@@ -92,12 +87,13 @@ public interface IModel
     /// <exception cref="ArgumentException">A shape does not fit the model.</exception>
     void Backward(Batch batch, ReadOnlySpan<float> logitsGradient);
 
-    /// <summary>Lets every parameter propagate what the binarizer makes of its latent values.</summary>
-    /// <param name="binarizer">What binarizes.</param>
+    /// <summary>Sets the effective values of every parameter that is binarized.</summary>
+    /// <param name="binarizer">What binarizes, unless a parameter has its own (<see cref="Parameter.Binarizer"/>).</param>
+    /// <param name="forInference">Whether it is for test time, where no binarizer of a parameter's own draws.</param>
     /// <exception cref="ArgumentNullException"><paramref name="binarizer"/> is null.</exception>
-    void Binarize(IBinarizer binarizer)
+    void Binarize(IBinarizer binarizer, bool forInference = false)
     {
         IReadOnlyList<Parameter> parameters = Parameters;
-        for (int i = 0; i < parameters.Count; i++) parameters[i].Binarize(binarizer);
+        for (int i = 0; i < parameters.Count; i++) parameters[i].Binarize(binarizer, forInference);
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using BinaryConnect.Models.Layers;
+using BinaryConnect.Models.Networks;
 using BinaryConnect.Settings;
 
 namespace BinaryConnect.Models;
@@ -7,7 +7,7 @@ namespace BinaryConnect.Models;
 /// <summary>What a <see cref="MultilayerPerceptron"/> is made from. All but the sizes start as in the paper's MNIST experiment.</summary>
 public sealed record MultilayerPerceptronOptions
 {
-    private const int MostUnits = LayerWorkspace.MostUnits, MostWeights = LayerWorkspace.MostWeights;
+    private const int MostUnits = PackedWeights.MostUnits, MostWeights = PackedWeights.MostWeights;
 
     /// <summary>The number of features of an input row, f; from 1 to 67,108,864.</summary>
     public required int Features { get; init; }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using BinaryConnect.Models.Layers;
+using BinaryConnect.Models.Networks;
 
 namespace BinaryConnect.Models;
 
@@ -46,34 +46,23 @@ public sealed class NetworkSummary
         return string.Join(Environment.NewLine, lines);
     }
 
-    /// <summary>Counts what the layers hold; they are numbered by their dense layers.</summary>
-    internal static NetworkSummary Of(IEnumerable<ILayer> layers)
-    {
-        var summaries = new List<LayerSummary>();
-        int dense = 0;
-        foreach (ILayer layer in layers)
-        {
-            if (layer is BinaryDense) dense++;
-            summaries.Add(Of(dense == 0 ? "input" : $"layer{dense}", layer));
-        }
+    /// <summary>Counts what the layers hold.</summary>
+    internal static NetworkSummary Of(IEnumerable<LayerSlot> layers) => new([.. layers.Select(Of)]);
 
-        return new NetworkSummary(summaries);
-    }
-
-    private static LayerSummary Of(string name, ILayer layer)
+    private static LayerSummary Of(LayerSlot slot)
     {
-        Parameter[] oneBit = [.. layer.Parameters.Where(parameter => parameter.IsBinarized)];
-        long bits = oneBit.Sum(parameter => (long)parameter.Length), all = layer.Parameters.Sum(parameter => (long)parameter.Length);
-        long statistics = layer.Statistics.Sum(statistic => (long)statistic.Values.Length);
-        long bytesOfBits = oneBit.Sum(parameter => (parameter.FanIn + 7L) / 8 * parameter.FanOut);
+        Parameter[] oneBit = [.. slot.Parameters.Where(parameter => parameter.IsBinarized)];
+        long bits = oneBit.Sum(parameter => (long)parameter.Length), all = slot.Parameters.Sum(parameter => (long)parameter.Length);
+        long statistics = slot.Statistics.Sum(statistic => (long)statistic.Values.Length);
+        long bytesOfBits = oneBit.Sum(parameter => (parameter.Length / parameter.Shape[0] + 7L) / 8 * parameter.Shape[0]);
         return new LayerSummary(
-            name,
-            layer.Kind,
-            layer.Inputs,
-            layer.Outputs,
+            slot.Name.Length == 0 ? "layer1" : slot.Name,
+            slot.Layer.Kind.Replace('_', ' '),
+            slot.Input.Length,
+            slot.Output.Length,
             bits,
             all - bits,
-            layer.MultiplyAdds,
+            slot.Layer.MultiplyAdds,
             sizeof(float) * (all + statistics),
             bytesOfBits + sizeof(float) * (all - bits));
     }

@@ -37,12 +37,33 @@ public sealed class Parameter
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A count is below 1.</exception>
     public Parameter(string name, int fanIn, int fanOut, bool isWeight, bool isBinarized)
+        : this(name, fanIn, fanOut, isWeight, isBinarized, LengthOf(fanIn, fanOut), [fanOut, fanIn])
+    {
+    }
+
+    /// <summary>Makes a parameter of any shape with all latent values 0.</summary>
+    /// <param name="name">What messages and reports call it; not empty.</param>
+    /// <param name="shape">The shape in files, outputs first; each size at least 1, and at most 2,147,418,112 values.</param>
+    /// <param name="fanIn">Inputs of a unit, at least 1: for a convolution the values under its kernel.</param>
+    /// <param name="fanOut">Units that an input reaches, at least 1.</param>
+    /// <param name="isWeight">Whether it holds connection weights, which alone are clipped, scaled in rate and counted for sign flips.</param>
+    /// <param name="isBinarized">Whether the effective values are a binarizer's result instead of the latent ones.</param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="name"/> or <paramref name="shape"/> is empty, or there are too many values.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size or a count is below 1.</exception>
+    public Parameter(string name, ReadOnlySpan<int> shape, int fanIn, int fanOut, bool isWeight, bool isBinarized)
+        : this(name, fanIn, fanOut, isWeight, isBinarized, LengthOf(shape), shape.ToArray())
+    {
+    }
+
+    private Parameter(string name, int fanIn, int fanOut, bool isWeight, bool isBinarized, int length, int[] shape)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         Guard.AtLeast(fanIn, 1, nameof(fanIn));
         Guard.AtLeast(fanOut, 1, nameof(fanOut));
-        int length = Guard.Product(fanIn, fanOut, AlignedBuffer.MostLength, nameof(fanIn), nameof(fanOut));
         Name = name;
+        Shape = shape;
         FanIn = fanIn;
         FanOut = fanOut;
         IsWeight = isWeight;
@@ -55,15 +76,24 @@ public sealed class Parameter
     }
 
     /// <summary>What messages and reports call it.</summary>
-    public string Name { get; }
+    public string Name { get; internal set; }
+
+    /// <summary>The shape in files, outputs first; [FanOut, FanIn] unless it was made with another.</summary>
+    public IReadOnlyList<int> Shape { get; }
 
     /// <summary>Inputs of a unit.</summary>
     public int FanIn { get; }
 
-    /// <summary>Units.</summary>
+    /// <summary>Units that an input reaches.</summary>
     public int FanOut { get; }
 
-    /// <summary>The number of values, FanOut · FanIn.</summary>
+    /// <summary>
+    /// What binarizes this parameter, whatever its model is told to binarize with; null for the model's. At test time
+    /// its <see cref="IBinarizer.ForInference"/> does.
+    /// </summary>
+    public IBinarizer? Binarizer { get; init; }
+
+    /// <summary>The number of values, the product of <see cref="Shape"/>.</summary>
     public int Length => _latent.Length;
 
     /// <summary>Whether it holds connection weights, which alone are clipped, scaled in rate and counted for sign flips.</summary>
@@ -99,7 +129,7 @@ public sealed class Parameter
     /// <summary>c = √(1.5 / (FanIn + FanOut)), the coefficient of Glorot and Bengio by which the paper scales rates (section 2.5).</summary>
     public float GlorotCoefficient => MathF.Sqrt(1.5f / ((float)FanIn + FanOut));
 
-    /// <summary>The real values, [FanOut, FanIn] row-major. After writing to them, call the model's <see cref="IModel.Binarize"/>.</summary>
+    /// <summary>The real values, row-major. After writing to them, call the model's <see cref="IModel.Binarize"/>.</summary>
     public Span<float> Latent => _latent.Span;
 
     /// <summary>
@@ -123,19 +153,44 @@ public sealed class Parameter
     internal Memory<float> GradientMemory => _gradient;
 
     /// <summary>Effectively computes <c>Effective = binarizer(Latent)</c>; does nothing for a parameter that is not binarized. A model does so in <see cref="IModel.Binarize"/>.</summary>
-    /// <param name="binarizer">What binarizes, with this parameter's <see cref="Bound"/>.</param>
+    /// <param name="binarizer">What binarizes, with this parameter's <see cref="Bound"/>, unless it has a <see cref="Binarizer"/>.</param>
+    /// <param name="forInference">Whether it is for test time, where a binarizer of its own draws nothing.</param>
     /// <exception cref="ArgumentNullException"><paramref name="binarizer"/> is null.</exception>
-    public void Binarize(IBinarizer binarizer)
+    public void Binarize(IBinarizer binarizer, bool forInference = false)
     {
         ArgumentNullException.ThrowIfNull(binarizer);
-        if (IsBinarized) binarizer.Binarize(Latent, Effective, _bound);
+        if (IsBinarized) Choose(binarizer, forInference).Binarize(Latent, Effective, _bound);
     }
+
+    /// <summary>The binarizer of its own where there is one, else the given one.</summary>
+    internal IBinarizer Choose(IBinarizer given, bool forInference) =>
+        Binarizer is null || given is LatentValues ? given : forInference ? Binarizer.ForInference : Binarizer;
 
     /// <summary>For a model that keeps the propagated values in another form: they are computed from it when first asked for.</summary>
     internal void DeferEffective(Action<Span<float>> compute)
     {
         _computeEffective = compute;
         _hasEffective = false;
+    }
+
+    private static int LengthOf(int fanIn, int fanOut)
+    {
+        Guard.AtLeast(fanIn, 1, nameof(fanIn));
+        Guard.AtLeast(fanOut, 1, nameof(fanOut));
+        return Guard.Product(fanIn, fanOut, AlignedBuffer.MostLength, nameof(fanIn), nameof(fanOut));
+    }
+
+    private static int LengthOf(ReadOnlySpan<int> shape)
+    {
+        Guard.AtLeast(shape.Length, 1, "shape.Length");
+        int length = 1;
+        foreach (int size in shape)
+        {
+            Guard.AtLeast(size, 1, nameof(shape));
+            length = Guard.Product(length, size, AlignedBuffer.MostLength, "the sizes before", "the next size of 'shape'");
+        }
+
+        return length;
     }
 
     private void ComputeEffective()

@@ -25,7 +25,7 @@ public sealed class Statistic
     }
 
     /// <summary>What messages and files call it.</summary>
-    public string Name { get; }
+    public string Name { get; internal set; }
 
     /// <summary>The least that a value can be.</summary>
     internal float Least { get; init; } = float.MinValue;

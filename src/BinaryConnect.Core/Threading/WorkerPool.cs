@@ -101,13 +101,17 @@ internal sealed class WorkerPool : IWorkSource
     /// <summary>The most parts for so many threads.</summary>
     public static int PartsOf(int degree) => degree == 1 ? 1 : degree * PartsPerThread;
 
+    /// <summary>Whether a pass over a matrix has enough values for several threads.</summary>
+    public bool IsWorthwhile(RowBlocks blocks, int width) =>
+        Degree > 1 && MultiplyAddsPerValue * blocks.Rows * width >= 2 * LeastMultiplyAdds;
+
     /// <summary>
     /// Runs a pass over a matrix, a part for each block of its rows: on several threads where it has enough values, else one after the
     /// other.
     /// </summary>
     public void RunRows(IParallelWork work, RowBlocks blocks, int width)
     {
-        if (MultiplyAddsPerValue * blocks.Rows * width >= 2 * LeastMultiplyAdds) Run(work, blocks.Count);
+        if (IsWorthwhile(blocks, width)) Run(work, blocks.Count);
         else for (int block = 0; block < blocks.Count; block++) work.Run(block, thread: 0);
     }
 

@@ -1,6 +1,7 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Losses;
+using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
 using BinaryConnect.Schedules;
 
@@ -13,14 +14,14 @@ namespace BinaryConnect.Training;
 public sealed record TrainerOptions
 {
     /// <summary>
-    /// Rows in a batch, n ≥ 1, and at least the model's <see cref="Models.IModel.LeastRows"/>: 2 with batch
+    /// Rows in a batch, n ≥ 1, and at least the model's <see cref="IModel.LeastRows"/>: 2 with batch
     /// normalization.
     /// </summary>
     public int BatchSize { get; init; } = 128;
 
     /// <summary>
     /// What happens where an epoch's end cuts a batch short. With <see cref="PartialBatch.Keep"/> it may have fewer rows
-    /// than the model's <see cref="Models.IModel.LeastRows"/>. Batch normalization of a single row gives β and leaves
+    /// than the model's <see cref="IModel.LeastRows"/>. Batch normalization of a single row gives β and leaves
     /// its averages as they are: such a step teaches little.
     /// </summary>
     public PartialBatch PartialBatch { get; init; } = PartialBatch.Wrap;
@@ -51,12 +52,15 @@ public sealed record TrainerOptions
     /// <summary>The learning rate of each step.</summary>
     public ILearningRateSchedule Schedule { get; init; } = new ConstantRate(0.1f);
 
-    /// <summary>What the rate of connection weights is multiplied by.</summary>
+    /// <summary>
+    /// What the rate of connection weights is multiplied by. Weights that have a binarizer of their own which does not
+    /// use the bound are left out.
+    /// </summary>
     public RateScaling RateScaling { get; init; } = RateScaling.None;
 
     /// <summary>
-    /// Whether latent connection weights are clipped to their bound after each update; null clips them unless
-    /// <see cref="Binarizer"/> is <see cref="IdentityBinarizer"/>.
+    /// Whether latent connection weights are clipped to their bound after each update; null clips those whose binarizer
+    /// uses the bound (<see cref="IBinarizer.UsesBound"/>): <see cref="Binarizer"/>, or one of the parameter's own.
     /// </summary>
     public bool? ClipWeights { get; init; }
 
@@ -123,7 +127,10 @@ public sealed record TrainerOptions
     public int? CheckpointEverySteps { get; init; }
 
     /// <summary>Whether connection weights are clipped, as <see cref="ClipWeights"/> or the binarizer says.</summary>
-    internal bool ClipsWeights => ClipWeights ?? Binarizer is not IdentityBinarizer;
+    internal bool ClipsWeights => ClipWeights ?? Binarizer.UsesBound;
+
+    /// <summary>Whether these weights are clipped.</summary>
+    internal bool Clips(Parameter parameter) => parameter.IsWeight && (ClipWeights ?? (parameter.Binarizer ?? Binarizer).UsesBound);
 
     /// <summary>Throws unless every option is in range and fits the others, naming all that do not.</summary>
     /// <exception cref="ArgumentException">Some option does not; the message has a line for each fault.</exception>

@@ -2,8 +2,9 @@ using BinaryConnect.Kernels.ByteSignGemm;
 using BinaryConnect.Kernels.NarrowGemm.Sparse;
 using BinaryConnect.Kernels.Rows;
 using BinaryConnect.Kernels.Simd;
-using BinaryConnect.Models.Layers;
+using BinaryConnect.Models.Networks;
 using BinaryConnect.Tests.Support;
+using BinaryConnect.Threading;
 
 namespace BinaryConnect.Tests.Kernels;
 
@@ -77,7 +78,7 @@ internal sealed class LargestSumsTests
     public void A_layer_multiplies_in_floats_beyond_the_limit([Values] bool skipsZeros)
     {
         const float Bound = 2;
-        var products = new NarrowDense(degreeOfParallelism: 1, skipsZeros);
+        var products = new NarrowDense(new WorkerPool(1), skipsZeros);
         foreach (int inner in new[] { Most, Most + 1 })
         {
             float[] weights = new float[inner], z = new float[1];
@@ -98,7 +99,7 @@ internal sealed class LargestSumsTests
     {
         const int Outputs = AlignedBuffer.MostLength / ByteSignGemm.Block + 1;
         const float Bound = 2;
-        var products = new NarrowDense(degreeOfParallelism: 1, skipsZeros);
+        var products = new NarrowDense(new WorkerPool(1), skipsZeros);
         float[] weights = new float[Outputs], z = new float[Outputs];
         weights.AsSpan().Fill(Bound);
 

@@ -1,7 +1,8 @@
 using BinaryConnect.Kernels.NarrowGemm;
 using BinaryConnect.Kernels.Rows;
-using BinaryConnect.Models.Layers;
+using BinaryConnect.Models.Networks;
 using BinaryConnect.Tests.Support;
+using BinaryConnect.Threading;
 
 namespace BinaryConnect.Tests.Kernels;
 
@@ -15,7 +16,7 @@ internal sealed class NarrowDenseTests
     [Test]
     public void Products_are_those_of_the_scalar_forms([Values] bool skipsZeros, [Values] bool areFloats, [Values(1, 3)] int threads)
     {
-        var products = new NarrowDense(threads, skipsZeros);
+        var products = new NarrowDense(new WorkerPool(threads), skipsZeros);
         foreach (int oneOf in (int[])[4, 1, 4])
         {
             byte[] pixels = PieceInputs.Sparse(Rows * Inner, oneOf);

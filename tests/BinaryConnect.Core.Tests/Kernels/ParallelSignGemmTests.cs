@@ -1,5 +1,5 @@
 using BinaryConnect.Kernels.SignGemm;
-using BinaryConnect.Models.Layers;
+using BinaryConnect.Models.Networks;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Threading;
 
@@ -25,7 +25,7 @@ internal sealed class ParallelSignGemmTests
             Assert.That(WorkerPool.Worthwhile((long)rows * inputs * outputs, degree), Is.EqualTo(degree), "the shape must be large enough to be split");
             float[] z = new float[expected.Length];
 
-            new LayerWorkspace(degree, Math.Max(inputs, outputs)).Signs.Multiply(x, signs, layout, 0.75f, z, rows);
+            Product(degree, layout).Multiply(x, signs, layout, 0.75f, z, rows);
 
             Assert.That(z.AsSpan().SequenceEqual(expected), Is.True, $"{degree} threads");
         }
@@ -39,9 +39,12 @@ internal sealed class ParallelSignGemmTests
         uint[] signs = new uint[layout.Length];
         Array.Fill(z, 7);
 
-        new LayerWorkspace(degreeOfParallelism: 2, mostInputs: 9).Signs.Multiply(x, signs, layout, 1, z, rows: 6);
+        Product(degree: 2, layout).Multiply(x, signs, layout, 1, z, rows: 6);
 
         Assert.That(z[..30], Has.None.EqualTo(7f));
         Assert.That(z[30..], Is.All.EqualTo(7f));
     }
+
+    private static ParallelSignGemm Product(int degree, SignLayout layout) =>
+        new LayerWorkspace(new WorkerPool(degree), new WorkspaceNeeds { Scratch = SignGemm.WorkLength(layout) }).Signs;
 }

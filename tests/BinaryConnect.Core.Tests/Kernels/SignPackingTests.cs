@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using BinaryConnect.Kernels.SignGemm;
-using BinaryConnect.Models.Layers;
+using BinaryConnect.Models.Networks;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;
@@ -47,7 +47,7 @@ internal sealed class SignPackingTests
     [Test]
     public void A_word_of_outputs_may_have_any_number_of_inputs()
     {
-        var layout = new SignLayout(Outputs: 2, LayerWorkspace.MostUnits);
+        var layout = new SignLayout(Outputs: 2, PackedWeights.MostUnits);
         float[] weights = new float[2 * layout.Inputs];
         weights[^1] = weights[5] = -1;
         uint[] packed = new uint[layout.Length], transposed = new uint[layout.Transposed.Length];

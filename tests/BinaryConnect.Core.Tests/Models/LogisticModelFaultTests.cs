@@ -95,7 +95,7 @@ internal sealed class LogisticModelFaultTests(bool skipsZeros) : ZerosFixture(sk
         Assert.That(() => _model.Forward(new Batch([1, 2, 3], [0]), new float[3]), Throws.ArgumentException.With.Message.EqualTo(
             "'batch' has length 3; it must have the model's feature count, 2. (Parameter 'batch')"));
         Assert.That(() => _model.Forward(new Batch([1, 2], [0]), new float[2]), Throws.ArgumentException.With.Message.EqualTo(
-            "'logits' has length 2; it must have a row of classes for each row of 'features', 3. (Parameter 'logits')"));
+            "'logits' has length 2; it must have a row of classes for each row of the batch, 3. (Parameter 'logits')"));
     }
 
     [Test]
@@ -160,16 +160,15 @@ internal sealed class LogisticModelFaultTests(bool skipsZeros) : ZerosFixture(sk
         float[] floats = new float[65_537];
         byte[] bytes = new byte[65_537];
         int[] labels = new int[65_537];
-        const string OfFloats = "'logits' has length 65,536; it must have a row of classes for each row of 'features', 4,295,032,832. (Parameter 'logits')";
-        const string OfBytes = "'logits' has length 65,536; it must have a row of classes for each row of the batch, 4,295,032,832. (Parameter 'logits')";
+        const string OfProbabilities = "'probabilities' has length 65,536; it must have a row of classes for each row of 'features', 4,295,032,832. (Parameter 'probabilities')";
+        const string OfLogits = "'logits' has length 65,536; it must have a row of classes for each row of the batch, 4,295,032,832. (Parameter 'logits')";
         const string OfGradient = "'logitsGradient' has length 65,536; it must have a row of classes for each row of the batch, 4,295,032,832. (Parameter 'logitsGradient')";
 
-        Assert.That(() => model.Forward(new Batch(floats, labels), logits), Throws.ArgumentException.With.Message.EqualTo(OfFloats));
-        Assert.That(() => model.Forward(new Batch(bytes, labels, 1, 0), logits), Throws.ArgumentException.With.Message.EqualTo(OfBytes));
+        Assert.That(() => model.Forward(new Batch(floats, labels), logits), Throws.ArgumentException.With.Message.EqualTo(OfLogits));
+        Assert.That(() => model.Forward(new Batch(bytes, labels, 1, 0), logits), Throws.ArgumentException.With.Message.EqualTo(OfLogits));
         Assert.That(() => model.Backward(new Batch(floats, labels), logits), Throws.ArgumentException.With.Message.EqualTo(OfGradient));
         Assert.That(() => model.Backward(new Batch(bytes, labels, 1, 0), logits), Throws.ArgumentException.With.Message.EqualTo(OfGradient));
-        Assert.That(() => model.PredictProbabilities(floats, logits), Throws.ArgumentException.With.Message.EqualTo(
-            OfFloats.Replace("logits", "probabilities", StringComparison.Ordinal)));
+        Assert.That(() => model.PredictProbabilities(floats, logits), Throws.ArgumentException.With.Message.EqualTo(OfProbabilities));
     }
 
     [Test]

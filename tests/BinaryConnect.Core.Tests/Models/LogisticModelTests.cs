@@ -139,11 +139,12 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
             threads: 1);
 
     [Test]
-    public void Backward_leaves_the_propagated_and_latent_values()
+    public void Backward_leaves_the_effective_and_latent_values()
     {
         var model = new LogisticModel(2, 2);
         float[] latent = model.Weights.Latent.ToArray();
 
+        model.Forward(new Batch([1, 2], [0]), new float[2]);
         model.Backward(new Batch([1, 2], [0]), [0.5f, -0.25f]);
 
         Assert.That(model.Weights.Gradient.ToArray(), Is.EqualTo(new[] { 0.5f, 1, -0.25f, -0.5f }));
@@ -158,6 +159,7 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
         var model = new LogisticModel(new LogisticModelOptions { Features = 2, Classes = 2, OutputScale = 0.5f });
         new[] { 1f, -1, -1, 1 }.CopyTo(model.Weights.Effective);
 
+        model.Forward(new Batch([1, 2], [0]), new float[2]);
         model.Backward(new Batch([1, 2], [0]), [0.5f, -0.25f]);
 
         // s·(x·w_b) = 0.5·(−1, 1), so grad_ρ = 0.5·(−0.5) + (−0.25)·0.5.

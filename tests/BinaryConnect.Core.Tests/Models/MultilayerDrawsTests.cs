@@ -35,7 +35,7 @@ internal sealed class MultilayerDrawsTests
 
         Assert.That(() => model.Draws = null!, Throws.ArgumentNullException);
         Assert.That(() => model.Draws = [1, 2], Throws.ArgumentException.With.Message.EqualTo(
-            "'Draws' has length 2; it must have a number for each dropout layer, 3. (Parameter 'Draws')"));
+            "'Draws' has length 2; it must have a number for each layer and binarizer that draws, 3. (Parameter 'Draws')"));
         Assert.That(() => model.Draws = [1, 2, -1], Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(model.Draws, Is.EqualTo(new long[] { 0, 0, 0 }));
     }
@@ -43,8 +43,8 @@ internal sealed class MultilayerDrawsTests
     [Test]
     public void What_draws_nothing_has_no_draws()
     {
-        IModel model = new LogisticModel(2, 2);
-        model.Draws = [1];
+        var model = new LogisticModel(2, 2);
+        model.Draws = [];
         IBinarizer binarizer = new DeterministicBinarizer();
         binarizer.Draws = 5;
 

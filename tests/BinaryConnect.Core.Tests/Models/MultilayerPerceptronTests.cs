@@ -49,7 +49,7 @@ internal sealed class MultilayerPerceptronTests
 
         Assert.That((model.FeatureCount, model.ClassCount, model.AcceptsBytes), Is.EqualTo((50, 10, true)));
         Assert.That(model.Normalizations.Select(norm => (norm.Gamma.Length, norm.Epsilon, norm.Momentum)), Is.EqualTo(new[] { (40, 0.5f, 0.25f), (30, 0.5f, 0.25f), (10, 0.5f, 0.25f) }));
-        Assert.That(model.Dropouts.Select(dropout => (((ILayer)dropout).Inputs, dropout.Rate)), Is.EqualTo(new[] { (50, 0.1f), (40, 0.4f), (30, 0.4f) }));
+        Assert.That(model.Dropouts.Select(dropout => (dropout.Mask!.ValuesPerRow, dropout.Rate)), Is.EqualTo(new[] { (50, 0.1f), (40, 0.4f), (30, 0.4f) }));
         Assert.That(new MultilayerPerceptron(Options).Dropouts, Is.Empty);
     }
 
@@ -127,7 +127,7 @@ internal sealed class MultilayerPerceptronTests
         Assert.That(two, Is.Not.EqualTo(one));
         Assert.That(Forward(other), Is.Not.EqualTo(one));
         Assert.That(first.Dropouts.Select(dropout => dropout.Draws), Is.All.EqualTo(2));
-        foreach (Dropout dropout in second.Dropouts) dropout.Draws = 1;
+        second.Draws = [1, 1, 1];
         Assert.That(Forward(second), Is.EqualTo(two));
     }
 

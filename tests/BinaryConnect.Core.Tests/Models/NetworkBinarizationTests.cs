@@ -66,7 +66,7 @@ internal sealed class NetworkBinarizationTests
             model.Forward(new Batch(features, [0, 1]), logits);
 
             // Two rows normalize to ±1 wherever they differ, which hides much; sums of the first layer do not.
-            ILayer first = model.DenseLayers[0];
+            Layer first = LayerRun.Adopted(model.DenseLayers[0], options.Features, options.HiddenUnits[0]);
             double[] expected = ReferenceLayers.Dense(Numbers.Doubles(features), Numbers.Doubles(model.DenseLayers[0].Weights.Effective), bias: null, rows: 2);
             Assert.That(Numbers.RelativeError(LayerRun.Forward(first, features), expected), Is.LessThan(1e-5), $"{binarizer}");
             Assert.That(Numbers.RelativeError(logits, new ReferenceNetwork(model).Outputs(Numbers.Doubles(features), 2)), Is.LessThan(1e-3), $"{binarizer}");

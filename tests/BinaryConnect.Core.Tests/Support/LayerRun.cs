@@ -1,42 +1,113 @@
+using System.Runtime.CompilerServices;
+using BinaryConnect.Binarization;
+using BinaryConnect.Data;
+using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Models;
 using BinaryConnect.Models.Layers;
+using BinaryConnect.Models.Networks;
+using BinaryConnect.Threading;
 
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>What a layer makes of arrays, in memory of just their size.</summary>
-internal static class LayerRun
+internal sealed class LayerRun
 {
-    public static float[] Forward(ILayer layer, float[] inputs)
+    private static readonly ConditionalWeakTable<Layer, LayerRun> Runs = [];
+
+    private readonly LayerWorkspace _workspace;
+    private readonly LayerPass.Call _call;
+    private readonly int _inputs, _outputs;
+
+    private LayerRun(WorkspaceNeeds needs, int inputs, int outputs, int threads)
     {
-        float[] outputs = new float[Rows(layer, inputs) * layer.Outputs];
-        layer.Forward(inputs, outputs, Rows(layer, inputs));
+        (_inputs, _outputs) = (inputs, outputs);
+        _workspace = new LayerWorkspace(new WorkerPool(threads), needs);
+        _call = new LayerPass.Call(_workspace);
+    }
+
+    public IReadOnlyList<Parameter> Parameters { get; private init; } = [];
+
+    /// <summary>Builds a layer of its own, as the second of a network: its input gradient is asked for.</summary>
+    public static T Built<T>(T layer, int inputs, int threads = 1, int seed = 0)
+        where T : Layer
+    {
+        var needs = new WorkspaceNeeds();
+        var builder = new LayerBuilder(seed, needs);
+        builder.Begin();
+        builder.AddWeights("weights", [1], 1, 1);
+        builder.End("before");
+        builder.Begin();
+        FeatureShape output = layer.Build(new FeatureShape(inputs), builder);
+        builder.End(layer.Name ?? "layer1");
+        Runs.Add(layer, new LayerRun(needs, inputs, output.Length, threads) { Parameters = [.. builder.Parameters] });
+        return layer;
+    }
+
+    /// <summary>Runs a layer of a network apart from it.</summary>
+    public static Layer Adopted(Layer layer, int inputs, int outputs)
+    {
+        Runs.AddOrUpdate(layer, new LayerRun(new WorkspaceNeeds { Scratch = 1 << 20 }, inputs, outputs, threads: 1));
+        return layer;
+    }
+
+    public static LayerRun Of(Layer layer) => Runs.TryGetValue(layer, out LayerRun? run) ? run : throw new ArgumentException("It is not built.");
+
+    public static void Binarize(Layer layer, IBinarizer binarizer)
+    {
+        LayerRun run = Of(layer);
+        layer.Binarize(new BinarizePass(new BinarizePass.Call(run._workspace, binarizer) { Parameters = [.. run.Parameters] }));
+    }
+
+    public static float[] Forward(Layer layer, float[] inputs, PassMode mode = PassMode.Training)
+    {
+        float[] outputs = new float[Of(layer).Rows(inputs) * Of(layer)._outputs];
+        Forward(layer, inputs, outputs, mode);
         return outputs;
     }
 
-    public static float[] Infer(ILayer layer, float[] inputs)
+    public static void Forward(Layer layer, float[] inputs, float[] outputs, PassMode mode = PassMode.Training)
     {
-        float[] outputs = new float[Rows(layer, inputs) * layer.Outputs];
-        layer.Infer(inputs, outputs, Rows(layer, inputs));
-        return outputs;
+        LayerRun run = Of(layer);
+        run.Set(inputs, outputs, mode);
+        layer.Forward(new LayerPass(run._call));
     }
+
+    public static float[] Infer(Layer layer, float[] inputs) => Forward(layer, inputs, PassMode.Inference);
 
     /// <summary>Computes the gradients for the inputs and outputs of the last forward pass, and gives that of the inputs.</summary>
-    public static float[] Backward(ILayer layer, float[] inputs, float[] outputs, float[] outputGradient)
+    public static float[] Backward(Layer layer, float[] inputs, float[] outputs, float[] outputGradient)
     {
         float[] inputGradient = new float[inputs.Length];
-        layer.Backward(inputs, outputs, outputGradient, inputGradient, Rows(layer, inputs));
+        Backward(layer, inputs, outputs, outputGradient, inputGradient);
         return inputGradient;
+    }
+
+    public static void Backward(Layer layer, float[] inputs, float[] outputs, float[] outputGradient, float[] inputGradient)
+    {
+        LayerRun run = Of(layer);
+        run.Set(inputs, outputs, PassMode.Training);
+        run._call.SetGradients(outputGradient, inputGradient);
+        layer.Backward(new LayerPass(run._call));
     }
 
     /// <summary>What a dropout will multiply its next inputs by; its draws are left as they were.</summary>
     public static float[] NextMask(Dropout dropout, int rows)
     {
-        float[] ones = new float[rows * ((ILayer)dropout).Inputs];
-        Array.Fill(ones, 1);
-        long draws = dropout.Draws;
-        float[] mask = Forward(dropout, ones);
-        dropout.Draws = draws;
+        RandomDraws random = dropout.Random!;
+        long draws = random.Count;
+        float[] mask = new float[rows * dropout.Mask!.ValuesPerRow];
+        random.Uniform(mask);
+        DropoutMask.Make(mask, dropout.Rate, 1 / (1 - dropout.Rate));
+        random.Count = draws;
         return mask;
     }
 
-    private static int Rows(ILayer layer, float[] inputs) => inputs.Length / layer.Inputs;
+    private int Rows(float[] inputs) => inputs.Length / _inputs;
+
+    private void Set(float[] inputs, float[] outputs, PassMode mode)
+    {
+        (_call.Rows, _call.Mode) = (Rows(inputs), mode);
+        _workspace.EnsureRows(Rows(inputs));
+        _call.SetValues(inputs, _inputs, outputs, _outputs);
+    }
 }

@@ -12,6 +12,12 @@ internal sealed class StubModel(int features, int classes, params Parameter[] pa
 
     public IReadOnlyList<Parameter> Parameters => parameters;
 
+    public IReadOnlyList<long> Draws
+    {
+        get => [];
+        set { }
+    }
+
     /// <summary>Fills the logits, [n · c].</summary>
     public Action<float[]> OnForward { get; init; } = _ => { };
 

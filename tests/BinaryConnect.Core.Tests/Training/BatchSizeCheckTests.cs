@@ -109,6 +109,12 @@ internal sealed class BatchSizeCheckTests
 
         public IReadOnlyList<Parameter> Parameters => [];
 
+        public IReadOnlyList<long> Draws
+        {
+            get => [];
+            set { }
+        }
+
         public int LeastRows => rows;
 
         public void Forward(Batch batch, Span<float> logits) => logits.Clear();

@@ -235,7 +235,7 @@ internal sealed class CheckpointDamageTests
         Assert.That(SmallNetwork.Bits(model), Is.EqualTo(before));
     }
 
-    private static string StateOf(TrainerOptions options, IModel model, BatchSampler sampler) => string.Join(
+    private static string StateOf(TrainerOptions options, MultilayerPerceptron model, BatchSampler sampler) => string.Join(
         ' ',
         string.Join(' ', options.Schedule.State),
         options.Binarizer.Draws,

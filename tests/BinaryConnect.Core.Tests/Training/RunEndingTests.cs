@@ -218,16 +218,22 @@ internal sealed class RunEndingTests
         public IReadOnlyList<Parameter> Parameters { get; } =
             [new("w", SmallData.Features, SmallData.Classes, isWeight: true, isBinarized: true)];
 
+        public IReadOnlyList<long> Draws
+        {
+            get => [];
+            set { }
+        }
+
         public void Forward(Batch batch, Span<float> logits) => logits.Clear();
 
         public void Backward(Batch batch, ReadOnlySpan<float> logitsGradient)
         {
         }
 
-        public void Binarize(IBinarizer binarizer)
+        public void Binarize(IBinarizer binarizer, bool forInference)
         {
             if (Refuses) throw new InvalidDataException("second");
-            Parameters[0].Binarize(binarizer);
+            Parameters[0].Binarize(binarizer, forInference);
         }
     }
 }

@@ -1,58 +1,43 @@
 using System.Numerics.Tensors;
+using BinaryConnect.Data;
+using BinaryConnect.Guards;
 using BinaryConnect.Kernels.Elementwise;
-using BinaryConnect.Threading;
+using BinaryConnect.Settings;
 
 namespace BinaryConnect.Models.Layers;
 
 /// <summary>
-/// Batch normalization, unit by unit: y = γ·(z − μ)/√(σ² + ε) + β. In training μ and the biased σ² are those of the
-/// batch, and move the running averages by <see cref="Momentum"/>; at test time they are the averages. A single row is
-/// its own mean, so that y = β, and has no variance: it leaves the averages as they are.
+/// Batch normalization, channel by channel: y = γ·(z − μ)/√(σ² + ε) + β. In training μ and the biased σ² are those of
+/// the batch, and move the running averages by <see cref="Momentum"/>; at test time they are the averages. A vector has
+/// a channel for each value; the pixels of an image share the channels. A single value is its own mean, so that y = β,
+/// and has no variance: it leaves the averages as they are.
 /// </summary>
-public sealed class BatchNorm : ILayer, IParallelWork
+public sealed class BatchNorm : Layer, LayerPass.IParts
 {
-    private readonly int _units;
-    private readonly float[] _mean, _inverse, _scale, _slope, _offset;
-    private readonly double[] _sumOfMeans, _sumOfSquares;
+    private const int MomentsPhase = 0, NormalizePhase = 1, SumsPhase = 2, GradientPhase = 3;
 
-    // For each block of rows: Σ g and Σ g·(z − μ) of its units, and room for a row.
-    private readonly float[] _sums, _products, _distances;
-    private readonly ColumnMoments _moments;
-    private WorkerPool _split = new(1);
-    private int _gathered = -1;
+    private int _channels, _pixels;
+    private float[] _mean = [], _inverse = [], _scale = [], _slope = [], _offset = [];
+    private double[] _sumOfMeans = [], _sumOfSquares = [];
 
-    // What the parts of one call work on.
-    private Pass _pass;
-    private ReadOnlyMemory<float> _inputs;
-    private Memory<float> _outputs, _outputGradient, _inputGradient;
-    private RowBlocks _blocks;
+    // The first row of a batch, about which moments are taken; for each block of rows Σ g and Σ g·(z − μ).
+    private float[] _origin = [], _sums = [], _products = [];
+    private ColumnMoments? _moments;
+    private Parameter? _gamma, _beta;
+    private Statistic? _runningMean, _runningVariance;
+    private int _gathered;
 
-    internal BatchNorm(string name, int units, float epsilon, float momentum)
+    /// <summary>Makes the layer.</summary>
+    /// <param name="epsilon">ε, positive and finite.</param>
+    /// <param name="momentum">How far a batch moves the running averages: above 0, at most 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public BatchNorm(float epsilon = 1e-4f, float momentum = 0.15f)
     {
-        _units = units;
+        Guard.Positive(epsilon, nameof(epsilon));
+        if (!(momentum > 0 && momentum <= 1))
+            throw new ArgumentOutOfRangeException(nameof(momentum), $"'momentum' is {momentum}; it must be above 0 and at most 1.");
         Epsilon = epsilon;
         Momentum = momentum;
-        Gamma = new Parameter($"{name}.gamma", 1, units, isWeight: false, isBinarized: false);
-        Beta = new Parameter($"{name}.beta", 1, units, isWeight: false, isBinarized: false);
-        Gamma.Latent.Fill(1);
-        RunningMean = new Statistic($"{name}.mean", units);
-        RunningVariance = new Statistic($"{name}.variance", units, initial: 1) { Least = 0 };
-        (_mean, _inverse, _scale) = (new float[units], new float[units], new float[units]);
-        (_slope, _offset) = (new float[units], new float[units]);
-        (_sumOfMeans, _sumOfSquares) = (new double[units], new double[units]);
-        int length = RowBlocks.Most * units;
-        (_sums, _products, _distances) = (new float[length], new float[length], new float[length]);
-        _moments = new ColumnMoments(units, RowBlocks.Most);
-        Parameters = [Gamma, Beta];
-        Statistics = [RunningMean, RunningVariance];
-    }
-
-    private enum Pass
-    {
-        Moments,
-        Normalize,
-        GradientSums,
-        InputGradient,
     }
 
     /// <summary>ε.</summary>
@@ -61,89 +46,106 @@ public sealed class BatchNorm : ILayer, IParallelWork
     /// <summary>How far a batch moves the running averages: average += momentum · (batch − average).</summary>
     public float Momentum { get; }
 
-    /// <summary>γ, [m].</summary>
-    public Parameter Gamma { get; }
+    /// <summary>γ, [c].</summary>
+    /// <exception cref="InvalidOperationException">The layer belongs to no network yet.</exception>
+    public Parameter Gamma => Guard.Built(_gamma, Kind);
 
-    /// <summary>β, [m].</summary>
-    public Parameter Beta { get; }
+    /// <summary>β, [c].</summary>
+    /// <exception cref="InvalidOperationException">The layer belongs to no network yet.</exception>
+    public Parameter Beta => Guard.Built(_beta, Kind);
 
-    /// <summary>The average of μ, [m].</summary>
-    public Statistic RunningMean { get; }
+    /// <summary>The average of μ, [c].</summary>
+    /// <exception cref="InvalidOperationException">The layer belongs to no network yet.</exception>
+    public Statistic RunningMean => Guard.Built(_runningMean, Kind);
 
-    /// <summary>The average of the biased σ², [m].</summary>
-    public Statistic RunningVariance { get; }
+    /// <summary>The average of the biased σ², [c].</summary>
+    /// <exception cref="InvalidOperationException">The layer belongs to no network yet.</exception>
+    public Statistic RunningVariance => Guard.Built(_runningVariance, Kind);
 
-    /// <summary>γ and β.</summary>
-    public IReadOnlyList<Parameter> Parameters { get; }
+    /// <summary>"batch_normalization".</summary>
+    public override string Kind => "batch_normalization";
 
-    /// <summary>Mean and variance.</summary>
-    public IReadOnlyList<Statistic> Statistics { get; }
+    /// <summary>The input.</summary>
+    public override BackwardReads BackwardReads => BackwardReads.Input;
 
-    string ILayer.Kind => "batch normalization";
+    /// <summary>Backward.</summary>
+    public override InPlace InPlace => InPlace.Backward;
 
-    int ILayer.Inputs => _units;
+    /// <summary>A factor for each value.</summary>
+    public override long MultiplyAdds => (long)_channels * _pixels;
 
-    int ILayer.Outputs => _units;
+    /// <inheritdoc/>
+    public override bool HasIndependentRows(PassMode mode) => mode == PassMode.Inference;
 
-    long ILayer.MultiplyAdds => _units;
-
-    int ILayer.LeastRows => 2;
-
-    bool ILayer.BackwardInPlace => true;
-
-    LayerWorkspace ILayer.Workspace
+    /// <inheritdoc/>
+    public override void Describe(SettingsWriter to)
     {
-        set => _split = value.Split;
+        to.Write("epsilon", Epsilon);
+        to.Write("momentum", Momentum);
     }
 
-    void ILayer.Forward(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
+    /// <inheritdoc/>
+    public override FeatureShape Build(FeatureShape input, LayerBuilder builder)
     {
-        (_inputs, _outputs, _blocks) = (inputs, outputs, new RowBlocks(rows));
-        Run(Pass.Moments);
-        _moments.Join(_blocks.Count, Row(inputs.Span, 0), _mean, _inverse);
-        if (_gathered >= 0) Gather(_mean, _inverse);
-        else if (rows >= ((ILayer)this).LeastRows) Average(_mean, _inverse);
-        Normalize();
-        if (_gathered >= 0) _gathered++;
+        (_channels, _pixels) = (input.Channels, input.Height * input.Width);
+        _gamma = builder.AddVector("gamma", _channels, initial: 1);
+        _beta = builder.AddVector("beta", _channels);
+        _runningMean = builder.AddStatistic("mean", _channels);
+        _runningVariance = builder.AddStatistic("variance", _channels, initial: 1, least: 0);
+        (_mean, _inverse, _scale) = (new float[_channels], new float[_channels], new float[_channels]);
+        (_slope, _offset, _origin) = (new float[_channels], new float[_channels], new float[_channels]);
+        (_sumOfMeans, _sumOfSquares) = (new double[_channels], new double[_channels]);
+        int sums = Guard.Product(
+            LayerPass.MostRowParts, _channels, Array.MaxLength, nameof(LayerPass.MostRowParts), nameof(input.Channels));
+        (_sums, _products) = (new float[sums], new float[sums]);
+        _moments = new ColumnMoments(_channels, LayerPass.MostRowParts);
+        builder.NeedScratch(_channels);
+        if (_pixels == 1) builder.RequireRows(2);
+        return input;
     }
 
-    void ILayer.Infer(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
+    /// <inheritdoc/>
+    public override void Forward(in LayerPass pass)
     {
-        (_inputs, _outputs, _blocks) = (inputs, outputs, new RowBlocks(rows));
-        RunningMean.Values.CopyTo(_mean);
-        RunningVariance.Values.CopyTo(_inverse);
-        Normalize();
+        if (pass.Mode == PassMode.Inference)
+        {
+            Span<float> scale = pass.Scratch[.._channels];
+            SetScale(RunningVariance.Values, scale, scale);
+            Normalize(pass.Input, RunningMean.Values, scale, pass.Output);
+            return;
+        }
+
+        pass.Input[.._channels].CopyTo(_origin);
+        int parts = pass.RunRows(this, MomentsPhase);
+        _moments!.Join(parts, _origin, _mean, _inverse);
+        if (pass.Mode == PassMode.Statistics) Gather(_mean, _inverse);
+        else if (CountOf(pass) > 1) Average(_mean, _inverse);
+        SetScale(_inverse, _inverse, _scale);
+        pass.RunRows(this, NormalizePhase);
     }
 
     // dL/dγ = Σ g·ẑ, dL/dβ = Σ g, ẑ being (z − μ)/√(σ² + ε).
-    void ILayer.Backward(
-        ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> outputs, Memory<float> outputGradient, Memory<float> inputGradient, int rows)
+    // dL/dz = γ/√(σ² + ε) · (g − Σg/n − ẑ·Σ(g·ẑ)/n): linear in g and in z − μ for each channel.
+    /// <inheritdoc/>
+    public override void Backward(in LayerPass pass)
     {
-        (_inputs, _outputGradient, _inputGradient, _blocks) = (inputs, outputGradient, inputGradient, new RowBlocks(rows));
-        Run(Pass.GradientSums);
-        Join(_sums, Beta.Gradient);
-        Join(_products, Gamma.Gradient);
-        TensorPrimitives.Multiply(Gamma.Gradient, _inverse, Gamma.Gradient);
-        if (!inputGradient.IsEmpty) InputGradient();
-        Release();
+        Parameter gamma = Gamma, beta = Beta;
+        int parts = pass.RunRows(this, SumsPhase);
+        Join(_sums, parts, beta.Gradient);
+        Join(_products, parts, gamma.Gradient);
+        TensorPrimitives.Multiply(gamma.Gradient, _inverse, gamma.Gradient);
+        if (pass.InputGradient.IsEmpty) return;
+        float count = CountOf(pass);
+        TensorPrimitives.Multiply(_scale, beta.Gradient, _offset);
+        TensorPrimitives.Divide(_offset, -count, _offset);
+        TensorPrimitives.Multiply(_scale, _inverse, _slope);
+        TensorPrimitives.Multiply(_slope, gamma.Gradient, _slope);
+        TensorPrimitives.Divide(_slope, -count, _slope);
+        pass.RunRows(this, GradientPhase);
     }
 
-    void IParallelWork.Run(int part, int thread)
-    {
-        (int start, int end) = _blocks[part];
-        Range rows = (start * _units)..(end * _units);
-        ReadOnlySpan<float> z = _inputs.Span[rows];
-        switch (_pass)
-        {
-            case Pass.Moments: _moments.Add(part, z, Row(_inputs.Span, 0)); break;
-            case Pass.Normalize: Normalize(z, _outputs.Span[rows]); break;
-            case Pass.GradientSums: GradientSums(z, _outputGradient.Span[rows], part); break;
-            default: InputGradient(z, _outputGradient.Span[rows], _inputGradient.Span[rows], Of(_distances, part)); break;
-        }
-    }
-
-    /// <summary>From here on, batches are gathered, and the running averages left alone.</summary>
-    internal void BeginGathering()
+    /// <summary>From here on, batches are gathered, counting alike.</summary>
+    public override void BeginStatistics()
     {
         Array.Clear(_sumOfMeans);
         Array.Clear(_sumOfSquares);
@@ -151,38 +153,37 @@ public sealed class BatchNorm : ILayer, IParallelWork
     }
 
     /// <summary>The averages become the mean and the variance of all that was gathered, batches counting alike.</summary>
-    internal void EndGathering()
+    public override void EndStatistics()
     {
+        if (_gathered == 0) return;
         Span<float> mean = RunningMean.Values, variance = RunningVariance.Values;
-        for (int j = 0; j < _units; j++)
+        for (int j = 0; j < _channels; j++)
         {
             double average = _sumOfMeans[j] / _gathered;
             mean[j] = (float)average;
             variance[j] = (float)Math.Max(0, _sumOfSquares[j] / _gathered - average * average);
         }
-
-        _gathered = -1;
     }
 
-    private Span<float> Of(float[] blocks, int block) => blocks.AsSpan(block * _units, _units);
-
-    private ReadOnlySpan<float> Row(ReadOnlySpan<float> values, int row) => values.Slice(row * _units, _units);
-
-    private Span<float> Row(Span<float> values, int row) => values.Slice(row * _units, _units);
-
-    private void Run(Pass pass)
+    void LayerPass.IParts.Run(in LayerPass pass, int phase, int part)
     {
-        _pass = pass;
-        _split.RunRows(this, _blocks, _units);
+        switch (phase)
+        {
+            case MomentsPhase: _moments!.Add(part, pass.Input, _origin); break;
+            case NormalizePhase: Normalize(pass.Input, _mean, _scale, pass.Output); break;
+            case SumsPhase: GradientSums(pass.Input, pass.OutputGradient, part, pass.Scratch[.._channels]); break;
+            default: InputGradient(pass.Input, pass.OutputGradient, pass.InputGradient, pass.Scratch[.._channels]); break;
+        }
     }
 
-    private void Release() => (_inputs, _outputs, _outputGradient, _inputGradient) = (default, default, default, default);
+    private int CountOf(in LayerPass pass) => pass.Rows * _pixels;
 
-    // Sums of all blocks, from theirs.
-    private void Join(float[] blocks, Span<float> sums)
+    private Span<float> Of(float[] parts, int part) => parts.AsSpan(part * _channels, _channels);
+
+    private void Join(float[] parts, int count, Span<float> sums)
     {
         sums.Clear();
-        for (int block = 0; block < _blocks.Count; block++) TensorPrimitives.Add(sums, Of(blocks, block), sums);
+        for (int part = 0; part < count; part++) TensorPrimitives.Add(sums, Of(parts, part), sums);
     }
 
     private void Average(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance)
@@ -193,64 +194,54 @@ public sealed class BatchNorm : ILayer, IParallelWork
 
     private void Gather(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance)
     {
-        for (int j = 0; j < _units; j++)
+        for (int j = 0; j < _channels; j++)
         {
             _sumOfMeans[j] += mean[j];
             _sumOfSquares[j] += variance[j] + (double)mean[j] * mean[j];
         }
+
+        _gathered++;
     }
 
-    // The variance gives way to 1/√(σ² + ε).
-    private void Normalize()
+    // 1/√(σ² + ε), and γ times that. Both results may take the memory of the variance.
+    private void SetScale(ReadOnlySpan<float> variance, Span<float> inverse, Span<float> scale)
     {
-        TensorPrimitives.Add(_inverse, Epsilon, _inverse);
-        TensorPrimitives.ReciprocalSqrt<float>(_inverse, _inverse);
-        TensorPrimitives.Multiply(Gamma.Latent, _inverse, _scale);
-        Run(Pass.Normalize);
-        Release();
+        TensorPrimitives.Add(variance, Epsilon, inverse);
+        TensorPrimitives.ReciprocalSqrt<float>(inverse, inverse);
+        TensorPrimitives.Multiply(Gamma.Latent, inverse, scale);
     }
 
     // y = scale·(z − μ) + β. Folded to scale·z + (β − scale·μ), two large numbers would cancel where μ is large.
-    private void Normalize(ReadOnlySpan<float> z, Span<float> y)
+    private void Normalize(ReadOnlySpan<float> z, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, Span<float> y)
     {
-        for (int i = 0; i < z.Length / _units; i++)
+        ReadOnlySpan<float> beta = Beta.Latent;
+        for (int start = 0; start < z.Length; start += _channels)
         {
-            Span<float> row = Row(y, i);
-            TensorPrimitives.Subtract(Row(z, i), _mean, row);
-            TensorPrimitives.MultiplyAdd(row, _scale, Beta.Latent, row);
+            Span<float> row = y.Slice(start, _channels);
+            TensorPrimitives.Subtract(z.Slice(start, _channels), mean, row);
+            TensorPrimitives.MultiplyAdd(row, scale, beta, row);
         }
     }
 
-    private void GradientSums(ReadOnlySpan<float> z, ReadOnlySpan<float> g, int block)
+    private void GradientSums(ReadOnlySpan<float> z, ReadOnlySpan<float> g, int part, Span<float> distance)
     {
-        Span<float> products = Of(_products, block), distance = Of(_distances, block);
-        ShortRows.Sum(g, Of(_sums, block));
+        Span<float> products = Of(_products, part);
+        ShortRows.Sum(g, Of(_sums, part));
         products.Clear();
-        for (int i = 0; i < z.Length / _units; i++)
+        for (int start = 0; start < z.Length; start += _channels)
         {
-            TensorPrimitives.Subtract(Row(z, i), _mean, distance);
-            TensorPrimitives.MultiplyAdd(distance, Row(g, i), products, products);
+            TensorPrimitives.Subtract(z.Slice(start, _channels), _mean, distance);
+            TensorPrimitives.MultiplyAdd(distance, g.Slice(start, _channels), products, products);
         }
-    }
-
-    // dL/dz = γ/√(σ² + ε) · (g − Σg/n − ẑ·Σ(g·ẑ)/n): linear in g and in z − μ for each unit.
-    private void InputGradient()
-    {
-        TensorPrimitives.Multiply(_scale, Beta.Gradient, _offset);
-        TensorPrimitives.Divide(_offset, -_blocks.Rows, _offset);
-        TensorPrimitives.Multiply(_scale, _inverse, _slope);
-        TensorPrimitives.Multiply(_slope, Gamma.Gradient, _slope);
-        TensorPrimitives.Divide(_slope, -_blocks.Rows, _slope);
-        Run(Pass.InputGradient);
     }
 
     private void InputGradient(ReadOnlySpan<float> z, ReadOnlySpan<float> g, Span<float> d, Span<float> distance)
     {
-        for (int i = 0; i < z.Length / _units; i++)
+        for (int start = 0; start < z.Length; start += _channels)
         {
-            Span<float> row = Row(d, i);
-            TensorPrimitives.Subtract(Row(z, i), _mean, distance);
-            TensorPrimitives.MultiplyAdd(Row(g, i), _scale, _offset, row);
+            Span<float> row = d.Slice(start, _channels);
+            TensorPrimitives.Subtract(z.Slice(start, _channels), _mean, distance);
+            TensorPrimitives.MultiplyAdd(g.Slice(start, _channels), _scale, _offset, row);
             TensorPrimitives.MultiplyAdd(distance, _slope, row, row);
         }
     }

@@ -1,133 +1,216 @@
 using System.Numerics.Tensors;
 using BinaryConnect.Binarization;
+using BinaryConnect.Data;
+using BinaryConnect.Guards;
 using BinaryConnect.Kernels.Elementwise;
 using BinaryConnect.Kernels.Gemm;
-using BinaryConnect.Kernels.Random;
-using BinaryConnect.Kernels.SignGemm;
 using BinaryConnect.Kernels.Simd;
+using BinaryConnect.Models.Networks;
+using BinaryConnect.Settings;
 
 namespace BinaryConnect.Models.Layers;
 
 /// <summary>
-/// z = x·w_bᵀ + b with latent weights w, stored [m, f] for f inputs and m outputs, that are binarized for propagation (paper,
-/// algorithm 1). Where all propagated weights are ±H, forward and input gradient run on packed signs; else as float products.
+/// z = s·(x·w_bᵀ) + b with latent weights w [m, f], for f inputs and m outputs, that are binarized for forward and
+/// backward (paper, algorithm 1). Bias b and scale s are there where they are asked for.
 /// </summary>
-public sealed class BinaryDense : ILayer
+/// <remarks>
+/// A first layer of at most 16 outputs computes on bytes or floats as they come: bytes by ±H in exact integers. Other
+/// layers compute on packed signs where all effective weights are ±H, else on floats.
+/// </remarks>
+public sealed class BinaryDense : Layer
 {
-    private readonly SignLayout _layout;
-    private readonly Memory<uint> _signs;
-    private readonly Memory<uint> _transposedSigns;
-    private readonly Action<Span<float>> _unpack;
-    private LayerWorkspace _workspace;
+    private const int MostNarrowOutputs = 16;
 
-    internal BinaryDense(string name, int inputs, int outputs, bool hasBias, float bound, LayerWorkspace workspace)
+    private readonly int _outputs;
+    private int _inputs;
+    private Parameter? _weights;
+
+    // The products of a layer of many outputs; null where outputs are few.
+    private PackedWeights? _packed;
+
+    // Which object of a work space has the products of few outputs; negative where outputs are many.
+    private int _narrow = -1;
+
+    /// <summary>Makes the layer.</summary>
+    /// <param name="outputs">m, at least 1; at most 67,108,864, and at most 1,073,741,824 weights.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="outputs"/> is below 1.</exception>
+    public BinaryDense(int outputs)
     {
-        _layout = new SignLayout(outputs, inputs);
-        _signs = AlignedBuffer.Allocate<uint>(_layout.Length);
-        _transposedSigns = AlignedBuffer.Allocate<uint>(_layout.Transposed.Length);
-        Weights = new Parameter($"{name}.weights", inputs, outputs, isWeight: true, isBinarized: true) { Bound = bound };
-        Bias = hasBias ? new Parameter($"{name}.bias", 1, outputs, isWeight: false, isBinarized: false) : null;
-        Parameters = Bias is null ? [Weights] : [Weights, Bias];
-        _unpack = propagated => SignPacking.Unpack(_signs.Span, _layout, Weights.Bound, propagated);
-        _workspace = workspace;
+        Guard.AtLeast(outputs, 1, nameof(outputs));
+        _outputs = outputs;
     }
 
-    /// <summary>w, [m, f].</summary>
-    public Parameter Weights { get; }
-
-    /// <summary>b, [m]; null for a layer without.</summary>
-    public Parameter? Bias { get; }
-
-    /// <summary>Weights and, where there is one, bias.</summary>
-    public IReadOnlyList<Parameter> Parameters { get; }
-
-    /// <summary>Whether all propagated weights are ±H, and their packed signs are used.</summary>
-    internal bool IsBinary { get; set; }
-
-    string ILayer.Kind => "binary dense";
-
-    int ILayer.Inputs => _layout.Inputs;
-
-    int ILayer.Outputs => _layout.Outputs;
-
-    IReadOnlyList<Statistic> ILayer.Statistics => [];
-
-    long ILayer.MultiplyAdds => Weights.Length;
-
-    LayerWorkspace ILayer.Workspace
-    {
-        set => _workspace = value;
-    }
-
-    /// <summary>Whether every propagated weight is ±H.</summary>
-    internal bool HasSignsOnly()
-    {
-        ReadOnlySpan<float> weights = Weights.Effective;
-        return Math.Abs(TensorPrimitives.MaxMagnitude(weights)) == Weights.Bound
-            && Math.Abs(TensorPrimitives.MinMagnitude(weights)) == Weights.Bound;
-    }
-
-    /// <summary>From here on, propagated weights are ±H by their packed signs, which <see cref="Binarize"/> sets.</summary>
-    internal void BeginBinarizing()
-    {
-        IsBinary = true;
-        Weights.DeferEffective(_unpack);
-    }
+    /// <summary>H, the magnitude of a binarized weight and the bound of the latent ones: positive and finite; 1 unless set.</summary>
+    public float Bound { get; init; } = 1;
 
     /// <summary>
-    /// Binarizes the weights of outputs <paramref name="first"/> to <paramref name="end"/> and packs their signs, a word of outputs
-    /// at a time, which stay in a core's own cache in between. Both are multiples of a word, or the end of all.
+    /// Latent weights start uniform in [−r, r) with this r, positive and at most <see cref="Bound"/>; null takes
+    /// √(6/(f + m)) of Glorot and Bengio, or the bound where that is less.
     /// </summary>
-    internal void Binarize(ISignBinarizer binarizer, ulong call, int first, int end, Span<float> scratch)
+    public float? InitialRange { get; init; }
+
+    /// <summary>Whether there is a bias; false unless set, as batch normalization brings one of its own.</summary>
+    public bool HasBias { get; init; }
+
+    /// <summary>Whether the bias is binarized as weights are.</summary>
+    public bool BinarizesBias { get; init; }
+
+    /// <summary>s at the start, positive and finite, to be learned as exp(ρ); null for no scale.</summary>
+    public float? InitialScale { get; init; }
+
+    /// <summary>What binarizes this layer, whatever a run's options say; null for theirs.</summary>
+    public IBinarizer? Binarizer { get; init; }
+
+    /// <summary>w, [m, f].</summary>
+    /// <exception cref="InvalidOperationException">The layer belongs to no network yet.</exception>
+    public Parameter Weights => Guard.Built(_weights, Kind);
+
+    /// <summary>b, [m]; null for a layer without, or before the layer belongs to a network.</summary>
+    public Parameter? Bias { get; private set; }
+
+    /// <summary>ρ = ln s, [1]; null for a layer without a scale, or before it belongs to a network.</summary>
+    public Parameter? LogScale { get; private set; }
+
+    /// <summary>s = exp(ρ); 1 for a layer without a scale.</summary>
+    public float Scale => LogScale is null ? 1 : MathF.Exp(LogScale.Latent[0]);
+
+    /// <summary>"binary_dense".</summary>
+    public override string Kind => "binary_dense";
+
+    /// <summary>The input.</summary>
+    public override BackwardReads BackwardReads => BackwardReads.Input;
+
+    /// <summary>True.</summary>
+    public override bool HasStatelessInference => true;
+
+    /// <summary>True for a first layer of few outputs.</summary>
+    public override bool AcceptsBytes => IsNarrow;
+
+    /// <summary>f · m.</summary>
+    public override long MultiplyAdds => Weights.Length;
+
+    /// <summary>Whether the products are those of few outputs, for any number of outputs.</summary>
+    internal bool IsNarrow { get; set; }
+
+    /// <summary>Whether all effective weights are ±H, and their packed signs are used.</summary>
+    internal bool IsBinary => _packed?.IsBinary ?? false;
+
+    /// <inheritdoc/>
+    public override void Describe(SettingsWriter to)
     {
-        int inputs = _layout.Inputs;
-        for (int output = first; output < end; output += SignLayout.WordInputs)
-        {
-            int start = output * inputs, length = Math.Min(SignLayout.WordInputs, end - output) * inputs;
-            int early = start % StochasticSigns.GroupLength;
-            Span<float> signs = scratch[..(early + length)];
-            binarizer.BinarizePart(Weights.Latent.Slice(start - early, signs.Length), signs, Weights.Bound, start - early, call);
-            Pack(signs[early..], output);
-        }
+        to.Write("outputs", _outputs);
+        to.Write("bias", HasBias);
+        to.Write("binarizes_bias", BinarizesBias);
+        to.Write("scale", InitialScale is not null);
     }
 
-    /// <summary>Packs the propagated weights of outputs <paramref name="first"/> to <paramref name="end"/>, a multiple of a word or the end of all.</summary>
-    internal void Pack(int first, int end) =>
-        Pack(Weights.Effective[(first * _layout.Inputs)..(end * _layout.Inputs)], first);
-
-    private void Pack(ReadOnlySpan<float> weights, int first) =>
-        SignPacking.PackRows(weights, first, _layout, _signs.Span, _transposedSigns.Span);
-
-    void ILayer.Forward(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
+    /// <inheritdoc/>
+    public override FeatureShape Build(FeatureShape input, LayerBuilder builder)
     {
-        if (IsBinary)
+        _inputs = input.Length;
+        IsNarrow = builder.IsFirstTrained && (IsNarrow || _outputs <= MostNarrowOutputs);
+        if (!IsNarrow) PackedWeights.Prepare(_inputs, _outputs, builder);
+        _weights = builder.AddWeights("weights", [_outputs, _inputs], _inputs, _outputs, Bound, InitialRange, Binarizer);
+        if (HasBias) Bias = builder.AddVector("bias", _outputs, isBinarized: BinarizesBias);
+        if (InitialScale is float scale)
         {
-            _workspace.Signs.Multiply(inputs, _signs, _layout, Weights.Bound, outputs, rows);
+            Guard.Positive(scale, nameof(InitialScale));
+            LogScale = builder.AddVector("log scale", 1, MathF.Log(scale));
+        }
+
+        if (IsNarrow)
+        {
+            _narrow = builder.AddObject(threads => new NarrowDense(threads, CpuTuning.SkipsZeros));
+            builder.NeedScratch(_outputs);
         }
         else
         {
-            var shape = new GemmShape(rows, _layout.Outputs, _layout.Inputs, TransposeB: true);
-            _workspace.Floats.Multiply(shape, inputs, Weights.EffectiveMemory, outputs);
+            _packed = new PackedWeights(_weights);
         }
 
-        if (Bias is not null) ShortRows.ScaleAndAdd(outputs.Span[..(rows * _layout.Outputs)], 1, Bias.Latent);
+        return new FeatureShape(_outputs);
     }
 
-    void ILayer.Backward(
-        ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> outputs, Memory<float> outputGradient, Memory<float> inputGradient, int rows)
+    /// <inheritdoc/>
+    public override void Binarize(in BinarizePass pass)
     {
-        var weightShape = new GemmShape(_layout.Outputs, _layout.Inputs, rows, TransposeA: true);
-        _workspace.Floats.Multiply(weightShape, outputGradient, inputs, Weights.GradientMemory);
-        if (Bias is not null) ShortRows.Sum(outputGradient.Span[..(rows * _layout.Outputs)], Bias.Gradient);
-        if (inputGradient.IsEmpty) return;
-        if (IsBinary)
+        if (_packed is null)
         {
-            _workspace.Signs.Multiply(outputGradient, _transposedSigns, _layout.Transposed, Weights.Bound, inputGradient, rows);
+            pass.All();
+            return;
         }
-        else
+
+        _packed.Binarize(pass);
+        if (Bias is { IsBinarized: true }) pass.BinarizerOf(Bias).Binarize(Bias.Latent, Bias.Effective, Bias.Bound);
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(in LayerPass pass)
+    {
+        float scale = Scale;
+        if (pass.HasBytes)
         {
-            var inputShape = new GemmShape(rows, _layout.Inputs, _layout.Outputs);
-            _workspace.Floats.Multiply(inputShape, outputGradient, Weights.EffectiveMemory, inputGradient);
+            ForwardBytes(pass, scale);
+            return;
+        }
+
+        if (_packed is null) ProductsOf(pass).Forward(pass.Input, Weights.Effective, pass.Output, _inputs);
+        else _packed.Multiply(pass.InputMemory, pass.OutputMemory, pass.Rows, pass.Workspace);
+        if (Bias is not null) ShortRows.ScaleAndAdd(pass.Output, scale, Bias.Effective);
+        else if (LogScale is not null) TensorPrimitives.Multiply(pass.Output, scale, pass.Output);
+    }
+
+    // dL/dw = s·gᵀ·x, dL/db = Σ g, dL/dx = s·g·w, dL/dρ = ⟨w, dL/dw⟩.
+    /// <inheritdoc/>
+    public override void Backward(in LayerPass pass)
+    {
+        Span<float> gradient = Weights.Gradient;
+        if (Bias is not null) ShortRows.Sum(pass.OutputGradient, Bias.Gradient);
+        if (pass.HasBytes) BackwardBytes(pass);
+        else if (_packed is null) ProductsOf(pass).WeightGradient(pass.OutputGradient, pass.Input, gradient, _inputs);
+        else WeightGradient(pass);
+        if (!pass.InputGradient.IsEmpty)
+            _packed!.MultiplyTransposed(pass.OutputGradientMemory, pass.InputGradientMemory, pass.Rows, pass.Workspace);
+        if (LogScale is null) return;
+        float scale = Scale;
+        TensorPrimitives.Multiply(gradient, scale, gradient);
+        if (!pass.InputGradient.IsEmpty) TensorPrimitives.Multiply(pass.InputGradient, scale, pass.InputGradient);
+        LogScale.Gradient[0] = TensorPrimitives.Dot<float>(Weights.Effective, gradient);
+    }
+
+    private NarrowDense ProductsOf(in LayerPass pass) => (NarrowDense)pass.Workspace.Object(_narrow);
+
+    private void WeightGradient(in LayerPass pass)
+    {
+        var shape = new GemmShape(_outputs, _inputs, pass.Rows, TransposeA: true);
+        pass.Workspace.Floats.Multiply(shape, pass.OutputGradientMemory, pass.InputMemory, Weights.GradientMemory);
+    }
+
+    // x = Scale·B + Shift, so x·wᵀ = Scale·(B·wᵀ) + Shift·Σ_j w[k, j]: the product runs on bytes, in integers where w is ±H.
+    private void ForwardBytes(in LayerPass pass, float scale)
+    {
+        ReadOnlySpan<float> weights = Weights.Effective;
+        Span<float> offsets = pass.Scratch[.._outputs];
+        if (Bias is null) offsets.Clear();
+        else Bias.Effective.CopyTo(offsets);
+        for (int k = 0; pass.Shift != 0 && k < _outputs; k++)
+            offsets[k] += scale * pass.Shift * TensorPrimitives.Sum(weights.Slice(k * _inputs, _inputs));
+        float factor = ProductsOf(pass).Forward(pass.ByteRows, weights, Bound, pass.Output);
+        ShortRows.ScaleAndAdd(pass.Output, scale * pass.Scale * factor, offsets);
+    }
+
+    // gᵀ·x = Scale·(gᵀ·B) + Shift·Σ_i g[i, k].
+    private void BackwardBytes(in LayerPass pass)
+    {
+        ProductsOf(pass).WeightGradient(pass.OutputGradient, pass.ByteRows, Weights.Gradient, pass.Scale, pass.Ahead);
+        if (pass.Shift == 0) return;
+        Span<float> sums = pass.Scratch[.._outputs];
+        ShortRows.Sum(pass.OutputGradient, sums);
+        for (int k = 0; k < _outputs; k++)
+        {
+            Span<float> row = Weights.Gradient.Slice(k * _inputs, _inputs);
+            TensorPrimitives.Add(row, pass.Shift * sums[k], row);
         }
     }
 }

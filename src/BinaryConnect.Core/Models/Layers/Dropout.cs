@@ -1,71 +1,77 @@
 using System.Numerics.Tensors;
-using BinaryConnect.Guards;
+using BinaryConnect.Data;
 using BinaryConnect.Kernels.Elementwise;
-using BinaryConnect.Kernels.Random;
+using BinaryConnect.Settings;
 
 namespace BinaryConnect.Models.Layers;
 
 /// <summary>
-/// In training y = x·d, d being 0 with probability <see cref="Rate"/> and 1/(1 − rate) else, drawn afresh for every value of
-/// every batch; at test time y = x.
+/// In training y = x·d, d being 0 with probability <see cref="Rate"/> and 1/(1 − rate) else, drawn anew for every value
+/// of every batch; otherwise y = x.
 /// </summary>
-public sealed class Dropout : ILayer
+public sealed class Dropout : Layer
 {
-    private readonly int _units;
-    private readonly ulong _seed;
-    private float[] _mask = [];
-    private long _draws;
-
-    internal Dropout(int units, float rate, ulong seed)
+    /// <summary>Makes the layer.</summary>
+    /// <param name="rate">The probability that a value is dropped, at least 0 and below 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> is out of range.</exception>
+    public Dropout(float rate)
     {
-        _units = units;
-        _seed = seed;
+        if (!(rate >= 0 && rate < 1))
+            throw new ArgumentOutOfRangeException(nameof(rate), $"'rate' is {rate}; it must be at least 0 and below 1.");
         Rate = rate;
     }
 
-    /// <summary>The probability that a value is dropped, at least 0 and below 1.</summary>
+    /// <summary>The probability that a value is dropped.</summary>
     public float Rate { get; }
 
-    /// <summary>How many batches have drawn; set it to go on where an earlier run stopped.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative or above 2⁵³.</exception>
-    public long Draws
+    /// <summary>How many batches have drawn; 0 before the layer belongs to a network.</summary>
+    public long Draws => Random?.Count ?? 0;
+
+    internal RandomDraws? Random { get; private set; }
+
+    internal RowMemory? Mask { get; private set; }
+
+    /// <summary>"dropout".</summary>
+    public override string Kind => "dropout";
+
+    /// <summary>None: the mask is kept.</summary>
+    public override BackwardReads BackwardReads => BackwardReads.None;
+
+    /// <summary>Both directions. A value that is dropped has an input gradient of 0.</summary>
+    public override InPlace InPlace => InPlace.Forward | InPlace.Backward | InPlace.KeepsSigns;
+
+    /// <inheritdoc/>
+    public override bool HasIndependentRows(PassMode mode) => mode != PassMode.Training;
+
+    /// <inheritdoc/>
+    public override void Describe(SettingsWriter to) => to.Write("rate", Rate);
+
+    /// <inheritdoc/>
+    public override FeatureShape Build(FeatureShape input, LayerBuilder builder)
     {
-        get => _draws;
-        set
+        Random = builder.AddRandom();
+        Mask = builder.AddRowMemory(input.Length);
+        return input;
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(in LayerPass pass)
+    {
+        if (pass.Mode != PassMode.Training)
         {
-            Guard.Count(value, nameof(Draws));
-            _draws = value;
+            pass.Input.CopyTo(pass.Output);
+            return;
         }
-    }
 
-    string ILayer.Kind => "dropout";
-
-    int ILayer.Inputs => _units;
-
-    int ILayer.Outputs => _units;
-
-    bool ILayer.WorksInPlace => true;
-
-    void ILayer.Forward(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
-    {
-        int length = rows * _units;
-        if (_mask.Length < length) _mask = new float[length];
-        Span<float> mask = _mask.AsSpan(0, length);
-        Philox4x32.Uniform(0, RandomStream.Dropout | (ulong)_draws++, _seed, mask);
+        Span<float> mask = pass.Of(Mask!);
+        Random!.Uniform(mask);
         DropoutMask.Make(mask, Rate, 1 / (1 - Rate));
-        TensorPrimitives.Multiply(inputs.Span[..length], mask, outputs.Span[..length]);
+        TensorPrimitives.Multiply(pass.Input, mask, pass.Output);
     }
 
-    void ILayer.Infer(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows)
+    /// <inheritdoc/>
+    public override void Backward(in LayerPass pass)
     {
-        int length = rows * _units;
-        if (!inputs.Equals(outputs)) inputs.Span[..length].CopyTo(outputs.Span);
-    }
-
-    void ILayer.Backward(
-        ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> outputs, Memory<float> outputGradient, Memory<float> inputGradient, int rows)
-    {
-        int length = rows * _units;
-        TensorPrimitives.Multiply(outputGradient.Span[..length], _mask.AsSpan(0, length), inputGradient.Span[..length]);
+        if (!pass.InputGradient.IsEmpty) TensorPrimitives.Multiply(pass.OutputGradient, pass.Of(Mask!), pass.InputGradient);
     }
 }

@@ -1,55 +1,33 @@
 using System.Numerics.Tensors;
+using BinaryConnect.Data;
 using BinaryConnect.Kernels.Elementwise;
-using BinaryConnect.Threading;
 
 namespace BinaryConnect.Models.Layers;
 
-/// <summary>y = max(0, x); dL/dx = dL/dy where y &gt; 0, else 0.</summary>
-public sealed class Relu : ILayer, IParallelWork
+/// <summary>The rectifier y = max(0, x); dL/dx = dL/dy where y &gt; 0, else 0.</summary>
+public sealed class Relu : Layer
 {
-    private readonly int _units;
-    private WorkerPool _split = new(1);
+    /// <summary>"relu".</summary>
+    public override string Kind => "relu";
 
-    // What the parts of one call work on; the outputs that a gradient is gated by, empty on the way forward.
-    private ReadOnlyMemory<float> _source, _gate;
-    private Memory<float> _destination;
-    private RowBlocks _blocks;
+    /// <summary>Which outputs are above 0.</summary>
+    public override BackwardReads BackwardReads => BackwardReads.OutputSigns;
 
-    internal Relu(int units) => _units = units;
+    /// <summary>Both directions.</summary>
+    public override InPlace InPlace => InPlace.Forward | InPlace.Backward | InPlace.KeepsSigns;
 
-    string ILayer.Kind => "rectifier";
+    /// <inheritdoc/>
+    public override bool HasIndependentRows(PassMode mode) => true;
 
-    int ILayer.Inputs => _units;
+    /// <inheritdoc/>
+    public override FeatureShape Build(FeatureShape input, LayerBuilder builder) => input;
 
-    int ILayer.Outputs => _units;
+    /// <inheritdoc/>
+    public override void Forward(in LayerPass pass) => TensorPrimitives.Max(pass.Input, 0f, pass.Output);
 
-    bool ILayer.WorksInPlace => true;
-
-    LayerWorkspace ILayer.Workspace
+    /// <inheritdoc/>
+    public override void Backward(in LayerPass pass)
     {
-        set => _split = value.Split;
-    }
-
-    void ILayer.Forward(ReadOnlyMemory<float> inputs, Memory<float> outputs, int rows) => Run(inputs, default, outputs, rows);
-
-    void ILayer.Backward(
-        ReadOnlyMemory<float> inputs, ReadOnlyMemory<float> outputs, Memory<float> outputGradient, Memory<float> inputGradient, int rows) =>
-        Run(outputGradient, outputs, inputGradient, rows);
-
-    void IParallelWork.Run(int part, int thread)
-    {
-        (int start, int end) = _blocks[part];
-        Range values = (start * _units)..(end * _units);
-        ReadOnlySpan<float> source = _source.Span[values];
-        Span<float> destination = _destination.Span[values];
-        if (_gate.IsEmpty) TensorPrimitives.Max(source, 0f, destination);
-        else ReluGradient.Gate(source, _gate.Span[values], destination);
-    }
-
-    private void Run(ReadOnlyMemory<float> source, ReadOnlyMemory<float> gate, Memory<float> destination, int rows)
-    {
-        (_source, _gate, _destination, _blocks) = (source, gate, destination, new RowBlocks(rows));
-        _split.RunRows(this, _blocks, _units);
-        (_source, _gate, _destination) = (default, default, default);
+        if (!pass.InputGradient.IsEmpty) ReluGradient.Gate(pass.OutputGradient, pass.Output, pass.InputGradient);
     }
 }

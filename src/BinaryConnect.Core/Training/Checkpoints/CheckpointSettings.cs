@@ -106,6 +106,7 @@ internal sealed class CheckpointSettings
         writer.Write("is_binarized", parameter.IsBinarized);
         writer.Write("bound", parameter.Bound);
         writer.Write("rate_scale", parameter.RateScale);
+        if (parameter.Binarizer is not null) writer.WriteObject("binarizer", parameter.Binarizer);
         foreach ((string key, string text) in writer.Settings) _settings[$"parameter.{parameter.Name}.{key}"] = text;
     }
 

@@ -83,6 +83,6 @@ internal sealed class ModelCopy
     {
         int i = 0;
         foreach (Parameter parameter in ModelTensor.Binarized(_model)) _values[i++].CopyTo(parameter.Latent);
-        _model.Binarize(new IdentityBinarizer());
+        _model.Binarize(new LatentValues());
     }
 }

@@ -25,6 +25,9 @@ internal sealed record ModelTensor(string Name, long[] Shape, Func<Span<float>> 
     /// <summary>The parameters that have <see cref="Effective"/> values, in the same order.</summary>
     public static IEnumerable<Parameter> Binarized(IModel model) => model.Parameters.Where(parameter => parameter.IsBinarized);
 
+    /// <summary>The shape of a parameter in files.</summary>
+    public static long[] ShapeOf(Parameter parameter) => [.. parameter.Shape.Select(size => (long)size)];
+
     private static ModelTensor Of(string what, Parameter parameter, Func<Span<float>> values) =>
-        new($"{what}.{parameter.Name}", [parameter.FanOut, parameter.FanIn], values);
+        new($"{what}.{parameter.Name}", ShapeOf(parameter), values);
 }

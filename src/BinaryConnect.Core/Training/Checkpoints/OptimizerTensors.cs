@@ -20,7 +20,7 @@ internal static class OptimizerTensors
             for (int i = 0; i < state.SlotNames.Count; i++)
             {
                 int slot = i;
-                writer.Add<float>(NameOf(state, slot, parameter), [parameter.FanOut, parameter.FanIn], () => state.Slot(slot));
+                writer.Add<float>(NameOf(state, slot, parameter), ModelTensor.ShapeOf(parameter), () => state.Slot(slot));
             }
         }
     }
@@ -48,7 +48,7 @@ internal static class OptimizerTensors
     {
         state.Steps = steps;
         for (int slot = 0; slot < state.SlotNames.Count; slot++)
-            tensors.Read(NameOf(state, slot, parameter), [parameter.FanOut, parameter.FanIn], state.Slot(slot));
+            tensors.Read(NameOf(state, slot, parameter), ModelTensor.ShapeOf(parameter), state.Slot(slot));
         return state.Fault() is string fault
             ? throw tensors.Fault($"of the tensors 'optimizer.*.{Excerpt.Of(parameter.Name)}', {fault}.")
             : state;

@@ -38,15 +38,15 @@ internal sealed class EvaluationForm
     /// <summary>Makes the model the next of the networks that are drawn.</summary>
     public void UseSample()
     {
-        _model.Binarize(_sampler);
+        _model.Binarize(_sampler, forInference: true);
         UpdateStatistics();
     }
 
     /// <summary>Lets the model propagate the weights asked for; where networks are drawn, the signs.</summary>
     public void UseWeights()
     {
-        if (Weights is EvaluationWeights.Inference or EvaluationWeights.SampledAverage) _model.Binarize(_options.Binarizer.ForInference);
-        else if (Weights == EvaluationWeights.Latent) _model.Binarize(new IdentityBinarizer());
+        if (Weights is EvaluationWeights.Inference or EvaluationWeights.SampledAverage) _model.Binarize(_options.Binarizer.ForInference, forInference: true);
+        else if (Weights == EvaluationWeights.Latent) _model.Binarize(new IdentityBinarizer(), forInference: true);
     }
 
     /// <summary>Recomputes the statistics for the weights propagated now, where that is asked for.</summary>

@@ -22,7 +22,6 @@ internal sealed class ParameterUpdates
     // Null for a parameter that cannot fail.
     private readonly ParameterCopy?[] _copies;
     private readonly ParallelUpdate _split;
-    private readonly bool _clips;
 
     // Names an optimizer that is not this library's; null for one that is.
     private readonly string? _byOwn;
@@ -30,7 +29,6 @@ internal sealed class ParameterUpdates
     public ParameterUpdates(IModel model, TrainerOptions options)
     {
         _options = options;
-        _clips = options.ClipsWeights;
         _byOwn = options.Optimizer is IFusedUpdate ? null : $" by {options.Optimizer.GetType().Name}";
         _parameters = [.. model.Parameters];
         _rates = new float[_parameters.Length];
@@ -133,11 +131,11 @@ internal sealed class ParameterUpdates
         return true;
     }
 
-    private float BoundOf(Parameter parameter) => _clips && parameter.IsWeight ? parameter.Bound : float.PositiveInfinity;
+    private float BoundOf(Parameter parameter) => _options.Clips(parameter) ? parameter.Bound : float.PositiveInfinity;
 
     private float ScaleOf(Parameter parameter)
     {
-        if (!parameter.IsWeight) return parameter.RateScale;
+        if (!parameter.IsWeight || parameter.Binarizer is { UsesBound: false }) return parameter.RateScale;
         float c = parameter.GlorotCoefficient;
         return parameter.RateScale * _options.RateScaling switch
         {

@@ -15,7 +15,7 @@ internal sealed class BatchNormGradientTests
     public void Gradients_agree_with_central_differences(int rows, int units, float offset)
     {
         const float Epsilon = 1e-2f;
-        var norm = new BatchNorm("layer1", units, Epsilon, momentum: 0.15f);
+        var norm = LayerRun.Built(new BatchNorm(Epsilon, 0.15f), units);
         Numbers.Uniform(2, units, 0.5f, 2).CopyTo(norm.Gamma.Latent);
         Numbers.Uniform(3, units).CopyTo(norm.Beta.Latent);
         float[] z = Numbers.Uniform(1, rows * units, offset - 1, offset + 2), g = Numbers.Uniform(4, rows * units);
@@ -39,8 +39,7 @@ internal sealed class BatchNormGradientTests
     {
         const int Rows = 60, Units = 1_300, Narrow = 130;
         float[] z = Numbers.Uniform(1, Rows * Units), g = Numbers.Uniform(4, Rows * Units);
-        BatchNorm wide = Layer(Units);
-        ((ILayer)wide).Workspace = new LayerWorkspace(threads, Units);
+        BatchNorm wide = LayerRun.Built(new BatchNorm(), Units, threads);
 
         float[] y = LayerRun.Forward(wide, z), inputGradient = LayerRun.Backward(wide, z, y, g), inferred = LayerRun.Infer(wide, z);
 
@@ -57,7 +56,7 @@ internal sealed class BatchNormGradientTests
             AssertBits(Columns(inferred, first), LayerRun.Infer(narrow, narrowZ), "outputs at test time");
         }
 
-        static BatchNorm Layer(int units) => new("layer1", units, epsilon: 1e-4f, momentum: 0.15f);
+        static BatchNorm Layer(int units) => LayerRun.Built(new BatchNorm(), units);
 
         static float[] Columns(float[] values, int first) =>
             [.. Enumerable.Range(0, Rows).SelectMany(row => values.AsSpan(row * Units + first, Narrow).ToArray())];
@@ -70,12 +69,12 @@ internal sealed class BatchNormGradientTests
     public void The_gradient_of_the_inputs_may_take_the_place_of_that_of_the_outputs()
     {
         const int Rows = 6, Units = 21;
-        ILayer norm = new BatchNorm("layer1", Units, epsilon: 1e-4f, momentum: 0.15f);
+        BatchNorm norm = LayerRun.Built(new BatchNorm(1e-4f, 0.15f), Units);
         float[] z = Numbers.Uniform(1, Rows * Units), g = Numbers.Uniform(4, Rows * Units), y = LayerRun.Forward(norm, z);
         float[] apart = LayerRun.Backward(norm, z, y, g);
 
-        Assert.That(norm.BackwardInPlace, Is.True);
-        norm.Backward(z, y, g, g, Rows);
+        Assert.That(norm.InPlace, Is.EqualTo(InPlace.Backward));
+        LayerRun.Backward(norm, z, y, g, g);
 
         Assert.That(Numbers.Bits(g), Is.EqualTo(Numbers.Bits(apart)));
     }
@@ -86,7 +85,7 @@ internal sealed class BatchNormGradientTests
     {
         const int Units = 20;
         const float Epsilon = 1e-4f;
-        var norm = new BatchNorm("layer1", Units, Epsilon, momentum: 1);
+        var norm = LayerRun.Built(new BatchNorm(Epsilon, 1), Units);
         float[] z = Numbers.Uniform(1, Units), g = Numbers.Uniform(4, Units), y = LayerRun.Forward(norm, z);
 
         float[] inputGradient = LayerRun.Backward(norm, z, y, g);
@@ -101,7 +100,7 @@ internal sealed class BatchNormGradientTests
     {
         const int Rows = 4;
         const float Epsilon = 0.25f;
-        var norm = new BatchNorm("layer1", 1, Epsilon, momentum: 1);
+        var norm = LayerRun.Built(new BatchNorm(Epsilon, 1), 1);
         float[] z = [1_000.1f, 1_000.1f, 1_000.1f, 1_000.1f], y = LayerRun.Forward(norm, z);
 
         float[] inputGradient = LayerRun.Backward(norm, z, y, [1, 2, 3, 6]);

@@ -1,3 +1,4 @@
+using BinaryConnect.Models;
 using BinaryConnect.Models.Layers;
 using BinaryConnect.Tests.Support;
 
@@ -28,7 +29,7 @@ internal sealed class BatchNormTests
     public void A_fresh_layer_gives_every_unit_mean_0_and_variance_1()
     {
         const int Rows = 50, Units = 4;
-        var norm = new BatchNorm("layer1", Units, Epsilon, momentum: 0.15f);
+        var norm = LayerRun.Built(new BatchNorm(Epsilon, momentum: 0.15f), Units);
 
         float[] y = LayerRun.Forward(norm, Numbers.Uniform(1, Rows * Units, -3, 5));
 
@@ -43,7 +44,7 @@ internal sealed class BatchNormTests
     public void Every_batch_moves_the_running_averages_by_the_momentum(float momentum)
     {
         const int Rows = 9, Units = 5;
-        var norm = new BatchNorm("layer1", Units, Epsilon, momentum);
+        var norm = LayerRun.Built(new BatchNorm(Epsilon, momentum), Units);
         double[] mean = new double[Units], variance = [1, 1, 1, 1, 1];
         for (int batch = 0; batch < 4; batch++)
         {
@@ -85,7 +86,7 @@ internal sealed class BatchNormTests
     public void A_batch_of_one_row_gives_beta_and_leaves_the_averages_alone()
     {
         const int Units = 20;
-        var norm = new BatchNorm("layer1", Units, Epsilon, momentum: 1);
+        var norm = LayerRun.Built(new BatchNorm(Epsilon, momentum: 1), Units);
         Numbers.Uniform(2, Units).CopyTo(norm.Beta.Latent);
         Numbers.Uniform(3, Units).CopyTo(norm.RunningMean.Values);
         float[] z = Numbers.Uniform(1, Units, -1_000, 1_000), mean = norm.RunningMean.Values.ToArray();
@@ -105,7 +106,7 @@ internal sealed class BatchNormTests
     public void A_column_of_equal_values_gives_beta(float value)
     {
         const int Rows = 200, Units = 3;
-        var norm = new BatchNorm("layer1", Units, Epsilon, momentum: 1);
+        var norm = LayerRun.Built(new BatchNorm(Epsilon, momentum: 1), Units);
         norm.Beta.Latent.Fill(0.25f);
         float[] z = Numbers.Uniform(1, Rows * Units);
         for (int i = 1; i < z.Length; i += Units) z[i] = value;
@@ -124,7 +125,7 @@ internal sealed class BatchNormTests
     public void An_offset_far_beyond_the_spread_costs_no_more_than_the_last_digit_of_the_mean(float offset)
     {
         const int Rows = 250, Units = 7;
-        var norm = new BatchNorm("layer1", Units, Epsilon, momentum: 1);
+        var norm = LayerRun.Built(new BatchNorm(Epsilon, momentum: 1), Units);
         float[] z = Array.ConvertAll(Numbers.Uniform(1, Rows * Units), value => offset + value);
         (double[] _, double[] variance) = ReferenceLayers.Moments(Numbers.Doubles(z), Rows);
 
@@ -139,11 +140,11 @@ internal sealed class BatchNormTests
     public void Gathered_batches_count_alike_in_mean_and_variance_of_them_all()
     {
         const int Rows = 16, Batches = 5, Units = 4;
-        var norm = new BatchNorm("layer1", Units, Epsilon, momentum: 0.15f);
+        var norm = LayerRun.Built(new BatchNorm(Epsilon, momentum: 0.15f), Units);
         float[] all = [.. Enumerable.Range(0, Batches).SelectMany(batch => Numbers.Uniform(batch, Rows * Units, 100 * batch, 100 * batch + 1))];
-        norm.BeginGathering();
-        foreach (float[] batch in all.Chunk(Rows * Units)) LayerRun.Forward(norm, batch);
-        norm.EndGathering();
+        norm.BeginStatistics();
+        foreach (float[] batch in all.Chunk(Rows * Units)) LayerRun.Forward(norm, batch, PassMode.Statistics);
+        norm.EndStatistics();
 
         (double[] mean, double[] variance) = ReferenceLayers.Moments(Numbers.Doubles(all), Rows * Batches);
         Assert.That(Numbers.RelativeError(norm.RunningMean.Values, mean), Is.LessThan(1e-6));
@@ -153,12 +154,12 @@ internal sealed class BatchNormTests
     [Test]
     public void Gathering_starts_afresh_and_averages_run_on_after_it()
     {
-        var norm = new BatchNorm("layer1", 1, Epsilon, momentum: 0.5f);
+        var norm = LayerRun.Built(new BatchNorm(Epsilon, momentum: 0.5f), 1);
         foreach (float value in new[] { 7f, 3f })
         {
-            norm.BeginGathering();
-            LayerRun.Forward(norm, [value - 1, value + 1]);
-            norm.EndGathering();
+            norm.BeginStatistics();
+            LayerRun.Forward(norm, [value - 1, value + 1], PassMode.Statistics);
+            norm.EndStatistics();
             Assert.That((norm.RunningMean.Values[0], norm.RunningVariance.Values[0]), Is.EqualTo((value, 1f)));
         }
 
@@ -170,13 +171,13 @@ internal sealed class BatchNormTests
     [Test]
     public void It_starts_as_the_identity_of_a_normalized_unit()
     {
-        var norm = new BatchNorm("layer3", 2, Epsilon, momentum: 0.15f);
+        BatchNorm norm = LayerRun.Built(new BatchNorm(Epsilon) { Name = "layer3" }, 2);
+        IReadOnlyList<Parameter> parameters = LayerRun.Of(norm).Parameters;
 
-        Assert.That(norm.Parameters, Is.EqualTo(new[] { norm.Gamma, norm.Beta }));
-        Assert.That(norm.Statistics, Is.EqualTo(new[] { norm.RunningMean, norm.RunningVariance }));
-        Assert.That(norm.Parameters.Select(parameter => parameter.Name), Is.EqualTo(new[] { "layer3.gamma", "layer3.beta" }));
-        Assert.That(norm.Statistics.Select(statistic => statistic.Name), Is.EqualTo(new[] { "layer3.mean", "layer3.variance" }));
-        Assert.That(norm.Parameters.Select(parameter => parameter.IsWeight || parameter.IsBinarized), Is.All.False);
+        Assert.That(parameters, Is.EqualTo(new[] { norm.Gamma, norm.Beta }));
+        Assert.That(parameters.Select(parameter => parameter.Name), Is.EqualTo(new[] { "layer3.gamma", "layer3.beta" }));
+        Assert.That((norm.RunningMean.Name, norm.RunningVariance.Name), Is.EqualTo(("layer3.mean", "layer3.variance")));
+        Assert.That(parameters.Select(parameter => parameter.IsWeight || parameter.IsBinarized), Is.All.False);
         Assert.That(norm.Gamma.Latent.ToArray(), Is.EqualTo(new float[] { 1, 1 }));
         Assert.That(norm.Beta.Latent.ToArray(), Is.EqualTo(new float[] { 0, 0 }));
         Assert.That(norm.RunningMean.Values.ToArray(), Is.EqualTo(new float[] { 0, 0 }));
@@ -185,7 +186,7 @@ internal sealed class BatchNormTests
 
     private static BatchNorm Norm(int units)
     {
-        var norm = new BatchNorm("layer1", units, Epsilon, momentum: 0.15f);
+        var norm = LayerRun.Built(new BatchNorm(Epsilon, momentum: 0.15f), units);
         Numbers.Uniform(2, units, 0.5f, 2).CopyTo(norm.Gamma.Latent);
         Numbers.Uniform(3, units).CopyTo(norm.Beta.Latent);
         return norm;

@@ -1,6 +1,5 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Models.Layers;
-using BinaryConnect.Models.Networks;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Models.Layers;
@@ -51,12 +50,16 @@ internal sealed class BinaryDenseTests
     {
         const int Rows = 13, Inputs = 150, Outputs = 70;
         BinaryDense layer = Layer(Inputs, Outputs, hasBias: true, bound: 0.25f, new DeterministicBinarizer());
-        float[] x = Numbers.Uniform(2, Rows * Inputs), g = Numbers.Uniform(3, Rows * Outputs);
+        float[] x = Numbers.Uniform(2, Rows * Inputs), g = Numbers.Uniform(3, Rows * Outputs), weights = layer.Weights.Effective.ToArray();
         float[] packed = LayerRun.Forward(layer, x), packedGradient = LayerRun.Backward(layer, x, packed, g);
 
-        layer.IsBinary = false;
+        // One weight differs by a rounding, so that none is packed.
+        weights[^1] = MathF.BitIncrement(weights[^1]);
+        weights.CopyTo(layer.Weights.Latent);
+        LayerRun.Binarize(layer, new IdentityBinarizer());
 
         float[] floats = LayerRun.Forward(layer, x);
+        Assert.That(layer.IsBinary, Is.False);
         Assert.That(Numbers.RelativeError(packed, Numbers.Doubles(floats)), Is.LessThan(1e-6));
         Assert.That(Numbers.RelativeError(packedGradient, Numbers.Doubles(LayerRun.Backward(layer, x, floats, g))), Is.LessThan(1e-6));
     }
@@ -89,25 +92,24 @@ internal sealed class BinaryDenseTests
     [Test]
     public void A_gradient_of_the_inputs_that_nobody_wants_is_not_computed()
     {
-        ILayer layer = Layer(6, 4, hasBias: true, bound: 1, new DeterministicBinarizer());
+        BinaryDense layer = Layer(6, 4, hasBias: true, bound: 1, new DeterministicBinarizer());
         float[] x = Numbers.Uniform(2, 12), g = Numbers.Uniform(3, 8), y = LayerRun.Forward(layer, x);
         LayerRun.Backward(layer, x, y, g);
-        float[] expected = layer.Parameters[0].Gradient.ToArray();
-        layer.Parameters[0].Gradient.Clear();
+        float[] expected = layer.Weights.Gradient.ToArray();
+        layer.Weights.Gradient.Clear();
 
-        Assert.That(() => layer.Backward(x, y, g, default, 2), Throws.Nothing);
-        Assert.That(layer.Parameters[0].Gradient.ToArray(), Is.EqualTo(expected));
+        Assert.That(() => LayerRun.Backward(layer, x, y, g, []), Throws.Nothing);
+        Assert.That(layer.Weights.Gradient.ToArray(), Is.EqualTo(expected));
     }
 
     [Test]
     public void Its_parameters_are_named_after_it()
     {
-        var workspace = new LayerWorkspace(degreeOfParallelism: 1, mostInputs: 4);
-        var with = new BinaryDense("layer2", 4, 3, hasBias: true, bound: 0.5f, workspace);
-        var without = new BinaryDense("layer2", 4, 3, hasBias: false, bound: 0.5f, workspace);
+        BinaryDense with = LayerRun.Built(new BinaryDense(3) { Name = "layer2", HasBias = true, Bound = 0.5f }, 4);
+        BinaryDense without = LayerRun.Built(new BinaryDense(3) { Name = "layer2" }, 4);
 
-        Assert.That(with.Parameters, Is.EqualTo(new[] { with.Weights, with.Bias }));
-        Assert.That(without.Parameters, Is.EqualTo(new[] { without.Weights }));
+        Assert.That(LayerRun.Of(with).Parameters, Is.EqualTo(new[] { with.Weights, with.Bias }));
+        Assert.That(LayerRun.Of(without).Parameters, Is.EqualTo(new[] { without.Weights }));
         Assert.That((with.Weights.Name, with.Weights.FanIn, with.Weights.FanOut, with.Weights.Bound), Is.EqualTo(("layer2.weights", 4, 3, 0.5f)));
         Assert.That((with.Weights.IsWeight, with.Weights.IsBinarized), Is.EqualTo((true, true)));
         Assert.That((with.Bias!.Name, with.Bias.Length, with.Bias.IsWeight, with.Bias.IsBinarized), Is.EqualTo(("layer2.bias", 3, false, false)));
@@ -115,12 +117,11 @@ internal sealed class BinaryDenseTests
 
     private static BinaryDense Layer(int inputs, int outputs, bool hasBias, float bound, IBinarizer binarizer)
     {
-        var workspace = new LayerWorkspace(degreeOfParallelism: 1, Math.Max(inputs, outputs));
-        var layer = new BinaryDense("layer1", inputs, outputs, hasBias, bound, workspace);
+        BinaryDense layer = LayerRun.Built(new BinaryDense(outputs) { HasBias = hasBias, Bound = bound }, inputs);
         Numbers.Uniform(1, inputs * outputs, -bound, bound).CopyTo(layer.Weights.Latent);
         layer.Weights.Latent[0] = bound / 8;
         if (layer.Bias is not null) Numbers.Uniform(4, outputs).CopyTo(layer.Bias.Latent);
-        new NetworkBinarization().Run([layer], binarizer, workspace);
+        LayerRun.Binarize(layer, binarizer);
         return layer;
     }
 

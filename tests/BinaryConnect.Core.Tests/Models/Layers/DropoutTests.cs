@@ -15,7 +15,7 @@ internal sealed class DropoutTests
     {
         const int Units = 1_000, Rows = 200, Values = Units * Rows;
 
-        float[] mask = LayerRun.NextMask(new Dropout(Units, rate, seed: 3), Rows);
+        float[] mask = LayerRun.NextMask(LayerRun.Built(new Dropout(rate), Units, seed: 3), Rows);
 
         Assert.That(mask, Is.All.EqualTo(0).Or.EqualTo(1 / (1 - rate)));
         Assert.That(mask.Count(value => value == 0) / (double)Values, Is.EqualTo(rate).Within(5 * Math.Sqrt(rate * (1 - rate) / Values)));
@@ -25,7 +25,7 @@ internal sealed class DropoutTests
     public void Neighbours_rows_and_batches_are_dropped_independently()
     {
         const int Units = 500, Rows = 400, Values = Units * Rows;
-        var dropout = new Dropout(Units, 0.5f, seed: 3);
+        var dropout = LayerRun.Built(new Dropout(0.5f), Units, seed: 3);
         float[] one = Ones(Values), first = LayerRun.Forward(dropout, one), second = LayerRun.Forward(dropout, one);
 
         foreach ((float[] a, float[] b) in new[] { (first[1..], first[..^1]), (first[Units..], first[..^Units]), (first, second) })
@@ -40,7 +40,7 @@ internal sealed class DropoutTests
     [TestCase(5, 130)]
     public void The_gradient_is_multiplied_by_the_same_mask_as_the_values(int rows, int units)
     {
-        var dropout = new Dropout(units, 0.4f, seed: 5);
+        var dropout = LayerRun.Built(new Dropout(0.4f), units, seed: 5);
         float[] x = Numbers.Uniform(1, rows * units), g = Numbers.Uniform(2, rows * units);
         double[] mask = Numbers.Doubles(LayerRun.NextMask(dropout, rows)), wideX = Numbers.Doubles(x), wideG = Numbers.Doubles(g);
 
@@ -54,28 +54,28 @@ internal sealed class DropoutTests
     [Test]
     public void At_test_time_nothing_is_dropped_and_nothing_drawn()
     {
-        ILayer dropout = new Dropout(10, 0.5f, seed: 5);
+        Dropout dropout = LayerRun.Built(new Dropout(0.5f), 10, seed: 5);
         float[] x = Numbers.Uniform(1, 30), inPlace = [.. x];
 
-        dropout.Infer(inPlace, inPlace, 3);
+        LayerRun.Forward(dropout, inPlace, inPlace, PassMode.Inference);
 
         Assert.That(LayerRun.Infer(dropout, x), Is.EqualTo(x));
         Assert.That(inPlace, Is.EqualTo(x));
-        Assert.That(((Dropout)dropout).Draws, Is.Zero);
+        Assert.That(dropout.Draws, Is.Zero);
     }
 
     [Test]
     public void It_works_in_place_both_ways()
     {
-        ILayer dropout = new Dropout(50, 0.3f, seed: 5);
+        Dropout dropout = LayerRun.Built(new Dropout(0.3f), 50, seed: 5);
         float[] x = Numbers.Uniform(1, 150), g = Numbers.Uniform(2, 150);
         float[] y = LayerRun.Forward(dropout, x), inputGradient = LayerRun.Backward(dropout, x, y, g);
-        ((Dropout)dropout).Draws = 0;
+        dropout.Random!.Count = 0;
 
-        dropout.Forward(x, x, 3);
-        dropout.Backward(x, x, g, g, 3);
+        LayerRun.Forward(dropout, x, x);
+        LayerRun.Backward(dropout, x, x, g, g);
 
-        Assert.That(dropout.WorksInPlace && dropout.BackwardInPlace, Is.True);
+        Assert.That(dropout.InPlace.HasFlag(InPlace.Forward | InPlace.Backward), Is.True);
         Assert.That(x, Is.EqualTo(y));
         Assert.That(g, Is.EqualTo(inputGradient));
     }
@@ -84,7 +84,8 @@ internal sealed class DropoutTests
     public void The_same_seed_gives_the_same_masks_batch_by_batch()
     {
         float[] ones = Ones(300);
-        Dropout first = new(100, 0.5f, seed: 7), second = new(100, 0.5f, seed: 7), other = new(100, 0.5f, seed: 7 | 1UL << 32);
+        Dropout first = LayerRun.Built(new Dropout(0.5f), 100, seed: 7), second = LayerRun.Built(new Dropout(0.5f), 100, seed: 7);
+        Dropout other = LayerRun.Built(new Dropout(0.5f), 100, seed: 8);
 
         float[] one = LayerRun.Forward(first, ones), two = LayerRun.Forward(first, ones);
 
@@ -98,13 +99,14 @@ internal sealed class DropoutTests
     public void Draws_counts_the_batches_and_can_be_set_to_go_on()
     {
         float[] ones = Ones(300);
-        var dropout = new Dropout(100, 0.5f, seed: 7);
+        var dropout = LayerRun.Built(new Dropout(0.5f), 100, seed: 7);
         LayerRun.Forward(dropout, ones);
         LayerRun.Forward(dropout, ones);
         float[] third = LayerRun.Forward(dropout, ones);
         Assert.That(dropout.Draws, Is.EqualTo(3));
 
-        var resumed = new Dropout(100, 0.5f, seed: 7) { Draws = 2 };
+        var resumed = LayerRun.Built(new Dropout(0.5f), 100, seed: 7);
+        resumed.Random!.Count = 2;
 
         Assert.That(LayerRun.Forward(resumed, ones), Is.EqualTo(third));
         Assert.That(resumed.Draws, Is.EqualTo(3));
@@ -114,7 +116,7 @@ internal sealed class DropoutTests
     [Test]
     public void A_smaller_batch_after_a_larger_one_draws_its_own_mask()
     {
-        var dropout = new Dropout(20, 0.5f, seed: 7);
+        var dropout = LayerRun.Built(new Dropout(0.5f), 20, seed: 7);
         float[] large = LayerRun.NextMask(dropout, 9), small = LayerRun.NextMask(dropout, 2);
 
         Assert.That(small, Is.EqualTo(large[..40]));
@@ -123,12 +125,13 @@ internal sealed class DropoutTests
     [Test]
     public void Draws_is_a_count_that_does_not_overflow([Values(-1, 9007199254740993L, long.MaxValue)] long draws)
     {
-        var dropout = new Dropout(2, 0.5f, seed: 7) { Draws = 5 };
+        var dropout = LayerRun.Built(new Dropout(0.5f), 2, seed: 7);
+        dropout.Random!.Count = 5;
 
         Assert.That(
-            () => dropout.Draws = draws,
+            () => dropout.Random.Count = draws,
             Throws.TypeOf<ArgumentOutOfRangeException>()
-                .With.Message.EqualTo($"'Draws' is {draws}; it must be from 0 to 9,007,199,254,740,992. (Parameter 'Draws')"));
+                .With.Message.EqualTo($"'Count' is {draws}; it must be from 0 to 9,007,199,254,740,992. (Parameter 'Count')"));
         Assert.That(dropout.Draws, Is.EqualTo(5));
     }
 

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using BinaryConnect.Kernels.Random;
 
-namespace BinaryConnect.Models;
+namespace BinaryConnect.Models.Networks;
 
 /// <summary>Latent weights that training starts from.</summary>
 internal static class InitialWeights

@@ -2,7 +2,7 @@ using BinaryConnect.Kernels.Elementwise;
 using BinaryConnect.Kernels.Rows;
 using BinaryConnect.Threading;
 
-namespace BinaryConnect.Models.Layers;
+namespace BinaryConnect.Models.Networks;
 
 /// <summary>Bytes to floats on several threads, each of which begins with the rows that it computes with later on. It belongs to one caller.</summary>
 internal sealed unsafe class ParallelWidening : IParallelWork

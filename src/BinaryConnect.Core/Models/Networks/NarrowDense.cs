@@ -9,7 +9,7 @@ using BinaryConnect.Threading;
 using BytesByEight = BinaryConnect.Kernels.NarrowGemm.ByteInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Simd.Lanes256>;
 using FloatsByEight = BinaryConnect.Kernels.NarrowGemm.FloatInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Simd.Lanes256>;
 
-namespace BinaryConnect.Models.Layers;
+namespace BinaryConnect.Models.Networks;
 
 /// <summary>
 /// The products of a dense layer of few outputs: forward, then backward with the same inputs. Bytes meet ±H weights in exact integers.
@@ -17,9 +17,9 @@ namespace BinaryConnect.Models.Layers;
 /// that results are the same to the bit for any number of threads. It belongs to one caller.
 /// </summary>
 /// <remarks>A span cannot be handed to another thread: its memory is pinned, and pointers are valid until the last part is done.</remarks>
-/// <param name="degreeOfParallelism">The most threads, the caller's among them.</param>
+/// <param name="threads">The threads.</param>
 /// <param name="skipsZeros">Whether the processor gains by skipping blocks of zeros.</param>
-internal sealed unsafe class NarrowDense(int degreeOfParallelism, bool skipsZeros) : IParallelWork
+internal sealed unsafe class NarrowDense(WorkerPool threads, bool skipsZeros) : IParallelWork
 {
     private const int Step = NarrowGemm.LeastColumns;
 
@@ -29,7 +29,6 @@ internal sealed unsafe class NarrowDense(int degreeOfParallelism, bool skipsZero
     // Backward takes a bit of the stack for each row.
     private const int MostRows = 1 << 15;
 
-    private readonly WorkerPool _split = new(degreeOfParallelism);
     private readonly NonzeroBlocks _blocks = new();
     private Memory<sbyte> _signs;
     private bool _skips;
@@ -127,9 +126,9 @@ internal sealed unsafe class NarrowDense(int degreeOfParallelism, bool skipsZero
     private void Run(Product product, int length, int rows, int inner, int outputs, NextBatchRows ahead)
     {
         (_product, _length, _rows, _inner, _outputs) = (product, length, rows, inner, outputs);
-        _parts = _split.Parts(length, Step, (long)rows * inner * outputs);
+        _parts = threads.Parts(length, Step, (long)rows * inner * outputs);
         if (_parts == 1) Run(0, length, ahead);
-        else _split.Run(this, _parts);
+        else threads.Run(this, _parts);
     }
 
     // Forward, of the rows from 'start' up to 'end'; backward, of the inputs.

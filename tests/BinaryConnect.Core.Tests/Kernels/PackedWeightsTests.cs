@@ -2,13 +2,14 @@ using BinaryConnect.Kernels.Random;
 using BinaryConnect.Kernels.SignGemm;
 using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Models.Layers;
+using BinaryConnect.Models.Networks;
 
 namespace BinaryConnect.Tests.Kernels;
 
 /// <summary>Work space at the limits, where lengths pass 2³¹ unless they are taken in 64 bits.</summary>
-internal sealed class LayerWorkspaceTests
+internal sealed class PackedWeightsTests
 {
-    private const int Most = LayerWorkspace.MostUnits;
+    private const int Most = PackedWeights.MostUnits;
 
     [TestCase(1)]
     [TestCase(784)]
@@ -18,11 +19,13 @@ internal sealed class LayerWorkspaceTests
     [TestCase(Most)]
     public void Scratch_holds_the_tables_and_a_word_of_outputs(int units)
     {
-        long length = LayerWorkspace.ScratchLength(units);
+        var needs = new WorkspaceNeeds();
+        PackedWeights.Prepare(units, 1, new LayerBuilder(0, needs));
+        long length = needs.Scratch;
 
         Assert.That(length, Is.LessThanOrEqualTo(AlignedBuffer.MostLength));
         Assert.That(length, Is.GreaterThanOrEqualTo(16L * units), "four rows' tables of 16 sums for each 4 inputs");
-        for (long outputs = 1; outputs <= SignLayout.WordInputs && outputs * units <= LayerWorkspace.MostWeights; outputs++)
+        for (long outputs = 1; outputs <= SignLayout.WordInputs && outputs * units <= PackedWeights.MostWeights; outputs++)
             Assert.That(length, Is.GreaterThanOrEqualTo(outputs * units + StochasticSigns.GroupLength));
     }
 
@@ -49,7 +52,7 @@ internal sealed class LayerWorkspaceTests
         {
             foreach (int outputs in new[] { 1, 16, 63, 64, 65, 1 << 15, Most })
             {
-                if ((long)inputs * outputs > LayerWorkspace.MostWeights) continue;
+                if ((long)inputs * outputs > PackedWeights.MostWeights) continue;
                 long words = (inputs + 31) / 32, tiles = (outputs + 63) / 64;
                 Assert.That(new SignLayout(outputs, inputs).Length, Is.EqualTo(64 * words * tiles + 1).And.LessThanOrEqualTo(AlignedBuffer.MostLength));
             }

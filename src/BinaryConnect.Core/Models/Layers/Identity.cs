@@ -1,0 +1,31 @@
+using BinaryConnect.Data;
+
+namespace BinaryConnect.Models.Layers;
+
+/// <summary>y = x.</summary>
+public sealed class Identity : Layer
+{
+    /// <summary>"identity".</summary>
+    public override string Kind => "identity";
+
+    /// <summary>None.</summary>
+    public override BackwardReads BackwardReads => BackwardReads.None;
+
+    /// <summary>All: outputs and gradients may stay where they are.</summary>
+    public override InPlace InPlace => InPlace.Forward | InPlace.Backward | InPlace.KeepsSigns;
+
+    /// <inheritdoc/>
+    public override bool HasIndependentRows(PassMode mode) => true;
+
+    /// <inheritdoc/>
+    public override FeatureShape Build(FeatureShape input, LayerBuilder builder) => input;
+
+    /// <inheritdoc/>
+    public override void Forward(in LayerPass pass) => pass.Input.CopyTo(pass.Output);
+
+    /// <inheritdoc/>
+    public override void Backward(in LayerPass pass)
+    {
+        if (!pass.InputGradient.IsEmpty) pass.OutputGradient.CopyTo(pass.InputGradient);
+    }
+}

@@ -1,0 +1,110 @@
+using BinaryConnect.Data;
+using BinaryConnect.Settings;
+
+namespace BinaryConnect.Models.Layers;
+
+/// <summary>
+/// A layer of a <see cref="Sequential"/>. Write your own with the same rights as those of this library. A layer
+/// belongs to one network. The network owns its memory, and hands it out pass by pass.
+/// </summary>
+public abstract class Layer : IDescribable
+{
+    private bool _isBuilt;
+
+    /// <summary>
+    /// What the names of its parameters begin with. Null takes "layer{n}", n counting the layers with weights up to and
+    /// including this one, or "input" before the first of them; empty takes the names as they are.
+    /// </summary>
+    public string? Name { get; init; }
+
+    /// <summary>
+    /// The kind of layer in summaries and files, such as "binary_dense"; the name of the type unless overridden. A kind
+    /// of your own should have a text that this library will not use, such as "example.com/hard_tanh".
+    /// </summary>
+    public virtual string Kind => GetType().FullName ?? GetType().Name;
+
+    /// <summary>Which values of the forward pass <see cref="Backward"/> reads; input and output unless overridden.</summary>
+    public virtual BackwardReads BackwardReads => BackwardReads.Input | BackwardReads.Output;
+
+    /// <summary>Which results may take the memory of what they are computed from; none unless overridden.</summary>
+    public virtual InPlace InPlace => InPlace.None;
+
+    /// <summary>
+    /// Whether <see cref="Forward"/> in <see cref="PassMode.Inference"/> writes no field. If every layer says so,
+    /// several threads predict at once; else they take turns. False unless <see cref="HasIndependentRows"/>.
+    /// </summary>
+    public virtual bool HasStatelessInference => HasIndependentRows(PassMode.Inference);
+
+    /// <summary>
+    /// Whether the first layer of a network takes batches of bytes (<see cref="LayerPass.HasBytes"/>); false unless
+    /// overridden, and then the network converts them to floats. Asked after <see cref="Build"/>.
+    /// </summary>
+    public virtual bool AcceptsBytes => false;
+
+    /// <summary>Products that enter a sum, for one row at test time; 0 unless overridden. Asked after <see cref="Build"/>.</summary>
+    public virtual long MultiplyAdds => 0;
+
+    /// <summary>
+    /// Whether each row of a pass depends on that row alone, forward and backward, and no field is written, so that
+    /// the network may share the rows among threads. False unless overridden.
+    /// </summary>
+    /// <param name="mode">What the pass is for.</param>
+    /// <returns>False for layers that draw at random, or whose backward pass sums over rows.</returns>
+    public virtual bool HasIndependentRows(PassMode mode) => false;
+
+    /// <summary>Writes every setting that changes results, for checkpoints; none unless overridden.</summary>
+    /// <param name="to">Takes the settings.</param>
+    public virtual void Describe(SettingsWriter to)
+    {
+    }
+
+    /// <summary>Called once, when a network is made: asks for parameters and memory.</summary>
+    /// <param name="input">The shape of an input row.</param>
+    /// <param name="builder">Gives parameters and memory.</param>
+    /// <returns>The shape of an output row.</returns>
+    /// <exception cref="ArgumentException">The layer does not take inputs of this shape.</exception>
+    public abstract FeatureShape Build(FeatureShape input, LayerBuilder builder);
+
+    /// <summary>
+    /// Computes <see cref="LayerPass.Output"/> [n, m] from <see cref="LayerPass.Input"/> [n, f]. Every value must be
+    /// written.
+    /// </summary>
+    /// <param name="pass">The memory of the pass.</param>
+    public abstract void Forward(in LayerPass pass);
+
+    /// <summary>
+    /// For the last <see cref="Forward"/>: sets every parameter's <see cref="Parameter.Gradient"/>, and computes
+    /// <see cref="LayerPass.InputGradient"/> from <see cref="LayerPass.OutputGradient"/>, unless it is empty. It sets
+    /// gradients, and never adds to them.
+    /// </summary>
+    /// <param name="pass">The memory of the pass.</param>
+    public abstract void Backward(in LayerPass pass);
+
+    /// <summary>
+    /// Makes the effective values of the layer's parameters; <see cref="BinarizePass.All"/> unless overridden.
+    /// Override it where the layer keeps them in another form too. Layers are called in order.
+    /// </summary>
+    /// <param name="pass">What binarizes.</param>
+    public virtual void Binarize(in BinarizePass pass) => pass.All();
+
+    /// <summary>
+    /// From here on, passes in <see cref="PassMode.Statistics"/> gather what the layer's statistics are made of.
+    /// </summary>
+    public virtual void BeginStatistics()
+    {
+    }
+
+    /// <summary>The statistics become those of all that was gathered.</summary>
+    public virtual void EndStatistics()
+    {
+    }
+
+    /// <summary>Marks the layer as one of a network's.</summary>
+    /// <exception cref="ArgumentException">It is one already.</exception>
+    internal void Claim()
+    {
+        if (_isBuilt)
+            throw new ArgumentException($"A layer of kind '{Kind}' belongs to another network, or stands twice in this one; each layer must be new.");
+        _isBuilt = true;
+    }
+}

@@ -1,0 +1,19 @@
+namespace BinaryConnect.Models.Layers;
+
+/// <summary>
+/// Memory of a layer with as many values for each row of a batch, kept from the forward to the backward pass, such as
+/// the mask of a dropout (<see cref="LayerBuilder.AddRowMemory"/>, <see cref="LayerPass.Of"/>).
+/// </summary>
+public sealed class RowMemory
+{
+    internal RowMemory(int index, int valuesPerRow)
+    {
+        Index = index;
+        ValuesPerRow = valuesPerRow;
+    }
+
+    /// <summary>Values for each row.</summary>
+    public int ValuesPerRow { get; }
+
+    internal int Index { get; }
+}

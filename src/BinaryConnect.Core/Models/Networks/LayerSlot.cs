@@ -1,0 +1,25 @@
+using BinaryConnect.Data;
+using BinaryConnect.Models.Layers;
+
+namespace BinaryConnect.Models.Networks;
+
+/// <summary>A layer in its place in a network.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Name">What the names of its parameters begin with.</param>
+/// <param name="Input">The shape of an input row.</param>
+/// <param name="Output">The shape of an output row.</param>
+/// <param name="Parameters">What the optimizer moves.</param>
+/// <param name="Statistics">What the layer gathers.</param>
+/// <param name="Random">What it draws from.</param>
+/// <param name="OverwritesInput">Whether its outputs take the memory of its inputs.</param>
+/// <param name="OverwritesGradient">Whether its input gradient takes the memory of its output gradient.</param>
+internal sealed record LayerSlot(
+    Layer Layer,
+    string Name,
+    FeatureShape Input,
+    FeatureShape Output,
+    Parameter[] Parameters,
+    Statistic[] Statistics,
+    RandomDraws[] Random,
+    bool OverwritesInput,
+    bool OverwritesGradient);

@@ -1,0 +1,149 @@
+using System.Numerics.Tensors;
+using BinaryConnect.Binarization;
+using BinaryConnect.Guards;
+using BinaryConnect.Kernels.Gemm;
+using BinaryConnect.Kernels.SignGemm;
+using BinaryConnect.Kernels.Simd;
+using BinaryConnect.Models.Layers;
+using BinaryConnect.Threading;
+
+namespace BinaryConnect.Models.Networks;
+
+/// <summary>
+/// Weights [m, f] and, while all effective values are ±H, their packed signs. Products run on the signs then, else on
+/// floats.
+/// </summary>
+internal sealed class PackedWeights : BinarizePass.IParts
+{
+    /// <summary>The most inputs or outputs: 16 floats of a table for each fit one buffer.</summary>
+    public const int MostUnits = 1 << 26;
+
+    /// <summary>The most weights: packed signs of any shape fit one buffer.</summary>
+    public const int MostWeights = 1 << 30;
+
+    // So few weights are binarized before another thread is awake.
+    private const int MostOnOneThread = 1 << 16;
+
+    private readonly Parameter _weights;
+    private readonly SignLayout _layout;
+    private readonly Memory<uint> _signs, _transposedSigns;
+    private readonly Action<Span<float>> _unpack;
+
+    // What the parts of one binarization are told; no binarizer where signs are packed from effective values.
+    private ISignBinarizer? _binarizer;
+    private ulong _call;
+    private int _parts;
+
+    /// <summary>Makes room for the signs.</summary>
+    public PackedWeights(Parameter weights)
+    {
+        _weights = weights;
+        _layout = new SignLayout(weights.FanOut, weights.FanIn);
+        _signs = AlignedBuffer.Allocate<uint>(_layout.Length);
+        _transposedSigns = AlignedBuffer.Allocate<uint>(_layout.Transposed.Length);
+        _unpack = effective => SignPacking.Unpack(_signs.Span, _layout, _weights.Bound, effective);
+    }
+
+    /// <summary>Whether all effective values are ±H, and their packed signs are used.</summary>
+    public bool IsBinary { get; private set; }
+
+    /// <summary>Throws unless packed signs of such a layer fit their buffers; asks for the memory of its products.</summary>
+    /// <exception cref="ArgumentException">They do not.</exception>
+    public static void Prepare(int inputs, int outputs, LayerBuilder builder)
+    {
+        Guard.AtMost(outputs, MostUnits, nameof(outputs));
+        Guard.AtMost(inputs, MostUnits, nameof(inputs));
+        Guard.Product(outputs, inputs, MostWeights, nameof(outputs), nameof(inputs));
+        builder.NeedScratch(ScratchLength(inputs, outputs));
+        builder.LimitRows(Math.Min(SignGemm.MostRows(inputs), SignGemm.MostRows(outputs)));
+    }
+
+    /// <summary>Makes the effective values, and packs their signs.</summary>
+    public void Binarize(in BinarizePass pass)
+    {
+        IBinarizer binarizer = pass.BinarizerOf(_weights);
+        _binarizer = binarizer as ISignBinarizer;
+        if (_binarizer is not null)
+        {
+            _call = _binarizer.BeginCall();
+            IsBinary = true;
+            _weights.DeferEffective(_unpack);
+        }
+        else
+        {
+            // A user's binarizer may throw: until it is done, the packed signs are not those of the weights.
+            IsBinary = false;
+            binarizer.Binarize(_weights.Latent, _weights.Effective, _weights.Bound);
+            IsBinary = HasSignsOnly();
+        }
+
+        if (!IsBinary) return;
+        _parts = _weights.Length > MostOnOneThread ? pass.MostParts : 1;
+        pass.Run(this, _parts);
+    }
+
+    /// <summary>Effectively computes z[i, j] = Σ_k x[i, k] · w[j, k] for x [n, f], z [n, m].</summary>
+    public void Multiply(ReadOnlyMemory<float> x, Memory<float> z, int rows, LayerWorkspace workspace)
+    {
+        if (IsBinary)
+        {
+            workspace.Signs.Multiply(x, _signs, _layout, _weights.Bound, z, rows);
+            return;
+        }
+
+        var shape = new GemmShape(rows, _layout.Outputs, _layout.Inputs, TransposeB: true);
+        workspace.Floats.Multiply(shape, x, _weights.EffectiveMemory, z);
+    }
+
+    /// <summary>Effectively computes d[i, k] = Σ_j g[i, j] · w[j, k] for g [n, m], d [n, f].</summary>
+    public void MultiplyTransposed(ReadOnlyMemory<float> g, Memory<float> d, int rows, LayerWorkspace workspace)
+    {
+        if (IsBinary)
+        {
+            workspace.Signs.Multiply(g, _transposedSigns, _layout.Transposed, _weights.Bound, d, rows);
+            return;
+        }
+
+        var shape = new GemmShape(rows, _layout.Inputs, _layout.Outputs);
+        workspace.Floats.Multiply(shape, g, _weights.EffectiveMemory, d);
+    }
+
+    // Binarizes and packs a word of outputs at a time, which stays in a core's own cache in between.
+    void BinarizePass.IParts.Run(in BinarizePass pass, int part)
+    {
+        (int first, int end) = WorkRange.Of(_layout.Outputs, SignLayout.WordInputs, part, _parts);
+        int inputs = _layout.Inputs;
+        if (_binarizer is null)
+        {
+            Pack(_weights.Effective[(first * inputs)..(end * inputs)], first);
+            return;
+        }
+
+        for (int output = first; output < end; output += SignLayout.WordInputs)
+        {
+            int start = output * inputs, length = Math.Min(SignLayout.WordInputs, end - output) * inputs;
+            int early = start % ISignBinarizer.PartMultiple;
+            Span<float> signs = pass.Scratch[..(early + length)];
+            ReadOnlySpan<float> latent = _weights.Latent.Slice(start - early, signs.Length);
+            _binarizer.BinarizePart(latent, signs, _weights.Bound, start - early, _call);
+            Pack(signs[early..], output);
+        }
+    }
+
+    private static int ScratchLength(int inputs, int outputs)
+    {
+        long weights = Math.Min((long)SignLayout.WordInputs * inputs, MostWeights) + ISignBinarizer.PartMultiple;
+        var layout = new SignLayout(outputs, inputs);
+        return (int)Math.Max(weights, Math.Max(SignGemm.WorkLength(layout), SignGemm.WorkLength(layout.Transposed)));
+    }
+
+    private bool HasSignsOnly()
+    {
+        ReadOnlySpan<float> weights = _weights.Effective;
+        return Math.Abs(TensorPrimitives.MaxMagnitude(weights)) == _weights.Bound
+            && Math.Abs(TensorPrimitives.MinMagnitude(weights)) == _weights.Bound;
+    }
+
+    private void Pack(ReadOnlySpan<float> weights, int first) =>
+        SignPacking.PackRows(weights, first, _layout, _signs.Span, _transposedSigns.Span);
+}
