@@ -43,6 +43,7 @@ SignMasksChecks.Run(report);
 ByteLanesArm64Checks.Run(report);
 SignMicroKernelColumnsChecks.Run(report);
 SignOrderChecks.Run(report);
+UserLayersChecks.Run(report);
 
 Console.WriteLine($"{report.Passed} passed, {report.Failed} failed");
 return report.Failed == 0 ? 0 : 1;

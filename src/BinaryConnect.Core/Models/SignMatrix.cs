@@ -93,7 +93,7 @@ public sealed class SignMatrix
         ReadOnlySpan<float> x, string xName, Span<float> z, string zName, ReadOnlySpan<uint> signs, SignLayout layout, float scale)
     {
         int rows = Guard.Rows(x.Length, layout.Inputs, xName, "the inputs of a row");
-        Guard.Area(z.Length, rows, layout.Outputs, zName, $"a row of outputs for each row of '{xName}'");
+        Guard.Area(z.Length, rows, layout.Outputs, zName, "a row of outputs for each row of inputs");
         Guard.Disjoint(z, x, zName, xName);
         Guard.Positive(scale, nameof(scale));
         float[] work = ArrayPool<float>.Shared.Rent(_workLength);

@@ -18,17 +18,17 @@ internal sealed class KilledRunTests
         "BinaryConnect.Core.CheckpointRuns.dll");
 
     [Test]
-    public void Killed_at_any_moment_it_goes_on_to_the_same_bits()
+    public void Killed_at_any_moment_it_goes_on_to_the_same_bits([Values("paper", "user")] string layers)
     {
         using var folder = new TemporaryFolder();
-        string expected = Command.Succeed(folder.Path, "dotnet", Program, folder.PathOf("unbroken.safetensors"), Steps, Seldom);
+        string expected = Command.Succeed(folder.Path, "dotnet", Program, folder.PathOf("unbroken.safetensors"), Steps, Seldom, layers);
         string path = folder.PathOf("killed.safetensors");
         var random = new Random(1);
         int saved = 0, cutShort = 0;
 
         for (int kill = 0; kill < Kills;)
         {
-            if (Kill(path, TimeSpan.FromMilliseconds(random.Next(5, 250))) is string output)
+            if (Kill(path, layers, TimeSpan.FromMilliseconds(random.Next(5, 250))) is string output)
             {
                 Assert.That(output, Is.EqualTo(expected), "it ended before it was killed");
                 File.Delete(path);
@@ -48,13 +48,17 @@ internal sealed class KilledRunTests
 
         Assert.That(saved, Is.GreaterThan(0));
         TestContext.Out.WriteLine($"{cutShort} of {Kills} kills came while a checkpoint was written; the last one stood at step {saved:N0}.");
-        Assert.That(Command.Succeed(folder.Path, "dotnet", Program, path, Steps, Seldom), Is.EqualTo(expected));
+        Assert.That(Command.Succeed(folder.Path, "dotnet", Program, path, Steps, Seldom, layers), Is.EqualTo(expected));
     }
 
     // Kills the run some time after its training began; gives its output where it ended before.
-    private static string? Kill(string path, TimeSpan after)
+    private static string? Kill(string path, string layers, TimeSpan after)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, path, Steps, EveryStep]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Program, path, Steps, EveryStep, layers])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string? begun = process.StandardOutput.ReadLine();
