@@ -51,7 +51,7 @@ public sealed class NetworkSummary
 
     private static LayerSummary Of(LayerSlot slot)
     {
-        Parameter[] oneBit = [.. slot.Parameters.Where(parameter => parameter.IsBinarized)];
+        Parameter[] oneBit = [.. slot.Parameters.Where(parameter => parameter is { IsBinarized: true, Binarizer: null or { UsesBound: true } })];
         long bits = oneBit.Sum(parameter => (long)parameter.Length), all = slot.Parameters.Sum(parameter => (long)parameter.Length);
         long statistics = slot.Statistics.Sum(statistic => (long)statistic.Values.Length);
         long bytesOfBits = oneBit.Sum(parameter => (parameter.Length / parameter.Shape[0] + 7L) / 8 * parameter.Shape[0]);
