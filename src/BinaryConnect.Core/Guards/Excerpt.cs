@@ -3,13 +3,13 @@ using System.Text;
 
 namespace BinaryConnect.Guards;
 
-/// <summary>Texts of unknown length and content, made fit for a message of one line.</summary>
+/// <summary>Shortens texts of unknown length and content, so that they fit a message of one line.</summary>
 internal static class Excerpt
 {
     private const int Longest = 120, MostItems = 10;
 
     /// <summary>
-    /// The start of a text, with its length where it was cut. Control characters are written as \u and 4 digits.
+    /// The start of a text, with its length if it was cut. Control characters are written as \u and 4 digits.
     /// </summary>
     public static string Of(string? text)
     {
@@ -27,7 +27,7 @@ internal static class Excerpt
         return isCut ? $"{start}… ({text.Length.ToString("N0", CultureInfo.InvariantCulture)} characters)" : start;
     }
 
-    /// <summary>The first of some texts, each in quotes, and how many more there are.</summary>
+    /// <summary>The first texts, each in quotes, and the number of the others.</summary>
     public static string OfAll(IReadOnlyCollection<string> texts)
     {
         string first = string.Join(", ", texts.Take(MostItems).Select(text => $"'{Of(text)}'"));

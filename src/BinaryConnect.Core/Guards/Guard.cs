@@ -4,32 +4,35 @@ using System.Text;
 
 namespace BinaryConnect.Guards;
 
-/// <summary>Checks of arguments. Each message names what was wrong, what it was and what was expected.</summary>
+/// <summary>Checks of arguments. Each message gives the fault, the value and the expected value.</summary>
 internal static class Guard
 {
     /// <summary>
-    /// 2⁵³: counts up to here are exact in double precision, and going on from here takes 2⁶² more to overflow.
+    /// 2⁵³. Counts up to here are exact in double precision, and 2⁶² more steps do not overflow a long.
     /// </summary>
     public const long MostCount = 1L << 53;
 
-    // Unlike Encoding.UTF8, refuses half a surrogate pair.
+    // Unlike Encoding.UTF8, this one throws on half a surrogate pair.
     private static readonly UTF8Encoding WholeUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Throws unless <paramref name="actual"/> equals <paramref name="expected"/>, the length that <paramref name="reason"/> asks for.</summary>
+    /// <summary>
+    /// Throws unless <paramref name="actual"/> equals <paramref name="expected"/>.
+    /// <paramref name="reason"/> names the expected length in the message.
+    /// </summary>
     public static void Length(long actual, long expected, string name, string reason)
     {
         if (actual != expected) ThrowLength(actual, expected, name, reason);
     }
 
     /// <summary>
-    /// Throws unless <paramref name="actual"/> is <paramref name="rows"/> times <paramref name="columns"/>, the length
-    /// that <paramref name="reason"/> asks for. The product does not wrap.
+    /// Throws unless <paramref name="actual"/> is <paramref name="rows"/> times <paramref name="columns"/>.
+    /// <paramref name="reason"/> names the expected length in the message. The product does not overflow.
     /// </summary>
     public static void Area(int actual, int rows, int columns, string name, string reason) =>
         Length(actual, (long)rows * columns, name, reason);
 
     /// <summary>
-    /// Returns the product of two sizes; throws where it is above <paramref name="most"/>. It does not wrap.
+    /// Returns the product of two sizes; throws when it is above <paramref name="most"/>. It does not overflow.
     /// </summary>
     public static int Product(int first, int second, int most, string firstName, string secondName)
     {
@@ -38,7 +41,9 @@ internal static class Guard
         return (int)product;
     }
 
-    /// <summary>Returns how many rows of <paramref name="columns"/> values there are; throws when the last one is incomplete.</summary>
+    /// <summary>
+    /// Returns the number of rows of <paramref name="columns"/> values; throws when the last row is incomplete.
+    /// </summary>
     public static int Rows(int length, int columns, string name, string columnsName)
     {
         if (length % columns != 0) ThrowRagged(length, columns, name, columnsName);
@@ -81,27 +86,31 @@ internal static class Guard
         if (!float.IsFinite(value)) ThrowRange(name, value, "finite");
     }
 
-    /// <summary>Throws unless <paramref name="value"/> lies in (0, 1].</summary>
+    /// <summary>Throws unless <paramref name="value"/> is in (0, 1].</summary>
     public static void Factor(float value, string name)
     {
         if (!(value is > 0 and <= 1)) ThrowRange(name, value, "above 0 and at most 1");
     }
 
-    /// <summary>Throws unless <paramref name="value"/> lies in [0, 1).</summary>
+    /// <summary>Throws unless <paramref name="value"/> is in [0, 1).</summary>
     public static void Fraction(float value, string name)
     {
         if (!(value is >= 0 and < 1)) ThrowRange(name, value, "at least 0 and below 1");
     }
 
-    /// <summary>Throws unless <paramref name="scale"/> and <paramref name="shift"/> are finite, and the scale is not 0.</summary>
+    /// <summary>
+    /// Throws unless <paramref name="scale"/> and <paramref name="shift"/> are finite, and the scale is not 0.
+    /// </summary>
     public static void Scaling(float scale, float shift)
     {
         Finite(scale, nameof(scale));
-        if (scale == 0) throw new ArgumentOutOfRangeException(nameof(scale), "'scale' is 0; it must not be, or every feature would be the same.");
+        if (scale == 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(scale), "'scale' is 0; it must not be, or every feature would be the same.");
         Finite(shift, nameof(shift));
     }
 
-    /// <summary>Throws when any label lies outside [0, <paramref name="classes"/>).</summary>
+    /// <summary>Throws when a label is outside [0, <paramref name="classes"/>).</summary>
     public static void Labels(ReadOnlySpan<int> labels, int classes, string name)
     {
         for (int i = 0; i < labels.Length; i++)
@@ -111,8 +120,8 @@ internal static class Guard
     }
 
     /// <summary>
-    /// Returns how many classes there are in each row of <paramref name="length"/> values, a row for each label; throws when there
-    /// are no rows, the last one is incomplete or a label lies outside the classes.
+    /// Returns the number of classes, from <paramref name="length"/> values in one row for each label. Throws when
+    /// there are no rows, the last row is incomplete or a label is outside the classes.
     /// </summary>
     public static int Classes(int length, ReadOnlySpan<int> labels, string name)
     {
@@ -122,7 +131,7 @@ internal static class Guard
         return classes;
     }
 
-    /// <summary>Throws when a text is null or has half a surrogate pair, which no file can hold.</summary>
+    /// <summary>Throws when a text is null or has half a surrogate pair, which UTF-8 cannot encode.</summary>
     public static void WholeText(string text, string name)
     {
         ArgumentNullException.ThrowIfNull(text, name);
@@ -137,14 +146,16 @@ internal static class Guard
         }
     }
 
-    /// <summary>Throws when the two spans share memory, unless they are the very same span.</summary>
-    public static void SameOrDisjoint(ReadOnlySpan<float> destination, ReadOnlySpan<float> source, string destinationName, string sourceName)
+    /// <summary>Throws when the two spans share memory, unless they are the same span.</summary>
+    public static void SameOrDisjoint(
+        ReadOnlySpan<float> destination, ReadOnlySpan<float> source, string destinationName, string sourceName)
     {
         if (destination.Overlaps(source, out int offset) && offset != 0) ThrowOverlap(destinationName, sourceName, "partly ");
     }
 
     /// <summary>Throws when the two spans share memory.</summary>
-    public static void Disjoint(ReadOnlySpan<float> destination, ReadOnlySpan<float> source, string destinationName, string sourceName)
+    public static void Disjoint(
+        ReadOnlySpan<float> destination, ReadOnlySpan<float> source, string destinationName, string sourceName)
     {
         if (destination.Overlaps(source)) ThrowOverlap(destinationName, sourceName, "");
     }
@@ -160,7 +171,8 @@ internal static class Guard
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowRagged(int length, int columns, string name, string columnsName) =>
-        throw new ArgumentException($"'{name}' has length {length:N0}; it must be a whole number of rows of '{columnsName}', {columns:N0}.", name);
+        throw new ArgumentException(
+            $"'{name}' has length {length:N0}; it must be a whole number of rows of '{columnsName}', {columns:N0}.", name);
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowRange<T>(string name, T value, string expected) =>
@@ -168,15 +180,20 @@ internal static class Guard
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowLabel(int label, int row, int classes, string name) =>
-        throw new ArgumentException($"'{name}' has {label} at row {row:N0}; a label must be at least 0 and below the class count, {classes:N0}.", name);
+        throw new ArgumentException(
+            $"'{name}' has {label} at row {row:N0}; a label must be at least 0 and below the class count, {classes:N0}.", name);
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowOverlap(string destinationName, string sourceName, string partly) =>
-        throw new ArgumentException($"'{destinationName}' {partly}overlaps '{sourceName}'; the two must be apart{(partly.Length > 0 ? " or the same" : "")}.", destinationName);
+        throw new ArgumentException(
+            $"'{destinationName}' {partly}overlaps '{sourceName}'; "
+            + $"the two must be apart{(partly.Length > 0 ? " or the same" : "")}.",
+            destinationName);
 
-    /// <summary>What a layer has once it belongs to a network.</summary>
-    /// <exception cref="InvalidOperationException">It belongs to none yet.</exception>
+    /// <summary>Returns a value that a layer has only once it belongs to a network.</summary>
+    /// <exception cref="InvalidOperationException">The layer belongs to no network yet.</exception>
     public static T Built<T>([NotNull] T? value, string kind)
         where T : class =>
-        value ?? throw new InvalidOperationException($"The layer of kind '{kind}' belongs to no network yet; a 'Sequential' must be made of it first.");
+        value ?? throw new InvalidOperationException(
+            $"The layer of kind '{kind}' belongs to no network yet; a 'Sequential' must be made of it first.");
 }
