@@ -1,21 +1,19 @@
 namespace BinaryConnect.Settings;
 
 /// <summary>
-/// An object that gives its kind and its settings. Checkpoints hold both, so that a resumed run refuses an object
-/// that is another or is set otherwise. Implement it for binarizers, losses, optimizers, schedules and models of your
-/// own.
+/// An object that gives its kind and its settings. Checkpoints hold both, so that a resumed run refuses an object of
+/// another kind or with other settings. Implement it for your own binarizers, losses, optimizers, schedules and models.
 /// </summary>
 public interface IDescribable
 {
     /// <summary>
-    /// The kind of object, such as "adam"; from 1 to 300 characters. Files hold it, so it must stay the same when the
-    /// class is renamed. For a kind of your own choose a text that this library will not use, such as
-    /// "example.com/inverse_time".
+    /// The kind of object, such as "adam"; from 1 to 300 characters. Files hold it, so keep it when you rename the
+    /// class. Choose a text that this library will not use, such as "example.com/inverse_time".
     /// </summary>
     string Kind { get; }
 
     /// <summary>
-    /// Writes every setting that changes results, always in the same order. State that changes during a run is no
+    /// Writes every setting that changes results, always in the same order. State that changes during a run is not a
     /// setting.
     /// </summary>
     /// <param name="to">Takes the settings.</param>
