@@ -6,15 +6,18 @@ using BinaryConnect.Settings;
 namespace BinaryConnect.Losses;
 
 /// <summary>
-/// Softmax cross-entropy, L = −(1/n) Σ_i log P[i, label_i], computed from logits by log-sum-exp; the tutorial's
-/// <c>ce_loss</c> without its NaN. Finite logits always give a finite loss.
+/// Softmax cross-entropy from logits: L = −(1/n) Σ_i log P[i, label_i], computed by log-sum-exp. This is the tutorial's
+/// <c>ce_loss</c> without its NaN: finite logits always give a finite loss.
 /// </summary>
 public sealed class CrossEntropyLoss : ILoss, IDescribable
 {
-    // A sum of exponentials is below 2³¹, so that the product stays finite.
+    // A sum of exponentials is below 2³¹, so the product stays finite.
     private const double LargeProduct = 1e200;
 
-    /// <summary>Effectively computes <c>(1/n) Σ_i [log Σ_k exp(z[i, k]) − z[i, label_i]]</c>, each row's maximum subtracted first.</summary>
+    /// <summary>
+    /// Effectively computes <c>(1/n) Σ_i [log Σ_k exp(z[i, k]) − z[i, label_i]]</c>. Each row's maximum is subtracted
+    /// first.
+    /// </summary>
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels)
     {
@@ -23,9 +26,9 @@ public sealed class CrossEntropyLoss : ILoss, IDescribable
     }
 
     /// <summary>
-    /// Effectively computes the loss, and <c>dL/dz = (softmax(z) − T)/n</c>, T being one-hot in the labels. A logit more than 64 below
-    /// its row's largest has the probability 0: e⁻⁶⁴ would add nothing, and still smaller numbers keep some processors busy.
-    /// Exponentials are within 2⁻²² of their value.
+    /// Effectively computes the loss, and <c>dL/dz = (softmax(z) − T)/n</c>, where T is one-hot in the labels. A logit
+    /// more than 64 below its row's largest has the probability 0. e⁻⁶⁴ would add nothing to the sum, and smaller
+    /// numbers slow down some processors. The relative error of an exponential is at most 2⁻²².
     /// </summary>
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> logitsGradient)
@@ -36,7 +39,7 @@ public sealed class CrossEntropyLoss : ILoss, IDescribable
         return Mean(logits, labels, logitsGradient);
     }
 
-    // The mean loss; and its gradient, unless that is empty.
+    // An empty gradient is not computed.
     [SkipLocalsInit]
     private static double Mean(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> logitsGradient)
     {
@@ -56,9 +59,10 @@ public sealed class CrossEntropyLoss : ILoss, IDescribable
         return loss / labels.Length;
     }
 
-    // Effectively computes Σ_i log sums[i] + maxima[i] − z[i, label_i], and takes the share off the gradient at each label.
+    // Effectively computes Σ_i log sums[i] + maxima[i] − z[i, label_i], and subtracts share from each label's gradient.
     private static double Labels(
-        ReadOnlySpan<float> z, ReadOnlySpan<int> labels, Span<float> gradient, float share, ReadOnlySpan<float> maxima, ReadOnlySpan<float> sums)
+        ReadOnlySpan<float> z, ReadOnlySpan<int> labels, Span<float> gradient, float share,
+        ReadOnlySpan<float> maxima, ReadOnlySpan<float> sums)
     {
         int classes = z.Length / labels.Length;
         double loss = 0, product = 1;
@@ -69,7 +73,7 @@ public sealed class CrossEntropyLoss : ILoss, IDescribable
             product *= sums[i];
             if (!gradient.IsEmpty) gradient[label] -= share;
 
-            // One logarithm for many rows: a sum is at least 1, and at most the number of classes.
+            // One logarithm serves many rows: each sum is from 1 to the number of classes.
             if (product < LargeProduct) continue;
             loss += Math.Log(product);
             product = 1;
@@ -88,7 +92,9 @@ public sealed class CrossEntropyLoss : ILoss, IDescribable
     /// <param name="probabilities">P, [n, c]; none negative, NaN or infinite.</param>
     /// <param name="labels">The class of each row, [n], n ≥ 1, in [0, c).</param>
     /// <returns>The loss, averaged over rows.</returns>
-    /// <exception cref="ArgumentException">The lengths do not fit together, a label is out of range or a probability is negative, NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths do not fit together, a label is out of range, or a probability is negative, NaN or infinite.
+    /// </exception>
     public static double FromProbabilities(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels)
     {
         int classes = Guard.Classes(probabilities.Length, labels, nameof(probabilities));
@@ -99,14 +105,16 @@ public sealed class CrossEntropyLoss : ILoss, IDescribable
     }
 
     /// <summary>
-    /// Effectively computes <c>−(1/n) Σ_ik T[i, k] · log P[i, k]</c> with 0 · log 0 = 0 (the tutorial's <c>ce_loss(P, T)</c>);
-    /// +∞ where a probability is 0 and its target is not.
+    /// Effectively computes <c>−(1/n) Σ_ik T[i, k] · log P[i, k]</c> with 0 · log 0 = 0 (the tutorial's
+    /// <c>ce_loss(P, T)</c>); +∞ where a probability is 0 and its target is not.
     /// </summary>
     /// <param name="probabilities">P, [n, c]; none negative, NaN or infinite.</param>
     /// <param name="targets">T, [n, c], one-hot or any distribution; none negative, NaN or infinite.</param>
     /// <param name="classes">c, at least 1.</param>
     /// <returns>The loss, averaged over rows.</returns>
-    /// <exception cref="ArgumentException">There are no rows, the lengths do not fit together, or a value is negative, NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no rows, the lengths do not fit together, or a value is negative, NaN or infinite.
+    /// </exception>
     public static double FromProbabilities(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> targets, int classes)
     {
         Guard.AtLeast(classes, 1, nameof(classes));
@@ -129,7 +137,8 @@ public sealed class CrossEntropyLoss : ILoss, IDescribable
         for (int i = 0; i < values.Length; i++)
         {
             if (!(values[i] >= 0 && float.IsFinite(values[i])))
-                throw new ArgumentException($"'{name}' has {values[i]} at {i:N0}; it must be zero or positive, and finite.", name);
+                throw new ArgumentException(
+                    $"'{name}' has {values[i]} at {i:N0}; it must be zero or positive, and finite.", name);
         }
     }
 }

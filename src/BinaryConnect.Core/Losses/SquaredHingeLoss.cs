@@ -6,31 +6,33 @@ using static System.FormattableString;
 namespace BinaryConnect.Losses;
 
 /// <summary>
-/// Squared hinge, the loss of an L2-SVM (paper, section 3.1): L = (1/n) Σ_i Σ_k max(0, 1 − t[i, k] · z[i, k])², where t is +1 for
-/// the label's class and −1 for every other. Finite logits always give a finite loss.
+/// Squared hinge, the loss of an L2-SVM (paper, section 3.1): L = (1/n) Σ_i Σ_k max(0, 1 − t[i, k] · z[i, k])².
+/// t is +1 for the label's class and −1 for every other. Finite logits always give a finite loss.
 /// </summary>
-/// <param name="meanOverClasses">Whether the loss is divided by the number of classes, c, too, as the authors' later code has it.</param>
+/// <param name="meanOverClasses">
+/// Whether the loss is also divided by the number of classes, c, as in the authors' later code.
+/// </param>
 public sealed class SquaredHingeLoss(bool meanOverClasses = false) : ILoss, IDescribable
 {
-    // So many values at a time stay in the first cache.
-    private const int Stretch = 512;
+    // This many values stay in L1.
+    private const int BlockLength = 512;
 
-    /// <summary>Whether the loss, and with it the gradient, is divided by the number of classes too.</summary>
+    /// <summary>Whether the loss and its gradient are also divided by the number of classes.</summary>
     public bool MeanOverClasses { get; } = meanOverClasses;
 
     /// <summary>
-    /// Effectively computes <c>(1/d) Σ_ik max(0, 1 − t[i, k] · z[i, k])²</c>; d is n, or n · c with <see cref="MeanOverClasses"/>.
-    /// NaN where a logit is NaN.
+    /// Effectively computes <c>(1/d) Σ_ik max(0, 1 − t[i, k] · z[i, k])²</c>. d is n, or n · c with
+    /// <see cref="MeanOverClasses"/>. A logit of NaN gives NaN.
     /// </summary>
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels)
     {
         int classes = Guard.Classes(logits.Length, labels, nameof(logits));
-        Span<float> scratch = stackalloc float[Stretch];
+        Span<float> scratch = stackalloc float[BlockLength];
         double sum = 0;
         for (int start = 0, row = 0, length; start < logits.Length; start += length)
         {
-            length = Math.Min(Stretch, logits.Length - start);
+            length = Math.Min(BlockLength, logits.Length - start);
             Span<float> violations = scratch[..length];
             row = SignedViolations(logits, labels, classes, start, row, violations);
             sum += SumOfSquares(violations);
@@ -40,9 +42,9 @@ public sealed class SquaredHingeLoss(bool meanOverClasses = false) : ILoss, IDes
     }
 
     /// <summary>
-    /// Effectively computes the loss, and <c>dL/dz = −(2/d) · t · max(0, 1 − t · z)</c>; d is n, or n · c with
-    /// <see cref="MeanOverClasses"/>. A logit of NaN gives NaN in the loss and in its own gradient; a gradient beyond the range of
-    /// float, which takes n = 1 and a logit of more than half that range, is infinite.
+    /// Effectively computes the loss, and <c>dL/dz = −(2/d) · t · max(0, 1 − t · z)</c>. d is n, or n · c with
+    /// <see cref="MeanOverClasses"/>. A logit of NaN gives NaN in the loss and in its own gradient. A gradient beyond
+    /// the range of float is infinite; this takes n = 1 and a logit of more than half that range.
     /// </summary>
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> logitsGradient)
@@ -54,7 +56,7 @@ public sealed class SquaredHingeLoss(bool meanOverClasses = false) : ILoss, IDes
         double sum = 0;
         for (int start = 0, row = 0, length; start < logits.Length; start += length)
         {
-            length = Math.Min(Stretch, logits.Length - start);
+            length = Math.Min(BlockLength, logits.Length - start);
             Span<float> violations = logitsGradient.Slice(start, length);
             row = SignedViolations(logits, labels, classes, start, row, violations);
             sum += SumOfSquares(violations);
@@ -64,9 +66,10 @@ public sealed class SquaredHingeLoss(bool meanOverClasses = false) : ILoss, IDes
         return sum / divisor;
     }
 
-    // Effectively computes violations[j] = −t · max(0, 1 − t · z) of the values from 'start' on: its square is a term of the loss,
-    // its double that term's derivative. All are taken for t = −1, then the one of each label is put right, so that no term
-    // has to be taken out of a sum again. 'row' is the first row whose label lies at 'start' or later; returned is the next such.
+    // Effectively computes violations[j] = −t · max(0, 1 − t · z) from the value 'start' on. Its square is a term of
+    // the loss, its double that term's derivative. All are computed for t = −1, then each label's is corrected, so that
+    // no term must be subtracted from a sum. 'row' is the first row whose label is at 'start' or later; the method
+    // returns the next such row.
     private static int SignedViolations(
         ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, int classes, int start, int row, Span<float> violations)
     {
@@ -82,7 +85,7 @@ public sealed class SquaredHingeLoss(bool meanOverClasses = false) : ILoss, IDes
         return row;
     }
 
-    // In double precision, where no square of a float overflows and no small term is lost beside a large one.
+    // In double precision no square of a float overflows, and a large term does not absorb a small one.
     private static double SumOfSquares(ReadOnlySpan<float> values)
     {
         Span<double> wide = stackalloc double[values.Length];
