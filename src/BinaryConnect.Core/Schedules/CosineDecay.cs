@@ -4,7 +4,10 @@ using static System.FormattableString;
 
 namespace BinaryConnect.Schedules;
 
-/// <summary>α(t) = α₁ + (α₀ − α₁) · (1 + cos(π · t / steps)) / 2, and α₁ from step <c>steps</c> on (Loshchilov and Hutter, 2017, without restarts).</summary>
+/// <summary>
+/// α(t) = α₁ + (α₀ − α₁) · (1 + cos(π · t / steps)) / 2, and α₁ from step <c>steps</c> on (Loshchilov and Hutter, 2017,
+/// without restarts).
+/// </summary>
 public sealed class CosineDecay : ILearningRateSchedule, IDescribable
 {
     private readonly float _initialRate;
@@ -13,7 +16,7 @@ public sealed class CosineDecay : ILearningRateSchedule, IDescribable
 
     /// <summary>Lets the rate fall along half a cosine.</summary>
     /// <param name="initialRate">α₀, finite and not negative.</param>
-    /// <param name="steps">How many steps it falls for, at least 1.</param>
+    /// <param name="steps">The number of steps until the rate is α₁, at least 1.</param>
     /// <param name="finalRate">α₁, finite and not negative.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public CosineDecay(float initialRate, int steps, float finalRate = 0)
@@ -44,5 +47,6 @@ public sealed class CosineDecay : ILearningRateSchedule, IDescribable
     }
 
     /// <summary>Kind and settings: "CosineDecay(initialRate: 0.1, steps: 1000, finalRate: 0)".</summary>
-    public override string ToString() => Invariant($"{nameof(CosineDecay)}(initialRate: {_initialRate}, steps: {_steps}, finalRate: {_finalRate})");
+    public override string ToString() =>
+        Invariant($"{nameof(CosineDecay)}(initialRate: {_initialRate}, steps: {_steps}, finalRate: {_finalRate})");
 }

@@ -5,8 +5,8 @@ using static System.FormattableString;
 namespace BinaryConnect.Schedules;
 
 /// <summary>
-/// From one rate to another by a constant factor each epoch: α(e) = α₀ · (α₁/α₀)^(e / (epochs − 1)) in epoch e, and α₁ from
-/// the last epoch on (the paper's MNIST experiment, section 3.1).
+/// From one rate to another by a constant factor each epoch: α(e) = α₀ · (α₁/α₀)^(e / (epochs − 1)) in epoch e. The
+/// rate stays α₁ after the last epoch (the paper's MNIST experiment, section 3.1).
 /// </summary>
 public sealed class ExponentialDecay : ILearningRateSchedule, IDescribable
 {
@@ -18,8 +18,8 @@ public sealed class ExponentialDecay : ILearningRateSchedule, IDescribable
     /// <summary>Lets the rate fall, or rise, by a constant factor each epoch.</summary>
     /// <param name="initialRate">α₀, the rate of the first epoch, positive.</param>
     /// <param name="finalRate">α₁, the rate of the last epoch, positive.</param>
-    /// <param name="epochs">How many epochs there are, at least 2.</param>
-    /// <param name="stepsPerEpoch">How many steps an epoch has, at least 1.</param>
+    /// <param name="epochs">The number of epochs, at least 2.</param>
+    /// <param name="stepsPerEpoch">The number of steps in an epoch, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public ExponentialDecay(float initialRate, float finalRate, int epochs, int stepsPerEpoch)
     {
@@ -52,6 +52,10 @@ public sealed class ExponentialDecay : ILearningRateSchedule, IDescribable
         to.Write("steps_per_epoch", _stepsPerEpoch);
     }
 
-    /// <summary>Kind and settings: "ExponentialDecay(initialRate: 0.3, finalRate: 0.01, epochs: 1000, stepsPerEpoch: 250)".</summary>
-    public override string ToString() => Invariant($"{nameof(ExponentialDecay)}(initialRate: {_initialRate}, finalRate: {_finalRate}, epochs: {_epochs}, stepsPerEpoch: {_stepsPerEpoch})");
+    /// <summary>
+    /// Kind and settings: "ExponentialDecay(initialRate: 0.3, finalRate: 0.01, epochs: 1000, stepsPerEpoch: 250)".
+    /// </summary>
+    public override string ToString() =>
+        Invariant($"{nameof(ExponentialDecay)}(initialRate: {_initialRate}, finalRate: {_finalRate}, ")
+        + Invariant($"epochs: {_epochs}, stepsPerEpoch: {_stepsPerEpoch})");
 }

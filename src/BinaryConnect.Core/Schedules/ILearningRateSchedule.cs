@@ -1,17 +1,18 @@
 namespace BinaryConnect.Schedules;
 
 /// <summary>
-/// The learning rate of every step. Most schedules need <see cref="RateAt"/> alone; one that listens to evaluations also
-/// implements the other members. A schedule serves one run at a time.
+/// The learning rate of every step. Most schedules need <see cref="RateAt"/> alone. A schedule that listens to
+/// evaluations also implements the other members. A schedule serves one run at a time.
 /// </summary>
 public interface ILearningRateSchedule
 {
-    /// <summary>Whether the schedule is of use only when the run is evaluated.</summary>
+    /// <summary>Whether the schedule is useful only in a run with evaluations.</summary>
     bool ListensToEvaluations => false;
 
     /// <summary>
-    /// What the schedule remembers of evaluations, to be saved or set; empty where it remembers nothing. One that does must implement
-    /// it for its runs to be resumed, and refuse what is no state of its own before anything changes.
+    /// The schedule's memory of evaluations, to be saved or set; empty when it has none. A schedule with such memory
+    /// must implement it, or its runs cannot be resumed. Its setter must refuse an invalid state before it changes
+    /// anything.
     /// </summary>
     IReadOnlyList<double> State
     {
@@ -20,14 +21,14 @@ public interface ILearningRateSchedule
     }
 
     /// <summary>The rate of a step.</summary>
-    /// <param name="step">Which, from 0.</param>
+    /// <param name="step">The number of the step, from 0.</param>
     /// <returns>α, finite and not negative.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="step"/> is negative; the schedules of this library refuse it.
     /// </exception>
     float RateAt(int step);
 
-    /// <summary>Takes note of an evaluation; later rates may differ for it.</summary>
+    /// <summary>Takes note of an evaluation, which may change later rates.</summary>
     /// <param name="loss">The evaluated loss, finite.</param>
     /// <returns>Whether the run should stop.</returns>
     bool Observe(double loss) => false;

@@ -4,15 +4,17 @@ using static System.FormattableString;
 
 namespace BinaryConnect.Schedules;
 
-/// <summary>Another schedule whose rate is multiplied by (t + 1)/steps for the first steps, then left as it is.</summary>
+/// <summary>
+/// Multiplies the rate of another schedule by (t + 1)/steps in the first steps, and leaves it as it is afterwards.
+/// </summary>
 public sealed class LinearWarmup : ILearningRateSchedule, IDescribable
 {
     private readonly ILearningRateSchedule _inner;
     private readonly int _steps;
 
-    /// <summary>Wraps a schedule; its steps count from the start of the run, warm-up included.</summary>
-    /// <param name="inner">The schedule that is warmed up.</param>
-    /// <param name="steps">How many steps the warm-up takes, at least 1.</param>
+    /// <summary>Wraps a schedule. Its steps count from the start of the run, warm-up included.</summary>
+    /// <param name="inner">The schedule to warm up.</param>
+    /// <param name="steps">The number of steps of the warm-up, at least 1.</param>
     /// <exception cref="ArgumentNullException"><paramref name="inner"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is below 1.</exception>
     public LinearWarmup(ILearningRateSchedule inner, int steps)
@@ -26,7 +28,7 @@ public sealed class LinearWarmup : ILearningRateSchedule, IDescribable
     /// <inheritdoc/>
     public bool ListensToEvaluations => _inner.ListensToEvaluations;
 
-    /// <summary>That of the schedule that is warmed up.</summary>
+    /// <summary>The state of the wrapped schedule.</summary>
     /// <inheritdoc/>
     public IReadOnlyList<double> State
     {
@@ -39,7 +41,7 @@ public sealed class LinearWarmup : ILearningRateSchedule, IDescribable
     {
         Guard.AtLeast(step, 0, nameof(step));
         float rate = _inner.RateAt(step);
-        // In double precision, where no product of a rate and a number of steps overflows.
+        // In double precision no product of a rate and a number of steps overflows.
         return step < _steps ? (float)((double)rate * (step + 1) / _steps) : rate;
     }
 

@@ -5,14 +5,14 @@ using static System.FormattableString;
 namespace BinaryConnect.Schedules;
 
 /// <summary>
-/// α = α₀ · factor^decays, where evaluations decide when a decay comes. Without patience it is the tutorial's rule: a decay
-/// whenever the loss rose since the last evaluation, the first being compared with 0. With patience p: a decay after p
-/// evaluations in a row without a loss below the best so far. The run stops at the decay numbered <c>maxDecays</c>; the
-/// tutorial's "more than 4 changes" is 5.
+/// α = α₀ · factor^decays, where evaluations decide when the rate decays. Without patience this is the tutorial's rule:
+/// the rate decays whenever the loss is above that of the last evaluation. The first loss is compared with 0. With
+/// patience p, it decays after p evaluations in a row without a loss below the best so far. The run stops at decay
+/// number <c>maxDecays</c>; the tutorial's "more than 4 changes" is 5.
 /// </summary>
 public sealed class PlateauDecay : ILearningRateSchedule, IDescribable
 {
-    // Counts that go on from here do not overflow in a run.
+    // A count that continues from here does not overflow during a run.
     private const int MostCount = 1 << 30;
 
     private readonly float _initialRate;
@@ -24,9 +24,11 @@ public sealed class PlateauDecay : ILearningRateSchedule, IDescribable
 
     /// <summary>Lets the rate fall when the loss does not.</summary>
     /// <param name="initialRate">α₀, finite and not negative.</param>
-    /// <param name="factor">What the rate is multiplied by, above 0 and at most 1.</param>
-    /// <param name="maxDecays">The decay that ends the run, at least 1.</param>
-    /// <param name="patience">Evaluations without a new best loss that make a decay, at least 1; null for the tutorial's rule.</param>
+    /// <param name="factor">The factor of one decay, above 0 and at most 1.</param>
+    /// <param name="maxDecays">The number of the decay that ends the run, at least 1.</param>
+    /// <param name="patience">
+    /// The number of evaluations without a new best loss before a decay, at least 1; null for the tutorial's rule.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public PlateauDecay(float initialRate, float factor, int maxDecays, int? patience = null)
     {
@@ -41,15 +43,18 @@ public sealed class PlateauDecay : ILearningRateSchedule, IDescribable
         Reset();
     }
 
-    /// <summary>How many decays there were in this run.</summary>
+    /// <summary>The number of decays in this run.</summary>
     public int Decays { get; private set; }
 
     /// <inheritdoc/>
     public bool ListensToEvaluations => true;
 
-    /// <summary>Three numbers: decays, evaluations waited since the best or the last decay, and the loss that the next is compared with.</summary>
+    /// <summary>
+    /// Three numbers: decays, evaluations since the best loss or the last decay, and the loss to compare the next one
+    /// with.
+    /// </summary>
     /// <exception cref="ArgumentException">
-    /// There are more or fewer, a count is negative, above 2³⁰ or no whole number, or the loss is NaN.
+    /// There are not three numbers, a count is negative, above 2³⁰ or not a whole number, or the loss is NaN.
     /// </exception>
     public IReadOnlyList<double> State
     {
@@ -59,7 +64,9 @@ public sealed class PlateauDecay : ILearningRateSchedule, IDescribable
             ArgumentNullException.ThrowIfNull(value);
             Guard.Length(value.Count, 3, nameof(State), "decays, evaluations waited and a loss");
             if (!(IsCount(value[0]) && IsCount(value[1]) && !double.IsNaN(value[2])))
-                throw new ArgumentException(Invariant($"'{nameof(State)}' is {value[0]}, {value[1]}, {value[2]}; it must be two counts and a loss."), nameof(State));
+                throw new ArgumentException(
+                    Invariant($"'{nameof(State)}' is {value[0]}, {value[1]}, {value[2]}; it must be two counts and a loss."),
+                    nameof(State));
             (Decays, _waited, _reference) = ((int)value[0], (int)value[1], value[2]);
         }
     }
@@ -75,7 +82,7 @@ public sealed class PlateauDecay : ILearningRateSchedule, IDescribable
     public bool Observe(double loss)
     {
         bool decays = _patience is int patience ? HasWaited(loss, patience) : HasRisen(loss);
-        // At the end of the range it stays there: one more would make the exponent negative, and the rate infinite.
+        // One decay more would overflow: the exponent would be negative, and the rate infinite.
         if (decays && Decays < int.MaxValue) Decays++;
         return Decays >= _maxDecays;
     }
@@ -98,9 +105,12 @@ public sealed class PlateauDecay : ILearningRateSchedule, IDescribable
         to.Write("patience", _patience);
     }
 
-    /// <summary>Kind and settings: "PlateauDecay(initialRate: 0.5, factor: 0.9, maxDecays: 5, patience: null)".</summary>
+    /// <summary>
+    /// Kind and settings: "PlateauDecay(initialRate: 0.5, factor: 0.9, maxDecays: 5, patience: null)".
+    /// </summary>
     public override string ToString() =>
-        Invariant($"{nameof(PlateauDecay)}(initialRate: {_initialRate}, factor: {_factor}, maxDecays: {_maxDecays}, patience: {_patience?.ToString() ?? "null"})");
+        Invariant($"{nameof(PlateauDecay)}(initialRate: {_initialRate}, factor: {_factor}, maxDecays: {_maxDecays}, ")
+        + Invariant($"patience: {_patience?.ToString() ?? "null"})");
 
     private bool HasRisen(double loss)
     {
