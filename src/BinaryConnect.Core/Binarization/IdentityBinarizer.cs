@@ -3,12 +3,14 @@ using BinaryConnect.Settings;
 
 namespace BinaryConnect.Binarization;
 
-/// <summary>The baseline: weights are propagated as they are (the paper's row "no regularizer", the tutorial's first run).</summary>
+/// <summary>
+/// The baseline: effective weights are the latent ones (the paper's row "no regularizer", the tutorial's first run).
+/// </summary>
 public sealed class IdentityBinarizer : IBinarizer, IDescribable
 {
     /// <summary>
-    /// Effectively computes <c>destination[i] = weights[i]</c>, whatever the bound. Deterministic, and safe from any number
-    /// of threads.
+    /// Effectively computes <c>destination[i] = weights[i]</c>, whatever the bound. Deterministic, and safe from any
+    /// number of threads.
     /// </summary>
     /// <inheritdoc/>
     public void Binarize(ReadOnlySpan<float> weights, Span<float> destination, float bound = 1)

@@ -1,8 +1,8 @@
 namespace BinaryConnect.Binarization;
 
 /// <summary>
-/// Gives latent values as they are, even to a parameter with a binarizer of its own: to bring back effective values
-/// that were saved.
+/// Gives latent values as they are, even to a parameter that has its own binarizer. It restores effective values that
+/// were saved.
 /// </summary>
 internal sealed class LatentValues : IBinarizer
 {

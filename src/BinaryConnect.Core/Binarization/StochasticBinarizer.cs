@@ -6,25 +6,25 @@ using static System.FormattableString;
 namespace BinaryConnect.Binarization;
 
 /// <summary>
-/// w_b = +H with probability hard_sigmoid(w/H) = clip((w/H + 1)/2, 0, 1), else −H (paper, equations 2 and 3). Every call
-/// draws afresh, from Philox 4x32-7 counted by <see cref="Draws"/>; a latent weight at ±H always keeps its sign.
-/// Not safe from several threads at once.
+/// w_b = +H with probability hard_sigmoid(w/H) = clip((w/H + 1)/2, 0, 1), else −H (paper, equations 2 and 3). Every
+/// call makes a new draw from Philox 4x32-7, counted by <see cref="Draws"/>. A latent weight at ±H always keeps its
+/// sign. Not safe from several threads at once.
 /// </summary>
 /// <param name="seed">The same seed gives the same draws, call by call.</param>
 public sealed class StochasticBinarizer(int seed) : ISignBinarizer, IDescribable
 {
-    // Draws for evaluations are counted from here on, where training never comes to, and so many are set aside for each step.
+    // Draws for evaluations count from here, beyond those of any training; this many are reserved for each step.
     private const long FirstEvaluationDraw = 1L << 55, DrawsPerEvaluation = 1L << 24;
 
-    // More would be draws for another purpose.
+    // The upper 8 bits of a stream's number are its purpose.
     private const long MostDraws = (1L << 56) - 1;
 
     private long _draws;
 
-    /// <summary>What the draws depend on, with their number.</summary>
+    /// <summary>The seed, which determines each draw together with the draw's number.</summary>
     public int Seed { get; } = seed;
 
-    /// <summary>How many calls have drawn; set it to go on where an earlier run stopped.</summary>
+    /// <summary>The number of calls so far, each one draw; set it to continue from an earlier run.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative, or 2⁵⁶ or more.</exception>
     public long Draws
     {
@@ -36,12 +36,12 @@ public sealed class StochasticBinarizer(int seed) : ISignBinarizer, IDescribable
         }
     }
 
-    /// <summary>The signs: at test time nothing is drawn.</summary>
+    /// <summary>The signs: nothing is drawn at test time.</summary>
     public IBinarizer ForInference { get; } = new DeterministicBinarizer();
 
     /// <summary>
-    /// Effectively computes <c>destination[i] = u_i &lt; (weights[i]/bound + 1)/2 ? bound : −bound</c> with u_i uniform in
-    /// [0, 1), 40 bits of it, and counts one more draw. NaN gives −H.
+    /// Effectively computes <c>destination[i] = u_i &lt; (weights[i]/bound + 1)/2 ? bound : −bound</c>, and adds one to
+    /// <see cref="Draws"/>. u_i is uniform in [0, 1), with 40 random bits. NaN gives −H.
     /// </summary>
     /// <inheritdoc/>
     public void Binarize(ReadOnlySpan<float> weights, Span<float> destination, float bound = 1)
@@ -52,8 +52,11 @@ public sealed class StochasticBinarizer(int seed) : ISignBinarizer, IDescribable
         StochasticSigns.Binarize(weights, bound, (ulong)_draws++, (ulong)Seed, destination);
     }
 
-    /// <summary>One of the same seed whose draws depend on the step and are none of this one's.</summary>
-    internal StochasticBinarizer ForEvaluation(int step) => new(Seed) { Draws = FirstEvaluationDraw + step * DrawsPerEvaluation };
+    /// <summary>
+    /// A binarizer of the same seed, whose draws depend on the step and differ from those of training.
+    /// </summary>
+    internal StochasticBinarizer ForEvaluation(int step) =>
+        new(Seed) { Draws = FirstEvaluationDraw + step * DrawsPerEvaluation };
 
     ulong ISignBinarizer.BeginCall() => (ulong)_draws++;
 

@@ -3,12 +3,14 @@ using BinaryConnect.Guards;
 
 namespace BinaryConnect.Binarization;
 
-/// <summary>Keeps latent weights where they matter: beyond ±H they could grow without any effect on their sign (paper, section 2.4).</summary>
+/// <summary>
+/// Clips latent weights to ±H: beyond it they could grow without any effect on their sign (paper, section 2.4).
+/// </summary>
 public static class WeightClip
 {
     /// <summary>
-    /// Effectively computes <c>weights[i] = min(max(weights[i], −bound), bound)</c>, in place (the tutorial's <c>clip</c>).
-    /// NaN stays NaN.
+    /// Effectively computes <c>weights[i] = min(max(weights[i], −bound), bound)</c>, in place (the tutorial's
+    /// <c>clip</c>). NaN stays NaN.
     /// </summary>
     /// <param name="weights">The latent weights; never a bias.</param>
     /// <param name="bound">H, positive and finite.</param>
