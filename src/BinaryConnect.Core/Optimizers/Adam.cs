@@ -7,21 +7,21 @@ using static System.FormattableString;
 namespace BinaryConnect.Optimizers;
 
 /// <summary>
-/// Adam (Kingma and Ba, 2015, algorithm 1): m = β₁·m + (1 − β₁)·g, v = β₂·v + (1 − β₂)·g², w −= α · m/(1 − β₁ᵗ) /
-/// (√(v/(1 − β₂ᵗ)) + ε), where t counts the steps of each parameter from 1. A |g| below 2⁻⁵⁰ counts as 0, and so does
-/// an |m| or a v below 2⁻¹⁰⁰: some processors are slow with the subnormal numbers they would decay to.
+/// Adam (Kingma and Ba, 2015, algorithm 1): m = β₁·m + (1 − β₁)·g, v = β₂·v + (1 − β₂)·g²,
+/// w −= α · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε). t counts the steps of each parameter from 1. A |g| below 2⁻⁵⁰ counts
+/// as 0, and so does an |m| or a v below 2⁻¹⁰⁰. They would decay to subnormal numbers, which slow down some processors.
 /// </summary>
 public sealed class Adam : IOptimizer, IFusedUpdate, IDescribable
 {
-    // Where |g| ≤ 2⁵⁸ and |m| ≤ 2⁵⁹, the next |m| is at most 2⁵⁹, rounding included. The same holds for v with squares.
+    // If |g| ≤ 2⁵⁸ and |m| ≤ 2⁵⁹, the next |m| is at most 2⁵⁹, rounding included. The same holds for v with squares.
     private const float MostMean = 2 * IFusedUpdate.SmallGradient;
     private const float MostVariance = 2 * IFusedUpdate.SmallGradient * IFusedUpdate.SmallGradient;
 
     private readonly StateTable _states = new(new("mean", -MostMean, MostMean), new("variance", 0, MostVariance));
 
-    /// <summary>Makes an optimizer that has met no parameter yet.</summary>
-    /// <param name="beta1">β₁, how much of the mean is kept; at least 0 and below 1.</param>
-    /// <param name="beta2">β₂, how much of the uncentred variance is kept; at least 0 and below 1.</param>
+    /// <summary>Creates an optimizer without any state.</summary>
+    /// <param name="beta1">β₁, the decay of the mean; at least 0 and below 1.</param>
+    /// <param name="beta2">β₂, the decay of the uncentred variance; at least 0 and below 1.</param>
     /// <param name="epsilon">ε, added to the root; positive.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public Adam(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f)
@@ -48,7 +48,7 @@ public sealed class Adam : IOptimizer, IFusedUpdate, IDescribable
 
     void IFusedUpdate.BeginStep(Parameter parameter) => _states.Of(parameter).CountStep();
 
-    // The forms are chosen here, once for all values.
+    // The form of each average is chosen here, once for all values.
     (int SignFlips, double WeightChange) IFusedUpdate.Update(
         Parameter parameter, float learningRate, float bound, int start, Span<float> before)
     {

@@ -1,6 +1,6 @@
 namespace BinaryConnect.Optimizers;
 
-/// <summary>What is the same for every value of one step of Adam.</summary>
+/// <summary>The coefficients that all values share in one step of Adam.</summary>
 /// <param name="Rate">The learning rate with the mean's bias correction, α / (1 − β₁ᵗ).</param>
 /// <param name="KeptMean">β₁.</param>
 /// <param name="NewMean">1 − β₁.</param>

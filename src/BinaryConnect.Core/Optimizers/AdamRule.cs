@@ -6,12 +6,12 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Optimizers;
 
 /// <summary>
-/// Adam: mean = β₁ · mean + (1 − β₁) · gradient; variance = β₂ · variance + (1 − β₂) · gradient²; value − rate · mean /
-/// (√(variance · correction) + epsilon). Gradients below 2⁻⁵⁰ count as 0, and so do means and variances below 2⁻¹⁰⁰:
-/// where a gradient is hardly ever anything else than 0, they would decay to what is slow to compute with.
+/// Adam: mean = β₁ · mean + (1 − β₁) · gradient; variance = β₂ · variance + (1 − β₂) · gradient²;
+/// value − rate · mean / (√(variance · correction) + epsilon). Gradients below 2⁻⁵⁰ count as 0, and so do means and
+/// variances below 2⁻¹⁰⁰. Where gradients are mostly 0, they would decay to subnormal numbers, which are slow.
 /// </summary>
-/// <typeparam name="TMean">How the mean takes a gradient in.</typeparam>
-/// <typeparam name="TVariance">How the variance takes a square in.</typeparam>
+/// <typeparam name="TMean">The form of the mean's update.</typeparam>
+/// <typeparam name="TVariance">The form of the variance's update.</typeparam>
 internal readonly ref struct AdamRule<TMean, TVariance>(
     ReadOnlySpan<float> gradient, Span<float> mean, Span<float> variance, AdamCoefficients coefficients) : IUpdateRule
     where TMean : struct, IRunningAverage

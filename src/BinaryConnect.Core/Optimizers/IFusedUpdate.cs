@@ -4,14 +4,14 @@ using BinaryConnect.Models;
 namespace BinaryConnect.Optimizers;
 
 /// <summary>
-/// An optimizer that updates, clips and counts in one pass, in stretches of a parameter that may run on different
-/// threads.
+/// An optimizer that updates, clips and counts in one pass. Different threads may update different parts of a
+/// parameter.
 /// </summary>
 /// <remarks>
 /// Its values stay finite by induction. Let every gradient be below <see cref="SmallGradient"/> in magnitude, every
 /// scaled rate at most <see cref="OrdinaryRate"/>, and every state without a <see cref="OptimizerState.Fault"/>. Then
 /// the next state has no fault either. An updated value is finite, or infinite and then clipped to its bound, and never
-/// NaN. A step takes a gradient or a rate beyond these limits for divergence, before it updates anything.
+/// NaN. A step treats a gradient or a rate beyond these limits as divergence, before it updates anything.
 /// </remarks>
 internal interface IFusedUpdate
 {
@@ -24,16 +24,17 @@ internal interface IFusedUpdate
     /// <summary>2⁶⁴: up to this bound a parameter's Σ |after − before| does not overflow.</summary>
     const float OrdinaryBound = (float)(1L << 32) * (1L << 32);
 
-    /// <summary>Begins a step of the parameter; then all its stretches must be updated, each once.</summary>
+    /// <summary>Begins a step of the parameter. Afterwards every part must be updated, each once.</summary>
     void BeginStep(Parameter parameter);
 
     /// <summary>
-    /// Does what <see cref="IOptimizer.Step"/> does to the latent values from <paramref name="start"/> on, as many as
-    /// <paramref name="before"/> has, and clips them to ±<paramref name="bound"/>, which is infinite for no clip. <paramref name="before"/>
-    /// gets these values as they were. It may be those very values where no copy is needed.
+    /// Does the step of <see cref="IOptimizer.Step"/> for the latent values from <paramref name="start"/> on, as many
+    /// as <paramref name="before"/> has. It clips them to ±<paramref name="bound"/>, which is infinite for no clip.
+    /// <paramref name="before"/> receives the values before the step; it may be the latent values themselves.
     /// </summary>
-    /// <returns>How many signs changed, and Σ |after − before|.</returns>
-    (int SignFlips, double WeightChange) Update(Parameter parameter, float learningRate, float bound, int start, Span<float> before);
+    /// <returns>The number of signs that changed, and Σ |after − before|.</returns>
+    (int SignFlips, double WeightChange) Update(
+        Parameter parameter, float learningRate, float bound, int start, Span<float> before);
 
     /// <summary>A step of the whole parameter without a clip, for <see cref="IOptimizer.Step"/>.</summary>
     sealed void StepWhole(Parameter parameter, float learningRate)

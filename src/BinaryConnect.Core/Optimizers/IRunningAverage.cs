@@ -2,10 +2,10 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Optimizers;
 
-/// <summary>How a running average takes a value in: kept · average + taken · value, where taken is 1 − kept.</summary>
+/// <summary>The update of a running average: kept · average + taken · value, where taken is 1 − kept.</summary>
 internal interface IRunningAverage
 {
-    /// <summary>The average with <paramref name="value"/> taken in.</summary>
+    /// <summary>The average after <paramref name="value"/>.</summary>
     static abstract float Next(float average, float value, float kept, float taken);
 
     /// <summary>The same in each lane.</summary>

@@ -4,8 +4,8 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Optimizers;
 
 /// <summary>
-/// average + taken · (value − average), for averages that keep half or more. The difference is rounded at the size of the
-/// old average. Of one that keeps less, a new average far below the old one would be that rounding error.
+/// average + taken · (value − average), for averages that keep half or more. The difference is rounded to the precision
+/// of the old average. If less is kept, a new average far below the old one would be mostly this error.
 /// </summary>
 internal readonly struct IncrementalAverage : IRunningAverage
 {

@@ -6,7 +6,8 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Optimizers;
 
 /// <summary>value − rate · (gradient[i] + momentum · velocity[i]).</summary>
-internal readonly ref struct NesterovRule(ReadOnlySpan<float> gradient, ReadOnlySpan<float> velocity, float rate, float momentum) : IUpdateRule
+internal readonly ref struct NesterovRule(
+    ReadOnlySpan<float> gradient, ReadOnlySpan<float> velocity, float rate, float momentum) : IUpdateRule
 {
     private readonly ref float _gradient = ref MemoryMarshal.GetReference(gradient);
     private readonly ref float _velocity = ref MemoryMarshal.GetReference(velocity);
@@ -16,7 +17,8 @@ internal readonly ref struct NesterovRule(ReadOnlySpan<float> gradient, ReadOnly
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Next(int index, float value)
     {
-        float direction = float.MultiplyAddEstimate(_momentum, Unsafe.Add(ref _velocity, index), Unsafe.Add(ref _gradient, index));
+        float v = Unsafe.Add(ref _velocity, index), g = Unsafe.Add(ref _gradient, index);
+        float direction = float.MultiplyAddEstimate(_momentum, v, g);
         return float.MultiplyAddEstimate(_factor, direction, value);
     }
 
@@ -25,7 +27,8 @@ internal readonly ref struct NesterovRule(ReadOnlySpan<float> gradient, ReadOnly
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
-        TVector direction = TLanes.MultiplyAdd(TLanes.Create(_momentum), TLanes.Load(ref _velocity, offset), TLanes.Load(ref _gradient, offset));
+        TVector v = TLanes.Load(ref _velocity, offset), g = TLanes.Load(ref _gradient, offset);
+        TVector direction = TLanes.MultiplyAdd(TLanes.Create(_momentum), v, g);
         return TLanes.MultiplyAdd(TLanes.Create(_factor), direction, values);
     }
 }

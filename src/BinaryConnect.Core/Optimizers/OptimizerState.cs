@@ -4,12 +4,15 @@ using static System.FormattableString;
 
 namespace BinaryConnect.Optimizers;
 
-/// <summary>What an optimizer remembers of one parameter: how many steps it took, and named values as many as the parameter has.</summary>
+/// <summary>
+/// The state that an optimizer keeps of one parameter: the number of its steps, and named groups of values. Each group
+/// has as many values as the parameter.
+/// </summary>
 public sealed class OptimizerState
 {
     /// <summary>
-    /// 2⁵³. From here on every β below 1 has a βᵗ of 0, and doubles no longer tell one count from the next. No run gets
-    /// there.
+    /// 2⁵³. From here on βᵗ is 0 for every β below 1, and doubles cannot tell one count from the next. No run takes so
+    /// many steps.
     /// </summary>
     internal const long MostSteps = 1L << 53;
 
@@ -17,9 +20,9 @@ public sealed class OptimizerState
     private readonly float[][] _slots;
     private long _steps;
 
-    /// <summary>Makes a state with 0 steps and all values 0.</summary>
+    /// <summary>Creates a state with 0 steps and all values 0.</summary>
     /// <param name="length">The number of values of the parameter, from 1 to 2,147,418,112.</param>
-    /// <param name="slotNames">The name of each group of values; none for an optimizer that remembers nothing.</param>
+    /// <param name="slotNames">The name of each group of values; none for an optimizer without values.</param>
     /// <exception cref="ArgumentNullException"><paramref name="slotNames"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is out of range.</exception>
     public OptimizerState(int length, params string[] slotNames)
@@ -37,7 +40,7 @@ public sealed class OptimizerState
         Length = length;
     }
 
-    /// <summary>How many steps were taken.</summary>
+    /// <summary>The number of steps so far.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long Steps
     {
@@ -55,8 +58,8 @@ public sealed class OptimizerState
     /// <summary>The number of values of each group.</summary>
     internal int Length { get; }
 
-    /// <summary>The values of one group, in the order of the parameter's.</summary>
-    /// <param name="index">Which, in the order of <see cref="SlotNames"/>.</param>
+    /// <summary>The values of one group, in the order of the parameter's values.</summary>
+    /// <param name="index">The number of the group, in the order of <see cref="SlotNames"/>.</param>
     /// <returns>The live values.</returns>
     /// <exception cref="IndexOutOfRangeException">There is no such group.</exception>
     public Span<float> Slot(int index) => _slots[index];
@@ -64,10 +67,10 @@ public sealed class OptimizerState
     /// <summary>The range of the values of one group.</summary>
     internal SlotLimits Limits(int index) => _limits[index];
 
-    /// <summary>A state of its own with the same groups and limits, 0 steps and all values 0.</summary>
+    /// <summary>Creates a state with the same groups and limits, 0 steps and all values 0.</summary>
     internal OptimizerState NewLike() => new(_limits, Length);
 
-    /// <summary>Takes over the steps and values of a state with the same groups.</summary>
+    /// <summary>Copies the steps and values of a state with the same groups.</summary>
     internal void CopyFrom(OptimizerState other)
     {
         _steps = other._steps;
@@ -80,7 +83,7 @@ public sealed class OptimizerState
         if (_steps < MostSteps) _steps++;
     }
 
-    /// <summary>Back to 0 steps and all values 0.</summary>
+    /// <summary>Sets the steps and all values to 0.</summary>
     internal void Reset()
     {
         _steps = 0;
@@ -88,9 +91,9 @@ public sealed class OptimizerState
     }
 
     /// <summary>
-    /// What would let a later step come out NaN or infinite, though its gradients are below 2⁵⁸: a value that is not
-    /// finite, or beyond the limits of the optimizer that made the state, or more than <see cref="MostSteps"/> steps.
-    /// Null where there is nothing.
+    /// The fault that could make a later step NaN or infinite, though its gradients are below 2⁵⁸. It is a value that
+    /// is not finite, a value beyond the optimizer's limits, or more than <see cref="MostSteps"/> steps. Null without
+    /// one.
     /// </summary>
     /// <returns>
     /// A sentence without a full stop, such as "'variance' is -1 at index 7; it must be at least 0 and at most

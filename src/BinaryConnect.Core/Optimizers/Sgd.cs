@@ -10,22 +10,24 @@ namespace BinaryConnect.Optimizers;
 
 /// <summary>
 /// Stochastic gradient descent. Plain: w −= α·g (the tutorial's <c>update_params</c>). With momentum μ: v = μ·v + g,
-/// w −= α·v. Nesterov's: w −= α·(g + μ·v), v being the new one. A |v| below 2⁻¹⁰⁰ counts as 0: what decays further comes to numbers that some
-/// processors take long over.
+/// w −= α·v. Nesterov's: w −= α·(g + μ·v) with the new v. A |v| below 2⁻¹⁰⁰ counts as 0: it would decay to subnormal
+/// numbers, which slow down some processors.
 /// </summary>
 public sealed class Sgd : IOptimizer, IFusedUpdate, IDescribable
 {
     private readonly StateTable _states;
 
-    /// <summary>Makes an optimizer that has met no parameter yet.</summary>
+    /// <summary>Creates an optimizer without any state.</summary>
     /// <param name="momentum">μ, at least 0 and below 1; 0 for plain descent.</param>
     /// <param name="nesterov">Whether to look ahead along the velocity; needs momentum.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="momentum"/> is out of range.</exception>
-    /// <exception cref="ArgumentException"><paramref name="nesterov"/> is asked for without momentum.</exception>
+    /// <exception cref="ArgumentException"><paramref name="nesterov"/> is true without momentum.</exception>
     public Sgd(float momentum = 0, bool nesterov = false)
     {
         Guard.Fraction(momentum, nameof(momentum));
-        if (nesterov && momentum == 0) throw new ArgumentException("'nesterov' is true and 'momentum' is 0; Nesterov's method must have momentum above 0.", nameof(nesterov));
+        if (nesterov && momentum == 0)
+            throw new ArgumentException(
+                "'nesterov' is true and 'momentum' is 0; Nesterov's method must have momentum above 0.", nameof(nesterov));
         Momentum = momentum;
         Nesterov = nesterov;
         float most = MostVelocity(momentum);
@@ -38,12 +40,17 @@ public sealed class Sgd : IOptimizer, IFusedUpdate, IDescribable
     /// <summary>Whether it looks ahead along the velocity.</summary>
     public bool Nesterov { get; }
 
-    /// <summary>Effectively computes <c>values[i] = values[i] − learningRate · gradient[i]</c> (the tutorial's <c>update_params</c>).</summary>
+    /// <summary>
+    /// Effectively computes <c>values[i] = values[i] − learningRate · gradient[i]</c> (the tutorial's
+    /// <c>update_params</c>).
+    /// </summary>
     /// <param name="values">w, in place.</param>
     /// <param name="gradient">g, as many; apart from <paramref name="values"/>, or the same.</param>
     /// <param name="learningRate">α, finite and not negative.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="learningRate"/> is negative, NaN or infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="learningRate"/> is negative, NaN or infinite.
+    /// </exception>
     public static void Update(Span<float> values, ReadOnlySpan<float> gradient, float learningRate)
     {
         Guard.Length(gradient.Length, values.Length, nameof(gradient), "the length of 'values'");
@@ -57,7 +64,8 @@ public sealed class Sgd : IOptimizer, IFusedUpdate, IDescribable
 
     void IFusedUpdate.BeginStep(Parameter parameter) => _states.Of(parameter).CountStep();
 
-    (int SignFlips, double WeightChange) IFusedUpdate.Update(Parameter parameter, float learningRate, float bound, int start, Span<float> before)
+    (int SignFlips, double WeightChange) IFusedUpdate.Update(
+        Parameter parameter, float learningRate, float bound, int start, Span<float> before)
     {
         int length = before.Length;
         Span<float> values = parameter.Latent.Slice(start, length), gradient = parameter.Gradient.Slice(start, length);
@@ -87,8 +95,7 @@ public sealed class Sgd : IOptimizer, IFusedUpdate, IDescribable
     /// <summary>Kind and settings: "Sgd(momentum: 0.9, nesterov: False)".</summary>
     public override string ToString() => Invariant($"{nameof(Sgd)}(momentum: {Momentum}, nesterov: {Nesterov})");
 
-    // A power of two L ≥ 2⁵⁸ / (1 − μ). Then μ·L is exact and μ·L + 2⁵⁸ ≤ L, so that rounding never takes a velocity
-    // beyond L.
+    // A power of two L ≥ 2⁵⁸ / (1 − μ). Then μ·L is exact and μ·L + 2⁵⁸ ≤ L, so rounding keeps every velocity within L.
     private static float MostVelocity(float momentum) =>
         IFusedUpdate.SmallGradient * BitOperations.RoundUpToPowerOf2((ulong)Math.Ceiling(1 / (1.0 - momentum)));
 }

@@ -6,13 +6,13 @@ namespace BinaryConnect.Optimizers;
 /// <param name="Most">The largest value that a group may have, finite.</param>
 internal readonly record struct SlotLimits(string Name, float Least, float Most)
 {
-    /// <summary>A group whose values may be anything finite.</summary>
+    /// <summary>A group whose values may be any finite ones.</summary>
     public SlotLimits(string name)
         : this(name, float.MinValue, float.MaxValue)
     {
     }
 
-    /// <summary>The index of the first value that is NaN or out of range; −1 where there is none.</summary>
+    /// <summary>The index of the first value that is NaN or out of range; −1 if there is none.</summary>
     public int IndexOfFault(ReadOnlySpan<float> values)
     {
         for (int i = 0; i < values.Length; i++)

@@ -4,8 +4,8 @@ using BinaryConnect.Models;
 namespace BinaryConnect.Optimizers;
 
 /// <summary>
-/// The states of all parameters an optimizer has met. Parameters are told apart as objects. The table keeps no
-/// parameter alive, and a state goes with its parameter. Nothing is allocated for a known one.
+/// The states of all parameters that an optimizer has updated. Parameters are compared by reference. The table keeps no
+/// parameter alive, and a state ends with its parameter. Nothing is allocated for a known one.
 /// </summary>
 internal sealed class StateTable(params SlotLimits[] slots)
 {
@@ -23,7 +23,7 @@ internal sealed class StateTable(params SlotLimits[] slots)
         return state;
     }
 
-    /// <summary>Makes every state new. The objects stay, since others may hold them.</summary>
+    /// <summary>Resets every state in place, since callers may hold the objects.</summary>
     public void Reset()
     {
         foreach ((_, OptimizerState state) in _states) state.Reset();

@@ -4,7 +4,7 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Optimizers;
 
 /// <summary>
-/// kept · average + taken · value, for averages that keep less than half. Of values that are not negative the average is exact
+/// kept · average + taken · value, for averages that keep less than half. If no value is negative, the average is exact
 /// to a few units in the last place, and not negative.
 /// </summary>
 internal readonly struct WeightedAverage : IRunningAverage
