@@ -1,19 +1,21 @@
 namespace BinaryConnect.Files;
 
 /// <summary>
-/// Replaces files as a whole: a reader finds the old content or the new, never a part. New content goes to a
-/// temporary file in the same folder, then to the disk, and takes the file's name at last. Symbolic links are
-/// followed to the real file, whose mode, owner and group are kept. A FIFO, socket, device or folder is refused
-/// without being opened; see <see cref="FileStatus"/>.
+/// Replaces files as a whole: a reader finds the old content or the new, never a mixture. New content goes to a
+/// temporary file in the same folder and is flushed to disk; then the temporary file is renamed. Symbolic links are
+/// followed to the real file, whose mode, owner and group are kept. A FIFO, socket, device or folder is refused without
+/// being opened; see <see cref="FileStatus"/>.
 /// </summary>
 internal static class AtomicFile
 {
     private const UnixFileMode GroupAll = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
     private const uint Unchanged = uint.MaxValue;
 
-    /// <summary>Writes a file, or replaces it. Of several who write it at once, the last one's content stays.</summary>
-    /// <param name="path">Where; its folder must exist.</param>
-    /// <param name="write">Writes the content to a stream, and leaves it open. Where it throws, the file stays as it was.</param>
+    /// <summary>Writes a file, or replaces it. If several write it at once, the last one's content stays.</summary>
+    /// <param name="path">The path of the file, in a folder that exists.</param>
+    /// <param name="write">
+    /// Writes the content to a stream, and leaves it open. If it throws, the file stays as it was.
+    /// </param>
     /// <exception cref="IOException">The file cannot be written, and is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, and is as it was.</exception>
     public static void Write(string path, Action<Stream> write)
@@ -31,7 +33,7 @@ internal static class AtomicFile
     }
 
     /// <summary>
-    /// Throws where <see cref="Write"/> would, as far as that can be known: a temporary file is made and removed.
+    /// Throws where <see cref="Write"/> would, as far as can be known: it creates and removes a temporary file.
     /// </summary>
     /// <inheritdoc cref="Write"/>
     public static void CheckWritable(string path) => WithTemporaryFile(path, (target, status, temporary) =>
@@ -88,7 +90,7 @@ internal static class AtomicFile
     private static UnixFileMode? ModeOf(string target, FileStatus status) =>
         OperatingSystem.IsWindows() || status.Kind == FileKind.Missing ? null : File.GetUnixFileMode(target);
 
-    // Where the group cannot be kept, the new one may do no more than everybody may.
+    // If the group cannot be kept, the new group gets no more rights than everybody has.
     private static void KeepPermissions(FileStream stream, string temporary, FileStatus before, UnixFileMode mode)
     {
         if (OperatingSystem.IsWindows()) return;
@@ -96,9 +98,8 @@ internal static class AtomicFile
         {
             if (group != ownGroup && !FileStatus.TryChangeOwner(stream.SafeFileHandle, Unchanged, group))
                 mode &= ~(GroupAll | UnixFileMode.SetGroup) | (UnixFileMode)((int)mode << 3) & GroupAll;
-            if (
-                user != ownUser && !FileStatus.TryChangeOwner(
-                    stream.SafeFileHandle, user, Unchanged)) mode &= ~UnixFileMode.SetUser;
+            if (user != ownUser && !FileStatus.TryChangeOwner(stream.SafeFileHandle, user, Unchanged))
+                mode &= ~UnixFileMode.SetUser;
         }
 
         if (File.GetUnixFileMode(stream.SafeFileHandle) != mode) File.SetUnixFileMode(stream.SafeFileHandle, mode);

@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 namespace BinaryConnect.Files;
 
 /// <summary>
-/// The checksum in a file's metadata, "sha256:" and 64 hexadecimal digits: the SHA-256 of the whole file with 0 for each of these
-/// digits. So it covers names, types, shapes and metadata as well as values.
+/// The checksum in a file's metadata: "sha256:" and 64 hexadecimal digits. It is the SHA-256 of the whole file with 0
+/// for each of these digits. So it covers names, types, shapes and metadata as well as values.
 /// </summary>
 internal static class Checksum
 {
-    /// <summary>Its name among the metadata.</summary>
+    /// <summary>Its name in the metadata.</summary>
     public const string Name = "checksum";
 
     private const int DigitCount = 2 * SHA256.HashSizeInBytes;
@@ -23,9 +23,10 @@ internal static class Checksum
     public static bool IsWellFormed(ReadOnlySpan<byte> text) =>
         text.Length == Blank.Length && text.StartsWith("sha256:"u8) && !text[^DigitCount..].ContainsAnyExcept(Digits);
 
-    /// <summary>Puts 0 for each digit.</summary>
+    /// <summary>Sets each digit to 0.</summary>
     public static void Clear(Span<byte> text) => text[^DigitCount..].Fill((byte)'0');
 
-    /// <summary>Puts the digits of a hash.</summary>
-    public static void Set(Span<byte> text, ReadOnlySpan<byte> hash) => Convert.TryToHexStringLower(hash, text[^DigitCount..], out _);
+    /// <summary>Sets the digits to those of a hash.</summary>
+    public static void Set(Span<byte> text, ReadOnlySpan<byte> hash) =>
+        Convert.TryToHexStringLower(hash, text[^DigitCount..], out _);
 }

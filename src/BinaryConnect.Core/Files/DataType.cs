@@ -2,11 +2,11 @@ namespace BinaryConnect.Files;
 
 /// <summary>The type of a tensor's values.</summary>
 /// <param name="Name">Its name in safetensors files.</param>
-/// <param name="Size">How many bytes a value has.</param>
-/// <param name="Element">The type it has here.</param>
+/// <param name="Size">The number of bytes of a value.</param>
+/// <param name="Element">Its .NET type.</param>
 internal sealed record DataType(string Name, int Size, Type Element)
 {
-    /// <summary>All there are.</summary>
+    /// <summary>All supported types.</summary>
     public static readonly DataType[] All =
     [
         new("F64", sizeof(double), typeof(double)),
@@ -18,12 +18,14 @@ internal sealed record DataType(string Name, int Size, Type Element)
         new("U8", sizeof(byte), typeof(byte)),
     ];
 
-    /// <summary>The names of all, for messages.</summary>
+    /// <summary>The names of all types, for messages.</summary>
     public static string Names { get; } = string.Join(", ", All.Select(type => type.Name));
 
     /// <summary>The type of values of <typeparamref name="T"/>.</summary>
     public static DataType Of<T>()
         where T : unmanaged =>
         Array.Find(All, type => type.Element == typeof(T))
-        ?? throw new NotSupportedException($"A tensor's values are of {typeof(T).Name}; they must be one of {string.Join(", ", All.Select(type => type.Element.Name))}.");
+        ?? throw new NotSupportedException(
+            $"A tensor's values are of {typeof(T).Name}; "
+            + $"they must be one of {string.Join(", ", All.Select(type => type.Element.Name))}.");
 }

@@ -3,7 +3,7 @@ namespace BinaryConnect.Files;
 /// <summary>The kind of file at a path, links followed.</summary>
 internal enum FileKind
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No file.</summary>
     Missing,
 
     /// <summary>A regular file; on other systems than Linux also a FIFO, socket or device.</summary>
@@ -12,7 +12,7 @@ internal enum FileKind
     /// <summary>A folder.</summary>
     Folder,
 
-    /// <summary>A FIFO, which blocks who opens it.</summary>
+    /// <summary>A FIFO, which blocks a caller that opens it.</summary>
     Fifo,
 
     /// <summary>A socket.</summary>

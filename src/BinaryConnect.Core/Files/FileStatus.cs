@@ -6,9 +6,8 @@ namespace BinaryConnect.Files;
 
 /// <summary>
 /// The status of a file, read without opening it, links followed. .NET cannot tell a FIFO or a device from a regular
-/// file. On Linux the system is asked directly, by statx, whose result has the same layout on every processor. On other
-/// systems everything that is no folder counts as regular, apart from the devices of Windows, which have names of their
-/// own.
+/// file. On Linux the system call statx tells them apart; its result has the same layout on every processor. On other
+/// systems every file that is not a folder counts as regular, except devices of Windows, which have their own names.
 /// </summary>
 internal sealed partial record FileStatus(FileKind Kind)
 {
@@ -25,25 +24,24 @@ internal sealed partial record FileStatus(FileKind Kind)
     // ENOENT, ENOTDIR and ENAMETOOLONG.
     private const int NoEntry = 2, NoFolder = 20, NameTooLong = 36;
 
-    /// <summary>Who owns it, and its group; null where that is not known.</summary>
+    /// <summary>The owner and the group; null if unknown.</summary>
     public (uint User, uint Group)? Owner { get; private init; }
 
     /// <summary>Whether it is mounted at its path, so that no other file can take its place.</summary>
     public bool IsMountPoint { get; private init; }
 
-    /// <summary>Whether it is a folder where a file is replaced or removed by its owner alone, as in /tmp.</summary>
+    /// <summary>Whether it is a folder where only a file's owner may replace or remove the file, as in /tmp.</summary>
     public bool IsSticky { get; private init; }
 
     /// <summary>The status of a path.</summary>
-    /// <exception cref="PathTooLongException">The file system takes no name of that length.</exception>
+    /// <exception cref="PathTooLongException">The file system does not allow a name of that length.</exception>
     public static FileStatus Of(string path) => (OperatingSystem.IsLinux() ? Ask(path) : null) ?? Guess(path);
 
-    /// <summary>Why the file may not be written; null where it may, or where that is not known.</summary>
+    /// <summary>The reason why the file may not be written; null if it may, or if that is unknown.</summary>
     public static string? RefusalToWrite(string path)
     {
-        if (
-            !OperatingSystem.IsLinux(
-                )) return OperatingSystem.IsWindows() && new FileInfo(path).IsReadOnly ? "It is read-only." : null;
+        if (!OperatingSystem.IsLinux())
+            return OperatingSystem.IsWindows() && new FileInfo(path).IsReadOnly ? "It is read-only." : null;
         try
         {
             return Access(path, MayWrite) == 0 ? null : $"{Marshal.GetLastPInvokeErrorMessage()}.";
@@ -55,7 +53,7 @@ internal sealed partial record FileStatus(FileKind Kind)
     }
 
     /// <summary>
-    /// Gives an open file to another user or group, −1 for as it is; false where that is not allowed.
+    /// Gives an open file to another user or group, −1 for no change; false if that is not allowed.
     /// </summary>
     public static bool TryChangeOwner(SafeFileHandle file, uint user, uint group)
     {
@@ -74,13 +72,8 @@ internal sealed partial record FileStatus(FileKind Kind)
         Span<byte> status = stackalloc byte[StatusLength];
         try
         {
-            if (
-                ReadStatus(
-                    CurrentFolder,
-                    path,
-                    0,
-                    BasicStatistics,
-                    status) != 0) return StatusOf(Marshal.GetLastPInvokeError(), path);
+            if (ReadStatus(CurrentFolder, path, 0, BasicStatistics, status) != 0)
+                return StatusOf(Marshal.GetLastPInvokeError(), path);
         }
         catch (Exception fault) when (fault is DllNotFoundException or EntryPointNotFoundException)
         {

@@ -1,20 +1,19 @@
 namespace BinaryConnect.Files;
 
-/// <summary>Follows symbolic links to the place where a file really lies, or would be made.</summary>
+/// <summary>Follows symbolic links to the real place of a file, or to the place of a new one.</summary>
 internal static class LinkedPath
 {
-    // As many as Linux follows.
+    // The limit of Linux.
     private const int MostLinks = 40;
 
-    /// <summary>The path without links, whether anything lies there or not.</summary>
+    /// <summary>The path without links, whether a file exists there or not.</summary>
     /// <exception cref="IOException">There are more than 40 links, as in a loop.</exception>
     public static string Resolve(string path)
     {
         string full = Path.GetFullPath(path);
         if (OperatingSystem.IsWindows()) return ResolveOnWindows(full);
 
-        // Name by name, as the system does: a link in a folder that is a link itself counts from where that folder
-        // really lies.
+        // Name by name, as the system does: a relative link starts at the real path of its folder.
         var names = new Stack<string>();
         Push(names, full);
         string resolved = "/";

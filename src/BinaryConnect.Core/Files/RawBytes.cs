@@ -3,19 +3,22 @@ using System.Runtime.InteropServices;
 
 namespace BinaryConnect.Files;
 
-/// <summary>Values as the bytes that files hold, little-endian. They go in pieces, since a span of bytes ends at 2 GiB.</summary>
+/// <summary>
+/// Values as the bytes that files hold, little-endian. They are read and written in blocks, since a span of bytes ends
+/// at 2 GiB.
+/// </summary>
 internal static class RawBytes
 {
-    private const int PieceLength = 1 << 20;
+    private const int BlockLength = 1 << 20;
 
-    /// <summary>Gives the bytes of all values, piece by piece.</summary>
+    /// <summary>Gives the bytes of all values, block by block.</summary>
     public static void Give<T>(ReadOnlySpan<T> values, Action<ReadOnlySpan<byte>> taker)
         where T : unmanaged
     {
         CheckByteOrder();
         for (int length; values.Length > 0; values = values[length..])
         {
-            length = Math.Min(PieceLength / Unsafe.SizeOf<T>(), values.Length);
+            length = Math.Min(BlockLength / Unsafe.SizeOf<T>(), values.Length);
             taker(MemoryMarshal.AsBytes(values[..length]));
         }
     }
@@ -28,13 +31,15 @@ internal static class RawBytes
         CheckByteOrder();
         for (int length; values.Length > 0; values = values[length..])
         {
-            length = Math.Min(PieceLength / Unsafe.SizeOf<T>(), values.Length);
+            length = Math.Min(BlockLength / Unsafe.SizeOf<T>(), values.Length);
             stream.ReadExactly(MemoryMarshal.AsBytes(values[..length]));
         }
     }
 
     private static void CheckByteOrder()
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("This machine is big-endian; tensors are read and written on little-endian ones alone.");
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException(
+                "This machine is big-endian; tensors are read and written on little-endian ones alone.");
     }
 }

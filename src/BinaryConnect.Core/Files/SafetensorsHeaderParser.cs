@@ -7,8 +7,8 @@ namespace BinaryConnect.Files;
 
 /// <summary>
 /// Reads the JSON of a header: {"__metadata__": {text: text}, name: {"dtype": text, "shape": [sizes], "data_offsets":
-/// [begin, end]}}. Every other form is refused; <see cref="TensorLayout"/> then holds the numbers against each other.
-/// Nothing but names, texts and shapes is allocated, unless there is a fault.
+/// [begin, end]}}. It refuses every other form; <see cref="TensorLayout"/> then compares the numbers. It allocates only
+/// names, texts and shapes, unless there is a fault.
 /// </summary>
 internal ref struct SafetensorsHeaderParser
 {
@@ -29,7 +29,7 @@ internal ref struct SafetensorsHeaderParser
         _json = new Utf8JsonReader(header);
     }
 
-    /// <summary>The header's content; messages start with <paramref name="file"/>.</summary>
+    /// <summary>The content of the header; messages start with <paramref name="file"/>.</summary>
     /// <exception cref="InvalidDataException">It is not a header of that form.</exception>
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> header, string file)
     {
@@ -47,7 +47,7 @@ internal ref struct SafetensorsHeaderParser
         }
     }
 
-    // It may quote the rest of the header.
+    // The message may quote the rest of the header.
     private static string TextOf(JsonException fault) => fault.Message.Length <= LongestFault
         ? fault.Message
         : $"{Excerpt.Of(fault.Message)} LineNumber: {fault.LineNumber} | BytePositionInLine: {fault.BytePositionInLine}.";
@@ -61,7 +61,7 @@ internal ref struct SafetensorsHeaderParser
             else AddTensor(name);
         }
 
-        // Nothing but white space may follow; anything else is found here.
+        // Only white space may follow; this read finds anything else.
         _json.Read();
         return new SafetensorsHeader(_tensors, _metadata, _checksum);
     }
@@ -77,9 +77,8 @@ internal ref struct SafetensorsHeaderParser
             if (_json.TokenType != JsonTokenType.String)
                 throw Fault($"'{Excerpt.Of(name)}' of its metadata is {Shown()}; it must be a text.");
             if (name == Checksum.Name) _checksum = RangeOfText();
-            if (
-                !_metadata.TryAdd(
-                    name, Text() ?? throw Half($"'{Excerpt.Of(name)}' of its metadata"))) throw Twice("its metadata", name);
+            if (!_metadata.TryAdd(name, Text() ?? throw Half($"'{Excerpt.Of(name)}' of its metadata")))
+                throw Twice("its metadata", name);
             if (_metadata.Count > SafetensorsHeader.MostEntries) throw TooMany("its metadata", "texts");
         }
     }
@@ -121,9 +120,8 @@ internal ref struct SafetensorsHeaderParser
             }
         }
 
-        if (
-            type is not null && shape is not null && offsets is var (
-                begin, end)) return new TensorEntry(name, type, shape, begin, end);
+        if (type is not null && shape is not null && offsets is var (begin, end))
+            return new TensorEntry(name, type, shape, begin, end);
         string lacking = type is null ? "dtype" : shape is null ? "shape" : "data_offsets";
         throw Fault($"tensor '{Excerpt.Of(name)}' lacks {lacking}; it must have {Fields}.");
     }
@@ -149,7 +147,7 @@ internal ref struct SafetensorsHeaderParser
             : throw Fault($"data_offsets of tensor '{Excerpt.Of(name)}' has {count:N0} numbers; it must have 2{Both}.");
     }
 
-    // At most as many numbers as there is room for; gives how many there are.
+    // Reads at most as many numbers as there is room for, and returns their count.
     private int ReadNumbers(string what, string name, scoped Span<long> room, string these)
     {
         Expect(JsonTokenType.StartArray, what, name, "an array of whole numbers");
@@ -160,15 +158,14 @@ internal ref struct SafetensorsHeaderParser
                 throw Fault(
                     $"{what}'{Excerpt.Of(name)}' has more than {count} numbers; it must have at most {count}{these}.");
             if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out long number) || number < 0)
-                throw Fault(
-                    $"{what}'{Excerpt.Of(name)}' has {Shown()} at {count}; {NumberRule}.");
+                throw Fault($"{what}'{Excerpt.Of(name)}' has {Shown()} at {count}; {NumberRule}.");
             room[count++] = number;
         }
 
         return count;
     }
 
-    // The next name of the present object, or null at its end.
+    // The next name of the current object, or null at its end.
     private string? NextName(string where)
     {
         _json.Read();
@@ -181,7 +178,7 @@ internal ref struct SafetensorsHeaderParser
         if (_json.TokenType != type) throw Fault($"{what}'{Excerpt.Of(name)}' is {Shown()}; it must be {expected}.");
     }
 
-    // Null for half a surrogate pair, which an escape may name: valid JSON, but no text.
+    // Null for half a surrogate pair, which an escape may give: valid JSON, but not a text.
     private readonly string? Text()
     {
         try
@@ -194,7 +191,7 @@ internal ref struct SafetensorsHeaderParser
         }
     }
 
-    // Between the quotes, as the file has it.
+    // The bytes between the quotes, as in the file.
     private readonly Range RangeOfText()
     {
         int start = (int)_json.TokenStartIndex + 1;

@@ -4,20 +4,23 @@ using System.Text.Json;
 
 namespace BinaryConnect.Files;
 
-/// <summary>Writes the start of a file: the header's length, the header, and spaces up to where the data may begin.</summary>
+/// <summary>
+/// Writes the start of a file: the header's length, the header, and spaces up to the start of the data.
+/// </summary>
 internal static class SafetensorsHeaderWriter
 {
     private const int LengthBytes = sizeof(ulong);
 
-    // A cache line, and more than any type of value asks for.
+    // A cache line, and more than the alignment of any type of value.
     private const int Alignment = 64;
 
     /// <summary>
-    /// The bytes up to the data, with the metadata in ordinal order of their names and a blank checksum among them; and where in
-    /// these bytes that checksum lies.
+    /// The bytes up to the data, and the range of the checksum in them. Metadata are in ordinal order of their names,
+    /// with a blank checksum among them.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The header is longer than the format takes.</exception>
-    public static (byte[] Bytes, Range Checksum) Write(IEnumerable<TensorEntry> tensors, IReadOnlyDictionary<string, string> metadata)
+    /// <exception cref="InvalidOperationException">The header is longer than the format allows.</exception>
+    public static (byte[] Bytes, Range Checksum) Write(
+        IEnumerable<TensorEntry> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         var buffer = new ArrayBufferWriter<byte>();
         buffer.Write(stackalloc byte[LengthBytes]);
@@ -30,7 +33,9 @@ internal static class SafetensorsHeaderWriter
 
         int padding = -buffer.WrittenCount & (Alignment - 1), length = buffer.WrittenCount + padding - LengthBytes;
         if (length > SafetensorsHeader.MostBytes)
-            throw new InvalidOperationException($"The header of names, shapes and metadata has {length:N0} bytes; it must have at most {SafetensorsHeader.MostBytes:N0}.");
+            throw new InvalidOperationException(
+                $"The header of names, shapes and metadata has {length:N0} bytes; "
+                + $"it must have at most {SafetensorsHeader.MostBytes:N0}.");
         buffer.GetSpan(padding)[..padding].Fill((byte)' ');
         buffer.Advance(padding);
         byte[] bytes = buffer.WrittenSpan.ToArray();
@@ -42,7 +47,8 @@ internal static class SafetensorsHeaderWriter
     {
         int end = 0;
         json.WriteStartObject(SafetensorsHeader.MetadataName);
-        foreach ((string name, string text) in metadata.Append(new(Checksum.Name, Checksum.Blank)).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        IEnumerable<KeyValuePair<string, string>> all = metadata.Append(new(Checksum.Name, Checksum.Blank));
+        foreach ((string name, string text) in all.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             json.WriteString(name, text);
             if (name == Checksum.Name) end = LengthBytes + (int)(json.BytesCommitted + json.BytesPending) - 1;

@@ -6,14 +6,14 @@ using BinaryConnect.Guards;
 namespace BinaryConnect.Files;
 
 /// <summary>
-/// Reads a safetensors file. It is checked as a whole when it is opened, its checksum included where it has one; nothing it claims
-/// is believed before, and memory is taken for the bytes that are really there alone. Every fault of the file is an
+/// Reads a safetensors file. The whole file is checked when it is opened, with its checksum if it has one. No claim of
+/// the file is used before that check, and memory is allocated only for bytes that exist. Every fault of the file is an
 /// <see cref="InvalidDataException"/> whose message starts with the file's name.
 /// </summary>
 internal sealed class SafetensorsReader : IDisposable
 {
     private const int LengthBytes = sizeof(ulong);
-    private const int PieceLength = 1 << 16;
+    private const int BlockLength = 1 << 16;
     private readonly Stream _stream;
     private readonly string _file;
     private readonly bool _ownsStream;
@@ -37,17 +37,17 @@ internal sealed class SafetensorsReader : IDisposable
         else if (requireChecksum) throw Fault($"its metadata has no '{Checksum.Name}'; it must have one.");
     }
 
-    /// <summary>Its texts by name, the checksum among them.</summary>
+    /// <summary>Its texts by name, including the checksum.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Its tensors, in no particular order.</summary>
     public IReadOnlyCollection<TensorEntry> Tensors { get; }
 
     /// <summary>Opens and checks a file.</summary>
-    /// <param name="path">Where it is.</param>
+    /// <param name="path">The path of the file.</param>
     /// <param name="requireChecksum">Whether a file without a checksum is refused.</param>
-    /// <exception cref="InvalidDataException">It is no safetensors file, or damaged.</exception>
-    /// <exception cref="IOException">It cannot be read, or does not exist, or is no regular file.</exception>
+    /// <exception cref="InvalidDataException">It is not a safetensors file, or it is damaged.</exception>
+    /// <exception cref="IOException">It cannot be read, does not exist, or is not a regular file.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static SafetensorsReader Open(string path, bool requireChecksum = false)
     {
@@ -70,7 +70,7 @@ internal sealed class SafetensorsReader : IDisposable
         }
     }
 
-    /// <summary>Opens and checks a stream from its present position to its end. The stream stays open.</summary>
+    /// <summary>Opens and checks a stream from its current position to its end. The stream stays open.</summary>
     /// <param name="stream">Readable and seekable.</param>
     /// <param name="requireChecksum">Whether a file without a checksum is refused.</param>
     /// <exception cref="ArgumentException"><paramref name="stream"/> cannot seek.</exception>
@@ -78,7 +78,9 @@ internal sealed class SafetensorsReader : IDisposable
     public static SafetensorsReader Open(Stream stream, bool requireChecksum = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        if (!stream.CanSeek) throw new ArgumentException("'stream' cannot seek; it must, since a file is checked before it is read.", nameof(stream));
+        if (!stream.CanSeek)
+            throw new ArgumentException(
+                "'stream' cannot seek; it must, since a file is checked before it is read.", nameof(stream));
         return new SafetensorsReader(stream, "The stream", ownsStream: false, requireChecksum);
     }
 
@@ -98,18 +100,21 @@ internal sealed class SafetensorsReader : IDisposable
     {
         TensorEntry tensor = Tensor(name);
         DataType type = DataType.Of<T>();
-        if (tensor.Type != type) throw Fault($"tensor '{name}' has values of {tensor.Type.Name}; they must be of {type.Name}.");
+        if (tensor.Type != type)
+            throw Fault($"tensor '{name}' has values of {tensor.Type.Name}; they must be of {type.Name}.");
         if (!shape.SequenceEqual(tensor.Shape))
             throw Fault($"tensor '{name}' has shape {Shape.Text(tensor.Shape)}; it must be {Shape.Text(shape)}.");
         return tensor;
     }
 
     /// <summary>Reads a tensor's values.</summary>
-    /// <param name="name">Which.</param>
+    /// <param name="name">The name of the tensor.</param>
     /// <param name="shape">The shape it must have.</param>
-    /// <param name="values">As many as the shape asks for.</param>
-    /// <exception cref="InvalidDataException">There is none of that name, or its type or shape is another; nothing was written.</exception>
-    /// <exception cref="ArgumentException"><paramref name="values"/> has not the length that the shape asks for.</exception>
+    /// <param name="values">The destination, as many values as the shape has.</param>
+    /// <exception cref="InvalidDataException">
+    /// There is no tensor of that name, or its type or shape is another; nothing was written.
+    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="values"/> has not the length of the shape.</exception>
     /// <exception cref="NotSupportedException">No file holds values of that type.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public void Read<T>(string name, ReadOnlySpan<long> shape, Span<T> values)
@@ -130,16 +135,19 @@ internal sealed class SafetensorsReader : IDisposable
         if (_ownsStream) _stream.Dispose();
     }
 
-    // The length of the header and the header, which are there in full before memory is taken for them.
+    // Returns the length of the header and the header. Both are known to exist before memory is allocated for them.
     private byte[] ReadStart()
     {
         long left = _stream.Length - _stream.Position;
-        if (left < LengthBytes) throw Fault($"it ends at byte {left}; it must start with 8 bytes that give the length of its header.");
+        if (left < LengthBytes)
+            throw Fault($"it ends at byte {left}; it must start with 8 bytes that give the length of its header.");
         Span<byte> prefix = stackalloc byte[LengthBytes];
         _stream.ReadExactly(prefix);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (length is 0 or > SafetensorsHeader.MostBytes) throw Fault($"its header has a length of {length:N0}; it must be from 1 to {SafetensorsHeader.MostBytes:N0}.");
-        if ((long)length > left - LengthBytes) throw Fault($"its header has a length of {length:N0}; only {left - LengthBytes:N0} bytes follow.");
+        if (length is 0 or > SafetensorsHeader.MostBytes)
+            throw Fault($"its header has a length of {length:N0}; it must be from 1 to {SafetensorsHeader.MostBytes:N0}.");
+        if ((long)length > left - LengthBytes)
+            throw Fault($"its header has a length of {length:N0}; only {left - LengthBytes:N0} bytes follow.");
         byte[] start = new byte[LengthBytes + (int)length];
         prefix.CopyTo(start);
         _stream.ReadExactly(start.AsSpan(LengthBytes));
@@ -155,16 +163,18 @@ internal sealed class SafetensorsReader : IDisposable
         Checksum.Clear(checksum);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(start);
-        byte[] buffer = new byte[Math.Min(PieceLength, dataLength)];
+        byte[] buffer = new byte[Math.Min(BlockLength, dataLength)];
         for (long left = dataLength; left > 0; left -= buffer.Length)
         {
-            Span<byte> piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, left));
-            _stream.ReadExactly(piece);
-            hash.AppendData(piece);
+            Span<byte> block = buffer.AsSpan(0, (int)Math.Min(buffer.Length, left));
+            _stream.ReadExactly(block);
+            hash.AppendData(block);
         }
 
         Checksum.Set(checksum, hash.GetHashAndReset());
         if (!checksum.SequenceEqual(stored))
-            throw Fault($"its checksum is {Metadata[Checksum.Name]}; its bytes give {Encoding.ASCII.GetString(checksum)}. It was damaged after it was written.");
+            throw Fault(
+                $"its checksum is {Metadata[Checksum.Name]}; its bytes give {Encoding.ASCII.GetString(checksum)}. "
+                + "It was damaged after it was written.");
     }
 }

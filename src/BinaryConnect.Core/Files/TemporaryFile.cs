@@ -5,8 +5,8 @@ using System.Text;
 namespace BinaryConnect.Files;
 
 /// <summary>
-/// Files that take the place of another when they are complete. They lie in the folder of their target and know it by
-/// a hash of its name, so that their own names are short whatever the target's is: binaryconnect-HASH-RANDOM.tmp.
+/// Temporary files, which replace another file when they are complete. They are in the folder of their target. Their
+/// names hold a hash of its name, so that they are short for every target: binaryconnect-HASH-RANDOM.tmp.
 /// </summary>
 internal static class TemporaryFile
 {
@@ -22,8 +22,9 @@ internal static class TemporaryFile
         Path.Combine(Folder(target), $"{PrefixFor(target)}{RandomNumberGenerator.GetHexString(Digits, lowercase: true)}{Suffix}");
 
     /// <summary>
-    /// Makes an empty file that nobody may read who may not read the target, whose mode is <paramref name="mode"/>;
-    /// null where there is none yet. While it is open, a lock tells others that it is not abandoned.
+    /// Creates an empty file, which only users may read who may read the target. <paramref name="mode"/> is the
+    /// target's mode, or null if there is no target yet. While the file is open, a lock tells others that it is not
+    /// abandoned.
     /// </summary>
     public static FileStream Create(string path, UnixFileMode? mode)
     {
@@ -33,8 +34,8 @@ internal static class TemporaryFile
     }
 
     /// <summary>
-    /// Removes temporary files of the target that a killed process left: nobody has them open, or wrote to them for a
-    /// minute.
+    /// Removes temporary files of the target that a killed process left: those that nobody has open, and nobody wrote
+    /// to for a minute.
     /// </summary>
     public static void RemoveAbandoned(string target)
     {
@@ -44,8 +45,8 @@ internal static class TemporaryFile
         {
             foreach (string file in Directory.EnumerateFiles(Folder(target), "*", all))
             {
-                bool isOld = IsNamed(
-                    Path.GetFileName(file), prefix) && File.GetLastWriteTimeUtc(file) < DateTime.UtcNow - LeftAlone;
+                bool isOld = IsNamed(Path.GetFileName(file), prefix)
+                    && File.GetLastWriteTimeUtc(file) < DateTime.UtcNow - LeftAlone;
                 if (isOld && FileStatus.Of(file).Kind == FileKind.Regular) Remove(file);
             }
         }
@@ -55,18 +56,15 @@ internal static class TemporaryFile
         }
     }
 
-    /// <summary>Removes a file unless it is open. That it cannot be removed must not hide why a write failed.</summary>
+    /// <summary>
+    /// Removes a file unless it is open. A failure is ignored, since it must not hide why a write failed.
+    /// </summary>
     public static void Remove(string file)
     {
         try
         {
-            new FileStream(
-                file,
-                FileMode.Open,
-                FileAccess.Write,
-                FileShare.None,
-                bufferSize: 0,
-                FileOptions.DeleteOnClose).Dispose();
+            const FileOptions Options = FileOptions.DeleteOnClose;
+            new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0, Options).Dispose();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

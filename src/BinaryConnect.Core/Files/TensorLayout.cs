@@ -6,8 +6,8 @@ namespace BinaryConnect.Files;
 internal static class TensorLayout
 {
     /// <summary>
-    /// Throws unless each tensor takes as many bytes as its type and shape ask for, and all together cover the data
-    /// from its first byte to its last, none of them twice.
+    /// Throws unless each tensor has the size of its type and shape, and all tensors together cover every byte of the
+    /// data exactly once.
     /// </summary>
     /// <exception cref="InvalidDataException">They do not; the message starts with <paramref name="file"/>.</exception>
     public static void Check(IReadOnlyCollection<TensorEntry> tensors, long dataLength, string file)
@@ -34,7 +34,8 @@ internal static class TensorLayout
             before = tensor.Name;
         }
 
-        if (end != dataLength) throw new InvalidDataException($"{file}: {dataLength:N0} bytes follow its header; its tensors take {end:N0}.");
+        if (end != dataLength)
+            throw new InvalidDataException($"{file}: {dataLength:N0} bytes follow its header; its tensors take {end:N0}.");
     }
 
     private static int Compare(TensorEntry one, TensorEntry other) =>
