@@ -4,15 +4,17 @@ using BinaryConnect.Kernels.Rows;
 namespace BinaryConnect.Data;
 
 /// <summary>
-/// A view of some examples: features [n, f] row by row, as floats or as bytes that stand for <c>byte · Scale + Shift</c>, and one
-/// label per row, or none. It owns nothing.
+/// A view of some examples: features [n, f] row by row, and one label per row, or none. Features are floats, or bytes
+/// that stand for <c>byte · Scale + Shift</c>. It owns nothing.
 /// </summary>
 public readonly ref struct Batch
 {
     /// <summary>Views the given memory as a batch.</summary>
     /// <param name="features">The inputs X, [n, f] row-major; f is <c>features.Length / labels.Length</c>.</param>
     /// <param name="labels">The class of each row, [n], n ≥ 1.</param>
-    /// <exception cref="ArgumentException"><paramref name="labels"/> is empty, or <paramref name="features"/> is no whole number of values per label.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="labels"/> is empty, or <paramref name="features"/> is not a whole number of values per label.
+    /// </exception>
     public Batch(ReadOnlySpan<float> features, ReadOnlySpan<int> labels)
     {
         Guard.AtLeast(labels.Length, 1, "labels.Length");
@@ -27,7 +29,9 @@ public readonly ref struct Batch
     /// <param name="features">The inputs X, [n, f] row-major.</param>
     /// <param name="count">The number of rows, n ≥ 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
-    /// <exception cref="ArgumentException"><paramref name="features"/> is no whole number of values per row.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="features"/> is not a whole number of values per row.
+    /// </exception>
     public Batch(ReadOnlySpan<float> features, int count)
     {
         Guard.AtLeast(count, 1, nameof(count));
@@ -38,14 +42,16 @@ public readonly ref struct Batch
     }
 
     /// <summary>Views the given bytes as a batch without labels, to predict.</summary>
-    /// <param name="bytes">[n, f] row-major.</param>
+    /// <param name="bytes">The inputs, [n, f] row-major.</param>
     /// <param name="count">The number of rows, n ≥ 1.</param>
-    /// <param name="scale">What a byte is multiplied by.</param>
-    /// <param name="shift">What is added after scaling.</param>
+    /// <param name="scale">The factor of a byte.</param>
+    /// <param name="shift">The summand after scaling.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="count"/> is below 1, scale or shift is not finite, or scale is 0.
     /// </exception>
-    /// <exception cref="ArgumentException"><paramref name="bytes"/> is no whole number of values per row.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="bytes"/> is not a whole number of values per row.
+    /// </exception>
     public Batch(ReadOnlySpan<byte> bytes, int count, float scale, float shift)
     {
         Guard.AtLeast(count, 1, nameof(count));
@@ -59,11 +65,13 @@ public readonly ref struct Batch
     }
 
     /// <summary>Views the given bytes as a batch.</summary>
-    /// <param name="bytes">[n, f] row-major; f is <c>bytes.Length / labels.Length</c>.</param>
+    /// <param name="bytes">The inputs, [n, f] row-major; f is <c>bytes.Length / labels.Length</c>.</param>
     /// <param name="labels">The class of each row, [n], n ≥ 1.</param>
-    /// <param name="scale">What a byte is multiplied by.</param>
-    /// <param name="shift">What is added after scaling.</param>
-    /// <exception cref="ArgumentException"><paramref name="labels"/> is empty, or <paramref name="bytes"/> is no whole number of values per label.</exception>
+    /// <param name="scale">The factor of a byte.</param>
+    /// <param name="shift">The summand after scaling.</param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="labels"/> is empty, or <paramref name="bytes"/> is not a whole number of values per label.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">Scale or shift is not finite, or scale is 0.</exception>
     public Batch(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> labels, float scale, float shift)
     {
@@ -93,24 +101,26 @@ public readonly ref struct Batch
     /// <summary>Whether the features are bytes.</summary>
     public bool HasBytes { get; }
 
-    /// <summary>One row of a batch of bytes, [f]. Rows need not lie one after the other.</summary>
-    /// <param name="row">Which, from 0.</param>
+    /// <summary>One row of a batch of bytes, [f]. Rows need not be contiguous.</summary>
+    /// <param name="row">The number of the row, from 0.</param>
     /// <returns>A view of the row.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row of bytes.</exception>
     public ReadOnlySpan<byte> ByteRow(int row)
     {
         if ((uint)row >= (uint)Bytes.Count)
-            throw new ArgumentOutOfRangeException(nameof(row), $"'row' is {row:N0}; it must be at least 0 and below the number of rows of bytes, {Bytes.Count:N0}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(row),
+                $"'row' is {row:N0}; it must be at least 0 and below the number of rows of bytes, {Bytes.Count:N0}.");
         return Bytes[row];
     }
 
     /// <summary>The rows of bytes; none for a batch of floats.</summary>
     internal ByteRows Bytes { get; }
 
-    /// <summary>What a byte is multiplied by; 1 for floats.</summary>
+    /// <summary>The factor of a byte; 1 for floats.</summary>
     public float Scale { get; }
 
-    /// <summary>What is added after scaling; 0 for floats.</summary>
+    /// <summary>The summand after scaling; 0 for floats.</summary>
     public float Shift { get; }
 
     /// <summary>The inputs X as floats, [n, f] row-major; empty for a batch of bytes.</summary>
@@ -125,6 +135,6 @@ public readonly ref struct Batch
     /// <summary>The number of features of a row, f.</summary>
     public int FeatureCount { get; }
 
-    /// <summary>The rows of the batch after this one, where they are known and worth copying while this one is computed.</summary>
+    /// <summary>The rows of the next batch, if they are known and worth copying during this one.</summary>
     internal NextBatchRows Ahead { get; init; }
 }

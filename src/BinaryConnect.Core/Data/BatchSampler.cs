@@ -1,5 +1,4 @@
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels.Random;
 using BinaryConnect.Kernels.Rows;
 using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Settings;
@@ -8,17 +7,14 @@ using static System.FormattableString;
 namespace BinaryConnect.Data;
 
 /// <summary>
-/// Gathers batches from a data set: it walks a shuffled epoch without replacement, then shuffles anew, as the tutorial's
-/// <c>next_batch</c> does. An epoch's order is a function of the seed and the epoch's number alone. Nothing is allocated
+/// Gathers batches from a data set: each epoch takes the shuffled rows without replacement, as the tutorial's
+/// <c>next_batch</c> does. The order of an epoch depends only on the seed and the epoch's number. Nothing is allocated
 /// after the first batch. Not safe from several threads at once.
 /// </summary>
 public sealed class BatchSampler : IDescribable
 {
-    // From here on a run has as many epochs left as an int can count more.
+    // The epochs after this one still fit an int.
     private const int MostEpochs = 1 << 30;
-
-    // Random blocks that are drawn together.
-    private const int ShuffleBlocks = 256;
 
     private readonly int[] _replayed = [];
     private readonly int[] _shuffled;
@@ -26,30 +22,34 @@ public sealed class BatchSampler : IDescribable
     private readonly int[] _labels;
     private int[] _rows;
     private int[] _rowsAhead;
-    private RowBuffer _copies = new();
-    private RowBuffer _copiesAhead = new();
-    private int _countAhead;
-    private int _epochAhead;
+    private RowBuffer _copies = new(), _copiesAhead = new();
+    private int _countAhead, _epochAhead;
     private readonly ulong _seed;
     private readonly PartialBatch _lastBatch;
     private int _position;
     private int _rowAhead;
 
-    /// <summary>Walks seeded, shuffled epochs.</summary>
-    /// <param name="dataset">Where rows come from.</param>
-    /// <param name="batchSize">Rows in a batch, n ≥ 1.</param>
+    /// <summary>Shuffles each epoch by a seed.</summary>
+    /// <param name="dataset">The data set of the rows.</param>
+    /// <param name="batchSize">The number of rows in a batch, n ≥ 1.</param>
     /// <param name="seed">The same seed gives the same batches.</param>
-    /// <param name="lastBatch">What happens where an epoch's end cuts a batch short.</param>
+    /// <param name="lastBatch">The treatment of a batch that the end of an epoch cuts short.</param>
     /// <exception cref="ArgumentNullException"><paramref name="dataset"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1 or too large for one array of features,
-    /// <paramref name="lastBatch"/> is undefined, or it drops short batches and the data set has fewer rows than one batch.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="batchSize"/> is below 1 or too large for one array of features, or <paramref name="lastBatch"/>
+    /// is undefined. Or it drops short batches, and the data set has fewer rows than one batch.
+    /// </exception>
     public BatchSampler(Dataset dataset, int batchSize, int seed, PartialBatch lastBatch = PartialBatch.Wrap)
         : this(dataset, batchSize)
     {
         if (!Enum.IsDefined(lastBatch))
-            throw new ArgumentOutOfRangeException(nameof(lastBatch), $"'lastBatch' is {(int)lastBatch}; it must be Wrap, Drop or Keep.");
+            throw new ArgumentOutOfRangeException(
+                nameof(lastBatch), $"'lastBatch' is {(int)lastBatch}; it must be Wrap, Drop or Keep.");
         if (lastBatch == PartialBatch.Drop && batchSize > dataset.Count)
-            throw new ArgumentOutOfRangeException(nameof(batchSize), $"'batchSize' is {batchSize:N0}; to drop short batches it must be at most the number of rows, {dataset.Count:N0}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(batchSize),
+                $"'batchSize' is {batchSize:N0}; "
+                + $"to drop short batches it must be at most the number of rows, {dataset.Count:N0}.");
         _seed = (ulong)seed;
         _lastBatch = lastBatch;
         _shuffled = new int[dataset.Count];
@@ -78,7 +78,10 @@ public sealed class BatchSampler : IDescribable
         ArgumentNullException.ThrowIfNull(dataset);
         Guard.AtLeast(batchSize, 1, nameof(batchSize));
         if ((long)batchSize * dataset.FeatureCount > Array.MaxLength - AlignedBuffer.Alignment)
-            throw new ArgumentOutOfRangeException(nameof(batchSize), $"'batchSize' is {batchSize:N0}; at {dataset.FeatureCount:N0} features a row, a batch must fit into an array of {Array.MaxLength:N0} values.");
+            throw new ArgumentOutOfRangeException(
+                nameof(batchSize),
+                $"'batchSize' is {batchSize:N0}; at {dataset.FeatureCount:N0} features a row, "
+                + $"a batch must fit into an array of {Array.MaxLength:N0} values.");
         Dataset = dataset;
         BatchSize = batchSize;
         _labels = new int[batchSize];
@@ -87,21 +90,21 @@ public sealed class BatchSampler : IDescribable
         _shuffled = [];
     }
 
-    /// <summary>Where rows come from.</summary>
+    /// <summary>The data set of the rows.</summary>
     public Dataset Dataset { get; }
 
-    /// <summary>Rows in a full batch.</summary>
+    /// <summary>The number of rows in a full batch.</summary>
     public int BatchSize { get; }
 
-    /// <summary>The number of the epoch the latest row came from, from 0; always 0 for a replayed order.</summary>
+    /// <summary>The number of the epoch of the latest row, from 0; always 0 for a replayed order.</summary>
     public int Epoch { get; private set; }
 
-    /// <summary>Whether a given order is replayed; it ends, while shuffled epochs go on for ever.</summary>
+    /// <summary>Whether a given order is replayed. It ends, while shuffled epochs continue for ever.</summary>
     public bool IsReplay => _shuffled.Length == 0;
 
     /// <summary>
-    /// Where the next batch begins: the epoch that the latest row came from, and how many rows of its order were taken. Setting it
-    /// draws the batch ahead anew.
+    /// The start of the next batch: the epoch of the latest row, and the number of rows taken from its order. Setting
+    /// it draws the next batch again.
     /// </summary>
     internal (int Epoch, int Row) Position
     {
@@ -115,37 +118,46 @@ public sealed class BatchSampler : IDescribable
         }
     }
 
-    /// <summary>Whether there is such a place.</summary>
+    /// <summary>Whether such a position exists.</summary>
     internal bool Has((int Epoch, int Row) position) =>
-        position.Epoch is >= 0 and <= MostEpochs && (
-            position.Epoch == 0 || !IsReplay) && position.Row >= 0 && position.Row <= Order.Length;
+        position.Epoch is >= 0 and <= MostEpochs && (position.Epoch == 0 || !IsReplay)
+        && position.Row >= 0 && position.Row <= Order.Length;
 
-    /// <summary>How many rows an epoch has.</summary>
+    /// <summary>The number of rows in an epoch.</summary>
     internal int EpochRows => Order.Length;
 
-    /// <summary>How many batches there are from a place on; without end unless an order is replayed.</summary>
+    /// <summary>The number of batches from a position on; unlimited unless an order is replayed.</summary>
     internal long BatchesFrom((int Epoch, int Row) position) =>
         IsReplay ? ((long)Order.Length - position.Row + BatchSize - 1) / BatchSize : long.MaxValue;
 
-    /// <summary>Walks a given order once instead of shuffling, to repeat somebody else's run.</summary>
-    /// <param name="dataset">Where rows come from.</param>
-    /// <param name="batchSize">Rows in a batch, n ≥ 1; the last batch is shorter where the order ends.</param>
+    /// <summary>Takes the rows of a given order once instead of shuffling, to repeat another program's run.</summary>
+    /// <param name="dataset">The data set of the rows.</param>
+    /// <param name="batchSize">The number of rows in a batch, n ≥ 1; the last batch may be shorter.</param>
     /// <param name="order">Row numbers, each in [0, <see cref="Dataset.Count"/>); copied.</param>
     /// <returns>A sampler over that order.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="dataset"/> is null.</exception>
     /// <exception cref="ArgumentException">The order is empty or names a row that does not exist.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1 or too large for one array of features.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="batchSize"/> is below 1 or too large for one array of features.
+    /// </exception>
     public static BatchSampler Replay(Dataset dataset, int batchSize, ReadOnlyMemory<int> order) =>
         new(dataset, batchSize, order);
 
-    /// <summary>How many batches it takes to see every row <paramref name="epochs"/> times (full batches alone where short ones are dropped).</summary>
-    /// <param name="epochs">How often, at least 1; a replayed order has only one.</param>
+    /// <summary>
+    /// The number of batches that contain every row <paramref name="epochs"/> times. If short batches are dropped, only
+    /// full ones count.
+    /// </summary>
+    /// <param name="epochs">The number of epochs, at least 1; a replayed order has only one.</param>
     /// <returns>The number of calls of <see cref="Next"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1, or above 1 for a replayed order.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="epochs"/> is below 1, or above 1 for a replayed order.
+    /// </exception>
     public long BatchesIn(int epochs)
     {
         Guard.AtLeast(epochs, 1, nameof(epochs));
-        if (IsReplay && epochs > 1) throw new ArgumentOutOfRangeException(nameof(epochs), $"'epochs' is {epochs:N0}; a replayed order is walked once.");
+        if (IsReplay && epochs > 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(epochs), $"'epochs' is {epochs:N0}; a replayed order has one epoch.");
         long rows = Order.Length;
         return _lastBatch switch
         {
@@ -168,8 +180,8 @@ public sealed class BatchSampler : IDescribable
     }
 
     /// <summary>
-    /// Gathers the next batch as the data set keeps it: bytes stay bytes, a quarter of the memory. It is the same batch that
-    /// <see cref="Next"/> would give.
+    /// Gathers the next batch as the data set stores it: bytes stay bytes, a quarter of the memory. It has the rows
+    /// that <see cref="Next"/> would give.
     /// </summary>
     /// <returns>A view of the sampler's buffers, valid until the next call.</returns>
     /// <exception cref="InvalidOperationException">A replayed order is used up.</exception>
@@ -178,7 +190,7 @@ public sealed class BatchSampler : IDescribable
         if (!Dataset.HasBytes) return Next();
         int width = Dataset.FeatureCount, rows = Take();
         _copies.Reserve(BatchSize, width);
-        // There may be too few: the kernel may have run for an older batch, whose successor was shorter.
+        // There may be too few: the last kernel may have run on an older batch, whose next batch was shorter.
         if (_copies.Count < rows) Copy(rows);
         NextBatchRows ahead = RowsAhead();
         ahead.PrefetchPages();
@@ -206,7 +218,9 @@ public sealed class BatchSampler : IDescribable
         });
     }
 
-    /// <summary>What decides its batches, data set and position apart: "BatchSampler(batchSize: 128, seed: 1, lastBatch: Wrap)".</summary>
+    /// <summary>
+    /// Kind and settings, without data set and position: "BatchSampler(batchSize: 128, seed: 1, lastBatch: Wrap)".
+    /// </summary>
     public override string ToString()
     {
         string order = IsReplay
@@ -215,10 +229,11 @@ public sealed class BatchSampler : IDescribable
         return Invariant($"{nameof(BatchSampler)}(batchSize: {BatchSize}, {order})");
     }
 
-    // Takes the batch drawn ahead, draws the one after it, and gives how many rows there are.
+    // Takes the batch that was drawn before, draws the next one, and returns the number of rows.
     private int Take()
     {
-        if (_countAhead == 0) throw new InvalidOperationException($"The replayed order of {_replayed.Length:N0} rows is used up.");
+        if (_countAhead == 0)
+            throw new InvalidOperationException($"The replayed order of {_replayed.Length:N0} rows is used up.");
         (_rows, _rowsAhead) = (_rowsAhead, _rows);
         (_copies, _copiesAhead) = (_copiesAhead, _copies);
         int rows = _countAhead;
@@ -229,7 +244,7 @@ public sealed class BatchSampler : IDescribable
         return rows;
     }
 
-    // Whoever computes the batch taken may copy these rows into room that is there for the next one.
+    // A kernel that computes the current batch may copy these rows into the buffer of the next one.
     private NextBatchRows RowsAhead()
     {
         int width = Dataset.FeatureCount;
@@ -274,21 +289,9 @@ public sealed class BatchSampler : IDescribable
         Shuffle();
     }
 
-    // Fisher and Yates, from the identity each time, so that an epoch's order needs no earlier one; place i is drawn by block i.
     private void Shuffle()
     {
         _position = 0;
-        for (int i = 0; i < _shuffled.Length; i++) _shuffled[i] = i;
-        Span<uint> words = stackalloc uint[ShuffleBlocks * Philox4x32.BlockLength];
-        for (int first = (_shuffled.Length - 1) / ShuffleBlocks * ShuffleBlocks; first >= 0; first -= ShuffleBlocks)
-        {
-            Philox4x32.Words((uint)first, RandomStream.Shuffle | (uint)_epochAhead, _seed, words);
-            for (int i = Math.Min(first + ShuffleBlocks, _shuffled.Length) - 1; i >= Math.Max(1, first); i--)
-            {
-                ReadOnlySpan<uint> block = words.Slice((i - first) * Philox4x32.BlockLength, 2);
-                int other = (int)Math.BigMul(((ulong)block[1] << 32) | block[0], (ulong)i + 1, out _);
-                (_shuffled[i], _shuffled[other]) = (_shuffled[other], _shuffled[i]);
-            }
-        }
+        EpochOrder.Shuffle(_shuffled, _epochAhead, _seed);
     }
 }

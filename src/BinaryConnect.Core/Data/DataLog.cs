@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BinaryConnect.Data;
 
-/// <summary>Messages of readers of data, generated at compile time.</summary>
+/// <summary>Log messages of the readers of data, generated at compile time.</summary>
 internal static partial class DataLog
 {
     [LoggerMessage(101, LogLevel.Warning, "{Path} cannot be read; {Other} is tried instead")]

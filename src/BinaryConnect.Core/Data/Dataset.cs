@@ -5,9 +5,9 @@ using BinaryConnect.Settings;
 namespace BinaryConnect.Data;
 
 /// <summary>
-/// Labelled examples: features [n, f] and a class per row. Bytes are kept as bytes and widened as
-/// <c>byte · Scale + Shift</c> when rows are read; floats are read as they are. Features are viewed, not copied, and
-/// must not change while the data set is in use. Labels are copied. Immutable, and safe from any number of threads.
+/// Labelled examples: features [n, f] and a class per row. Bytes are stored as bytes, and read as
+/// <c>byte · Scale + Shift</c>; floats are read as they are. Features are viewed, not copied, and must not change while
+/// the data set is in use. Labels are copied. Immutable, and safe from any number of threads.
 /// </summary>
 public sealed class Dataset : IDescribable
 {
@@ -16,7 +16,13 @@ public sealed class Dataset : IDescribable
     private readonly ReadOnlyMemory<int> _labels;
 
     private Dataset(
-        ReadOnlyMemory<byte> bytes, ReadOnlyMemory<float> floats, ReadOnlyMemory<int> labels, int featureCount, int classCount, float scale, float shift)
+        ReadOnlyMemory<byte> bytes,
+        ReadOnlyMemory<float> floats,
+        ReadOnlyMemory<int> labels,
+        int featureCount,
+        int classCount,
+        float scale,
+        float shift)
     {
         _bytes = bytes;
         _floats = floats;
@@ -33,48 +39,60 @@ public sealed class Dataset : IDescribable
     /// <summary>The number of features of a row, f.</summary>
     public int FeatureCount { get; }
 
-    /// <summary>The number of classes; labels run from 0 to one below it.</summary>
+    /// <summary>The number of classes; labels are from 0 to one below it.</summary>
     public int ClassCount { get; }
 
-    /// <summary>Whether the features are kept as bytes.</summary>
+    /// <summary>Whether the features are stored as bytes.</summary>
     public bool HasBytes => _floats.IsEmpty && !_bytes.IsEmpty;
 
-    /// <summary>What a byte is multiplied by; 1 for floats.</summary>
+    /// <summary>The factor of a byte; 1 for floats.</summary>
     public float Scale { get; }
 
-    /// <summary>What is added after scaling; 0 for floats.</summary>
+    /// <summary>The summand after scaling; 0 for floats.</summary>
     public float Shift { get; }
 
     /// <summary>The class of each row, [n].</summary>
     public ReadOnlySpan<int> Labels => _labels.Span;
 
-    /// <summary>Makes a data set of bytes, such as pixels.</summary>
-    /// <param name="features">[n, f] row-major.</param>
+    /// <summary>Creates a data set of bytes, such as pixels.</summary>
+    /// <param name="features">The inputs, [n, f] row-major.</param>
     /// <param name="labels">The class of each row, [n], in [0, <paramref name="classCount"/>).</param>
     /// <param name="featureCount">f, at least 1.</param>
     /// <param name="classCount">The number of classes, at least 2.</param>
-    /// <param name="scale">What a byte is multiplied by; 1/255 brings pixels to [0, 1].</param>
-    /// <param name="shift">What is added after scaling.</param>
-    /// <returns>A view of the given features, with labels of its own.</returns>
-    /// <exception cref="ArgumentException">There are no rows, the lengths do not fit together or a label is out of range.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A count is too small, or scale or shift is not finite, or scale is 0.</exception>
+    /// <param name="scale">The factor of a byte; 1/255 maps pixels to [0, 1].</param>
+    /// <param name="shift">The summand after scaling.</param>
+    /// <returns>A view of the given features, with a copy of the labels.</returns>
+    /// <exception cref="ArgumentException">
+    /// There are no rows, the lengths do not fit together or a label is out of range.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A count is too small, scale or shift is not finite, or scale is 0.
+    /// </exception>
     public static Dataset FromBytes(
-        ReadOnlyMemory<byte> features, ReadOnlyMemory<int> labels, int featureCount, int classCount, float scale = 1f / 255, float shift = 0)
+        ReadOnlyMemory<byte> features,
+        ReadOnlyMemory<int> labels,
+        int featureCount,
+        int classCount,
+        float scale = 1f / 255,
+        float shift = 0)
     {
         int[] own = CheckedCopy(features.Length, labels, featureCount, classCount);
         Guard.Scaling(scale, shift);
         return new Dataset(features, default, own, featureCount, classCount, scale, shift);
     }
 
-    /// <summary>Makes a data set of floats.</summary>
-    /// <param name="features">[n, f] row-major, all finite.</param>
+    /// <summary>Creates a data set of floats.</summary>
+    /// <param name="features">The inputs, [n, f] row-major, all finite.</param>
     /// <param name="labels">The class of each row, [n], in [0, <paramref name="classCount"/>).</param>
     /// <param name="featureCount">f, at least 1.</param>
     /// <param name="classCount">The number of classes, at least 2.</param>
-    /// <returns>A view of the given features, with labels of its own.</returns>
-    /// <exception cref="ArgumentException">There are no rows, the lengths do not fit together, a label is out of range or a feature is NaN or infinite.</exception>
+    /// <returns>A view of the given features, with a copy of the labels.</returns>
+    /// <exception cref="ArgumentException">
+    /// There are no rows, the lengths do not fit together, a label is out of range or a feature is NaN or infinite.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A count is too small.</exception>
-    public static Dataset FromFloats(ReadOnlyMemory<float> features, ReadOnlyMemory<int> labels, int featureCount, int classCount)
+    public static Dataset FromFloats(
+        ReadOnlyMemory<float> features, ReadOnlyMemory<int> labels, int featureCount, int classCount)
     {
         int[] own = CheckedCopy(features.Length, labels, featureCount, classCount);
         ReadOnlySpan<float> values = features.Span;
@@ -83,43 +101,55 @@ public sealed class Dataset : IDescribable
             int at = 0;
             while (float.IsFinite(values[at])) at++;
             throw new ArgumentException(
-                $"'features' has {values[at]} at row {at / featureCount:N0}, column {at % featureCount:N0}; every feature must be finite.", nameof(features));
+                $"'features' has {values[at]} at row {at / featureCount:N0}, column {at % featureCount:N0}; "
+                + "every feature must be finite.",
+                nameof(features));
         }
 
         return new Dataset(default, features, own, featureCount, classCount, 1, 0);
     }
 
-    /// <summary>Parts the data set in two without copying: the first <paramref name="count"/> rows, and the rest.</summary>
-    /// <param name="count">How many rows the first part has, from 1 to <see cref="Count"/> − 1.</param>
+    /// <summary>
+    /// Splits the data set in two without copying: the first <paramref name="count"/> rows, and the rest.
+    /// </summary>
+    /// <param name="count">The number of rows in the first part, from 1 to <see cref="Count"/> − 1.</param>
     /// <returns>The two parts, views of the same memory.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A part would be empty.</exception>
     public (Dataset First, Dataset Second) Split(int count)
     {
         if (count < 1 || count >= Count)
-            throw new ArgumentOutOfRangeException(nameof(count), $"'count' is {count:N0}; it must leave both parts a row, so be from 1 to {Count - 1:N0}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(count),
+                $"'count' is {count:N0}; it must leave both parts a row, so be from 1 to {Count - 1:N0}.");
         return (Slice(0, count), Slice(count, Count - count));
     }
 
     /// <summary>The first <paramref name="count"/> rows, without copying.</summary>
-    /// <param name="count">How many, from 1 to <see cref="Count"/>.</param>
+    /// <param name="count">The number of rows, from 1 to <see cref="Count"/>.</param>
     /// <returns>A view of the same memory.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is out of range.</exception>
     public Dataset Take(int count)
     {
         if (count < 1 || count > Count)
-            throw new ArgumentOutOfRangeException(nameof(count), $"'count' is {count:N0}; it must be from 1 to the number of rows, {Count:N0}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(count), $"'count' is {count:N0}; it must be from 1 to the number of rows, {Count:N0}.");
         return Slice(0, count);
     }
 
-    /// <summary>Reads one row: effectively computes <c>destination[j] = byte[row, j] · Scale + Shift</c>, or copies the floats.</summary>
-    /// <param name="row">Which row, from 0.</param>
-    /// <param name="destination">[f].</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is no row of the data set.</exception>
-    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than f.</exception>
+    /// <summary>
+    /// Reads one row: effectively computes <c>destination[j] = byte[row, j] · Scale + Shift</c>, or copies the floats.
+    /// </summary>
+    /// <param name="row">The number of the row, from 0.</param>
+    /// <param name="destination">The features of the row, [f].</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="row"/> is not a row of the data set.
+    /// </exception>
+    /// <exception cref="ArgumentException">The length of <paramref name="destination"/> is not f.</exception>
     public void CopyRow(int row, Span<float> destination)
     {
         if ((uint)row >= (uint)Count)
-            throw new ArgumentOutOfRangeException(nameof(row), $"'row' is {row:N0}; it must be at least 0 and below the number of rows, {Count:N0}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(row), $"'row' is {row:N0}; it must be at least 0 and below the number of rows, {Count:N0}.");
         Guard.Length(destination.Length, FeatureCount, nameof(destination), "the data set's feature count");
         Read(row, 1, destination);
     }
@@ -137,7 +167,7 @@ public sealed class Dataset : IDescribable
     }
 
     /// <summary>
-    /// Views <paramref name="count"/> consecutive rows: floats in place, bytes widened into <paramref name="buffer"/> first.
+    /// Views <paramref name="count"/> consecutive rows: floats in place, bytes as floats in <paramref name="buffer"/>.
     /// </summary>
     internal Batch View(int start, int count, Span<float> buffer)
     {
@@ -147,7 +177,7 @@ public sealed class Dataset : IDescribable
         return new Batch(features, Labels.Slice(start, count));
     }
 
-    /// <summary>Views consecutive rows as they are kept, bytes as bytes.</summary>
+    /// <summary>Views consecutive rows as they are stored, bytes as bytes.</summary>
     internal Batch ViewRaw(int start, int count)
     {
         ReadOnlySpan<int> labels = Labels.Slice(start, count);
@@ -157,8 +187,9 @@ public sealed class Dataset : IDescribable
             : new Batch(_floats.Span.Slice(from, length), labels);
     }
 
-    /// <summary>Tells this data set from another; sizes and scaling aside.</summary>
-    internal string FingerprintText => HasBytes ? Fingerprint.Of(Labels, _bytes.Span) : Fingerprint.Of(Labels, _floats.Span);
+    /// <summary>Identifies the data set by its content, without sizes and scaling.</summary>
+    internal string FingerprintText =>
+        HasBytes ? Fingerprint.Of(Labels, _bytes.Span) : Fingerprint.Of(Labels, _floats.Span);
 
     /// <summary>The bytes of all rows; empty for floats.</summary>
     internal ReadOnlySpan<byte> Bytes => _bytes.Span;
@@ -183,12 +214,13 @@ public sealed class Dataset : IDescribable
             Shift);
     }
 
-    // Labels count on to be in range wherever they are used. So the copy is checked, which nobody else can change.
+    // Later code relies on labels in range. So the check reads the copy, which no other code can change.
     private static int[] CheckedCopy(int length, ReadOnlyMemory<int> labels, int featureCount, int classCount)
     {
         Guard.AtLeast(featureCount, 1, nameof(featureCount));
         Guard.AtLeast(classCount, 2, nameof(classCount));
-        if (labels.IsEmpty) throw new ArgumentException("'labels' is empty; a data set must have at least one row.", nameof(labels));
+        if (labels.IsEmpty)
+            throw new ArgumentException("'labels' is empty; a data set must have at least one row.", nameof(labels));
         int rows = Guard.Rows(length, featureCount, "features", nameof(featureCount));
         Guard.Length(labels.Length, rows, nameof(labels), "one label for each row of 'features'");
         int[] copy = labels.ToArray();

@@ -1,7 +1,7 @@
 namespace BinaryConnect.Data;
 
 /// <summary>
-/// Gives some bytes, then those of a stream from its present position to its end, then some more.
+/// Gives some bytes, then those of a stream from its current position to its end, then some more.
 /// It leaves the stream open.
 /// </summary>
 internal sealed class EnclosedStream(byte[] before, Stream stream, byte[] after) : Stream
@@ -9,7 +9,7 @@ internal sealed class EnclosedStream(byte[] before, Stream stream, byte[] after)
     private int _givenBefore;
     private int _givenAfter;
 
-    /// <summary>Whether the stream has ended, so that the bytes after it are given.</summary>
+    /// <summary>Whether the stream has ended, so that the bytes after it follow.</summary>
     public bool HasEnded { get; private set; }
 
     public override bool CanRead => true;

@@ -5,8 +5,8 @@ using static System.FormattableString;
 namespace BinaryConnect.Data;
 
 /// <summary>
-/// The shape of one row of values: an image of height, width and channels, the channels of a pixel lying together, or
-/// a plain vector.
+/// The shape of one row of values: a plain vector, or an image of height, width and channels. The channels of a pixel
+/// are contiguous.
 /// </summary>
 public readonly record struct FeatureShape
 {
@@ -21,9 +21,9 @@ public readonly record struct FeatureShape
     }
 
     /// <summary>The shape of an image.</summary>
-    /// <param name="height">Rows of pixels, at least 1.</param>
-    /// <param name="width">Pixels of a row, at least 1.</param>
-    /// <param name="channels">Values of a pixel, at least 1.</param>
+    /// <param name="height">The number of rows of pixels, at least 1.</param>
+    /// <param name="width">The number of pixels in a row, at least 1.</param>
+    /// <param name="channels">The number of values of a pixel, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     /// <exception cref="ArgumentException">There are more than 2,147,418,112 values.</exception>
     public FeatureShape(int height, int width, int channels)
@@ -36,16 +36,18 @@ public readonly record struct FeatureShape
         (Height, Width, Channels) = (height, width, channels);
     }
 
-    /// <summary>Rows of pixels; 1 for a vector.</summary>
+    /// <summary>The number of rows of pixels; 1 for a vector.</summary>
     public int Height { get; }
 
-    /// <summary>Pixels of a row; 1 for a vector.</summary>
+    /// <summary>The number of pixels in a row; 1 for a vector.</summary>
     public int Width { get; }
 
-    /// <summary>Values of a pixel; all values of a vector.</summary>
+    /// <summary>The number of values of a pixel; the length of a vector.</summary>
     public int Channels { get; }
 
-    /// <summary>The number of values, height · width · channels; 0 for the default value, which no network takes.</summary>
+    /// <summary>
+    /// The number of values, height · width · channels; 0 for the default value, which no network accepts.
+    /// </summary>
     public int Length => Height * Width * Channels;
 
     /// <summary>"28x28x1", or "784" for a vector.</summary>

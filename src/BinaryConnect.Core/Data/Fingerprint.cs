@@ -4,14 +4,14 @@ using System.Security.Cryptography;
 namespace BinaryConnect.Data;
 
 /// <summary>
-/// Tells one data set or order from another: the first 64 bits of a SHA-256. Features count for as many rows as are read in a
-/// moment, spread over the whole data set; labels count in full.
+/// Tells one data set or order from another, by the first 64 bits of a SHA-256. All labels count. Features count for at
+/// most 1,024 rows, at equal distances in the data set, so that it takes only a moment.
 /// </summary>
 internal static class Fingerprint
 {
     private const int MostRows = 1024;
 
-    /// <summary>16 hexadecimal digits.</summary>
+    /// <summary>The fingerprint of an order, 16 hexadecimal digits.</summary>
     public static string Of(ReadOnlySpan<int> order)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -19,7 +19,9 @@ internal static class Fingerprint
         return Text(hash);
     }
 
-    /// <summary>16 hexadecimal digits for labels [n] and features [n, f]; sizes and scaling are told apart from them.</summary>
+    /// <summary>
+    /// The fingerprint of labels [n] and features [n, f], 16 hexadecimal digits. It does not cover sizes and scaling.
+    /// </summary>
     public static string Of<T>(ReadOnlySpan<int> labels, ReadOnlySpan<T> features)
         where T : unmanaged
     {

@@ -3,14 +3,15 @@ using System.IO.Compression;
 namespace BinaryConnect.Data;
 
 /// <summary>
-/// Unpacks gzip members (RFC 1952), one after the other, and leaves the packed stream open, at its end. Each member's
-/// CRC-32 and length are checked; a last member that is cut short, and bytes that follow it, are refused.
+/// Unpacks the members of a gzip stream (RFC 1952) in order, and leaves the packed stream open, at its end. It checks
+/// the CRC-32 and length of each member. It refuses a last member that is cut short, and bytes that follow the last
+/// member.
 /// </summary>
 /// <remarks>
-/// <see cref="GZipStream"/> checks a member whose trailer it sees. It accepts a cut-off trailer, and bytes that follow
+/// <see cref="GZipStream"/> checks a member whose trailer it reads. It accepts a cut-off trailer, and bytes that follow
 /// the last member, without an error. So this reader appends a member with random content, the mark, to the packed
-/// bytes. The mark comes out last exactly if the packed bytes end with a whole member: a cut-off member would consume
-/// the mark's bytes, and bytes that are no member would end the unpacking before the mark.
+/// bytes. The mark comes out last exactly if the packed bytes end with a whole member. A cut-off member would consume
+/// the mark's bytes. Bytes that are not a member would end the unpacking before the mark.
 /// </remarks>
 internal sealed class GzipReader : Stream
 {
@@ -28,10 +29,10 @@ internal sealed class GzipReader : Stream
     private int _end;
     private int _afterPacked;
 
-    /// <summary>Unpacks from the stream's present position on.</summary>
+    /// <summary>Unpacks from the stream's current position on.</summary>
     /// <param name="begin">Packed bytes that were already read from the stream.</param>
-    /// <param name="packed">The rest of them.</param>
-    /// <param name="name">What messages call the stream.</param>
+    /// <param name="packed">The stream with the rest of the packed bytes.</param>
+    /// <param name="name">The name of the stream in messages.</param>
     public GzipReader(ReadOnlySpan<byte> begin, Stream packed, string name)
     {
         _packed = new EnclosedStream(begin.ToArray(), packed, PackedMark);
@@ -49,7 +50,7 @@ internal sealed class GzipReader : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>Reads unpacked bytes; 0 at the end, once the whole is known to be intact.</summary>
+    /// <summary>Reads unpacked bytes; 0 at the end, once all are known to be intact.</summary>
     /// <exception cref="InvalidDataException">They are damaged, cut short or followed by other bytes.</exception>
     public override int Read(Span<byte> destination)
     {
@@ -98,8 +99,8 @@ internal sealed class GzipReader : Stream
             throw new InvalidDataException($"{_name}: its gzip data is damaged or cut short.", fault);
         }
 
-        // Packed bytes are read when all bytes before them are unpacked. So only the mark follows. More would be what a
-        // cut-off member makes of the mark's header, and that could be megabytes.
+        // Packed bytes are read when all bytes before them are unpacked. So only the mark follows. More output would
+        // come from a cut-off member that consumes the mark's header, and that could be megabytes.
         _end += read;
         if (_packed.HasEnded) _afterPacked += read;
         if (_afterPacked > Mark.Length || (read == 0 && !_buffer.AsSpan(0, _end).SequenceEqual(Mark)))
@@ -107,8 +108,9 @@ internal sealed class GzipReader : Stream
         return read > 0;
     }
 
-    // A cut-off header could consume the mark's header to its last byte, and then take the mark's content for its own.
-    // So the mark's header is longer than any field. Its filler is 0xFF: no block begins with it, and no name ends in it.
+    // A cut-off header could consume the mark's header to its last byte, and then use the mark's content as its own. So
+    // the mark's header is longer than any field. Its filler is 0xFF: no block begins with it, and no name ends with
+    // it.
     private static byte[] Pack(ReadOnlySpan<byte> content)
     {
         using var packed = new MemoryStream();

@@ -4,26 +4,26 @@ using BinaryConnect.Guards;
 namespace BinaryConnect.Data;
 
 /// <summary>
-/// Reads IDX files of unsigned bytes, the format MNIST is published in: two zero bytes, a type code, the number of
-/// dimensions, each dimension as a big-endian 32-bit integer, then the values. A file may be packed by gzip, in one
-/// member or several; its first two bytes tell. Each member's CRC-32 and length are checked.
+/// Reads IDX files of unsigned bytes, the format of MNIST. The header is two zero bytes, a type code, the number of
+/// dimensions, and each dimension as a big-endian 32-bit integer. The values follow. A file may be packed by gzip, in
+/// one member or several; its first two bytes tell. The CRC-32 and length of each member are checked.
 /// </summary>
 /// <remarks>
-/// Nothing may follow the values, or the last gzip member. Sizes that a file states are not trusted: memory grows with
-/// the unpacked bytes that are there, to at most twice their number and 2 MiB.
+/// Nothing may follow the values, or the last gzip member. The sizes in a file are not trusted: memory grows with the
+/// unpacked bytes that exist, to at most twice their number and 2 MiB.
 /// </remarks>
 public static class IdxReader
 {
     private const byte UnsignedByte = 0x08;
-    private const int PieceLength = 1 << 20;
+    private const int BlockLength = 1 << 20;
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">Where it is.</param>
+    /// <param name="path">The path of the file.</param>
     /// <returns>Its dimensions and values.</returns>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
     /// <exception cref="InvalidDataException">
-    /// It is not an IDX file of unsigned bytes, or damaged; the message says what is wrong, and where.
+    /// It is not an IDX file of unsigned bytes, or damaged; the message gives the fault and its place.
     /// </exception>
     /// <exception cref="IOException">It cannot be read, or does not exist.</exception>
     /// <exception cref="UnauthorizedAccessException">It is a folder, or access to it is denied.</exception>
@@ -34,13 +34,13 @@ public static class IdxReader
         return Read(file, path);
     }
 
-    /// <summary>Reads a stream from its present position to its end. The stream stays open, at its end.</summary>
-    /// <param name="stream">Readable; it need not be seekable.</param>
+    /// <summary>Reads a stream from its current position to its end. The stream stays open, at its end.</summary>
+    /// <param name="stream">A readable stream; it need not be seekable.</param>
     /// <returns>Its dimensions and values.</returns>
     /// <exception cref="ArgumentException"><paramref name="stream"/> is not readable.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
     /// <exception cref="InvalidDataException">
-    /// It is not an IDX file of unsigned bytes, or damaged; the message says what is wrong, and where. The stream may
+    /// It is not an IDX file of unsigned bytes, or damaged; the message gives the fault and its place. The stream may
     /// then be at any position.
     /// </exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -53,16 +53,16 @@ public static class IdxReader
     }
 
     /// <summary>Reads a file of examples and a file of their labels.</summary>
-    /// <param name="imagesPath">IDX, [n, …]; everything after the first dimension is a row of features.</param>
-    /// <param name="labelsPath">IDX, [n].</param>
+    /// <param name="imagesPath">The file of examples: IDX, [n, …]; the dimensions after the first form a row.</param>
+    /// <param name="labelsPath">The file of labels: IDX, [n].</param>
     /// <param name="classCount">The number of classes, at least 2.</param>
-    /// <param name="scale">What a byte is multiplied by.</param>
-    /// <param name="shift">What is added after scaling.</param>
+    /// <param name="scale">The factor of a byte.</param>
+    /// <param name="shift">The summand after scaling.</param>
     /// <param name="labelOffset">
-    /// The number that the file gives to class 0, from 0 to 255: label = stored − labelOffset. EMNIST's letters are
-    /// stored as 1 to 26, so they need 1.
+    /// The number of class 0 in the file, from 0 to 255: label = stored − labelOffset. EMNIST stores its letters as 1
+    /// to 26, so they need 1.
     /// </param>
-    /// <returns>The data set, its features kept as bytes.</returns>
+    /// <returns>The data set; its features stay bytes.</returns>
     /// <exception cref="ArgumentException">A path is empty.</exception>
     /// <exception cref="ArgumentNullException">A path is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -73,9 +73,14 @@ public static class IdxReader
     /// A file is malformed or damaged, the counts differ, or a label is outside [0, <paramref name="classCount"/>).
     /// </exception>
     /// <exception cref="IOException">A file cannot be read, or does not exist.</exception>
-    /// <exception cref="UnauthorizedAccessException">A path is a folder's, or access to it is denied.</exception>
+    /// <exception cref="UnauthorizedAccessException">A path is that of a folder, or access to it is denied.</exception>
     public static Dataset ReadDataset(
-        string imagesPath, string labelsPath, int classCount, float scale = 1f / 255, float shift = 0, int labelOffset = 0)
+        string imagesPath,
+        string labelsPath,
+        int classCount,
+        float scale = 1f / 255,
+        float shift = 0,
+        int labelOffset = 0)
     {
         Guard.AtLeast(classCount, 2, nameof(classCount));
         Guard.Scaling(scale, shift);
@@ -87,7 +92,7 @@ public static class IdxReader
         return Join(images, imagesPath, labels, labelsPath, classCount, scale, shift);
     }
 
-    /// <summary>Reads a file that must hold examples, [n, …].</summary>
+    /// <summary>Reads a file of examples, [n, …].</summary>
     internal static IdxArray ReadExamples(string path)
     {
         IdxArray examples = Read(path);
@@ -99,7 +104,7 @@ public static class IdxReader
         return examples;
     }
 
-    /// <summary>Reads a file that must hold labels, [n], and takes the offset from each.</summary>
+    /// <summary>Reads a file of labels, [n], and subtracts the offset from each.</summary>
     internal static int[] ReadLabels(string path, int classCount, int offset)
     {
         IdxArray stored = Read(path);
@@ -118,7 +123,7 @@ public static class IdxReader
         return labels;
     }
 
-    /// <summary>Puts examples and labels together, which must be as many.</summary>
+    /// <summary>Joins examples and as many labels to a data set.</summary>
     internal static Dataset Join(
         IdxArray examples, string examplesPath, int[] labels, string labelsPath, int classCount, float scale, float shift)
     {
@@ -150,18 +155,22 @@ public static class IdxReader
     private static IdxArray ReadBody(Stream stream, Span<byte> magic, int read, string name, bool knowsLength)
     {
         read += stream.ReadAtLeast(magic[read..], magic.Length - read, throwOnEndOfStream: false);
-        if (read < magic.Length) throw new InvalidDataException($"{name}: it ends at byte {read}; an IDX header has at least 4 bytes.");
+        if (read < magic.Length)
+            throw new InvalidDataException($"{name}: it ends at byte {read}; an IDX header has at least 4 bytes.");
         if (magic[0] != 0 || magic[1] != 0)
-            throw new InvalidDataException($"{name}: it starts with {magic[0]:X2} {magic[1]:X2}; an IDX file starts with 00 00, a gzip file with 1F 8B.");
+            throw new InvalidDataException(
+                $"{name}: it starts with {magic[0]:X2} {magic[1]:X2}; an IDX file starts with 00 00, a gzip file with 1F 8B.");
         CheckTypeCode(magic[2], name);
 
         int[] dimensions = ReadDimensions(stream, magic[3], name, out int count);
         int header = 4 + 4 * dimensions.Length;
-        if (knowsLength && stream.Length - stream.Position != count) throw WrongLength(name, header, count, stream.Length - stream.Position);
+        if (knowsLength && stream.Length - stream.Position != count)
+            throw WrongLength(name, header, count, stream.Length - stream.Position);
 
         byte[] values = ReadValues(stream, count, name, header, knowsLength);
         if (stream.ReadByte() >= 0)
-            throw new InvalidDataException($"{name}: it goes on after byte {header + (long)count:N0}, where its {count:N0} values end; nothing may follow.");
+            throw new InvalidDataException(
+                $"{name}: it goes on after byte {header + (long)count:N0}, where its {count:N0} values end; nothing may follow.");
         return new IdxArray(dimensions, values);
     }
 
@@ -177,7 +186,8 @@ public static class IdxReader
             0x0E => "64-bit floats, which are not supported",
             _ => "unknown",
         };
-        throw new InvalidDataException($"{name}: its type code, at byte 2, is 0x{code:X2} ({meaning}); it must be 0x08, unsigned bytes.");
+        throw new InvalidDataException(
+            $"{name}: its type code, at byte 2, is 0x{code:X2} ({meaning}); it must be 0x08, unsigned bytes.");
     }
 
     private static int[] ReadDimensions(Stream stream, int rank, string name, out int count)
@@ -189,10 +199,14 @@ public static class IdxReader
         {
             int read = stream.ReadAtLeast(word, 4, throwOnEndOfStream: false);
             if (read < 4)
-                throw new InvalidDataException($"{name}: it ends at byte {4 + 4 * i + read}, inside its header; {rank} dimensions need a header of {4 + 4 * rank} bytes.");
+                throw new InvalidDataException(
+                    $"{name}: it ends at byte {4 + 4 * i + read}, inside its header; "
+                    + $"{rank} dimensions need a header of {4 + 4 * rank} bytes.");
             uint size = BinaryPrimitives.ReadUInt32BigEndian(word);
             if (size > Array.MaxLength || (product *= size) > Array.MaxLength)
-                throw new InvalidDataException($"{name}: its dimensions up to the one at byte {4 + 4 * i} ({size:N0}) multiply to more than an array can hold, {Array.MaxLength:N0} bytes.");
+                throw new InvalidDataException(
+                    $"{name}: its dimensions up to the one at byte {4 + 4 * i} ({size:N0}) "
+                    + $"multiply to more than an array can hold, {Array.MaxLength:N0} bytes.");
             dimensions[i] = (int)size;
         }
 
@@ -200,23 +214,23 @@ public static class IdxReader
         return dimensions;
     }
 
-    // Piece by piece, unless the length was checked: so a file of few bytes that claims many costs one piece.
+    // Block by block, unless the length was checked: a file of few bytes that claims many costs only one block.
     private static byte[] ReadValues(Stream stream, int count, string name, int header, bool knowsLength)
     {
-        int pieceLength = knowsLength ? count : PieceLength;
-        var pieces = new List<byte[]>();
+        int blockLength = knowsLength ? count : BlockLength;
+        var blocks = new List<byte[]>();
         for (int read = 0; read < count;)
         {
-            byte[] piece = GC.AllocateUninitializedArray<byte>(Math.Min(pieceLength, count - read));
-            int length = stream.ReadAtLeast(piece, piece.Length, throwOnEndOfStream: false);
+            byte[] block = GC.AllocateUninitializedArray<byte>(Math.Min(blockLength, count - read));
+            int length = stream.ReadAtLeast(block, block.Length, throwOnEndOfStream: false);
             read += length;
-            if (length < piece.Length) throw WrongLength(name, header, count, read);
-            pieces.Add(piece);
+            if (length < block.Length) throw WrongLength(name, header, count, read);
+            blocks.Add(block);
         }
 
-        if (pieces.Count == 1) return pieces[0];
+        if (blocks.Count == 1) return blocks[0];
         byte[] values = GC.AllocateUninitializedArray<byte>(count);
-        for (int i = 0; i < pieces.Count; i++) pieces[i].CopyTo(values, i * pieceLength);
+        for (int i = 0; i < blocks.Count; i++) blocks[i].CopyTo(values, i * blockLength);
         return values;
     }
 

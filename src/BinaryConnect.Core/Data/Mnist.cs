@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BinaryConnect.Data;
 
-/// <summary>MNIST, the handwritten digits of Y. LeCun and C. Cortes: 28 × 28 grey pixels, 10 classes, 60,000 + 10,000 examples.</summary>
+/// <summary>
+/// MNIST, the handwritten digits of Y. LeCun and C. Cortes: 28 × 28 grey pixels, 10 classes, 60,000 + 10,000 examples.
+/// </summary>
 public sealed class Mnist
 {
     private const int Classes = 10;
@@ -29,14 +31,14 @@ public sealed class Mnist
 
     /// <summary>Reads the four IDX files from a folder.</summary>
     /// <remarks>
-    /// A file may be packed (.gz) or not, and named train-images-idx3-ubyte or train-images.idx3-ubyte. It may lie in
-    /// the folder itself, in its sub-folder "raw", or in a sub-folder of the file's own name. Of several copies the
-    /// first intact one is read: packed before plain, the folder before its sub-folders.
+    /// A file may be packed (.gz) or not, and named train-images-idx3-ubyte or train-images.idx3-ubyte. It may be in
+    /// the folder itself, in its sub-folder "raw", or in a sub-folder of the file's own name. If there are several
+    /// copies, the first intact one is read: packed before plain, the folder before its sub-folders.
     /// </remarks>
-    /// <param name="folder">Where they are.</param>
-    /// <param name="split">Which rows are validation.</param>
-    /// <param name="scale">What a pixel is multiplied by; 1/255 brings it to [0, 1].</param>
-    /// <param name="shift">What is added after scaling.</param>
+    /// <param name="folder">The folder of the files.</param>
+    /// <param name="split">The choice of the validation rows.</param>
+    /// <param name="scale">The factor of a pixel; 1/255 maps it to [0, 1].</param>
+    /// <param name="shift">The summand after scaling.</param>
     /// <param name="logger">Gets a warning for each bad copy that another one replaces; null for no warnings.</param>
     /// <returns>The three parts; all pixels stay bytes.</returns>
     /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
@@ -48,7 +50,7 @@ public sealed class Mnist
     /// The folder or one of the files is missing; the message says where it looked and how to get them.
     /// </exception>
     /// <exception cref="InvalidDataException">
-    /// A file is malformed or damaged, or none of its copies can be read, or it is too short for the split.
+    /// A file is malformed or damaged, none of its copies can be read, or it is too short for the split.
     /// </exception>
     /// <exception cref="IOException">A file without another copy cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to a file without another copy is denied.</exception>
@@ -56,7 +58,8 @@ public sealed class Mnist
         string folder, MnistSplit split = MnistSplit.Tutorial, float scale = 1f / 255, float shift = 0, ILogger? logger = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (!Enum.IsDefined(split)) throw new ArgumentOutOfRangeException(nameof(split), $"'split' is {(int)split}; it must be Tutorial or Paper.");
+        if (!Enum.IsDefined(split))
+            throw new ArgumentOutOfRangeException(nameof(split), $"'split' is {(int)split}; it must be Tutorial or Paper.");
         Guard.Scaling(scale, shift);
         logger ??= NullLogger.Instance;
         string[] trainImages = MnistFiles.Find(folder, MnistFiles.TrainImages);

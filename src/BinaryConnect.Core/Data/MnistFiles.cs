@@ -22,7 +22,8 @@ internal static class MnistFiles
         string dotted = Dotted(name);
         string[] names = [$"{name}.gz", $"{dotted}.gz", name, dotted], subfolders = [RawFolder, name, dotted];
         string[] folders = [folder, .. subfolders.Select(subfolder => Path.Combine(folder, subfolder))];
-        string[] copies = [.. folders.SelectMany(place => names.Select(file => Path.Combine(place, file))).Where(File.Exists)];
+        IEnumerable<string> places = folders.SelectMany(place => names.Select(file => Path.Combine(place, file)));
+        string[] copies = [.. places.Where(File.Exists)];
         if (copies.Length > 0) return copies;
         throw new FileNotFoundException(
             $"No {name} in '{Path.GetFullPath(folder)}'. "
@@ -32,9 +33,11 @@ internal static class MnistFiles
             Path.Combine(folder, name));
     }
 
-    /// <summary>Reads the first copy that can be read, and logs each bad copy before another one.</summary>
+    /// <summary>Reads the first copy that can be read, and logs each bad copy before it.</summary>
     /// <returns>The content, and the path of that copy.</returns>
-    /// <exception cref="InvalidDataException">No copy of several can be read; the message has each reason.</exception>
+    /// <exception cref="InvalidDataException">
+    /// None of several copies can be read; the message has each reason.
+    /// </exception>
     public static (T Content, string Path) Read<T>(string[] copies, Func<string, T> read, ILogger logger)
     {
         if (copies.Length == 1) return (read(copies[0]), copies[0]);
@@ -57,7 +60,7 @@ internal static class MnistFiles
             new AggregateException(faults));
     }
 
-    // "train-images.idx3-ubyte", as some archives have it.
+    // The form of some archives, "train-images.idx3-ubyte".
     private static string Dotted(string name) => name.Replace("-idx", ".idx", StringComparison.Ordinal);
 
     private static string Listed(string[] names) => $"{string.Join(", ", names[..^1])} and {names[^1]}";

@@ -1,6 +1,6 @@
 namespace BinaryConnect.Data;
 
-/// <summary>Which of the 60,000 training examples are held back for validation.</summary>
+/// <summary>The choice of the validation rows among the 60,000 training examples.</summary>
 public enum MnistSplit
 {
     /// <summary>The tutorial's: the first 5,000 rows are validation, the other 55,000 are train.</summary>

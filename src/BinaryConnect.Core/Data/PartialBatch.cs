@@ -1,14 +1,17 @@
 namespace BinaryConnect.Data;
 
-/// <summary>What a <see cref="BatchSampler"/> does where an epoch's end cuts a batch short.</summary>
+/// <summary>The treatment of a batch that the end of an epoch cuts short, by a <see cref="BatchSampler"/>.</summary>
 public enum PartialBatch
 {
-    /// <summary>Takes what is left, reshuffles, and fills up from the new epoch, as the tutorial's <c>next_batch</c> does.</summary>
+    /// <summary>
+    /// Takes the remaining rows, reshuffles, and fills the batch from the new epoch, as the tutorial's
+    /// <c>next_batch</c> does.
+    /// </summary>
     Wrap,
 
-    /// <summary>Leaves out what is left; every batch is full and lies in one epoch.</summary>
+    /// <summary>Leaves out the remaining rows; every batch is full and belongs to one epoch.</summary>
     Drop,
 
-    /// <summary>Gives what is left as a shorter batch.</summary>
+    /// <summary>Gives the remaining rows as a shorter batch.</summary>
     Keep,
 }

@@ -70,7 +70,7 @@ internal sealed class BatchSamplerReplayTests
 
         Assert.That(
             () => BatchSampler.Replay(Data, 1, new int[1]).BatchesIn(2),
-            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'epochs' is 2; a replayed order is walked once. (Parameter 'epochs')"));
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'epochs' is 2; a replayed order has one epoch. (Parameter 'epochs')"));
         Assert.That(
             () => BatchSampler.Replay(Data, 1, new int[1]).BatchesIn(0),
             Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'epochs' is 0; it must be at least 1. (Parameter 'epochs')"));

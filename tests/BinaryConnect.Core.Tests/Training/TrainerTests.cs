@@ -161,7 +161,7 @@ internal sealed class TrainerTests
             Throws.ArgumentException.With.Message.EqualTo(TooShort(left: 3, asked: 4)));
         Assert.That(
             () => new Trainer(Small with { MaxEpochs = 2 }).Fit(NewModel(), Replay()),
-            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'epochs' is 2; a replayed order is walked once. (Parameter 'epochs')"));
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'epochs' is 2; a replayed order has one epoch. (Parameter 'epochs')"));
     }
 
     // It is known before the first step, so nothing has changed.
