@@ -4,11 +4,11 @@ using BinaryConnect.Models.Networks;
 
 namespace BinaryConnect.Training;
 
-/// <summary>Whether a model can learn from batches, and data, of so many rows.</summary>
+/// <summary>Checks that a model can learn from batches, and from data, of a number of rows.</summary>
 internal static class BatchSizeCheck
 {
-    /// <summary>Throws where the batches of the options are too small or too large for a model.</summary>
-    /// <exception cref="ArgumentException">They are.</exception>
+    /// <summary>Throws if the batches of the options are too small or too large for a model.</summary>
+    /// <exception cref="ArgumentException">The batches are too small or too large.</exception>
     public static void Run(IModel model, TrainerOptions options)
     {
         int least = model.LeastRows, most = RowLimit.Of(model);
@@ -20,25 +20,26 @@ internal static class BatchSizeCheck
             throw new ArgumentException($"'BatchSize' is {options.BatchSize:N0}; {expected}.", nameof(options));
     }
 
-    /// <summary>Throws where data have too few rows to train a model, or to recompute its statistics.</summary>
-    /// <exception cref="ArgumentException">They have.</exception>
+    /// <summary>Throws if data have too few rows to train a model, or to recompute its statistics.</summary>
+    /// <exception cref="ArgumentException">The data have too few rows.</exception>
     public static void Run(IModel model, Dataset train) => Check(train.Count, model.LeastRows, nameof(train), "");
 
-    /// <summary>Throws where a sampler has too few rows to train a model.</summary>
-    /// <exception cref="ArgumentException">It has.</exception>
+    /// <summary>Throws if a sampler has too few rows to train a model.</summary>
+    /// <exception cref="ArgumentException">The sampler has too few rows.</exception>
     public static void Run(IModel model, BatchSampler sampler)
     {
         Run(model, sampler.Dataset);
         Check(sampler.EpochRows, model.LeastRows, nameof(sampler), " in its order");
     }
 
-    /// <summary>Throws where a batch is larger than the options say.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is.</exception>
+    /// <summary>Throws if a batch is larger than the batch size of the options.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is larger.</exception>
     public static void Run(Batch batch, TrainerOptions options)
     {
         if (batch.Count > options.BatchSize)
             throw new ArgumentOutOfRangeException(
-                nameof(batch), $"'batch' has {batch.Count:N0} rows; it must have at most 'BatchSize', {options.BatchSize:N0}.");
+                nameof(batch),
+                $"'batch' has {batch.Count:N0} rows; it must have at most 'BatchSize', {options.BatchSize:N0}.");
     }
 
     private static void Check(int rows, int least, string name, string where)
@@ -46,6 +47,7 @@ internal static class BatchSizeCheck
         string what = rows == 1 ? "row" : "rows";
         if (rows < least)
             throw new ArgumentException(
-                $"'{name}' has {rows:N0} {what}{where}; for this model it must have at least its 'LeastRows', {least:N0}.", name);
+                $"'{name}' has {rows:N0} {what}{where}; for this model it must have at least its 'LeastRows', {least:N0}.",
+                name);
     }
 }

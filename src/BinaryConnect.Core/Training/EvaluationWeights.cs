@@ -1,23 +1,24 @@
 namespace BinaryConnect.Training;
 
-/// <summary>Which weights an evaluation uses. Only signs make a one-bit result.</summary>
+/// <summary>The weights of an evaluation. Only signs make a one-bit result.</summary>
 public enum EvaluationWeights
 {
     /// <summary>
-    /// What the binarizer's <see cref="Binarization.IBinarizer.ForInference"/> makes of the updated latent weights: their
-    /// signs (paper, section 2.6, first way); for <see cref="Binarization.IdentityBinarizer"/> the weights themselves.
+    /// The updated latent weights after the binarizer's <see cref="Binarization.IBinarizer.ForInference"/>: their signs
+    /// (paper, section 2.6, first way). For <see cref="Binarization.IdentityBinarizer"/> the weights themselves.
     /// </summary>
     Inference,
 
-    /// <summary>The weights that the last step propagated, with the updated bias, as the tutorial does.</summary>
+    /// <summary>The effective weights of the last step, with the updated bias, as in the tutorial.</summary>
     LastStep,
 
     /// <summary>The real latent weights (paper, section 2.6, second way).</summary>
     Latent,
 
     /// <summary>
-    /// Those of several networks that <see cref="Binarization.StochasticBinarizer"/> draws from the updated latent weights; their
-    /// outputs are averaged (paper, section 2.6, third way). How many is <see cref="TrainerOptions.EvaluationSamples"/>.
+    /// The weights of several networks that <see cref="Binarization.StochasticBinarizer"/> draws from the updated
+    /// latent weights. Their outputs are averaged (paper, section 2.6, third way).
+    /// <see cref="TrainerOptions.EvaluationSamples"/> is the number of networks.
     /// </summary>
     SampledAverage,
 }

@@ -1,7 +1,7 @@
 namespace BinaryConnect.Training;
 
-/// <summary>A change of the learning rate that an evaluation brought about.</summary>
-/// <param name="Step">After how many steps.</param>
-/// <param name="From">The rate of that step.</param>
-/// <param name="To">What it would have been with the change.</param>
+/// <summary>A change of the learning rate by an evaluation.</summary>
+/// <param name="Step">The number of steps before the change.</param>
+/// <param name="From">The rate of the last step.</param>
+/// <param name="To">The rate that the last step would have had after the change.</param>
 public readonly record struct RateChange(int Step, float From, float To);

@@ -1,6 +1,9 @@
 namespace BinaryConnect.Training;
 
-/// <summary>What the rate of connection weights is multiplied by, c being <see cref="Models.Parameter.GlorotCoefficient"/> (paper, section 2.5).</summary>
+/// <summary>
+/// The factor of the rate of connection weights. c is <see cref="Models.Parameter.GlorotCoefficient"/> (paper, section
+/// 2.5).
+/// </summary>
 public enum RateScaling
 {
     /// <summary>1.</summary>

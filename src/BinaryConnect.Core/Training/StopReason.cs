@@ -1,15 +1,17 @@
 namespace BinaryConnect.Training;
 
-/// <summary>Why a run ended.</summary>
+/// <summary>The reason why a run ended.</summary>
 public enum StopReason
 {
     /// <summary>All steps were taken.</summary>
     Completed,
 
-    /// <summary>The learning-rate schedule asked for it.</summary>
+    /// <summary>The learning-rate schedule stopped the run.</summary>
     ScheduleStopped,
 
-    /// <summary>The evaluated accuracy did not improve for as long as <see cref="TrainerOptions.EarlyStopPatience"/> allows.</summary>
+    /// <summary>
+    /// The evaluated accuracy did not improve in <see cref="TrainerOptions.EarlyStopPatience"/> evaluations in a row.
+    /// </summary>
     EarlyStopped,
 
     /// <summary>The caller cancelled.</summary>
@@ -18,11 +20,11 @@ public enum StopReason
     /// <summary>The training diverged; the report comes with a <see cref="TrainingDivergedException"/>.</summary>
     Diverged,
 
-    /// <summary>The run goes on: what a progress handler is told at every step, the last one included.</summary>
+    /// <summary>The run has not ended: progress handlers see this at every step, including the last.</summary>
     Running,
 
     /// <summary>
-    /// Another fault than divergence; the report comes with a <see cref="TrainingStoppedException"/>.
+    /// The run failed without divergence; the report comes with a <see cref="TrainingStoppedException"/>.
     /// </summary>
     Failed,
 }

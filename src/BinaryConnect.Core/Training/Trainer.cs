@@ -8,18 +8,20 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BinaryConnect.Training;
 
-/// <summary>Trains a model on a data set: batches, schedule, evaluations, and a report of it all. One run at a time.</summary>
+/// <summary>
+/// Trains a model on a data set with batches, schedule and evaluations, and returns a report. One run at a time.
+/// </summary>
 /// <remarks>
-/// A run of <c>Fit</c> starts from its seeds: the schedule is reset, and binarizer and model draw as if they
-/// never had. It goes on with the values of the model, with what the optimizer remembers of it
-/// (<see cref="Optimizers.IOptimizer.Reset"/>), and from where a sampler of the caller's stands. So the same options,
-/// data and a model of the same values give the same run.
+/// A run of <c>Fit</c> starts from its seeds: the schedule is reset, and binarizer and model draw as if they never had.
+/// It continues from the values of the model, from the optimizer's state of it
+/// (<see cref="Optimizers.IOptimizer.Reset"/>), and from the position of a caller's sampler. So the same options, data
+/// and model values give the same run.
 /// <para>
-/// However a run ends, it leaves the model usable: with the weights and statistics of the best evaluation where
-/// <see cref="TrainerOptions.KeepBest"/> asks for them and there was one, else with those after the last good step. The
-/// model then propagates what evaluations use; with <see cref="EvaluationWeights.LastStep"/>, what the last step
-/// binarized, even if that step failed. What throws before the first step is thrown as it is, and the model is not
-/// changed. What throws later comes as a <see cref="TrainingStoppedException"/>, with the report up to there.
+/// However a run ends, the model is usable. It has the weights and statistics of the best evaluation if
+/// <see cref="TrainerOptions.KeepBest"/> is set and there was one, otherwise those after the last good step. Its
+/// effective weights are those of evaluations. With <see cref="EvaluationWeights.LastStep"/> they are those of the last
+/// step, even if that step failed. An exception before the first step is thrown as it is, and the model does not
+/// change. A later one is thrown as a <see cref="TrainingStoppedException"/>, with the report so far.
 /// </para>
 /// </remarks>
 public sealed class Trainer
@@ -27,11 +29,11 @@ public sealed class Trainer
     private readonly TrainerOptions _options;
     private readonly ILogger _logger;
 
-    /// <summary>Makes a trainer.</summary>
-    /// <param name="options">How it trains.</param>
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="options">The options of its runs.</param>
     /// <param name="logger">
-    /// Takes the start, evaluations, changes of rate, checkpoints and end of runs; null for no log. A container that
-    /// has <paramref name="options"/> and logging gives one by itself.
+    /// Logs the start, evaluations, changes of rate, checkpoints and end of runs; null for no log. A container that has
+    /// <paramref name="options"/> and logging provides one by itself.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">Options are out of range; the message has a line for each.</exception>
@@ -43,27 +45,36 @@ public sealed class Trainer
         _logger = logger ?? NullLogger<Trainer>.Instance;
     }
 
-    /// <summary>Trains on shuffled batches. A checkpoint of an earlier run is replaced by this one's first; see <c>Resume</c>.</summary>
-    /// <param name="model">What is trained; it ends with the weights that were evaluated last, or best (<see cref="TrainerOptions.KeepBest"/>).</param>
+    /// <summary>
+    /// Trains on shuffled batches. The first checkpoint of this run replaces that of an earlier run; see <c>Resume</c>.
+    /// </summary>
+    /// <param name="model">
+    /// The model to train. It ends with the weights of the last evaluation, or of the best
+    /// (<see cref="TrainerOptions.KeepBest"/>).
+    /// </param>
     /// <param name="train">The examples to learn from.</param>
     /// <param name="evaluation">The examples to evaluate on; null for no evaluation.</param>
-    /// <param name="progress">Told after every step, on this thread unless it is a <see cref="Progress{T}"/>; null for nobody.</param>
+    /// <param name="progress">
+    /// Called after every step, on this thread unless it is a <see cref="Progress{T}"/>; null for no progress.
+    /// </param>
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
-    /// <returns>Each step and evaluation, and why the run ended.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="train"/> is null.</exception>
+    /// <returns>Each step and evaluation, and the reason why the run ended.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="model"/> or <paramref name="train"/> is null.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// Data or batch size and model do not fit, model or optimizer hold values that no run can go on from, the schedule
-    /// gives no first rate, there is nothing to evaluate on though the options ask for it, or no checkpoint can be
-    /// made.
+    /// Data or batch size do not fit the model, or model or optimizer hold values that no run can continue from. Or the
+    /// schedule gives no first rate, the options require evaluations and <paramref name="evaluation"/> is null, or no
+    /// checkpoint can be written.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// Schedule, binarizer or model have a state that no checkpoint can give back, or another run that goes on uses the
-    /// model, or the optimizer, schedule or binarizer of the options.
+    /// Schedule, binarizer or model have a state that no checkpoint can restore. Or another run uses the model, or the
+    /// optimizer, schedule or binarizer of the options.
     /// </exception>
     /// <exception cref="TrainingDivergedException">The training diverged.</exception>
     /// <exception cref="TrainingStoppedException">
-    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model
-    /// failed; <see cref="TrainingStoppedException.Cause"/> says which.
+    /// During the run a component failed: progress handler, logger, checkpoint file, binarizer, loss, optimizer,
+    /// schedule or model. <see cref="TrainingStoppedException.Cause"/> tells which.
     /// </exception>
     public TrainingReport Fit(
         IModel model,
@@ -75,10 +86,17 @@ public sealed class Trainer
 
     /// <summary>Trains on the batches of a sampler, such as one that replays an order.</summary>
     /// <inheritdoc cref="Fit(IModel, Dataset, Dataset?, IProgress{TrainingProgress}?, CancellationToken)"/>
-    /// <param name="model">What is trained; it ends with the weights that were evaluated last, or best (<see cref="TrainerOptions.KeepBest"/>).</param>
-    /// <param name="sampler">Gives the batches, from where it stands; its batch size must be that of the options.</param>
+    /// <param name="model">
+    /// The model to train. It ends with the weights of the last evaluation, or of the best
+    /// (<see cref="TrainerOptions.KeepBest"/>).
+    /// </param>
+    /// <param name="sampler">
+    /// The sampler of the batches, from its current position; its batch size must be that of the options.
+    /// </param>
     /// <param name="evaluation">The examples to evaluate on; null for no evaluation.</param>
-    /// <param name="progress">Told after every step, on this thread unless it is a <see cref="Progress{T}"/>; null for nobody.</param>
+    /// <param name="progress">
+    /// Called after every step, on this thread unless it is a <see cref="Progress{T}"/>; null for no progress.
+    /// </param>
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     public TrainingReport Fit(
         IModel model,
@@ -91,33 +109,40 @@ public sealed class Trainer
     }
 
     /// <summary>
-    /// Goes on from the checkpoint of a run of <c>Fit</c>, to the same bits as if it had never stopped: weights, statistics and
-    /// the whole report but for the time. More steps may be asked for than before. Options, data and model must otherwise be like
-    /// those of the run that wrote it; what the model, optimizer, schedule and binarizer hold is replaced. The bits
-    /// are the same on one instruction set and one choice of kernels, with one version of this library and of .NET.
-    /// The file and the log name the first two; where they differ, a warning is logged and the run goes on.
+    /// Continues from the checkpoint of a run of <c>Fit</c>, to the same bits as if it had never stopped. That holds
+    /// for weights, statistics and the report except the time. The number of steps may be larger than before. All other
+    /// options, data and model must be like those of the saved run. The state of model, optimizer, schedule and
+    /// binarizer is replaced. The bits are the same on one instruction set and one choice of kernels, with one version
+    /// of this library and of .NET. The file and the log name the first two; if they differ, a warning is logged and
+    /// the run continues.
     /// </summary>
-    /// <param name="model">What is trained: one made as it was for <c>Fit</c>, or that very one.</param>
+    /// <param name="model">The model to train: one made as it was for <c>Fit</c>, or the same object.</param>
     /// <param name="train">The examples to learn from.</param>
     /// <param name="evaluation">The examples to evaluate on; null for no evaluation.</param>
-    /// <param name="progress">Told after every step that is taken from here on; null for nobody.</param>
+    /// <param name="progress">Called after every step from here on; null for no progress.</param>
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
-    /// <returns>Each step and evaluation, those before the checkpoint included, and why the run ended.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="train"/> is null.</exception>
+    /// <returns>
+    /// Each step and evaluation, including those before the checkpoint, and the reason why the run ended.
+    /// </returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="model"/> or <paramref name="train"/> is null.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// Data or batch size and model do not fit each other, or options, data or model are not like those of the
-    /// checkpoint; the message has a line for each difference. Nothing was changed.
+    /// Data or batch size do not fit the model. Or options, data or model are not like those of the checkpoint; the
+    /// message has a line for each difference. Nothing was changed.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// <see cref="TrainerOptions.CheckpointPath"/> is null, or another run uses the same objects.
     /// </exception>
-    /// <exception cref="InvalidDataException">The file is no checkpoint, or damaged. Nothing was changed.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not a checkpoint, or damaged. Nothing was changed.
+    /// </exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="TrainingDivergedException">The training diverged.</exception>
     /// <exception cref="TrainingStoppedException">
-    /// In the run, progress handler, logger, the file of a checkpoint, or binarizer, loss, optimizer, schedule or model
-    /// failed; <see cref="TrainingStoppedException.Cause"/> says which.
+    /// During the run a component failed: progress handler, logger, checkpoint file, binarizer, loss, optimizer,
+    /// schedule or model. <see cref="TrainingStoppedException.Cause"/> tells which.
     /// </exception>
     public TrainingReport Resume(
         IModel model,
@@ -129,12 +154,14 @@ public sealed class Trainer
         return Resume(model, Sampler(model, train), evaluation, progress, cancellationToken);
     }
 
-    /// <summary>Goes on from the checkpoint of a run on the batches of a sampler.</summary>
+    /// <summary>Continues from the checkpoint of a run on the batches of a sampler.</summary>
     /// <inheritdoc cref="Resume(IModel, Dataset, Dataset?, IProgress{TrainingProgress}?, CancellationToken)"/>
-    /// <param name="model">What is trained: one made as it was for <c>Fit</c>, or that very one.</param>
-    /// <param name="sampler">One made as it was for <c>Fit</c>; it is set to where the checkpoint was written.</param>
+    /// <param name="model">The model to train: one made as it was for <c>Fit</c>, or the same object.</param>
+    /// <param name="sampler">
+    /// A sampler made as it was for <c>Fit</c>; it moves to the position in the checkpoint.
+    /// </param>
     /// <param name="evaluation">The examples to evaluate on; null for no evaluation.</param>
-    /// <param name="progress">Told after every step that is taken from here on; null for nobody.</param>
+    /// <param name="progress">Called after every step from here on; null for no progress.</param>
     /// <param name="cancellationToken">Stops the run between two steps; the report says so.</param>
     public TrainingReport Resume(
         IModel model,
@@ -143,16 +170,18 @@ public sealed class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        if (_options.CheckpointPath is null) throw new InvalidOperationException("'CheckpointPath' is null; to resume a run it must name the file of its checkpoint.");
+        if (_options.CheckpointPath is null)
+            throw new InvalidOperationException(
+                "'CheckpointPath' is null; to resume a run it must name the file of its checkpoint.");
         return Run(model, sampler, evaluation, resumes: true, progress, cancellationToken);
     }
 
     /// <summary>
-    /// Measures a model, as it stands, with the loss of the options. The model is not changed: as many threads may do
-    /// so at the same time as may call its <see cref="IModel.Infer"/>.
+    /// Evaluates a model, as it is, with the loss of the options. The model does not change: as many threads may do so
+    /// at the same time as may call its <see cref="IModel.Infer"/>.
     /// </summary>
-    /// <param name="model">What is measured, with the values it propagates now.</param>
-    /// <param name="data">On what.</param>
+    /// <param name="model">The model to evaluate, with its current effective values.</param>
+    /// <param name="data">The examples to evaluate on.</param>
     /// <returns>Loss and accuracy.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">Data and model do not fit.</exception>
@@ -165,19 +194,23 @@ public sealed class Trainer
     }
 
     /// <summary>
-    /// Measures a model in one of the paper's ways (section 2.6), with binarizer, loss and samples of the options. The
-    /// model is left as it was, but changed meanwhile: nobody else may use it.
+    /// Evaluates a model in one of the paper's ways (section 2.6), with binarizer, loss and samples of the options. The
+    /// model ends as it was, but changes meanwhile: no other code may use it.
     /// </summary>
-    /// <param name="model">What is measured.</param>
-    /// <param name="data">On what.</param>
-    /// <param name="weights">With which weights; <see cref="EvaluationWeights.LastStep"/> are the values that the model propagates now.</param>
-    /// <param name="train">
-    /// The examples that statistics are recomputed over for these weights, or for each network that is drawn; null for those of the
-    /// model as they are.
+    /// <param name="model">The model to evaluate.</param>
+    /// <param name="data">The examples to evaluate on.</param>
+    /// <param name="weights">
+    /// The choice of weights; <see cref="EvaluationWeights.LastStep"/> stands for the model's current effective values.
     /// </param>
-    /// <returns>Loss and accuracy. The same latent weights and seed of the binarizer give the same.</returns>
+    /// <param name="train">
+    /// The examples to recompute statistics on, for these weights or for each drawn network; null to keep those of the
+    /// model.
+    /// </param>
+    /// <returns>Loss and accuracy. The same latent weights and seed of the binarizer give the same result.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> or <paramref name="data"/> is null.</exception>
-    /// <exception cref="ArgumentException">Data and model do not fit, or <paramref name="weights"/> do not fit the options.</exception>
+    /// <exception cref="ArgumentException">
+    /// Data and model do not fit, or <paramref name="weights"/> do not fit the options.
+    /// </exception>
     public EvaluationResult Evaluate(IModel model, Dataset data, EvaluationWeights weights, Dataset? train = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -210,7 +243,7 @@ public sealed class Trainer
         return result;
     }
 
-    // What fails here must not take the place of what failed before.
+    // An exception here must not replace the earlier one.
     private static void TryRestore(ModelCopy copy)
     {
         try
@@ -222,7 +255,7 @@ public sealed class Trainer
         }
     }
 
-    // What does not fit is refused before the sampler takes memory for it.
+    // Checked before the sampler allocates memory.
     private BatchSampler Sampler(IModel model, Dataset train)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -8,35 +8,37 @@ using BinaryConnect.Schedules;
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// How a <see cref="Trainer"/> trains. Runs at the same time need options with an optimizer each, and with a schedule
-/// that listens to evaluations, or a binarizer that draws at random, of their own.
+/// The options of a <see cref="Trainer"/>. Runs at the same time must not share an optimizer, a schedule that listens
+/// to evaluations, or a binarizer that draws at random.
 /// </summary>
 public sealed record TrainerOptions
 {
     /// <summary>
-    /// Rows in a batch, n ≥ 1, and at least the model's <see cref="IModel.LeastRows"/>: 2 with batch
+    /// The number of rows in a batch, n ≥ 1, and at least the model's <see cref="IModel.LeastRows"/>: 2 with batch
     /// normalization.
     /// </summary>
     public int BatchSize { get; init; } = 128;
 
     /// <summary>
-    /// What happens where an epoch's end cuts a batch short. With <see cref="PartialBatch.Keep"/> it may have fewer rows
-    /// than the model's <see cref="IModel.LeastRows"/>. Batch normalization of a single row gives β and leaves
-    /// its averages as they are: such a step teaches little.
+    /// The treatment of a batch that the end of an epoch cuts short. With <see cref="PartialBatch.Keep"/> it may have
+    /// fewer rows than the model's <see cref="IModel.LeastRows"/>. Batch normalization of a single row gives β and
+    /// leaves its averages as they are: such a step teaches little.
     /// </summary>
     public PartialBatch PartialBatch { get; init; } = PartialBatch.Wrap;
 
-    /// <summary>Seeds the order of the examples. Models and binarizers have seeds of their own.</summary>
+    /// <summary>The seed of the order of the examples. Models and binarizers have their own seeds.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Steps to take at the most, at least 1; null for no such bound.</summary>
+    /// <summary>The largest number of steps, at least 1; null for no such bound.</summary>
     public int? MaxSteps { get; init; }
 
-    /// <summary>Epochs to train at the most, at least 1; null for no such bound. Where both bounds are null it is 1.</summary>
+    /// <summary>
+    /// The largest number of epochs, at least 1; null for no such bound. If both bounds are null, it is 1.
+    /// </summary>
     public int? MaxEpochs { get; init; }
 
     /// <summary>
-    /// What propagated weights are made by. A run sets its <see cref="IBinarizer.Draws"/> to 0 where it begins.
+    /// The binarizer of effective weights. A run sets its <see cref="IBinarizer.Draws"/> to 0 when it begins.
     /// </summary>
     public IBinarizer Binarizer { get; init; } = new DeterministicBinarizer();
 
@@ -44,8 +46,8 @@ public sealed record TrainerOptions
     public ILoss Loss { get; init; } = new CrossEntropyLoss();
 
     /// <summary>
-    /// What moves the latent weights. A run goes on with the moments that it has of the model's parameters; for others
-    /// call <see cref="IOptimizer.Reset"/> before.
+    /// The optimizer of the latent weights. A run continues with its moments of the model's parameters. Call
+    /// <see cref="IOptimizer.Reset"/> before a run that must not.
     /// </summary>
     public IOptimizer Optimizer { get; init; } = new Sgd();
 
@@ -53,87 +55,91 @@ public sealed record TrainerOptions
     public ILearningRateSchedule Schedule { get; init; } = new ConstantRate(0.1f);
 
     /// <summary>
-    /// What the rate of connection weights is multiplied by. Weights that have a binarizer of their own which does not
-    /// use the bound are left out.
+    /// The scaling of the rate of connection weights. It does not apply to weights whose own binarizer does not use the
+    /// bound.
     /// </summary>
     public RateScaling RateScaling { get; init; } = RateScaling.None;
 
     /// <summary>
-    /// Whether latent connection weights are clipped to their bound after each update; null clips those whose binarizer
-    /// uses the bound (<see cref="IBinarizer.UsesBound"/>): <see cref="Binarizer"/>, or one of the parameter's own.
+    /// Whether latent connection weights are clipped to their bound after each update. Null clips those whose binarizer
+    /// uses the bound (<see cref="IBinarizer.UsesBound"/>): <see cref="Binarizer"/>, or the parameter's own.
     /// </summary>
     public bool? ClipWeights { get; init; }
 
-    /// <summary>Steps between evaluations, at least 1; null to evaluate after the last step alone.</summary>
+    /// <summary>
+    /// The number of steps between evaluations, at least 1; null to evaluate only after the last step.
+    /// </summary>
     public int? EvaluateEverySteps { get; init; }
 
     /// <summary>
-    /// Which weights evaluations use, and the model is left with; with <see cref="EvaluationWeights.SampledAverage"/>, which needs a
-    /// <see cref="StochasticBinarizer"/>, it is left with the signs.
+    /// The weights of evaluations, with which the model also ends. <see cref="EvaluationWeights.SampledAverage"/> needs
+    /// a <see cref="StochasticBinarizer"/>; the model then ends with the signs.
     /// </summary>
     public EvaluationWeights EvaluationWeights { get; init; } = EvaluationWeights.Inference;
 
     /// <summary>
-    /// How many networks <see cref="EvaluationWeights.SampledAverage"/> draws, at least 1; each takes a pass over the data. The mean
-    /// of their logits is what loss and accuracy are taken of. The draws depend on the binarizer's seed and the step alone and are
-    /// none that training makes, so that it is the same to the bit however often it is evaluated.
+    /// The number of networks that <see cref="EvaluationWeights.SampledAverage"/> draws, at least 1; each takes a pass
+    /// over the data. Loss and accuracy are those of the mean logits. The draws depend only on the binarizer's seed and
+    /// the step, and training never makes the same ones. So training gives the same bits for any number of evaluations.
     /// </summary>
     public int EvaluationSamples { get; init; } = 10;
 
     /// <summary>
-    /// Whether the model's statistics, such as means and variances of batch normalization, are recomputed before each evaluation
-    /// over the training set, in batches of <see cref="BatchSize"/>, for the weights that the evaluation uses, as the paper does for
-    /// MNIST. Each time takes a forward pass over all of it. They take the place of running averages, which training itself does not
-    /// use, so that it is the same to the bit with and without. Where networks are drawn, statistics are recomputed for each of them,
-    /// and at last for the signs.
+    /// Whether the model's statistics, such as means and variances of batch normalization, are recomputed before each
+    /// evaluation, as the paper does for MNIST. They are computed over the training set, in batches of
+    /// <see cref="BatchSize"/>, for the weights of the evaluation. Each time takes a forward pass over the whole set.
+    /// They replace running averages, which training itself does not use: it gives the same bits with and without. If
+    /// networks are drawn, statistics are recomputed for each of them, and at last for the signs.
     /// </summary>
     public bool RecomputeStatistics { get; init; }
 
     /// <summary>
-    /// Whether the model ends with the weights and statistics of the most accurate evaluation (the first of equals)
-    /// instead of the last ones, however the run ends.
+    /// Whether the model ends with the weights and statistics of the most accurate evaluation, the first of equals,
+    /// instead of the last ones. This holds however the run ends.
     /// </summary>
     public bool KeepBest { get; init; }
 
-    /// <summary>How many evaluations in a row without a better accuracy end the run, at least 1; null for never.</summary>
+    /// <summary>
+    /// The number of evaluations in a row without a better accuracy that ends the run, at least 1; null for never.
+    /// </summary>
     public int? EarlyStopPatience { get; init; }
 
     /// <summary>
-    /// The most threads that work on one step, at least 1; as many as the machine has processors unless set. Steps too
-    /// small to be split take one. Results are the same to the bit for any number, on one instruction set and one
-    /// choice of kernels. Those that cannot be started leave their work to the others; a browser starts none. More than
-    /// 64, or than the machine has processors if it has more, are as good as that many.
+    /// The largest number of threads of one step, at least 1; the number of processors unless set. Steps too small to
+    /// be split take one. Results are the same to the bit for any number, on one instruction set and one choice of
+    /// kernels. Threads that cannot be started leave their work to the others; a browser starts none. A value above 64,
+    /// and above the number of processors, has no further effect.
     /// </summary>
     public int MaxDegreeOfParallelism { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// The file that a run can be resumed from (<c>Trainer.Resume</c>); null for none. It is written as a whole beside the old
-    /// one and then takes its place, so that there is a complete one at any time after the first. Symbolic links are
-    /// followed, and the mode is kept. A run that is cancelled writes it too. That it can be written is checked
-    /// before the first step. Its form is described in docs/file-formats.md of the project.
+    /// The file from which a run can be resumed (<c>Trainer.Resume</c>); null for none. It is written as a whole to a
+    /// temporary file, which then replaces the old one. So there is always a complete file after the first. Symbolic
+    /// links are followed, and the mode is kept. A cancelled run writes it too. Before the first step the run checks
+    /// that it can be written. docs/file-formats.md of the project describes its format.
     /// </summary>
     /// <remarks>
-    /// The file holds kind and settings of binarizer, optimizer, schedule, loss and model, and a resumed run must
-    /// have the same. Your own should implement <see cref="Settings.IDescribable"/>. One that does not is known by
-    /// the name of its type; a schedule or a loss also by what it gives at a few points. For any other a warning is
-    /// logged.
+    /// The file holds kind and settings of binarizer, optimizer, schedule, loss and model, and a resumed run must have
+    /// the same. Your own should implement <see cref="Settings.IDescribable"/>. Otherwise the name of the type stands
+    /// for an object. A schedule or a loss is also compared at a few points. For any other object a warning is logged.
     /// </remarks>
     public string? CheckpointPath { get; init; }
 
     /// <summary>
-    /// Steps between checkpoints, at least 1; null for none unless the run is cancelled. After the last step one that is due is
-    /// written too, unless the evaluation there was not due and came because the run ended.
+    /// The number of steps between checkpoints, at least 1; null for none unless the run is cancelled. One that is due
+    /// after the last step is written too, unless only the end of the run caused the evaluation there.
     /// </summary>
     public int? CheckpointEverySteps { get; init; }
 
-    /// <summary>Whether connection weights are clipped, as <see cref="ClipWeights"/> or the binarizer says.</summary>
+    /// <summary>Whether connection weights are clipped, by <see cref="ClipWeights"/> or the binarizer.</summary>
     internal bool ClipsWeights => ClipWeights ?? Binarizer.UsesBound;
 
     /// <summary>Whether these weights are clipped.</summary>
-    internal bool Clips(Parameter parameter) => parameter.IsWeight && (ClipWeights ?? (parameter.Binarizer ?? Binarizer).UsesBound);
+    internal bool Clips(Parameter parameter) =>
+        parameter.IsWeight && (ClipWeights ?? (parameter.Binarizer ?? Binarizer).UsesBound);
 
-    /// <summary>Throws unless every option is in range and fits the others, naming all that do not.</summary>
-    /// <exception cref="ArgumentException">Some option does not; the message has a line for each fault.</exception>
+    /// <summary>Throws unless every option is in range and fits the others, and names all that do not.</summary>
+    /// <exception cref="ArgumentException">An option is invalid; the message has a line for each fault.</exception>
     public void Validate()
     {
         var faults = new List<string>();
@@ -153,7 +159,9 @@ public sealed record TrainerOptions
         Defined(RateScaling, nameof(RateScaling));
         Defined(EvaluationWeights, nameof(EvaluationWeights));
         if (EvaluationWeights == EvaluationWeights.SampledAverage && Binarizer is not (null or StochasticBinarizer))
-            faults.Add($"'EvaluationWeights' is {EvaluationWeights} and 'Binarizer' is {Binarizer.GetType().Name}; it must be {nameof(StochasticBinarizer)}.");
+            faults.Add(
+                $"'EvaluationWeights' is {EvaluationWeights} and 'Binarizer' is {Binarizer.GetType().Name}; "
+                + $"it must be {nameof(StochasticBinarizer)}.");
         if (EvaluateEverySteps is null && Schedule is { ListensToEvaluations: true })
             faults.Add("'Schedule' listens to evaluations and 'EvaluateEverySteps' is null; it must be a number of steps.");
         if (EvaluateEverySteps is null && EarlyStopPatience is not null)
@@ -176,7 +184,8 @@ public sealed record TrainerOptions
         void Defined<T>(T value, string name)
             where T : struct, Enum
         {
-            if (!Enum.IsDefined(value)) faults.Add($"'{name}' is {value}; it must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+            if (!Enum.IsDefined(value))
+                faults.Add($"'{name}' is {value}; it must be one of {string.Join(", ", Enum.GetNames<T>())}.");
         }
     }
 }

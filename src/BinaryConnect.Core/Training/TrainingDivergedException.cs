@@ -3,16 +3,15 @@ using BinaryConnect.Training.Runs;
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// Training diverged: values came up that are NaN, infinite or far beyond what training gives
-/// (<see cref="TrainingStep"/>). The model holds the weights of the last good step, or of the best evaluation where
-/// <see cref="TrainerOptions.KeepBest"/> asks for it.
+/// Training diverged: values became NaN, infinite or far beyond those of training (<see cref="TrainingStep"/>). The
+/// model holds the weights of the last good step, or of the best evaluation with <see cref="TrainerOptions.KeepBest"/>.
 /// </summary>
 public sealed class TrainingDivergedException : TrainingStoppedException
 {
-    /// <summary>Says where training diverged.</summary>
+    /// <summary>Creates an exception for a step that diverged.</summary>
     /// <param name="step">The step that failed, from 1.</param>
     /// <param name="learningRate">Its learning rate.</param>
-    /// <param name="what">What diverged, such as "the loss is NaN".</param>
+    /// <param name="what">The value that diverged, such as "the loss is NaN".</param>
     public TrainingDivergedException(int step, float learningRate, string what)
         : base($"Training diverged at step {step:N0}: {what} (learning rate {learningRate}).", TrainingFault.Divergence)
     {

@@ -1,6 +1,6 @@
 namespace BinaryConnect.Training;
 
-/// <summary>What stopped a run before its end.</summary>
+/// <summary>The cause that stopped a run before its end.</summary>
 public enum TrainingFault
 {
     /// <summary>The training diverged; the exception is a <see cref="TrainingDivergedException"/>.</summary>
@@ -12,9 +12,9 @@ public enum TrainingFault
     /// <summary>The logger threw.</summary>
     Logger,
 
-    /// <summary>A checkpoint could not be written; the one before it stands.</summary>
+    /// <summary>A checkpoint could not be written; the one before it remains.</summary>
     File,
 
-    /// <summary>Binarizer, loss, optimizer, schedule or model threw, or the schedule gave what is no rate.</summary>
+    /// <summary>Binarizer, loss, optimizer, schedule or model threw, or the schedule gave an invalid rate.</summary>
     Component,
 }

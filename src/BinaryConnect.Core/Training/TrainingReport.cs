@@ -2,10 +2,10 @@ using BinaryConnect.Training.Reports;
 
 namespace BinaryConnect.Training;
 
-/// <summary>Everything a run did: each step, each evaluation, and how it ended.</summary>
+/// <summary>The report of a run: each step, each evaluation, and the reason why it ended.</summary>
 public sealed class TrainingReport
 {
-    // Room made at the start, so that steps allocate nothing; longer runs grow it by doubling.
+    // Allocated at the start, so that steps allocate nothing; longer runs grow it by doubling.
     private const int FirstCapacity = 1 << 16;
 
     private readonly ReportRows<StepResult> _steps;
@@ -22,7 +22,7 @@ public sealed class TrainingReport
     /// <summary>The seed of the order of the examples.</summary>
     public int Seed { get; }
 
-    /// <summary>Which weights the evaluations used.</summary>
+    /// <summary>The weights of the evaluations.</summary>
     public EvaluationWeights EvaluationWeights { get; }
 
     /// <summary>Each step, in order.</summary>
@@ -31,26 +31,29 @@ public sealed class TrainingReport
     /// <summary>Each evaluation, in order.</summary>
     public IReadOnlyList<EvaluationResult> Evaluations => _evaluations;
 
-    /// <summary>Each change of the learning rate that an evaluation brought about, in order.</summary>
+    /// <summary>Each change of the learning rate by an evaluation, in order.</summary>
     public IReadOnlyList<RateChange> RateChanges => _rateChanges;
 
-    /// <summary>The last evaluation; null where there was none.</summary>
+    /// <summary>The last evaluation; null if there was none.</summary>
     public EvaluationResult? FinalEvaluation => _evaluations.Count == 0 ? null : _evaluations[^1];
 
-    /// <summary>The evaluation with the highest accuracy, the first of equals; null where there was none.</summary>
+    /// <summary>The evaluation with the highest accuracy, the first of equals; null if there was none.</summary>
     public EvaluationResult? BestEvaluation { get; private set; }
 
-    /// <summary>Why the run ended; <see cref="StopReason.Running"/> before it did.</summary>
+    /// <summary>The reason why the run ended; <see cref="StopReason.Running"/> before.</summary>
     public StopReason StopReason { get; internal set; } = StopReason.Running;
 
-    /// <summary>The time from the first step to the end, evaluations included; of a resumed run, without the time that led nowhere.</summary>
+    /// <summary>
+    /// The time from the first step to the end, including evaluations. For a resumed run it leaves out the time of
+    /// steps after the checkpoint that were lost.
+    /// </summary>
     public TimeSpan Elapsed { get; internal set; }
 
-    /// <summary>How many evaluations there were since the best one.</summary>
+    /// <summary>The number of evaluations since the best one.</summary>
     internal int EvaluationsSinceBest { get; private set; }
 
     /// <summary>
-    /// The report as it is now, for other threads too; what follows is not in it. Nothing is allocated.
+    /// The report so far, which other threads may read too; it does not change later. Nothing is allocated.
     /// </summary>
     internal TrainingReportView View => new()
     {
@@ -67,7 +70,7 @@ public sealed class TrainingReport
 
     internal void Add(RateChange change) => _rateChanges.Add(change);
 
-    /// <summary>Takes an evaluation down; true when it is the best so far.</summary>
+    /// <summary>Adds an evaluation; true if it is the best so far.</summary>
     internal bool Add(EvaluationResult evaluation)
     {
         _evaluations.Add(evaluation);

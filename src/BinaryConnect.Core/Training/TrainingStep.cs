@@ -8,12 +8,12 @@ namespace BinaryConnect.Training;
 
 /// <summary>
 /// One step of BinaryConnect (paper, algorithm 1): binarize, forward, loss, backward, update, clip. It holds the work
-/// space for its largest batch. No step allocates but the first, where model and optimizer may make their memory.
+/// space for its largest batch. Only the first step allocates: model and optimizer may allocate their memory there.
 /// </summary>
 /// <remarks>
-/// A step diverges where the loss or a statistic is NaN or infinite, a gradient is 2⁵⁸ or more in magnitude, a scaled
-/// rate is above 2⁴⁰, or an updated value or the state of another optimizer than this library's is NaN or infinite.
-/// Then latent values, statistics, optimizer state and draw counts are finite, as they were after the last good step.
+/// A step diverges if the loss, a statistic, an updated value or the state of a user's optimizer is NaN or infinite. It
+/// also diverges if a gradient is 2⁵⁸ or more in magnitude, or a scaled rate is above 2⁴⁰. Then latent values,
+/// statistics, optimizer state and draw counts are as they were after the last good step, and finite.
 /// </remarks>
 public sealed class TrainingStep
 {
@@ -27,12 +27,12 @@ public sealed class TrainingStep
     /// Prepares steps on a model. Of the options it uses the batch size, binarizer, loss, optimizer, rate scaling,
     /// clipping and number of threads.
     /// </summary>
-    /// <param name="model">What is trained.</param>
-    /// <param name="options">How.</param>
+    /// <param name="model">The model to train.</param>
+    /// <param name="options">The options of the steps.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
-    /// An option is out of range, where the message has a line for each; the batch size is too small or too large for
-    /// the model; or model or optimizer hold values that no step can go on from.
+    /// An option is out of range; the message has a line for each. Or the batch size is too small or too large for the
+    /// model, or model or optimizer hold values that no step can continue from.
     /// </exception>
     public TrainingStep(IModel model, TrainerOptions options)
     {
@@ -46,21 +46,21 @@ public sealed class TrainingStep
         _options = options;
         _snapshot = new StepSnapshot(model, options.Binarizer);
         _updates = new ParameterUpdates(model, options);
-        int length = Guard.Product(
-            options.BatchSize, model.ClassCount, AlignedBuffer.MostLength, nameof(options.BatchSize), nameof(model.ClassCount));
+        int rows = options.BatchSize, classes = model.ClassCount, most = AlignedBuffer.MostLength;
+        int length = Guard.Product(rows, classes, most, nameof(options.BatchSize), nameof(model.ClassCount));
         (_logits, _logitsGradient) = (new float[length], new float[length]);
     }
 
-    /// <summary>How many steps were taken.</summary>
+    /// <summary>The number of steps so far.</summary>
     public int StepsTaken { get; internal set; }
 
     /// <summary>Takes a step: <see cref="ComputeGradients"/>, then <see cref="Apply"/>.</summary>
     /// <param name="batch">X and labels, [n, f], n at most the batch size of the options.</param>
     /// <param name="learningRate">α, finite and not negative.</param>
-    /// <returns>The loss before the update, and what the update changed.</returns>
+    /// <returns>The loss before the update, and the changes by the update.</returns>
     /// <exception cref="ArgumentException">The batch does not fit the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch is too large, or the rate out of range.</exception>
-    /// <exception cref="TrainingDivergedException">The step diverged, and nothing has changed.</exception>
+    /// <exception cref="TrainingDivergedException">The step diverged; nothing has changed.</exception>
     public StepResult Run(Batch batch, float learningRate)
     {
         Guard.NotNegative(learningRate, nameof(learningRate));
@@ -68,11 +68,15 @@ public sealed class TrainingStep
     }
 
     /// <summary>
-    /// Computes the loss of a batch, and the gradient of every parameter, with freshly binarized weights.
+    /// Computes the loss of a batch, and the gradient of every parameter, with newly binarized weights.
     /// <see cref="Apply"/> must follow. In between, training on several machines averages losses and gradients.
     /// </summary>
-    /// <param name="batch">X and labels, [n, f]; at an epoch's end n may be below <see cref="IModel.LeastRows"/>.</param>
-    /// <returns>L, the mean loss of the batch; NaN or infinite where it diverged, of which <see cref="Apply"/> tells.</returns>
+    /// <param name="batch">
+    /// X and labels, [n, f]; at an epoch's end n may be below <see cref="IModel.LeastRows"/>.
+    /// </param>
+    /// <returns>
+    /// L, the mean loss of the batch; NaN or infinite if it diverged, which makes <see cref="Apply"/> throw.
+    /// </returns>
     /// <exception cref="ArgumentException">The batch does not fit the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch is too large.</exception>
     public double ComputeGradients(Batch batch)
@@ -97,19 +101,20 @@ public sealed class TrainingStep
     }
 
     /// <summary>Updates every parameter, w = clip(w − α·dL/dw, ±H), unless something diverged.</summary>
-    /// <param name="loss">L, as <see cref="ComputeGradients"/> gave it, or the mean of several machines.</param>
+    /// <param name="loss">L, the result of <see cref="ComputeGradients"/>, or the mean of several machines.</param>
     /// <param name="learningRate">α, finite and not negative.</param>
-    /// <returns>The loss, and what the update changed.</returns>
+    /// <returns>The loss, and the changes by the update.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The rate is out of range.</exception>
     /// <exception cref="InvalidOperationException">No <see cref="ComputeGradients"/> came before.</exception>
-    /// <exception cref="TrainingDivergedException">The step diverged, and nothing has changed.</exception>
+    /// <exception cref="TrainingDivergedException">The step diverged; nothing has changed.</exception>
     public StepResult Apply(double loss, float learningRate)
     {
         Guard.NotNegative(learningRate, nameof(learningRate));
         if (!_snapshot.IsKept) throw new InvalidOperationException("'Apply' must follow 'ComputeGradients'.");
         try
         {
-            if (Fault(loss, learningRate) is string what) throw new TrainingDivergedException(StepsTaken + 1, learningRate, what);
+            if (Fault(loss, learningRate) is string what)
+                throw new TrainingDivergedException(StepsTaken + 1, learningRate, what);
         }
         catch
         {
@@ -124,7 +129,8 @@ public sealed class TrainingStep
         return new StepResult(loss, learningRate, _updates.SignFlips, _updates.WeightChange);
     }
 
-    // All that may fail comes before the update of clipped weights, which therefore need no copy.
-    private string? Fault(double loss, float learningRate) =>
-        !double.IsFinite(loss) ? $"the loss is {loss}" : _updates.Fault(learningRate) ?? _snapshot.Fault() ?? _updates.Run();
+    // Every check that may fail comes before the update of clipped weights, which therefore need no copy.
+    private string? Fault(double loss, float learningRate) => double.IsFinite(loss)
+        ? _updates.Fault(learningRate) ?? _snapshot.Fault() ?? _updates.Run()
+        : $"the loss is {loss}";
 }

@@ -1,27 +1,27 @@
 namespace BinaryConnect.Training;
 
 /// <summary>
-/// A run stopped before its end. The model is left as <c>Trainer.Fit</c> says, and <see cref="Report"/> has all
-/// that the run did.
+/// A run stopped before its end. The model is left as <c>Trainer.Fit</c> describes, and <see cref="Report"/> has the
+/// whole run so far.
 /// </summary>
 public class TrainingStoppedException : Exception
 {
-    /// <summary>Says what stopped a run.</summary>
-    /// <param name="message">What happened.</param>
-    /// <param name="cause">What kind of fault it is.</param>
-    /// <param name="innerException">The exception that stopped the run; null where there is none.</param>
+    /// <summary>Creates an exception for a run that stopped.</summary>
+    /// <param name="message">The event that stopped it.</param>
+    /// <param name="cause">The kind of fault.</param>
+    /// <param name="innerException">The exception that stopped the run; null if there is none.</param>
     public TrainingStoppedException(string message, TrainingFault cause, Exception? innerException = null)
         : base(message, innerException) => Cause = cause;
 
-    /// <summary>What kind of fault it is.</summary>
+    /// <summary>The kind of fault.</summary>
     public TrainingFault Cause { get; }
 
-    /// <summary>The run up to there; null where it was not a <see cref="Trainer"/> that ran.</summary>
+    /// <summary>The run so far; null outside a run of <see cref="Trainer"/>.</summary>
     public TrainingReport? Report { get; internal set; }
 
-    /// <summary>What happened, and what the model holds.</summary>
+    /// <summary>The event that stopped the run, and the state of the model.</summary>
     public override string Message => ModelHolds is null ? base.Message : $"{base.Message} {ModelHolds}";
 
-    /// <summary>A sentence that says what the model holds.</summary>
+    /// <summary>A sentence about the weights of the model.</summary>
     internal string? ModelHolds { get; set; }
 }

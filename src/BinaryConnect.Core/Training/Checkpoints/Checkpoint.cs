@@ -9,13 +9,14 @@ using Microsoft.Extensions.Logging;
 namespace BinaryConnect.Training.Checkpoints;
 
 /// <summary>
-/// The file that a run can go on from: a safetensors file whose tensors are the state of the run, and whose metadata
-/// are its settings. It is replaced as a whole, and read as a whole before anything takes effect.
+/// The file from which a run can continue: a safetensors file. Its tensors are the state of the run, and its metadata
+/// are the settings. It is replaced as a whole, and read as a whole before anything takes effect.
 /// </summary>
 internal sealed class Checkpoint
 {
     private const string Format = "BinaryConnect checkpoint", Version = "2", OldVersion = "1";
-    private const string FormatName = "format", VersionName = "version", WriterName = "written_by", ProcessorName = "processor";
+    private const string FormatName = "format", VersionName = "version";
+    private const string WriterName = "written_by", ProcessorName = "processor";
     private const string ModelPrefix = "model", BestPrefix = "best";
     private const string SamplerPosition = "sampler.position";
 
@@ -23,15 +24,15 @@ internal sealed class Checkpoint
     private readonly string _path;
     private readonly CheckpointSettings _settings;
 
-    // Of the file that was read; null for none.
+    // The kernels in the file that was read; null if none was.
     private string? _processor;
 
     /// <summary>Collects the settings of the run.</summary>
     /// <exception cref="ArgumentException">
-    /// An object of the user's own describes itself wrongly, or names or sizes fit no file.
+    /// A user's object describes itself wrongly, or names or sizes fit no file.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// An object of the user's own has a state that no file can give back.
+    /// A user's object has a state that no file can restore.
     /// </exception>
     public Checkpoint(RunState run, string path)
     {
@@ -40,14 +41,16 @@ internal sealed class Checkpoint
         OwnState.Of(run);
         _settings = new CheckpointSettings(run);
 
-        // Names that no file can have are found here, not at the first write.
+        // Names that no file can have are found now, not at the first write.
         Content();
     }
 
     /// <summary>
-    /// Throws where no checkpoint of a model could be written: a temporary file is made in its place and removed.
+    /// Throws if no checkpoint of a model could be written. It creates a temporary file in the folder and removes it.
     /// </summary>
-    /// <exception cref="ArgumentException">There is no folder for the file, or two tensors would have one name.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no folder for the file, or two tensors would have one name.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Check(IModel model, string path)
@@ -57,17 +60,19 @@ internal sealed class Checkpoint
         CheckNames(model.Statistics.Select(statistic => statistic.Name), "statistics");
     }
 
-    /// <summary>Replaces the file by the run as it is.</summary>
+    /// <summary>Replaces the file by the current state of the run.</summary>
     /// <exception cref="IOException">It cannot be written, and is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written, and is as it was.</exception>
     /// <exception cref="InvalidOperationException">
-    /// An object of the user's own has a state that no file can give back.
+    /// A user's object has a state that no file can restore.
     /// </exception>
     public void Write() => AtomicFile.Write(_path, Content().WriteTo);
 
-    /// <summary>Brings the run to where the file was written.</summary>
-    /// <exception cref="InvalidDataException">It is no checkpoint, or damaged; nothing was changed.</exception>
-    /// <exception cref="ArgumentException">It is of a run that differs, or has taken more steps than there are; nothing was changed.</exception>
+    /// <summary>Restores the run to the state in the file.</summary>
+    /// <exception cref="InvalidDataException">It is not a checkpoint, or damaged; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is of a different run, or has taken more steps than the options allow; nothing was changed.
+    /// </exception>
     /// <exception cref="IOException">It cannot be read, or does not exist.</exception>
     public void Read()
     {
@@ -75,7 +80,7 @@ internal sealed class Checkpoint
         _settings.Check(SettingsIn(file), _path);
         var tensors = new CheckpointTensors(file);
 
-        // Report and copies are the run's own: that they are filled is no effect yet.
+        // Report and copies belong to this run: filling them has no effect yet.
         ReportTensors.Read(tensors, _run.Report, _run.Evaluation?.Count ?? 0);
         CheckEndIsAhead(_run.Report.Steps.Count);
         var model = new ModelCopy(_run.Model, _run.KeepsEffective);
@@ -87,7 +92,7 @@ internal sealed class Checkpoint
         OwnState own = OwnState.Read(tensors, _run);
         tensors.CheckAllRead();
 
-        // The only part that may be refused comes first.
+        // This part comes first, since only it may be refused.
         own.Restore(_run, tensors);
         model.Restore();
         OptimizerTensors.Restore(states, _run.Options.Optimizer, _run.Model.Parameters);
@@ -96,7 +101,7 @@ internal sealed class Checkpoint
     }
 
     /// <summary>
-    /// Logs a warning for each object whose settings cannot be compared, and one where the file was written with other
+    /// Logs a warning for each object whose settings cannot be compared, and one if the file was written with other
     /// kernels.
     /// </summary>
     public void LogWarnings(ILogger logger)
@@ -131,8 +136,8 @@ internal sealed class Checkpoint
         try
         {
             string file = LinkedPath.Resolve(path), folder = Path.GetDirectoryName(file) ?? file;
-            if (!Directory.Exists(folder)) throw new ArgumentException(
-                $"{start}, and there is no folder '{folder}'; it must exist.");
+            if (!Directory.Exists(folder))
+                throw new ArgumentException($"{start}, and there is no folder '{folder}'; it must exist.");
             if (Directory.Exists(file)) throw new ArgumentException($"{start}, which is a folder; it must name a file.");
             AtomicFile.CheckWritable(path);
         }
@@ -149,14 +154,17 @@ internal sealed class Checkpoint
     private static void CheckNames(IEnumerable<string> names, string what)
     {
         string? twice = names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
-        if (twice is not null) throw new ArgumentException($"The model has two {what} named '{twice}'; for a checkpoint each must have a name of its own.");
+        if (twice is not null)
+            throw new ArgumentException(
+                $"The model has two {what} named '{twice}'; for a checkpoint each must have a name of its own.");
     }
 
     private static Dictionary<string, string> SettingsIn(SafetensorsReader file)
     {
         var settings = new Dictionary<string, string>(file.Metadata, StringComparer.Ordinal);
         settings.Remove(Checksum.Name);
-        if (!settings.Remove(FormatName, out string? format)) throw file.Fault($"its metadata has no '{FormatName}'; that of a checkpoint has '{Format}'.");
+        if (!settings.Remove(FormatName, out string? format))
+            throw file.Fault($"its metadata has no '{FormatName}'; that of a checkpoint has '{Format}'.");
         if (format != Format) throw file.Fault($"its format is '{Excerpt.Of(format)}'; it must be '{Format}'.");
         settings.Remove(VersionName, out string? version);
         settings.Remove(WriterName, out string? writer);
@@ -172,12 +180,14 @@ internal sealed class Checkpoint
         return settings;
     }
 
-    // Or reached, by a run that was evaluated there as this one would be.
+    // A run may also end where the file was written, if the file has the evaluation that this run would make there.
     private void CheckEndIsAhead(int done)
     {
         bool isAtEnd = done == _run.TotalSteps && (_run.Evaluation is null || _run.Report.FinalEvaluation?.Step == done);
         if (done >= _run.TotalSteps && !isAtEnd)
-            throw new ArgumentException($"{_path}: it was saved after step {done:N0}; 'MaxSteps' and 'MaxEpochs' give {_run.TotalSteps:N0} steps; they must give more.");
+            throw new ArgumentException(
+                $"{_path}: it was saved after step {done:N0}; "
+                + $"'MaxSteps' and 'MaxEpochs' give {_run.TotalSteps:N0} steps; they must give more.");
     }
 
     private (int Epoch, int Row) ReadPosition(CheckpointTensors tensors)
@@ -185,7 +195,9 @@ internal sealed class Checkpoint
         int[] values = tensors.Read<int>(SamplerPosition, 2);
         (int Epoch, int Row) position = (values[0], values[1]);
         if (!_run.Sampler.Has(position))
-            throw tensors.Fault($"tensor '{SamplerPosition}' is epoch {position.Epoch:N0}, row {position.Row:N0}; the sampler must have such a place.");
+            throw tensors.Fault(
+                $"tensor '{SamplerPosition}' is epoch {position.Epoch:N0}, row {position.Row:N0}; "
+                + "the sampler must have such a place.");
         return position;
     }
 }

@@ -6,8 +6,8 @@ using BinaryConnect.Training.Runs;
 namespace BinaryConnect.Training.Checkpoints;
 
 /// <summary>
-/// The settings that a run must share with the one that it resumes, as texts by key. Settings that change no bit are
-/// left out: the numbers of steps and threads, and the checkpoints themselves.
+/// The settings that a resumed run must share with the saved one, as texts by key. Settings that change no result are
+/// left out: the numbers of steps and threads, and those of checkpoints.
 /// </summary>
 internal sealed class CheckpointSettings
 {
@@ -17,9 +17,9 @@ internal sealed class CheckpointSettings
     private readonly SettingsSamples _samples = new();
 
     /// <summary>
-    /// Collects the settings of a run. A schedule of the user's own may be reset; its state is put back.
+    /// Collects the settings of a run. A user's schedule may be reset; its state is restored.
     /// </summary>
-    /// <exception cref="ArgumentException">An object of the user's own describes itself wrongly.</exception>
+    /// <exception cref="ArgumentException">A user's object describes itself wrongly.</exception>
     public CheckpointSettings(RunState run)
     {
         TrainerOptions options = run.Options;
@@ -54,16 +54,18 @@ internal sealed class CheckpointSettings
     /// <summary>The texts by key.</summary>
     public IReadOnlyDictionary<string, string> Texts => _settings;
 
-    /// <summary>Key and kind of the objects whose settings are not known.</summary>
+    /// <summary>Key and kind of the objects whose settings are unknown.</summary>
     public IReadOnlyList<(string Key, string Kind)> Uncompared { get; }
 
-    /// <summary>Throws unless the settings are those that were saved.</summary>
-    /// <exception cref="ArgumentException">Some are not; after the name of the file, the message has a line for each.</exception>
+    /// <summary>Throws unless the settings are the saved ones.</summary>
+    /// <exception cref="ArgumentException">
+    /// Some settings differ; the message has the name of the file, then a line for each of them.
+    /// </exception>
     public void Check(IReadOnlyDictionary<string, string> saved, string file)
     {
         string[] differing = [.. _settings.Keys.Union(saved.Keys, StringComparer.Ordinal).Where(key => !IsSame(key, saved))];
 
-        // Settings of another kind are no differences of their own.
+        // If an object's kind differs, its settings are not reported too.
         var objects = differing.Select(key => key + ".").ToHashSet(StringComparer.Ordinal);
         string[] faults = [.. differing.Where(key => !Ancestors(key).Any(objects.Contains)).Select(key => Fault(key, saved))];
         if (faults.Length == 0) return;

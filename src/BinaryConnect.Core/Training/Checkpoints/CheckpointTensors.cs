@@ -4,16 +4,18 @@ using BinaryConnect.Kernels.Elementwise;
 
 namespace BinaryConnect.Training.Checkpoints;
 
-/// <summary>The tensors of a checkpoint. All that it has must be asked for, or it is none of this run.</summary>
+/// <summary>
+/// The tensors of a checkpoint. A run must read all of them, or the checkpoint belongs to another run.
+/// </summary>
 internal sealed class CheckpointTensors(SafetensorsReader file)
 {
-    // A run that goes on from here can be saved again.
+    // A run that continues from here can be saved again.
     private const long MostCount = Guard.MostCount / 2;
 
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
     /// <summary>Reads a tensor of a known shape.</summary>
-    /// <exception cref="InvalidDataException">There is none of that name, type and shape.</exception>
+    /// <exception cref="InvalidDataException">There is no tensor of that name, type and shape.</exception>
     public void Read<T>(string name, ReadOnlySpan<long> shape, Span<T> values)
         where T : unmanaged
     {
@@ -22,7 +24,7 @@ internal sealed class CheckpointTensors(SafetensorsReader file)
     }
 
     /// <summary>Reads a list of known length.</summary>
-    /// <exception cref="InvalidDataException">There is none of that name, type and length.</exception>
+    /// <exception cref="InvalidDataException">There is no tensor of that name, type and length.</exception>
     public T[] Read<T>(string name, int length)
         where T : unmanaged
     {
@@ -33,19 +35,22 @@ internal sealed class CheckpointTensors(SafetensorsReader file)
     }
 
     /// <summary>Reads a list of any length.</summary>
-    /// <exception cref="InvalidDataException">There is none of that name and type.</exception>
+    /// <exception cref="InvalidDataException">There is no tensor of that name and type.</exception>
     public T[] Read<T>(string name)
         where T : unmanaged
     {
         long[] shape = file.Tensor(name).Shape;
         if (shape.Length != 1 || shape[0] > Array.MaxLength)
-            throw Fault($"tensor '{name}' has shape {Shape.Text(shape)}; it must be a list of at most {Array.MaxLength:N0} values.");
+            throw Fault(
+                $"tensor '{name}' has shape {Shape.Text(shape)}; it must be a list of at most {Array.MaxLength:N0} values.");
         return Read<T>(name, (int)shape[0]);
     }
 
-    /// <summary>Reads a list whose values have a rule; of any length where <paramref name="length"/> is null.</summary>
+    /// <summary>
+    /// Reads a list whose values have a rule; of any length if <paramref name="length"/> is null.
+    /// </summary>
     /// <exception cref="InvalidDataException">
-    /// There is none of that name, type and length, or a value breaks the rule.
+    /// There is no tensor of that name, type and length, or a value breaks the rule.
     /// </exception>
     public T[] Read<T>(string name, int? length, Func<T, bool> isValid, string rule)
         where T : unmanaged
@@ -55,16 +60,16 @@ internal sealed class CheckpointTensors(SafetensorsReader file)
         return index < 0 ? values : throw Fault($"tensor '{name}' has {values[index]} at {index:N0}; it must be {rule}.");
     }
 
-    /// <summary>Reads counts of known number, none of which is so large that a run could come to its end.</summary>
+    /// <summary>Reads a known number of counts, none so large that it could overflow during a run.</summary>
     /// <exception cref="InvalidDataException">
-    /// There are none of that name, type and number, or one is out of range.
+    /// There is no tensor of that name, type and length, or a count is out of range.
     /// </exception>
     public long[] ReadCounts(string name, int length) =>
         Read<long>(name, length, count => count is >= 0 and <= MostCount, $"from 0 to {MostCount:N0}");
 
     /// <summary>Reads a tensor of known shape whose values are finite, and at least <paramref name="least"/>.</summary>
     /// <exception cref="InvalidDataException">
-    /// There is none of that name, type and shape, or a value is out of range.
+    /// There is no tensor of that name, type and shape, or a value is out of range.
     /// </exception>
     public void ReadFloats(string name, ReadOnlySpan<long> shape, float[] values, float least)
     {
@@ -74,12 +79,12 @@ internal sealed class CheckpointTensors(SafetensorsReader file)
         if (index >= 0) throw Fault($"tensor '{name}' has {values[index]} at {index:N0}; it must be at least {least}.");
     }
 
-    /// <summary>Throws when there are tensors that nobody asked for.</summary>
-    /// <exception cref="InvalidDataException">There are; the message names the first.</exception>
+    /// <summary>Throws if there are tensors that were not read.</summary>
+    /// <exception cref="InvalidDataException">There are such tensors; the message names the first.</exception>
     public void CheckAllRead()
     {
-        string? other = file.Tensors.Select(tensor => tensor.Name).Where(
-            name => !_read.Contains(name)).Min(StringComparer.Ordinal);
+        IEnumerable<string> others = file.Tensors.Select(tensor => tensor.Name).Where(name => !_read.Contains(name));
+        string? other = others.Min(StringComparer.Ordinal);
         if (other is not null) throw Fault($"it has a tensor '{Excerpt.Of(other)}'; a checkpoint of this run has none.");
     }
 

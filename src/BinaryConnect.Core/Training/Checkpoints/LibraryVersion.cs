@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace BinaryConnect.Training.Checkpoints;
 
-/// <summary>The versions that files name as their writer.</summary>
+/// <summary>The versions that a file names as its writer.</summary>
 internal static class LibraryVersion
 {
     /// <summary>Library and runtime: "BinaryConnect.Core 0.2.0, .NET 10.0.1".</summary>

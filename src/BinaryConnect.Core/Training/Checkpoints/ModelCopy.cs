@@ -4,7 +4,10 @@ using BinaryConnect.Models;
 
 namespace BinaryConnect.Training.Checkpoints;
 
-/// <summary>A copy of a model's latent values and statistics, to be brought back, and of its propagated values where they cannot be made anew.</summary>
+/// <summary>
+/// A copy of a model's latent values and statistics, which can be restored. It has the effective values too, if they
+/// cannot be recomputed.
+/// </summary>
 internal sealed class ModelCopy
 {
     private readonly IModel _model;
@@ -13,7 +16,9 @@ internal sealed class ModelCopy
     private readonly float[][] _values;
 
     /// <param name="model">The model that is copied.</param>
-    /// <param name="withEffective">Whether propagated values are kept; else whoever restores the model has it propagate.</param>
+    /// <param name="withEffective">
+    /// Whether effective values are kept; if not, the caller that restores the model binarizes it.
+    /// </param>
     public ModelCopy(IModel model, bool withEffective)
     {
         _model = model;
@@ -22,7 +27,7 @@ internal sealed class ModelCopy
         _values = Array.ConvertAll(_tensors, tensor => new float[tensor.Values().Length]);
     }
 
-    /// <summary>Whether there is anything to be brought back.</summary>
+    /// <summary>Whether there is a copy to restore.</summary>
     public bool IsKept { get; private set; }
 
     /// <summary>Adds the tensors of a copy to a file; names start with <paramref name="prefix"/>.</summary>
@@ -32,14 +37,14 @@ internal sealed class ModelCopy
             writer.Add<float>($"{prefix}.{tensor.Name}", tensor.Shape, () => tensor.Values());
     }
 
-    /// <summary>Copies the model as it is.</summary>
+    /// <summary>Copies the model's current values.</summary>
     public void Keep()
     {
         for (int i = 0; i < _tensors.Length; i++) _tensors[i].Values().CopyTo(_values[i]);
         IsKept = true;
     }
 
-    /// <summary>Brings the copy back; false when none was made.</summary>
+    /// <summary>Restores the copy; false if there is none.</summary>
     public bool Restore()
     {
         if (!IsKept) return false;
@@ -49,7 +54,7 @@ internal sealed class ModelCopy
         }
         finally
         {
-            // Even where a model cannot propagate, its latent values must be its own.
+            // Even if a model cannot binarize, its latent values must be restored.
             for (int i = EffectiveCount; i < _tensors.Length; i++) _values[i].CopyTo(_tensors[i].Values());
         }
 
@@ -59,12 +64,13 @@ internal sealed class ModelCopy
     /// <summary>Adds the copy to a file, its names starting with <paramref name="prefix"/>.</summary>
     public void AddTo(SafetensorsWriter writer, string prefix)
     {
-        for (int i = 0; i < _tensors.Length; i++) writer.Add<float>($"{prefix}.{_tensors[i].Name}", _tensors[i].Shape, _values[i]);
+        for (int i = 0; i < _tensors.Length; i++)
+            writer.Add<float>($"{prefix}.{_tensors[i].Name}", _tensors[i].Shape, _values[i]);
     }
 
-    /// <summary>Takes the copy from a file; the model stays as it is.</summary>
+    /// <summary>Reads the copy from a file; the model does not change.</summary>
     /// <exception cref="InvalidDataException">
-    /// The file has it not, or not of these shapes, or a value is out of range.
+    /// The file does not have it, or not in these shapes, or a value is out of range.
     /// </exception>
     public void ReadFrom(CheckpointTensors tensors, string prefix)
     {
@@ -78,7 +84,7 @@ internal sealed class ModelCopy
     private static ModelTensor[] TensorsOf(IModel model, bool withEffective) =>
         [.. withEffective ? ModelTensor.Effective(model) : [], .. ModelTensor.Latent(model), .. ModelTensor.Statistics(model)];
 
-    // The model propagates the values itself, as if they were the latent ones, since it may keep them in another form too.
+    // The model may keep effective values in a second form. So it binarizes them itself, as if they were latent ones.
     private void RestoreEffective()
     {
         int i = 0;

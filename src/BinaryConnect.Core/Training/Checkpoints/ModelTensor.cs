@@ -2,18 +2,18 @@ using BinaryConnect.Models;
 
 namespace BinaryConnect.Training.Checkpoints;
 
-/// <summary>Values of a model that a run may bring back.</summary>
-/// <param name="Name">What files call them.</param>
+/// <summary>Values of a model that a run may restore.</summary>
+/// <param name="Name">Their name in files.</param>
 /// <param name="Shape">Their shape in files.</param>
-/// <param name="Values">Gives them as they are now.</param>
-/// <param name="Least">The least that a value can be.</param>
+/// <param name="Values">Returns the current values.</param>
+/// <param name="Least">The least possible value.</param>
 internal sealed record ModelTensor(string Name, long[] Shape, Func<Span<float>> Values, float Least = float.MinValue)
 {
     /// <summary>The latent values of all parameters.</summary>
     public static IEnumerable<ModelTensor> Latent(IModel model) =>
         model.Parameters.Select(parameter => Of("latent", parameter, () => parameter.Latent));
 
-    /// <summary>The propagated values of those that are binarized.</summary>
+    /// <summary>The effective values of all binarized parameters; "propagated" in files.</summary>
     public static IEnumerable<ModelTensor> Effective(IModel model) =>
         Binarized(model).Select(parameter => Of("propagated", parameter, () => parameter.Effective));
 
@@ -23,7 +23,8 @@ internal sealed record ModelTensor(string Name, long[] Shape, Func<Span<float>> 
             $"statistic.{statistic.Name}", [statistic.Values.Length], () => statistic.Values, statistic.Least));
 
     /// <summary>The parameters that have <see cref="Effective"/> values, in the same order.</summary>
-    public static IEnumerable<Parameter> Binarized(IModel model) => model.Parameters.Where(parameter => parameter.IsBinarized);
+    public static IEnumerable<Parameter> Binarized(IModel model) =>
+        model.Parameters.Where(parameter => parameter.IsBinarized);
 
     /// <summary>The shape of a parameter in files.</summary>
     public static long[] ShapeOf(Parameter parameter) => [.. parameter.Shape.Select(size => (long)size)];

@@ -13,7 +13,8 @@ internal static class OptimizerTensors
     /// <summary>Adds steps and values of all parameters to a file.</summary>
     public static void AddTo(SafetensorsWriter writer, IOptimizer optimizer, IReadOnlyList<Parameter> parameters)
     {
-        writer.Add<long>(Steps, [parameters.Count], parameters.Select(parameter => optimizer.StateOf(parameter).Steps).ToArray());
+        long[] steps = [.. parameters.Select(parameter => optimizer.StateOf(parameter).Steps)];
+        writer.Add<long>(Steps, [parameters.Count], steps);
         foreach (Parameter parameter in parameters)
         {
             OptimizerState state = optimizer.StateOf(parameter);
@@ -25,11 +26,12 @@ internal static class OptimizerTensors
         }
     }
 
-    /// <summary>Reads them as states that are none of the optimizer's own yet.</summary>
+    /// <summary>Reads the states into new objects; the optimizer does not change.</summary>
     /// <exception cref="InvalidDataException">
-    /// The file has them not, or not of these shapes, or a value is out of range.
+    /// The file does not have them, or not in these shapes, or a value is out of range.
     /// </exception>
-    public static OptimizerState[] Read(CheckpointTensors tensors, IOptimizer optimizer, IReadOnlyList<Parameter> parameters)
+    public static OptimizerState[] Read(
+        CheckpointTensors tensors, IOptimizer optimizer, IReadOnlyList<Parameter> parameters)
     {
         long[] steps = tensors.ReadCounts(Steps, parameters.Count);
         var states = new OptimizerState[parameters.Count];
@@ -38,7 +40,7 @@ internal static class OptimizerTensors
         return states;
     }
 
-    /// <summary>Gives the states to the optimizer.</summary>
+    /// <summary>Copies the states to the optimizer.</summary>
     public static void Restore(OptimizerState[] states, IOptimizer optimizer, IReadOnlyList<Parameter> parameters)
     {
         for (int i = 0; i < states.Length; i++) optimizer.StateOf(parameters[i]).CopyFrom(states[i]);
@@ -54,5 +56,6 @@ internal static class OptimizerTensors
             : state;
     }
 
-    private static string NameOf(OptimizerState state, int slot, Parameter parameter) => $"optimizer.{state.SlotNames[slot]}.{parameter.Name}";
+    private static string NameOf(OptimizerState state, int slot, Parameter parameter) =>
+        $"optimizer.{state.SlotNames[slot]}.{parameter.Name}";
 }

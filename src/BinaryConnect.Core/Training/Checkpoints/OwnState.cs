@@ -4,31 +4,31 @@ using BinaryConnect.Training.Runs;
 
 namespace BinaryConnect.Training.Checkpoints;
 
-/// <summary>State that the run's binarizer, model and schedule keep themselves, and may refuse to take.</summary>
-/// <param name="BinarizerDraws">How often the binarizer has drawn.</param>
-/// <param name="ModelDraws">How often each part of the model has drawn.</param>
+/// <summary>State that the run's binarizer, model and schedule keep, and may refuse to restore.</summary>
+/// <param name="BinarizerDraws">The number of draws of the binarizer.</param>
+/// <param name="ModelDraws">The number of draws of each part of the model.</param>
 /// <param name="Schedule">The state of the schedule.</param>
 internal sealed record OwnState(long BinarizerDraws, long[] ModelDraws, double[] Schedule)
 {
     private const string BinarizerName = "binarizer.draws", ModelName = "model.draws", ScheduleName = "schedule.state";
 
-    /// <summary>The state of a run as it is.</summary>
-    /// <exception cref="InvalidOperationException">It is none that a file could give back.</exception>
+    /// <summary>The current state of a run.</summary>
+    /// <exception cref="InvalidOperationException">No file could restore it.</exception>
     public static OwnState Of(RunState run)
     {
         long binarizer = run.Options.Binarizer.Draws;
         IReadOnlyList<long>? model = run.Model.Draws;
         IReadOnlyList<double>? schedule = run.Options.Schedule.State;
-        if (model is null) throw new InvalidOperationException(
-            "'Draws' of the model is null; for a checkpoint it must be a list.");
-        if (schedule is null) throw new InvalidOperationException(
-            "'State' of the schedule is null; for a checkpoint it must be a list.");
+        if (model is null)
+            throw new InvalidOperationException("'Draws' of the model is null; for a checkpoint it must be a list.");
+        if (schedule is null)
+            throw new InvalidOperationException("'State' of the schedule is null; for a checkpoint it must be a list.");
         CheckCount(binarizer, "binarizer");
         foreach (long draws in model) CheckCount(draws, "model");
         return new OwnState(binarizer, [.. model], [.. schedule]);
     }
 
-    /// <summary>Reads the state from a file; the run stays as it is.</summary>
+    /// <summary>Reads the state from a file; the run does not change.</summary>
     /// <exception cref="InvalidDataException">The file does not have it, or not in this form.</exception>
     public static OwnState Read(CheckpointTensors tensors, RunState run) => new(
         tensors.ReadCounts(BinarizerName, 1)[0],
@@ -43,7 +43,7 @@ internal sealed record OwnState(long BinarizerDraws, long[] ModelDraws, double[]
         writer.Add<double>(ScheduleName, [Schedule.Length], Schedule);
     }
 
-    /// <summary>Gives the state to the run; where an object refuses its part, all are as they were.</summary>
+    /// <summary>Restores the state of the run; if an object refuses its part, all stay as they were.</summary>
     /// <exception cref="InvalidDataException">An object refuses its part.</exception>
     public void Restore(RunState run, CheckpointTensors tensors)
     {
@@ -72,14 +72,14 @@ internal sealed record OwnState(long BinarizerDraws, long[] ModelDraws, double[]
         }
     }
 
-    // A schedule may keep more than it gives: it must not mix that with a state of another run.
+    // A schedule may keep more than its state. Reset that first, so that it does not mix with a state of another run.
     private static void SetSchedule(RunState run, OwnState state)
     {
         run.Options.Schedule.Reset();
         run.Options.Schedule.State = state.Schedule;
     }
 
-    // An object that refuses its own state is left as it is; the fault that is reported came first.
+    // An object that refuses its own state is left as it is: the first fault is the one to report.
     private static void PutBack(Action<OwnState> set, OwnState before)
     {
         try

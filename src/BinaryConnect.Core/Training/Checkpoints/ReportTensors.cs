@@ -5,9 +5,10 @@ namespace BinaryConnect.Training.Checkpoints;
 /// <summary>A report in a checkpoint: a list for each of its columns.</summary>
 internal static class ReportTensors
 {
-    private const string Steps = "report.steps", Evaluations = "report.evaluations", RateChanges = "report.rate_changes", Elapsed = "report.elapsed";
+    private const string Steps = "report.steps", Evaluations = "report.evaluations";
+    private const string RateChanges = "report.rate_changes", Elapsed = "report.elapsed";
 
-    /// <summary>Adds steps, evaluations, changes of rate and the time taken to a file.</summary>
+    /// <summary>Adds steps, evaluations, rate changes and the elapsed time to a file.</summary>
     public static void AddTo(SafetensorsWriter writer, TrainingReport report)
     {
         Add(report.Steps, $"{Steps}.loss", step => step.Loss);
@@ -29,11 +30,11 @@ internal static class ReportTensors
     }
 
     /// <summary>Reads them into an empty report.</summary>
-    /// <param name="tensors">Where from.</param>
+    /// <param name="tensors">The tensors of the file.</param>
     /// <param name="report">The report.</param>
-    /// <param name="rows">The rows of the evaluation data; 0 without.</param>
+    /// <param name="rows">The number of rows of the evaluation data; 0 without.</param>
     /// <exception cref="InvalidDataException">
-    /// The file has them not, or they do not fit together, or a value is out of range.
+    /// The file does not have them, or they do not fit together, or a value is out of range.
     /// </exception>
     public static void Read(CheckpointTensors tensors, TrainingReport report, int rows)
     {
@@ -49,8 +50,12 @@ internal static class ReportTensors
         float[] rates = ReadRates(tensors, $"{Steps}.learning_rate", losses.Length);
         int[] signFlips = tensors.Read<int>($"{Steps}.sign_flips", losses.Length, flips => flips >= 0, "zero or positive");
         double[] weightChanges = tensors.Read<double>(
-            $"{Steps}.weight_change", losses.Length, change => change >= 0 && double.IsFinite(change), "finite and not negative");
-        for (int i = 0; i < losses.Length; i++) report.Add(new StepResult(losses[i], rates[i], signFlips[i], weightChanges[i]));
+            $"{Steps}.weight_change",
+            losses.Length,
+            change => change >= 0 && double.IsFinite(change),
+            "finite and not negative");
+        for (int i = 0; i < losses.Length; i++)
+            report.Add(new StepResult(losses[i], rates[i], signFlips[i], weightChanges[i]));
     }
 
     private static void ReadEvaluations(CheckpointTensors tensors, TrainingReport report, int rows)
@@ -69,8 +74,8 @@ internal static class ReportTensors
     private static void ReadRateChanges(CheckpointTensors tensors, TrainingReport report)
     {
         int[] steps = ReadStepNumbers(tensors, $"{RateChanges}.step", report);
-        float[] from = ReadRates(
-            tensors, $"{RateChanges}.from", steps.Length), to = ReadRates(tensors, $"{RateChanges}.to", steps.Length);
+        float[] from = ReadRates(tensors, $"{RateChanges}.from", steps.Length);
+        float[] to = ReadRates(tensors, $"{RateChanges}.to", steps.Length);
         for (int i = 0; i < steps.Length; i++) report.Add(new RateChange(steps[i], from[i], to[i]));
     }
 
@@ -87,7 +92,9 @@ internal static class ReportTensors
         {
             int least = i == 0 ? 1 : steps[i - 1] + 1;
             if (steps[i] < least || steps[i] > report.Steps.Count)
-                throw tensors.Fault($"tensor '{name}' has {steps[i]:N0} at {i:N0}; it must be a step from {least:N0} to {report.Steps.Count:N0}.");
+                throw tensors.Fault(
+                    $"tensor '{name}' has {steps[i]:N0} at {i:N0}; "
+                    + $"it must be a step from {least:N0} to {report.Steps.Count:N0}.");
         }
 
         return steps;

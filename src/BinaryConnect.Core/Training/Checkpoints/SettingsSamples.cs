@@ -5,8 +5,8 @@ using BinaryConnect.Schedules;
 namespace BinaryConnect.Training.Checkpoints;
 
 /// <summary>
-/// Samples of a schedule or a loss at a few points, for one that does not describe its settings. Results may differ a
-/// little from machine to machine, so that samples are compared to five digits.
+/// Samples of a schedule or a loss at a few points, for one that does not describe its settings. Results may differ
+/// slightly between machines, so samples are compared to five digits.
 /// </summary>
 internal sealed class SettingsSamples
 {
@@ -19,15 +19,14 @@ internal sealed class SettingsSamples
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _objects = new(StringComparer.Ordinal);
 
-    /// <summary>Numbers, with a space between two, by key.</summary>
+    /// <summary>Numbers, separated by spaces, by key.</summary>
     public IReadOnlyDictionary<string, string> Texts => _texts;
 
-    /// <summary>The keys of the objects that samples were taken of.</summary>
+    /// <summary>The keys of the objects that have samples.</summary>
     public IReadOnlySet<string> Objects => _objects;
 
     /// <summary>
-    /// Takes the first rates of a schedule that was reset, up to the first that it does not give. Its state is put
-    /// back.
+    /// Samples the first rates of a schedule after a reset, up to the first one that throws. Its state is restored.
     /// </summary>
     public void AddRates(string key, ILearningRateSchedule schedule)
     {
@@ -48,7 +47,7 @@ internal sealed class SettingsSamples
     }
 
     /// <summary>
-    /// Takes the value and the gradient of a loss for a small batch; none of a loss that refuses the batch.
+    /// Samples the value and the gradient of a loss for a small batch; nothing if the loss refuses the batch.
     /// </summary>
     public void AddLoss(string key, ILoss loss, int classes, int batchSize)
     {
@@ -63,7 +62,7 @@ internal sealed class SettingsSamples
             && TryAdd($"{key}.sample_gradient", () => GradientOf(loss, logits, labels, gradient))) _objects.Add(key);
     }
 
-    /// <summary>Whether two texts of a sample have the same numbers, to five digits of the largest.</summary>
+    /// <summary>Whether two texts of a sample have the same numbers, to five digits of the largest one.</summary>
     public bool AreSame(string key, string text, string other)
     {
         bool areNumbers = TryParse(text, out double[] values) & TryParse(other, out double[] others);
@@ -94,7 +93,7 @@ internal sealed class SettingsSamples
         return true;
     }
 
-    // Whatever the user's code throws, the run may do without the sample.
+    // Any exception of the user's code only means that the run has no such sample.
     private bool TryAdd(string key, Func<double[]> sample)
     {
         try

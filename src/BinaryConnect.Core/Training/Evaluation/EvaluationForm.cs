@@ -4,7 +4,9 @@ using BinaryConnect.Models;
 
 namespace BinaryConnect.Training.Evaluation;
 
-/// <summary>The form in which a model is evaluated: the weights that it propagates and, where asked for, statistics that fit them.</summary>
+/// <summary>
+/// The form in which a model is evaluated: its effective weights and, if required, statistics that fit them.
+/// </summary>
 internal sealed class EvaluationForm
 {
     private readonly IModel _model;
@@ -12,9 +14,9 @@ internal sealed class EvaluationForm
     private readonly Dataset? _train;
     private IBinarizer _sampler;
 
-    /// <param name="model">What is evaluated.</param>
-    /// <param name="options">With which weights.</param>
-    /// <param name="train">What statistics are recomputed over; null to leave them.</param>
+    /// <param name="model">The model to evaluate.</param>
+    /// <param name="options">The options, which choose the weights.</param>
+    /// <param name="train">The data to recompute statistics on; null to leave them.</param>
     public EvaluationForm(IModel model, TrainerOptions options, Dataset? train)
     {
         _model = model;
@@ -23,33 +25,37 @@ internal sealed class EvaluationForm
         _sampler = options.Binarizer;
     }
 
-    /// <summary>Which weights the options ask for.</summary>
+    /// <summary>The weights that the options choose.</summary>
     public EvaluationWeights Weights => _options.EvaluationWeights;
 
-    /// <summary>How many networks are drawn; 0 where none is.</summary>
+    /// <summary>The number of networks to draw; 0 unless networks are drawn.</summary>
     public int Samples => Weights == EvaluationWeights.SampledAverage ? _options.EvaluationSamples : 0;
 
-    /// <summary>Lets the networks be drawn by numbers of their own, which the step alone decides and training never uses.</summary>
+    /// <summary>
+    /// Begins draws for networks. They depend only on the step, and training never makes the same draws.
+    /// </summary>
     public void BeginSamples(int step)
     {
         if (_options.Binarizer is StochasticBinarizer stochastic) _sampler = stochastic.ForEvaluation(step);
     }
 
-    /// <summary>Makes the model the next of the networks that are drawn.</summary>
+    /// <summary>Draws the next network, and makes the model that network.</summary>
     public void UseSample()
     {
         _model.Binarize(_sampler, forInference: true);
         UpdateStatistics();
     }
 
-    /// <summary>Lets the model propagate the weights asked for; where networks are drawn, the signs.</summary>
+    /// <summary>Binarizes the model to the chosen weights; if networks are drawn, to the signs.</summary>
     public void UseWeights()
     {
-        if (Weights is EvaluationWeights.Inference or EvaluationWeights.SampledAverage) _model.Binarize(_options.Binarizer.ForInference, forInference: true);
-        else if (Weights == EvaluationWeights.Latent) _model.Binarize(new IdentityBinarizer(), forInference: true);
+        if (Weights is EvaluationWeights.Inference or EvaluationWeights.SampledAverage)
+            _model.Binarize(_options.Binarizer.ForInference, forInference: true);
+        else if (Weights == EvaluationWeights.Latent)
+            _model.Binarize(new IdentityBinarizer(), forInference: true);
     }
 
-    /// <summary>Recomputes the statistics for the weights propagated now, where that is asked for.</summary>
+    /// <summary>Recomputes the statistics for the current effective weights, if required.</summary>
     public void UpdateStatistics()
     {
         if (_train is not null) _model.RecomputeStatistics(_train, Math.Min(_options.BatchSize, _train.Count));

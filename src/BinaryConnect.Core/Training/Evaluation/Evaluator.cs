@@ -8,10 +8,10 @@ using BinaryConnect.Models.Networks;
 
 namespace BinaryConnect.Training.Evaluation;
 
-/// <summary>Measures a model on a data set, chunk by chunk, in buffers made once.</summary>
+/// <summary>Evaluates a model on a data set, chunk by chunk, in buffers that are allocated once.</summary>
 internal sealed class Evaluator
 {
-    // Fewer for a model of very many classes or features, whose chunks would take gigabytes.
+    // A model of very many classes or features has fewer rows in a chunk, which would otherwise take gigabytes.
     private const int MostChunkRows = 128, MostChunkValues = 1 << 26;
 
     private readonly int _chunkRows;
@@ -23,10 +23,10 @@ internal sealed class Evaluator
     private readonly float[] _logits;
     private readonly float[] _sums;
 
-    /// <param name="model">What is measured.</param>
-    /// <param name="loss">By which loss.</param>
-    /// <param name="data">On what.</param>
-    /// <param name="form">In which form; null for the model as it stands.</param>
+    /// <param name="model">The model to evaluate.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="data">The examples.</param>
+    /// <param name="form">The form of the model; null for the model as it is.</param>
     /// <exception cref="ArgumentException">
     /// Networks are drawn, and the sums of their outputs do not fit one buffer.
     /// </exception>
@@ -40,12 +40,12 @@ internal sealed class Evaluator
         int widest = Math.Max(model.ClassCount, widens ? data.FeatureCount : 1);
         _chunkRows = Math.Clamp(MostChunkValues / widest, 1, Math.Min(MostChunkRows, RowLimit.Of(model)));
         int sums = form?.Samples > 0 ? SumsLength(model, data, nameof(data)) : 0;
-        _features = widens ? AlignedBuffer.Allocate(Length(_chunkRows, data.FeatureCount, nameof(data.FeatureCount))) : default;
+        if (widens) _features = AlignedBuffer.Allocate(Length(_chunkRows, data.FeatureCount, nameof(data.FeatureCount)));
         _logits = new float[Length(_chunkRows, model.ClassCount, nameof(model.ClassCount))];
         _sums = new float[sums];
     }
 
-    /// <summary>Brings the model into its form, where it stays, and measures it after a step of a run.</summary>
+    /// <summary>Puts the model into its form, where it stays, and evaluates it after a step of a run.</summary>
     public EvaluationResult Run(int step = 0, float learningRate = 0)
     {
         if (_form?.Samples > 0) SumOutputs(_form, step);
@@ -64,10 +64,11 @@ internal sealed class Evaluator
             }
         }
 
-        return new EvaluationResult(step, learningRate, loss / _data.Count, (double)correct / _data.Count, _data.Count, _form?.Weights);
+        double accuracy = (double)correct / _data.Count;
+        return new EvaluationResult(step, learningRate, loss / _data.Count, accuracy, _data.Count, _form?.Weights);
     }
 
-    /// <summary>The number of outputs of a data set, where their sums are kept.</summary>
+    /// <summary>The number of outputs of a data set, for the buffer of their sums.</summary>
     /// <exception cref="ArgumentException">It does not fit one buffer.</exception>
     public static int SumsLength(IModel model, Dataset data, string name) =>
         Guard.Product(data.Count, model.ClassCount, AlignedBuffer.MostLength, $"{name}.Count", nameof(model.ClassCount));

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace BinaryConnect.Training.Reports;
 
 /// <summary>
-/// The rows of a report as they were at one step. A list never changes, though its run goes on, and any number of
-/// threads may read it. It is a view: it holds an array that the run appends to, and how many rows of it are its own.
+/// The rows of a report as they were at one step. A list never changes, even while its run continues, and any number of
+/// threads may read it. It is a view: an array that the run appends to, and the number of its own rows.
 /// </summary>
 /// <typeparam name="T">A row: a step, an evaluation or a change of rate.</typeparam>
 public readonly record struct ReportList<T> : IReadOnlyList<T>
@@ -22,7 +22,7 @@ public readonly record struct ReportList<T> : IReadOnlyList<T>
     public int Count { get; }
 
     /// <summary>One row.</summary>
-    /// <param name="index">Which, from 0.</param>
+    /// <param name="index">The number of the row, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="index"/> is negative, or not below <see cref="Count"/>.
     /// </exception>
@@ -56,13 +56,13 @@ public readonly record struct ReportList<T> : IReadOnlyList<T>
 
         internal Enumerator(ReportList<T> list) => _list = list;
 
-        /// <summary>The row that the enumerator stands at.</summary>
-        /// <exception cref="ArgumentOutOfRangeException">It stands before the first row, or after the last.</exception>
+        /// <summary>The row at the enumerator's position.</summary>
+        /// <exception cref="ArgumentOutOfRangeException">It is before the first row, or after the last.</exception>
         public readonly T Current => _list[_index];
 
         readonly object? IEnumerator.Current => Current;
 
-        /// <summary>Goes to the next row.</summary>
+        /// <summary>Moves to the next row.</summary>
         /// <returns>Whether there is one.</returns>
         public bool MoveNext()
         {
@@ -70,7 +70,7 @@ public readonly record struct ReportList<T> : IReadOnlyList<T>
             return _index < _list.Count;
         }
 
-        /// <summary>Goes back before the first row.</summary>
+        /// <summary>Moves back before the first row.</summary>
         public void Reset() => _index = -1;
 
         /// <summary>Does nothing.</summary>

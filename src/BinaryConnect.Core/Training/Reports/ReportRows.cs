@@ -4,7 +4,7 @@ namespace BinaryConnect.Training.Reports;
 
 /// <summary>
 /// Rows that one thread appends and any thread may read through a view. A row is written once, before any view counts
-/// it, and an array that has no more room is left to its views: nothing that a view shows ever changes.
+/// it. A full array is left to its views. So the content of a view never changes.
 /// </summary>
 internal sealed class ReportRows<T>(int capacity = 0) : IReadOnlyList<T>
 {
@@ -16,10 +16,10 @@ internal sealed class ReportRows<T>(int capacity = 0) : IReadOnlyList<T>
 
     public T this[int index] => View[index];
 
-    /// <summary>The rows so far; those that follow are not in it.</summary>
+    /// <summary>The rows so far, without those that follow.</summary>
     public ReportList<T> View => new(_rows, Count);
 
-    /// <summary>Appends a row. It allocates only where the array is full; the new one is twice as long.</summary>
+    /// <summary>Appends a row. It allocates only if the array is full; the new one is twice as long.</summary>
     public void Add(T row)
     {
         if (Count == _rows.Length)

@@ -4,11 +4,11 @@ using BinaryConnect.Training.Evaluation;
 
 namespace BinaryConnect.Training.Runs;
 
-/// <summary>Whether data fit a model and the options of a run.</summary>
+/// <summary>Checks that data fit a model and the options of a run.</summary>
 internal static class DataCheck
 {
-    /// <summary>Throws where a run cannot use its data.</summary>
-    /// <exception cref="ArgumentException">It cannot.</exception>
+    /// <summary>Throws if a run cannot use its data.</summary>
+    /// <exception cref="ArgumentException">The run cannot use them.</exception>
     public static void Run(IModel model, BatchSampler sampler, Dataset? evaluation, TrainerOptions options)
     {
         Fits(model, sampler.Dataset, "train");
@@ -24,21 +24,22 @@ internal static class DataCheck
                 nameof(evaluation), $"'evaluation' is null; to evaluate every {every:N0} steps it must be a data set.");
     }
 
-    /// <summary>Throws where a model cannot be measured on data as the options ask for.</summary>
-    /// <exception cref="ArgumentException">It cannot.</exception>
+    /// <summary>Throws if a model cannot be evaluated on data with the options.</summary>
+    /// <exception cref="ArgumentException">The model cannot be evaluated.</exception>
     public static void ForEvaluation(IModel model, Dataset data, string name, TrainerOptions options)
     {
         Fits(model, data, name);
         if (options.EvaluationWeights == EvaluationWeights.SampledAverage) _ = Evaluator.SumsLength(model, data, name);
     }
 
-    /// <summary>Throws where data have other features or classes than a model.</summary>
-    /// <exception cref="ArgumentException">They have.</exception>
+    /// <summary>Throws if data have other features or classes than a model.</summary>
+    /// <exception cref="ArgumentException">They have other features or classes.</exception>
     public static void Fits(IModel model, Dataset data, string name)
     {
         if (data.FeatureCount != model.FeatureCount)
             throw new ArgumentException(
-                $"'{name}' has rows of {data.FeatureCount:N0} features; they must have the model's, {model.FeatureCount:N0}.", name);
+                $"'{name}' has rows of {data.FeatureCount:N0} features; they must have the model's, {model.FeatureCount:N0}.",
+                name);
         if (data.ClassCount != model.ClassCount)
             throw new ArgumentException(
                 $"'{name}' has {data.ClassCount:N0} classes; it must have the model's, {model.ClassCount:N0}.", name);

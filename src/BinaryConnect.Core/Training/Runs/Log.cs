@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BinaryConnect.Training.Runs;
 
-/// <summary>What <see cref="Trainer"/> logs, generated at compile time.</summary>
+/// <summary>The log messages of <see cref="Trainer"/>, generated at compile time.</summary>
 internal static partial class Log
 {
     [LoggerMessage(

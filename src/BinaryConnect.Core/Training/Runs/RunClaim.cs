@@ -6,8 +6,8 @@ using BinaryConnect.Schedules;
 namespace BinaryConnect.Training.Runs;
 
 /// <summary>
-/// Keeps two runs from using one object with live state at the same time. Options that are copied by <c>with</c> share
-/// such objects, so the objects are claimed and not the options.
+/// Keeps two runs from using one object with live state at the same time. Options copied by <c>with</c> share such
+/// objects, so the objects are claimed, not the options.
 /// </summary>
 internal sealed class RunClaim : IDisposable
 {
@@ -15,8 +15,8 @@ internal sealed class RunClaim : IDisposable
 
     private readonly List<object> _own = [];
 
-    /// <summary>Claims what a run changes, until it is disposed of.</summary>
-    /// <exception cref="InvalidOperationException">Another run has claimed some of it.</exception>
+    /// <summary>Claims the objects that a run changes, until it is disposed of.</summary>
+    /// <exception cref="InvalidOperationException">Another run has claimed one of them.</exception>
     public RunClaim(IModel model, BatchSampler sampler, TrainerOptions options)
     {
         lock (Claimed)

@@ -4,27 +4,28 @@ using BinaryConnect.Training.Steps;
 namespace BinaryConnect.Training.Runs;
 
 /// <summary>
-/// Leaves the model as a run should, however the run ends: with the best weights and statistics where they were kept,
-/// else with the last ones, in the form that evaluations use.
+/// Puts the model into its final form, however the run ends. It has the best weights and statistics if they were kept,
+/// otherwise the last ones, in the form of evaluations.
 /// </summary>
 /// <param name="state">The run.</param>
 /// <param name="form">The form of its evaluations.</param>
-/// <param name="snapshot">The statistics and draw counts before an evaluation, while it goes on.</param>
+/// <param name="snapshot">The statistics and draw counts before an evaluation, while it runs.</param>
 internal sealed class RunEnding(RunState state, EvaluationForm form, StepSnapshot snapshot)
 {
     private bool _isBest;
 
-    /// <summary>What the model holds after <see cref="Finish"/>.</summary>
+    /// <summary>A sentence about the weights of the model after <see cref="Finish"/>.</summary>
     public string ModelHolds => _isBest
         ? $"The model holds the weights of the best evaluation, after step {state.Report.BestEvaluation!.Step:N0}."
         : LastGoodStep(state.Report.Steps.Count);
 
-    /// <summary>Says that the model holds the weights of a step.</summary>
+    /// <summary>A sentence that the model holds the weights of a step.</summary>
     public static string LastGoodStep(int step) => $"The model holds the weights of the last good step, {step:N0}.";
 
-    /// <summary>Brings the model into its last form.</summary>
+    /// <summary>Puts the model into its final form.</summary>
     /// <returns>
-    /// Which recomputed statistic is not finite; all are then as training left them. Null where none is.
+    /// The recomputed statistic that is not finite; all statistics then are as training left them. Null if all are
+    /// finite.
     /// </returns>
     public string? Finish()
     {

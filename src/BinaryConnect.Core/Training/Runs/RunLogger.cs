@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BinaryConnect.Training.Runs;
 
-/// <summary>A run's logger, whose exceptions are told apart from those of the training.</summary>
+/// <summary>A run's logger, which marks its exceptions, so that they differ from those of the training.</summary>
 internal sealed class RunLogger(ILogger logger) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)

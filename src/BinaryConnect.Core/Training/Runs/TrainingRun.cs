@@ -34,7 +34,7 @@ internal sealed class TrainingRun
         _ownLogger = logger;
         _logger = new RunLogger(logger);
 
-        // It refuses what nothing after it could work with.
+        // Constructed first: it refuses objects that the others cannot use.
         _checkpoint = _options.CheckpointPath is null ? null : new Checkpoint(state, _options.CheckpointPath);
         var form = new EvaluationForm(state.Model, _options, _options.RecomputeStatistics ? state.Sampler.Dataset : null);
         _evaluator = state.Evaluation is null ? null : new Evaluator(state.Model, _options.Loss, state.Evaluation, form);
@@ -42,7 +42,7 @@ internal sealed class TrainingRun
         _ending = new RunEnding(state, form, _snapshot);
     }
 
-    /// <summary>Goes to where the checkpoint was written instead of the start.</summary>
+    /// <summary>Restores the state of the checkpoint instead of the start.</summary>
     public void GoToCheckpoint()
     {
         _checkpoint?.Read();
@@ -51,7 +51,7 @@ internal sealed class TrainingRun
         _isResumed = true;
     }
 
-    /// <summary>Goes to the start: the schedule is reset, and binarizer and model draw from their seeds anew.</summary>
+    /// <summary>Goes to the start: resets the schedule, and the draws of binarizer and model.</summary>
     /// <exception cref="ArgumentException">
     /// Model, optimizer or schedule cannot begin a run; nothing was changed.
     /// </exception>
@@ -64,8 +64,8 @@ internal sealed class TrainingRun
         if (counts > 0) _state.Model.Draws = new long[counts];
     }
 
-    /// <summary>Trains to the end, and leaves the model with the weights of the last evaluation or the best.</summary>
-    /// <exception cref="TrainingStoppedException">The training diverged, or something that it uses threw.</exception>
+    /// <summary>Trains to the end, and leaves the model with the weights of the last or the best evaluation.</summary>
+    /// <exception cref="TrainingStoppedException">The training diverged, or a component threw.</exception>
     public TrainingReport Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         _progress = progress;
@@ -113,7 +113,7 @@ internal sealed class TrainingRun
             inner);
     }
 
-    // What fails in here must not take the place of what stopped the run.
+    // An exception in here must not replace the one that stopped the run.
     private void Stop(TrainingStoppedException stopped)
     {
         _report.StopReason = stopped.Cause == TrainingFault.Divergence ? StopReason.Diverged : StopReason.Failed;
@@ -136,11 +136,11 @@ internal sealed class TrainingRun
         }
         catch (Exception)
         {
-            // The caller gets the exception that was to be logged.
+            // The caller gets the exception that could not be logged.
         }
     }
 
-    // Only a schedule that was reset gives its first rate, so that one that gives none goes back to where it was.
+    // A schedule gives its first rate only after a reset. If the rate is invalid, the old state is restored.
     private void ResetSchedule()
     {
         IReadOnlyList<double> before = [.. _options.Schedule.State ?? []];
@@ -153,7 +153,8 @@ internal sealed class TrainingRun
         }
 
         _options.Schedule.State = before;
-        throw new ArgumentException($"'Schedule' gives {rate} for the first step; a rate must be zero or positive, and finite.");
+        throw new ArgumentException(
+            $"'Schedule' gives {rate} for the first step; a rate must be zero or positive, and finite.");
     }
 
     private StopReason Train(CancellationToken cancellationToken)
@@ -168,7 +169,7 @@ internal sealed class TrainingRun
 
             if (TakeStep(done) is StopReason reason) return reason;
 
-            // An evaluation that only the end brought about is no part of a longer run, which may go on from a checkpoint.
+            // A longer run, which may continue from this checkpoint, would not have the extra evaluation at the end.
             bool isLikeInLongerRun = done < _state.TotalSteps || _evaluator is null || done % _options.EvaluateEverySteps == 0;
             if (done % _options.CheckpointEverySteps == 0 && isLikeInLongerRun) WriteCheckpoint();
         }
@@ -176,7 +177,7 @@ internal sealed class TrainingRun
         return StopReason.Completed;
     }
 
-    // Takes a step and evaluates where that is due; gives the reason to stop, if there is one.
+    // Takes a step, and evaluates if that is due; returns the reason to stop, if there is one.
     private StopReason? TakeStep(int done)
     {
         float rate = _firstRate ?? RateAt(done);
@@ -260,7 +261,7 @@ internal sealed class TrainingRun
 
     private static bool IsRate(float rate) => rate >= 0 && float.IsFinite(rate);
 
-    // After the last good step.
+    // The step after the last good one diverged.
     private TrainingDivergedException Diverged(string what) =>
         new(_report.Steps.Count + 1, _report.Steps.Count == 0 ? 0 : _report.Steps[^1].LearningRate, what);
 

@@ -6,8 +6,8 @@ using BinaryConnect.Optimizers;
 namespace BinaryConnect.Training.Steps;
 
 /// <summary>
-/// Latent values and optimizer state of one parameter as they were before its update. Its memory is made once, and
-/// again only where the optimizer gives a state of another shape.
+/// The latent values and the optimizer state of one parameter before its update. Its memory is allocated once, and
+/// again only if the optimizer gives a state of another shape.
 /// </summary>
 internal sealed class ParameterCopy(Parameter parameter, IOptimizer optimizer)
 {
@@ -16,7 +16,7 @@ internal sealed class ParameterCopy(Parameter parameter, IOptimizer optimizer)
     private bool _isKept;
 
     /// <summary>
-    /// Begins a copy. Then all of it must be kept, as a whole or in stretches, before any of it is updated.
+    /// Begins a copy. Then all of it must be kept, as a whole or in parts, before any of it is updated.
     /// </summary>
     public void Begin()
     {
@@ -34,22 +34,23 @@ internal sealed class ParameterCopy(Parameter parameter, IOptimizer optimizer)
         _state!.CopyFrom(_live!);
     }
 
-    /// <summary>Keeps the state of a stretch. Different threads may keep different stretches.</summary>
+    /// <summary>Keeps the state of a part. Different threads may keep different parts.</summary>
     public void KeepState(int start, int length)
     {
-        for (int i = 0; i < _live!.SlotNames.Count; i++) _live.Slot(i).Slice(start, length).CopyTo(_state!.Slot(i)[start..]);
+        for (int i = 0; i < _live!.SlotNames.Count; i++)
+            _live.Slot(i).Slice(start, length).CopyTo(_state!.Slot(i)[start..]);
     }
 
-    /// <summary>The latent values of a stretch, kept here by whoever updates them.</summary>
+    /// <summary>The kept latent values of a part, which the update writes.</summary>
     public Span<float> Latent(int start, int length) => _latent.Span.Slice(start, length);
 
-    /// <summary>How many signs an update changed, and Σ |after − before|.</summary>
+    /// <summary>The number of signs that an update changed, and Σ |after − before|.</summary>
     public (int SignFlips, double WeightChange) Compare() => Signs.Compare(_latent.Span, parameter.Latent);
 
-    /// <summary>The update is to stay.</summary>
+    /// <summary>Accepts the update.</summary>
     public void Release() => _isKept = false;
 
-    /// <summary>Brings back what was kept, if anything was.</summary>
+    /// <summary>Restores the kept values, if there are any.</summary>
     public void Restore()
     {
         if (!_isKept) return;

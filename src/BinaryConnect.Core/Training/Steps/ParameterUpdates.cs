@@ -9,9 +9,9 @@ using BinaryConnect.Threading;
 namespace BinaryConnect.Training.Steps;
 
 /// <summary>
-/// The update of every parameter of a model by its gradient, and what takes it back. Clipped weights stay finite by
-/// induction (<see cref="IFusedUpdate"/>) and need no copy. All others are updated first: once they are known to be
-/// finite, the step holds.
+/// Updates every parameter of a model by its gradient, and can undo that. Clipped weights stay finite by induction
+/// (<see cref="IFusedUpdate"/>) and need no copy. All others are updated first: once they are known to be finite, the
+/// step is valid.
 /// </summary>
 internal sealed class ParameterUpdates
 {
@@ -19,11 +19,11 @@ internal sealed class ParameterUpdates
     private readonly Parameter[] _parameters;
     private readonly float[] _rates;
 
-    // Null for a parameter that cannot fail.
+    // Null for a parameter whose update cannot fail.
     private readonly ParameterCopy?[] _copies;
-    private readonly ParallelUpdate _split;
+    private readonly ParallelUpdate _parallel;
 
-    // Names an optimizer that is not this library's; null for one that is.
+    // Names a user's optimizer; null for one of this library.
     private readonly string? _byOwn;
 
     public ParameterUpdates(IModel model, TrainerOptions options)
@@ -34,23 +34,23 @@ internal sealed class ParameterUpdates
         _rates = new float[_parameters.Length];
         _copies = Array.ConvertAll(
             _parameters, parameter => CanFail(parameter) ? new ParameterCopy(parameter, options.Optimizer) : null);
-        WorkerPool threads = model is ISharesThreads shared ? shared.Threads : new WorkerPool(options.MaxDegreeOfParallelism);
-        _split = new ParallelUpdate(threads, _parameters);
+        WorkerPool pool = model is ISharesThreads shared ? shared.Threads : new WorkerPool(options.MaxDegreeOfParallelism);
+        _parallel = new ParallelUpdate(pool, _parameters);
     }
 
-    /// <summary>How many signs of weights the last update changed.</summary>
+    /// <summary>The number of signs of weights that the last update changed.</summary>
     public int SignFlips { get; private set; }
 
     /// <summary>Σ |after − before| of the weights in the last update.</summary>
     public double WeightChange { get; private set; }
 
-    /// <summary>What of gradients and rates is divergence; null where nothing is. Nothing is updated.</summary>
+    /// <summary>The gradient or rate that counts as divergence; null if there is none. Nothing is updated.</summary>
     public string? Fault(float learningRate)
     {
         for (int i = 0; i < _parameters.Length; i++)
         {
             Parameter parameter = _parameters[i];
-            if (!_split.HasSmallGradient(parameter)) return GradientFault(parameter);
+            if (!_parallel.HasSmallGradient(parameter)) return GradientFault(parameter);
             _rates[i] = learningRate * ScaleOf(parameter);
             if (!(_rates[i] <= IFusedUpdate.OrdinaryRate))
                 return $"the scaled learning rate of '{parameter.Name}' is {_rates[i]}, above 2^40";
@@ -60,27 +60,29 @@ internal sealed class ParameterUpdates
     }
 
     /// <summary>Updates every parameter, after <see cref="Fault"/> found nothing.</summary>
-    /// <returns>What came out NaN or infinite, and must be taken back; null where nothing did.</returns>
+    /// <returns>
+    /// The value that became NaN or infinite, so that the update must be undone; null if all are finite.
+    /// </returns>
     public string? Run()
     {
         (SignFlips, WeightChange) = (0, 0);
         return RunThose(canFail: true) ?? RunThose(canFail: false);
     }
 
-    /// <summary>The updates are to stay.</summary>
+    /// <summary>Accepts the updates.</summary>
     public void Release()
     {
         foreach (ParameterCopy? copy in _copies) copy?.Release();
     }
 
-    /// <summary>Takes back what was updated since the last <see cref="Release"/>.</summary>
+    /// <summary>Undoes all updates since the last <see cref="Release"/>.</summary>
     public void Restore()
     {
         foreach (ParameterCopy? copy in _copies) copy?.Restore();
     }
 
-    // Another optimizer's arithmetic is unknown. Without a clip a value may overflow, and so may the sum of changes
-    // with a wide one.
+    // The arithmetic of a user's optimizer is unknown. A value without a clip may overflow. With a wide clip the sum of
+    // changes may.
     private bool CanFail(Parameter parameter) =>
         _options.Optimizer is not IFusedUpdate
         || !(BoundOf(parameter) <= IFusedUpdate.OrdinaryBound)
@@ -90,7 +92,8 @@ internal sealed class ParameterUpdates
     {
         for (int i = 0; i < _parameters.Length; i++)
         {
-            if (_copies[i] is not null == canFail && Update(_parameters[i], _rates[i], _copies[i]) is string fault) return fault;
+            bool isMeant = _copies[i] is not null == canFail;
+            if (isMeant && Update(_parameters[i], _rates[i], _copies[i]) is string fault) return fault;
         }
 
         return null;
@@ -101,7 +104,7 @@ internal sealed class ParameterUpdates
         copy?.Begin();
         float bound = BoundOf(parameter);
         (int flips, double change) = _options.Optimizer is IFusedUpdate fused
-            ? _split.Step(fused, parameter, rate, bound, copy)
+            ? _parallel.Step(fused, parameter, rate, bound, copy)
             : Step(parameter, rate, bound, copy!);
         if (!double.IsFinite(change)) return $"the update of '{parameter.Name}'{_byOwn} is not finite";
         if (_byOwn is not null && !HasFiniteState(parameter))

@@ -6,17 +6,17 @@ using BinaryConnect.Optimizers;
 namespace BinaryConnect.Training.Steps;
 
 /// <summary>
-/// The check of all that outlives a step, before steps begin. Every step leaves it finite if it was so before
+/// Checks all state that outlives a step, before the first step. Every step leaves it finite if it was finite before
 /// (<see cref="IFusedUpdate"/>).
 /// </summary>
 internal static class StateCheck
 {
     /// <summary>
-    /// Throws unless latent values and statistics are finite and in range, and the optimizer can go on from what it
-    /// remembers.
+    /// Throws unless latent values and statistics are finite and in range, and the optimizer can continue from its
+    /// state.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// They are not, or it cannot; the message names what it is and what to do.
+    /// A value or state is invalid; the message names it and its remedy.
     /// </exception>
     public static void Run(IModel model, IOptimizer optimizer)
     {
@@ -31,7 +31,8 @@ internal static class StateCheck
             if (statistic.Least > float.MinValue
                 && TensorPrimitives.Min<float>(statistic.Values) is float least && least < statistic.Least)
                 throw new ArgumentException(
-                    $"'{statistic.Name}' of the model has {least}; all values must be at least {statistic.Least}.", nameof(model));
+                    $"'{statistic.Name}' of the model has {least}; all values must be at least {statistic.Least}.",
+                    nameof(model));
         }
 
         foreach (Parameter parameter in model.Parameters)

@@ -6,8 +6,8 @@ using BinaryConnect.Models.Networks;
 namespace BinaryConnect.Training.Steps;
 
 /// <summary>
-/// What a forward pass changes and a divergence must take back: statistics, and how often model and binarizer drew. Its
-/// memory is made once.
+/// The state that a forward pass changes and a divergence must restore: statistics, and the draw counts of model and
+/// binarizer. Its memory is allocated once.
 /// </summary>
 internal sealed class StepSnapshot
 {
@@ -27,10 +27,10 @@ internal sealed class StepSnapshot
         _draws = new long[model.Draws.Count];
     }
 
-    /// <summary>Whether there is something to bring back.</summary>
+    /// <summary>Whether there is a copy to restore.</summary>
     public bool IsKept { get; private set; }
 
-    /// <summary>Copies all as it is, unless an earlier copy is still kept.</summary>
+    /// <summary>Copies the current state, unless there is an earlier copy.</summary>
     public void Keep()
     {
         if (IsKept) return;
@@ -40,10 +40,10 @@ internal sealed class StepSnapshot
         IsKept = true;
     }
 
-    /// <summary>What has happened since is to stay.</summary>
+    /// <summary>Accepts all changes since the copy.</summary>
     public void Release() => IsKept = false;
 
-    /// <summary>Brings back what was kept, if anything was.</summary>
+    /// <summary>Restores the copy, if there is one.</summary>
     public void Restore()
     {
         if (!IsKept) return;
@@ -53,7 +53,7 @@ internal sealed class StepSnapshot
         _binarizer.Draws = _binarizerDraws;
     }
 
-    /// <summary>Which statistic is NaN or infinite; null where none is.</summary>
+    /// <summary>The statistic that is NaN or infinite; null if all are finite.</summary>
     public string? Fault()
     {
         foreach (Statistic statistic in _statistics)
