@@ -1,13 +1,14 @@
 namespace BinaryConnect.Samples.Mnist;
 
-/// <summary>What the command line asks for.</summary>
-/// <param name="Seed">Seeds the weights, the order of the examples and stochastic binarization.</param>
-/// <param name="Steps">How many steps at the most; null for the recipe's number.</param>
-/// <param name="Binarizer">What makes the propagated weights.</param>
-/// <param name="Recipe">How to train.</param>
-/// <param name="DataFolder">Where MNIST's four files are.</param>
-/// <param name="JsonFile">Where to write the report; null for nowhere.</param>
-internal sealed record Arguments(int Seed, int? Steps, BinarizerKind Binarizer, RecipeKind Recipe, string DataFolder, string? JsonFile);
+/// <summary>The arguments of the main command.</summary>
+/// <param name="Seed">The seed of the weights, the order of the examples and stochastic binarization.</param>
+/// <param name="Steps">The largest number of steps; null for the recipe's number.</param>
+/// <param name="Binarizer">The binarizer of effective weights.</param>
+/// <param name="Recipe">The recipe of the training.</param>
+/// <param name="DataFolder">The folder of MNIST's four files.</param>
+/// <param name="JsonFile">The file of the report; null for none.</param>
+internal sealed record Arguments(
+    int Seed, int? Steps, BinarizerKind Binarizer, RecipeKind Recipe, string DataFolder, string? JsonFile);
 
 /// <summary>The values of --binarizer.</summary>
 internal enum BinarizerKind

@@ -14,16 +14,16 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0) return Refuse(error, parsed.Errors[0].Message);
         using var interrupt = new Interrupt();
 
-        // Without a timeout System.CommandLine leaves signals alone. With one it ends a run that is still being saved.
+        // Without a timeout System.CommandLine leaves signals alone. With one it ends a run that still saves its state.
         var configuration = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null };
         int exitCode = await parsed.InvokeAsync(configuration, interrupt.Token);
         return exitCode == ExitCode.Interrupted ? interrupt.ExitCode : exitCode;
     }
 
-    /// <summary>Says what is wrong with the options, and gives the exit code.</summary>
+    /// <summary>Prints the fault of the options, and returns the exit code.</summary>
     public static int Refuse(TextWriter error, string message) => Fail(error, message, ExitCode.WrongUsage);
 
-    /// <summary>Runs a job and gives the exit code.</summary>
+    /// <summary>Runs a job and returns the exit code.</summary>
     public static Task<int> RunJob(Func<StopReason> job, TextWriter error) => Task.Run(() =>
     {
         try
@@ -59,7 +59,8 @@ internal static class CommandLine
             "--recipe", "How to train: as the tutorial does, or for the best one-bit accuracy. [default: tutorial]");
         Option<string> data = SharedOptions.Data(), json = SharedOptions.Json();
 
-        var root = new RootCommand("Trains softmax regression with binary weights (BinaryConnect) on MNIST, or, by the command mlp, a network.")
+        var root = new RootCommand(
+            "Trains softmax regression with binary weights (BinaryConnect) on MNIST, or, by the command mlp, a network.")
         {
             seed, steps, binarizer, recipe, data, json,
         };

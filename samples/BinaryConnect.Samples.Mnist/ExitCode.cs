@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace BinaryConnect.Samples.Mnist;
 
-/// <summary>What the process tells its caller, and the part of the help that lists it.</summary>
+/// <summary>The exit codes of the process, and the part of the help that lists them.</summary>
 internal static class ExitCode
 {
     /// <summary>The run ended.</summary>
@@ -16,22 +16,22 @@ internal static class ExitCode
     /// <summary>Options or data are wrong. Nothing was trained.</summary>
     public const int WrongUsage = 2;
 
-    /// <summary>Ctrl-C ended the run; as shells have it, 128 and the number of the signal.</summary>
+    /// <summary>Ctrl-C ended the run. As in shells, the code is 128 and the number of the signal.</summary>
     public const int Interrupted = 128 + 2;
 
-    /// <summary>The system asked the process to end.</summary>
+    /// <summary>SIGTERM ended the run.</summary>
     public const int Terminated = 128 + 15;
 
     private const string Help = """
         Exit codes:
           0    The run ended.
-          1    The run failed: it diverged, or what it had could not be written.
+          1    The run failed: it diverged, or its results could not be written.
           2    Options or data are wrong, and nothing was trained.
-          130  Ctrl-C ended the run after a step, with what it had; 143 where SIGTERM did. A second one ends it at once.
+          130  Ctrl-C ended the run after a step, with its results so far; 143 for SIGTERM. A second one ends it at once.
 
         """;
 
-    /// <summary>Adds the list to the help of a command and of those under it.</summary>
+    /// <summary>Adds the list to the help of a command and its subcommands.</summary>
     public static void AddHelp(RootCommand root)
     {
         HelpOption help = root.Options.OfType<HelpOption>().Single();

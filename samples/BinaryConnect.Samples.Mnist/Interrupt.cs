@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace BinaryConnect.Samples.Mnist;
 
 /// <summary>
-/// Ctrl-C, and SIGTERM: the first asks the run to end, for as long as that takes. A second one ends the process at once.
+/// Ctrl-C and SIGTERM: the first one asks the run to end, which may take a while. A second one ends the process at
+/// once.
 /// </summary>
 internal sealed class Interrupt : IDisposable
 {
@@ -17,10 +18,10 @@ internal sealed class Interrupt : IDisposable
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, Mnist.ExitCode.Terminated)),
     ];
 
-    /// <summary>Is cancelled by the first of them.</summary>
+    /// <summary>The first signal cancels this token.</summary>
     public CancellationToken Token => _stop.Token;
 
-    /// <summary>That of a run that was ended.</summary>
+    /// <summary>The exit code of a run that a signal ended.</summary>
     public int ExitCode => _exitCode;
 
     public void Dispose()

@@ -2,7 +2,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist;
 
-/// <summary>The table of evaluations on the output and, between its rows, a progress line.</summary>
+/// <summary>Prints a table of evaluations on the output and, between its rows, a progress line.</summary>
 internal sealed class LiveView(TextWriter output, ProgressLine progress) : IProgress<TrainingProgress>
 {
     private bool _hasHeader;
@@ -22,7 +22,7 @@ internal sealed class LiveView(TextWriter output, ProgressLine progress) : IProg
         if (progress.IsDue) progress.Show(Describe(value));
     }
 
-    /// <summary>Takes the progress line away, unless an interrupt left it.</summary>
+    /// <summary>Erases the progress line, unless an interrupt left it.</summary>
     public void Close() => progress.Erase();
 
     private static string Describe(TrainingProgress value)

@@ -4,7 +4,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist;
 
-/// <summary>The main job: load, train with a live view, report.</summary>
+/// <summary>The main job: loads the data, trains with a live view, and reports.</summary>
 internal static class MainJob
 {
     public static StopReason Run(Arguments arguments, Streams streams, CancellationToken cancellation)
@@ -13,7 +13,7 @@ internal static class MainJob
         var recipe = Recipe.For(arguments);
         Introduce(arguments, recipe, streams.Text);
 
-        // No progress but on a terminal: a run takes seconds.
+        // Progress is shown only on a terminal: a run takes seconds.
         var progress = ProgressLine.For(streams.Error, plainInterval: TimeSpan.MaxValue);
         using CancellationTokenRegistration end = progress.EndWith(cancellation);
         var view = new LiveView(streams.Text, progress);
@@ -35,11 +35,16 @@ internal static class MainJob
         }
     }
 
-    /// <summary>Whether the report of a run that stopped is worth writing: the fault is not one of this program.</summary>
-    public static bool CanConclude(TrainingStoppedException fault) =>
-        fault is { Report: not null, Cause: TrainingFault.Divergence or TrainingFault.File or TrainingFault.ProgressHandler };
+    /// <summary>Whether the report of a stopped run is worth writing: the fault is not one of this program.</summary>
+    public static bool CanConclude(TrainingStoppedException fault) => fault is
+    {
+        Report: not null,
+        Cause: TrainingFault.Divergence or TrainingFault.File or TrainingFault.ProgressHandler,
+    };
 
-    /// <summary>Writes what a run has that stopped. Where that fails too, what stopped the run is still what to tell.</summary>
+    /// <summary>
+    /// Writes the results of a stopped run. A failure here is ignored, since the first fault is the one to report.
+    /// </summary>
     public static void Try(Action conclude)
     {
         try
@@ -51,7 +56,7 @@ internal static class MainJob
         }
     }
 
-    /// <summary>What lines of text call a binarizer.</summary>
+    /// <summary>The name of a binarizer in the output.</summary>
     public static string BinarizerName(BinarizerKind binarizer) => binarizer switch
     {
         BinarizerKind.Deterministic => "deterministic binarizer",
@@ -59,16 +64,17 @@ internal static class MainJob
         _ => "no binarizer",
     };
 
-    /// <summary>What lines of text call the weights that evaluations use.</summary>
+    /// <summary>The name of the evaluated weights in the output.</summary>
     public static string Describe(TrainerOptions options) => options switch
     {
         { Binarizer: IdentityBinarizer } or { EvaluationWeights: EvaluationWeights.Latent } => "the real weights",
-        { EvaluationWeights: EvaluationWeights.SampledAverage } => $"the average of {options.EvaluationSamples} networks drawn at random",
+        { EvaluationWeights: EvaluationWeights.SampledAverage } =>
+            $"the average of {options.EvaluationSamples} networks drawn at random",
         { EvaluationWeights: EvaluationWeights.LastStep } => "the binary weights of the last step",
         _ => "the signs of the weights",
     };
 
-    /// <summary>What lines of text call the end of a run.</summary>
+    /// <summary>The reason why a run ended, in the output.</summary>
     public static string Describe(StopReason reason) => reason switch
     {
         StopReason.ScheduleStopped => "Stopped by the schedule",
@@ -111,6 +117,7 @@ internal static class MainJob
     {
         recipe.Model.Binarize(new DeterministicBinarizer());
         EvaluationResult signs = trainer.Evaluate(recipe.Model, test);
-        output.WriteLine($"The same weights binarized after training: test loss {signs.Loss:F4}, test accuracy {signs.Accuracy:F4}");
+        output.WriteLine(
+            $"The same weights binarized after training: test loss {signs.Loss:F4}, test accuracy {signs.Accuracy:F4}");
     }
 }

@@ -4,19 +4,20 @@ using System.Text.Json;
 
 namespace BinaryConnect.Samples.Mnist;
 
-/// <summary>Reads the values of options; what does not fit becomes an error of one line.</summary>
+/// <summary>Reads the values of options; an invalid value becomes an error of one line.</summary>
 internal static class OptionParsing
 {
-    /// <summary>A whole number of at least <paramref name="minimum"/>.</summary>
+    /// <summary>Reads a whole number of at least <paramref name="minimum"/>.</summary>
     public static int Number(ArgumentResult result, string option, int minimum, string expected)
     {
         string text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= minimum) return number;
+        bool isNumber = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number);
+        if (isNumber && number >= minimum) return number;
         result.AddError($"'{option}' is '{text}'; it must be {expected}.");
         return 0;
     }
 
-    /// <summary>The value of an enumeration that <see cref="NameOf"/> calls so.</summary>
+    /// <summary>Reads a value of an enumeration by its <see cref="NameOf"/>.</summary>
     public static T Choice<T>(ArgumentResult result, string option)
         where T : struct, Enum
     {
@@ -28,27 +29,30 @@ internal static class OptionParsing
         return default;
     }
 
-    /// <summary>What the command line calls the values of an enumeration, in their order.</summary>
+    /// <summary>The names of an enumeration's values on the command line, in their order.</summary>
     public static string[] NamesOf<T>()
         where T : struct, Enum => Array.ConvertAll(Enum.GetValues<T>(), NameOf);
 
-    /// <summary>What the command line calls a value: "later-code" for LaterCode.</summary>
+    /// <summary>The name of a value on the command line: "later-code" for LaterCode.</summary>
     public static string NameOf<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     /// <summary>Refuses a blank folder.</summary>
     public static void CheckFolder(OptionResult result, string option)
     {
-        if (result.Tokens is [{ Value: var text }] && string.IsNullOrWhiteSpace(text)) result.AddError($"'{option}' is '{text}'; it must be a folder.");
+        if (result.Tokens is [{ Value: var text }] && string.IsNullOrWhiteSpace(text))
+            result.AddError($"'{option}' is '{text}'; it must be a folder.");
     }
 
-    /// <summary>Refuses what can be neither a file to write nor the standard output.</summary>
+    /// <summary>Refuses a value that is neither a file to write nor the standard output.</summary>
     public static void CheckFileOrOutput(OptionResult result, string option)
     {
         if (result.Tokens is not [{ Value: Streams.StandardOutput }]) CheckFile(result, option);
     }
 
-    /// <summary>Refuses what can not be a file to write: blank, a folder, or in a folder that does not exist.</summary>
+    /// <summary>
+    /// Refuses a value that cannot be a file to write: blank, a folder, or in a folder that does not exist.
+    /// </summary>
     public static void CheckFile(OptionResult result, string option)
     {
         if (result.Tokens is not [{ Value: var file }]) return;

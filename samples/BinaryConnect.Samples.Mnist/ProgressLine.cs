@@ -2,15 +2,17 @@ using System.Diagnostics;
 
 namespace BinaryConnect.Samples.Mnist;
 
-/// <summary>Tells on the error stream how far a run is: in one line that is written over, or in a new line now and then.</summary>
+/// <summary>
+/// Shows the progress of a run on the error stream: in one line that is overwritten, or in new lines at an interval.
+/// </summary>
 internal sealed class ProgressLine
 {
-    // What a terminal shows where Ctrl-C is pressed.
+    // The text that a terminal shows for Ctrl-C.
     private const string Echo = "^C";
 
     private static readonly TimeSpan RewriteInterval = TimeSpan.FromMilliseconds(50);
 
-    // An interrupt comes on a thread of its own.
+    // An interrupt comes on another thread.
     private readonly Lock _lock = new();
     private readonly TextWriter _error;
     private readonly bool _rewrites;
@@ -28,30 +30,31 @@ internal sealed class ProgressLine
         _lastShown = rewrites ? 0 : Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Whether the last line is old enough for another.</summary>
+    /// <summary>Whether the interval has passed since the last line.</summary>
     public bool IsDue => Stopwatch.GetElapsedTime(_lastShown) >= _interval;
 
-    /// <summary>A line that is written over on a terminal; elsewhere plain lines so far apart.</summary>
+    /// <summary>An overwritten line on a terminal; elsewhere plain lines at the given interval.</summary>
     public static ProgressLine For(TextWriter error, TimeSpan plainInterval)
     {
-        bool isTerminal = error == Console.Error && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        bool isConsole = error == Console.Error && !Console.IsErrorRedirected;
+        bool isTerminal = isConsole && Environment.GetEnvironmentVariable("TERM") != "dumb";
         return isTerminal ? Rewritten(error) : Plain(error, plainInterval);
     }
 
-    /// <summary>A line that is written over.</summary>
+    /// <summary>A line that is overwritten.</summary>
     public static ProgressLine Rewritten(TextWriter error) => new(error, rewrites: true, RewriteInterval);
 
-    /// <summary>Plain lines, so far apart.</summary>
+    /// <summary>Plain lines at an interval.</summary>
     public static ProgressLine Plain(TextWriter error, TimeSpan interval) => new(error, rewrites: false, interval);
 
-    /// <summary>Says that the run ends when the token is cancelled, until the registration is disposed.</summary>
+    /// <summary>Prints that the run ends when the token is cancelled, until the registration is disposed.</summary>
     public CancellationTokenRegistration EndWith(CancellationToken cancellation)
     {
         _end = cancellation;
         return cancellation.Register(SayInterrupted);
     }
 
-    /// <summary>Shows a text, cut where the terminal ends. After an interrupt there is nothing to show.</summary>
+    /// <summary>Shows a text, cut to the width of the terminal. After an interrupt it shows nothing.</summary>
     public void Show(string text)
     {
         lock (_lock)
@@ -76,7 +79,7 @@ internal sealed class ProgressLine
         }
     }
 
-    /// <summary>Takes a line that is written over away, and what the terminal shows of Ctrl-C.</summary>
+    /// <summary>Erases an overwritten line, and the terminal's text for Ctrl-C.</summary>
     public void Erase()
     {
         lock (_lock)
@@ -87,7 +90,8 @@ internal sealed class ProgressLine
         }
     }
 
-    // The line that is there stays, whole, and another one follows. The run may know of the interrupt first.
+    // The current line stays, and a new one follows. The run may notice the interrupt before the registered callback
+    // runs.
     private void SayInterrupted()
     {
         lock (_lock)

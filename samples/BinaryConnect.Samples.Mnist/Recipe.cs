@@ -7,15 +7,15 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist;
 
-/// <summary>The data, the model to start from, and how to train it.</summary>
+/// <summary>The data, the model to start from, and the options to train it.</summary>
 internal sealed record Recipe(Data.Mnist Mnist, LogisticModel Model, TrainerOptions Options)
 {
-    // Inputs of the best recipe: 0.3 · (pixel/255 − 0.2). The shift roughly centres them; the factor keeps sums of 784 signs
-    // in the range where the softmax still learns.
+    // Inputs of the best recipe: 0.3 · (pixel/255 − 0.2). The shift roughly centres them. The factor keeps sums of 784
+    // signs in the range where the softmax still learns.
     private const float BestScale = 0.3f / 255;
     private const float BestShift = -0.06f;
 
-    /// <summary>Reads the data and makes a fresh model for the recipe that the arguments name.</summary>
+    /// <summary>Reads the data and creates a model for the recipe of the arguments.</summary>
     public static Recipe For(Arguments arguments) => (arguments.Recipe, arguments.Binarizer) switch
     {
         (RecipeKind.Tutorial, BinarizerKind.None) => TutorialFullPrecision(arguments),
@@ -23,7 +23,7 @@ internal sealed record Recipe(Data.Mnist Mnist, LogisticModel Model, TrainerOpti
         _ => Best(arguments),
     };
 
-    // Rate 0.5, times 0.8 every 20 steps, no clipping.
+    // The rate is 0.5, times 0.8 every 20 steps; weights are not clipped.
     private static Recipe TutorialFullPrecision(Arguments arguments)
     {
         var mnist = Data.Mnist.Load(arguments.DataFolder);
@@ -38,7 +38,7 @@ internal sealed record Recipe(Data.Mnist Mnist, LogisticModel Model, TrainerOpti
         });
     }
 
-    // Every 200 steps the rate falls by a tenth if the test loss rose; the fifth fall ends it.
+    // Every 200 steps the rate falls by a tenth if the test loss rose; the fifth fall ends the run.
     private static Recipe TutorialBinary(Arguments arguments)
     {
         var mnist = Data.Mnist.Load(arguments.DataFolder);
@@ -49,14 +49,16 @@ internal sealed record Recipe(Data.Mnist Mnist, LogisticModel Model, TrainerOpti
             Binarizer = BinarizerOf(arguments),
             Schedule = new PlateauDecay(initialRate: 0.5f, factor: 0.9f, maxDecays: 5),
             EvaluateEverySteps = 200,
-            EvaluationWeights = arguments.Binarizer == BinarizerKind.Deterministic ? EvaluationWeights.LastStep : EvaluationWeights.Inference,
+            EvaluationWeights = arguments.Binarizer == BinarizerKind.Deterministic
+                ? EvaluationWeights.LastStep
+                : EvaluationWeights.Inference,
             Seed = arguments.Seed,
         });
     }
 
-    // Adam with a rate that falls to exactly 0: signs go on flipping at any other, however small. Fifty epochs, small
-    // weights at the start, and no choice of model by the test set. Weights drawn at random agree with their signs only where
-    // latent weights are near ±1, so stochastic binarization starts wide and moves faster.
+    // Adam with a rate that falls to exactly 0, since signs flip at any other rate, however small. Fifty epochs, small
+    // first weights, and no choice of model by the test set. Weights drawn at random agree with their signs only if
+    // latent weights are near ±1. So stochastic binarization starts with wide weights and a larger rate.
     private static Recipe Best(Arguments arguments)
     {
         const int StepsForFiftyEpochs = 21_450;

@@ -1,9 +1,9 @@
 namespace BinaryConnect.Samples.Mnist;
 
-/// <summary>A run began and what it had could not be written.</summary>
+/// <summary>A run began, and its results could not be written.</summary>
 internal sealed class RunFailedException(Exception cause) : Exception(cause.Message, cause)
 {
-    /// <summary>Writes something of a run that has begun.</summary>
+    /// <summary>Writes results of a run that has begun.</summary>
     public static void Guard(Action write)
     {
         try

@@ -6,8 +6,8 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Samples.Mnist;
 
 /// <summary>
-/// What --json writes: the run of a linear model, or of a network, whose evaluations are those of the epochs that improved the
-/// validation error, and whose final ones are the last of these.
+/// The report that --json writes, of a linear model or of a network. The evaluations of a network are those of the
+/// epochs that improved the validation error. Its final figures are those of the last such epoch.
 /// </summary>
 internal sealed record RunReport(
     int Steps,
@@ -26,45 +26,54 @@ internal sealed record RunReport(
     IReadOnlyList<RateChange> RateChanges,
     IReadOnlyList<StepResult> History)
 {
-    /// <summary>Throws where the report could not be written, before a run rather than after it.</summary>
-    /// <param name="file">A file, the standard output, or null for nowhere.</param>
+    /// <summary>Throws if the report could not be written, so that a fault is found before the run.</summary>
+    /// <param name="file">A file, the standard output, or null for no report.</param>
     public static void CheckWritable(string? file)
     {
         if (file is not (null or Streams.StandardOutput)) WholeFile.CheckWritable(file);
     }
 
     /// <summary>The run of a linear model.</summary>
-    public static RunReport Of(Arguments arguments, TrainingReport report) => Of(
-        report, arguments.Seed, OptionParsing.NameOf(arguments.Recipe), arguments.Binarizer, report.Evaluations, network: null);
+    public static RunReport Of(Arguments arguments, TrainingReport report)
+    {
+        string recipe = OptionParsing.NameOf(arguments.Recipe);
+        return Of(report, arguments.Seed, recipe, arguments.Binarizer, report.Evaluations, network: null);
+    }
 
     /// <summary>The run of a network.</summary>
-    public static RunReport Of(MultilayerArguments arguments, TrainerOptions options, TrainingReport report, EpochTable table) => Of(
-        report,
-        arguments.Seed,
-        OptionParsing.NameOf(arguments.Recipe),
-        arguments.Binarizer,
-        table.TestEvaluations,
-        new NetworkRun(
+    public static RunReport Of(
+        MultilayerArguments arguments, TrainerOptions options, TrainingReport report, EpochTable table)
+    {
+        var network = new NetworkRun(
             arguments.HiddenUnits,
             arguments.Dropout,
             $"{options.Optimizer}",
             $"{options.Schedule}",
             Camel(options.RateScaling),
             table.Best?.Epoch,
-            table.Rows));
+            table.Rows);
+        string recipe = OptionParsing.NameOf(arguments.Recipe);
+        return Of(report, arguments.Seed, recipe, arguments.Binarizer, table.TestEvaluations, network);
+    }
 
     /// <summary>Writes the report.</summary>
-    /// <param name="file">A file, the standard output, or null for nowhere.</param>
+    /// <param name="file">A file, the standard output, or null for no report.</param>
     /// <param name="output">The standard output.</param>
     public void Write(string? file, TextWriter output)
     {
         if (file is null) return;
-        if (file == Streams.StandardOutput) output.WriteLine(JsonSerializer.Serialize(this, RunReportContext.Default.RunReport));
+        if (file == Streams.StandardOutput)
+            output.WriteLine(JsonSerializer.Serialize(this, RunReportContext.Default.RunReport));
         else WholeFile.Write(file, stream => JsonSerializer.Serialize(stream, this, RunReportContext.Default.RunReport));
     }
 
     private static RunReport Of(
-        TrainingReport report, int seed, string recipe, BinarizerKind binarizer, IReadOnlyList<EvaluationResult> evaluations, NetworkRun? network)
+        TrainingReport report,
+        int seed,
+        string recipe,
+        BinarizerKind binarizer,
+        IReadOnlyList<EvaluationResult> evaluations,
+        NetworkRun? network)
     {
         EvaluationResult? final = evaluations is [.., var last] ? last : null;
         return new RunReport(
@@ -91,7 +100,7 @@ internal sealed record RunReport(
     /// <summary>An evaluation on the test set.</summary>
     internal sealed record Evaluation(int Step, float LearningRate, double TestLoss, double TestAccuracy);
 
-    /// <summary>What the run of a network has besides.</summary>
+    /// <summary>The part of the report that only a network has.</summary>
     internal sealed record NetworkRun(
         IReadOnlyList<int> HiddenUnits,
         float Dropout,

@@ -7,7 +7,7 @@ internal static class SharedOptions
 {
     private const int DefaultSeed = 1234;
 
-    /// <summary>Where MNIST's files are unless --data says otherwise.</summary>
+    /// <summary>The folder of MNIST's files without --data.</summary>
     public static string DefaultDataFolder => Path.Combine(AppContext.BaseDirectory, "data", "mnist");
 
     /// <summary>The option --seed.</summary>
@@ -19,7 +19,7 @@ internal static class SharedOptions
         CustomParser = result => OptionParsing.Number(result, "--seed", int.MinValue, "a whole number"),
     };
 
-    /// <summary>An option whose values are those of an enumeration, null where it is not given.</summary>
+    /// <summary>An option for a value of an enumeration; null if it is not given.</summary>
     public static Option<T?> Choice<T>(string name, string description)
         where T : struct, Enum => new(name)
         {
@@ -30,14 +30,14 @@ internal static class SharedOptions
 
     /// <summary>The option --binarizer.</summary>
     public static Option<BinarizerKind?> Binarizer() =>
-        Choice<BinarizerKind>("--binarizer", "What makes the weights that are propagated. [default: deterministic]");
+        Choice<BinarizerKind>("--binarizer", "The binarizer of the weights. [default: deterministic]");
 
     /// <summary>The option --data.</summary>
     public static Option<string> Data()
     {
         var data = new Option<string>("--data")
         {
-            Description = "The folder with MNIST's four files. [default: the ones that come with the sample]",
+            Description = "The folder with MNIST's four files. [default: the files of the sample]",
             HelpName = "FOLDER",
         };
         data.Validators.Add(result => OptionParsing.CheckFolder(result, "--data"));

@@ -1,12 +1,12 @@
 namespace BinaryConnect.Samples.Mnist;
 
-/// <summary>Where a job writes. A file named "-" is the standard output, which then has nothing else.</summary>
-/// <param name="Text">Takes tables and conclusions.</param>
-/// <param name="Error">Takes progress and faults.</param>
-/// <param name="Data">Takes the file named "-".</param>
+/// <summary>The streams of a job. A file named "-" is the standard output, which then has nothing else.</summary>
+/// <param name="Text">The stream of tables and conclusions.</param>
+/// <param name="Error">The stream of progress and faults.</param>
+/// <param name="Data">The stream of the file named "-".</param>
 internal sealed record Streams(TextWriter Text, TextWriter Error, TextWriter Data)
 {
-    /// <summary>What an option calls the standard output.</summary>
+    /// <summary>The name of the standard output in an option.</summary>
     public const string StandardOutput = "-";
 
     /// <summary>The streams of a job that writes these files; null for a file that it does not write.</summary>

@@ -1,14 +1,14 @@
 namespace BinaryConnect.Samples.Mnist;
 
 /// <summary>
-/// Writes a file aside and renames it, so that no half-written file is ever there. Links are followed to the real file,
-/// which keeps its mode. A device, such as /dev/null or a pipe of the shell, is written as it is.
+/// Writes a file beside its target and renames it, so that the target is never half-written. Links are followed to the
+/// real file, which keeps its mode. A device, such as /dev/null or a pipe of the shell, is written directly.
 /// </summary>
 internal static class WholeFile
 {
     private static readonly string[] DeviceFolders = ["/dev/", "/proc/"];
 
-    /// <summary>Throws where the file could not be written, before a run rather than after it.</summary>
+    /// <summary>Throws if the file could not be written, so that a fault is found before the run.</summary>
     public static void CheckWritable(string file)
     {
         string target = TargetOf(file);
@@ -38,7 +38,7 @@ internal static class WholeFile
         File.Move(Aside(target), target, overwrite: true);
     }
 
-    // The kernel follows what is under /dev and /proc itself; a link there may name no path.
+    // The kernel follows links under /dev and /proc itself; such a link may name no path.
     private static string TargetOf(string file)
     {
         string path = Path.GetFullPath(file);

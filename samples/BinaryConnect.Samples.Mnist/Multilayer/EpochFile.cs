@@ -8,32 +8,34 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Samples.Mnist.Multilayer;
 
 /// <summary>
-/// Keeps the epochs of a run beside its checkpoint, with the figures of the test set, which no checkpoint has. It is written
-/// before the checkpoint of the same epoch, so a run that was killed at any moment finds all epochs of its checkpoint here.
+/// Keeps the epochs of a run beside its checkpoint, with the figures of the test set, which no checkpoint has. It is
+/// written before the checkpoint of the same epoch. So a run that was killed at any moment finds all its epochs here.
 /// </summary>
 internal sealed class EpochFile(string checkpoint, Dataset test)
 {
     private readonly string _testSet = Hash(test);
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path { get; } = checkpoint + ".epochs.json";
 
     /// <summary>Replaces the file.</summary>
     public void Write(IReadOnlyList<EpochRow> epochs, IReadOnlyList<EvaluationResult> testEvaluations)
     {
         var content = new Content(_testSet, epochs, testEvaluations);
-        RunFailedException.Guard(() => WholeFile.Write(Path, file => JsonSerializer.Serialize(file, content, EpochFileContext.Default.Content)));
+        RunFailedException.Guard(() => WholeFile.Write(
+            Path, file => JsonSerializer.Serialize(file, content, EpochFileContext.Default.Content)));
     }
 
-    /// <summary>What the file has; null where there is none, or where it is of another test set.</summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <summary>The content of the file; null if there is no file, or if it is of another test set.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public Content? Read()
     {
         if (!File.Exists(Path)) return null;
         try
         {
             Content? content = JsonSerializer.Deserialize(File.ReadAllBytes(Path), EpochFileContext.Default.Content);
-            if (content is null || content.Epochs.Contains(null!) || content.TestEvaluations.Contains(null!)) throw Damaged(null);
+            if (content is null || content.Epochs.Contains(null!) || content.TestEvaluations.Contains(null!))
+                throw Damaged(null);
             return content.TestSet == _testSet ? content : null;
         }
         catch (JsonException fault)
@@ -43,8 +45,8 @@ internal sealed class EpochFile(string checkpoint, Dataset test)
     }
 
     private InvalidDataException Damaged(Exception? fault) => new(
-        $"'{Path}' is damaged; it must have the epochs of the checkpoint. Without the file the run goes on, and its report lacks the "
-        + "test figures of earlier epochs.",
+        $"'{Path}' is damaged; it must have the epochs of the checkpoint. "
+        + "Without the file the run goes on, and its report lacks the test figures of earlier epochs.",
         fault);
 
     private static string Hash(Dataset data)
@@ -61,7 +63,7 @@ internal sealed class EpochFile(string checkpoint, Dataset test)
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
-    /// <summary>What is in the file.</summary>
+    /// <summary>The content of the file.</summary>
     /// <param name="TestSet">A hash of the test set.</param>
     /// <param name="Epochs">Each epoch, in order.</param>
     /// <param name="TestEvaluations">The evaluations on the test set, in order.</param>
@@ -70,7 +72,7 @@ internal sealed class EpochFile(string checkpoint, Dataset test)
         [property: JsonRequired] IReadOnlyList<EpochRow> Epochs,
         [property: JsonRequired] IReadOnlyList<EvaluationResult> TestEvaluations)
     {
-        /// <summary>Whether it begins with these epochs of a report, which have no figures of the test set.</summary>
+        /// <summary>Whether it begins with these epochs of a report, which has no figures of the test set.</summary>
         public bool IsOf(IReadOnlyList<EpochRow> reported) =>
             Epochs.Count >= reported.Count && Epochs.Take(reported.Count).Select(Reported).SequenceEqual(reported);
 

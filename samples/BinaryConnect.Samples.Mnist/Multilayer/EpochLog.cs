@@ -3,7 +3,9 @@ using System.Text;
 
 namespace BinaryConnect.Samples.Mnist.Multilayer;
 
-/// <summary>Writes epochs as CSV as they end: a row of names, then a row an epoch. Unknown values are empty.</summary>
+/// <summary>
+/// Writes epochs as CSV when they end: a row of names, then one row for each epoch. Unknown values are empty.
+/// </summary>
 internal sealed class EpochLog : IDisposable
 {
     private const string Names =
@@ -18,7 +20,7 @@ internal sealed class EpochLog : IDisposable
         _output = output;
     }
 
-    /// <summary>Opens a file, or makes it, and leaves what it holds until <see cref="Begin"/>.</summary>
+    /// <summary>Opens or creates a file, and leaves its content until <see cref="Begin"/>.</summary>
     /// <param name="file">A file, the standard output, or null for no log.</param>
     /// <param name="output">The standard output.</param>
     public static EpochLog? For(string? file, TextWriter output) => file switch
@@ -26,14 +28,14 @@ internal sealed class EpochLog : IDisposable
         null => null,
         Streams.StandardOutput => new EpochLog(null, output),
 
-        // Without a buffer: what could not be written must not be tried again when the file is closed.
+        // Without a buffer: bytes that could not be written must not be tried again when the file is closed.
         _ => new EpochLog(new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0), output),
     };
 
-    /// <summary>Begins anew, with the epochs before a run was resumed.</summary>
+    /// <summary>Clears the log, and writes the epochs before the run was resumed.</summary>
     public void Begin(IReadOnlyList<EpochRow> earlier)
     {
-        // A device has no length, and takes none.
+        // A device has no length, and none can be set.
         if (_file is { CanSeek: true, Length: > 0 }) _file.SetLength(0);
         Write(Names);
         foreach (EpochRow row in earlier) Add(row);

@@ -5,8 +5,8 @@ using BinaryConnect.Training.Reports;
 namespace BinaryConnect.Samples.Mnist.Multilayer;
 
 /// <summary>
-/// Follows a run: a row for each epoch on the output, a progress line in between, and the test set evaluated when the
-/// validation error improves, never else.
+/// Follows a run: prints a row for each epoch, with a progress line in between. It evaluates the test set only when the
+/// validation error improves.
 /// </summary>
 internal sealed class EpochTable(TextWriter output, ProgressLine progress, Func<EvaluationResult> evaluateTest)
     : IProgress<TrainingProgress>
@@ -17,25 +17,27 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Func<
     private TimeSpan _epochBegan;
     private int _steps;
 
-    /// <summary>Takes a row an epoch; null for none.</summary>
+    /// <summary>The log of the epochs; null for none.</summary>
     public EpochLog? Log { get; init; }
 
-    /// <summary>Keeps the epochs beside the checkpoint; null without a checkpoint.</summary>
+    /// <summary>The file of the epochs beside the checkpoint; null without a checkpoint.</summary>
     public EpochFile? File { get; init; }
 
-    /// <summary>What that file had when the run was resumed; null for nothing.</summary>
+    /// <summary>The content of that file when the run was resumed; null for none.</summary>
     public EpochFile.Content? Earlier { get; init; }
 
     /// <summary>Each epoch, in order.</summary>
     public IReadOnlyList<EpochRow> Rows => _rows;
 
     /// <summary>
-    /// The evaluations on the test set, one for each epoch that improved the validation error. Those of epochs before a run
-    /// was resumed are there where <see cref="Earlier"/> has them.
+    /// The evaluations on the test set, one for each epoch that improved the validation error. Those of epochs before
+    /// the run was resumed come from <see cref="Earlier"/>.
     /// </summary>
     public IReadOnlyList<EvaluationResult> TestEvaluations => _testEvaluations;
 
-    /// <summary>The epoch with the least validation error, the first of equals; null before the first one ends.</summary>
+    /// <summary>
+    /// The epoch with the least validation error, the first of equals; null before the first one ends.
+    /// </summary>
     public EpochRow? Best => _rows.Count == 0 ? null : _rows[_rows[^1].BestEpoch - 1];
 
     public void Report(TrainingProgress value)
@@ -45,35 +47,39 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Func<
         else if (progress.IsDue) progress.Show(Describe(value));
     }
 
-    /// <summary>Takes the progress line away, and sees to it that the run's best epoch has its test error.</summary>
+    /// <summary>Erases the progress line, and evaluates the test set for the best epoch if that is missing.</summary>
     /// <param name="report">The run, which left the network as it was at its best epoch.</param>
     public void End(TrainingReport report)
     {
         progress.Erase();
-        if (_steps == 0 && report.Evaluations.Count > 0) Restore(report.Steps, report.Evaluations, report.Evaluations.Count);
-        for (int i = _rows.Count; i < report.Evaluations.Count; i++) AddRow(report.Steps, report.Evaluations, null);
+        int count = report.Evaluations.Count;
+        if (_steps == 0 && count > 0) Restore(report.Steps, report.Evaluations, count);
+        for (int i = _rows.Count; i < count; i++) AddRow(report.Steps, report.Evaluations, null);
         if (Best is not { TestError: null } best) return;
         EvaluationResult test = EvaluateTest(report.Evaluations[best.Epoch - 1]);
-        for (int i = best.Epoch - 1; i < _rows.Count; i++) _rows[i] = _rows[i] with { TestLoss = test.Loss, TestError = ErrorOf(test) };
+        for (int i = best.Epoch - 1; i < _rows.Count; i++)
+            _rows[i] = _rows[i] with { TestLoss = test.Loss, TestError = ErrorOf(test) };
     }
 
-    // The first step there is to follow: the epochs before it are of the run that is resumed.
+    // At the first step of this process. The epochs before it belong to the run that is resumed.
     private void Begin(TrainingProgress value)
     {
         int earlier = value.Report.Evaluations.Count - (value.Evaluation is null ? 0 : 1);
         Restore(value.Report.Steps, value.Report.Evaluations, earlier);
         if (value.Step > 1) output.WriteLine($"Resumed after {value.Step - 1:N0} steps, in epoch {earlier + 1:N0}");
-        output.WriteLine("   epoch   learning rate   training loss   validation loss   validation error   best epoch   test error");
+        output.WriteLine(
+            "   epoch   learning rate   training loss   validation loss   validation error   best epoch   test error");
     }
 
-    // The epochs of the report, and what the file beside the checkpoint knows of them if it is of this run.
+    // Adds the epochs of the report, with the figures of the file beside the checkpoint if it is of this run.
     private void Restore(IReadOnlyList<StepResult> steps, IReadOnlyList<EvaluationResult> evaluations, int count)
     {
         for (int i = 0; i < count; i++) AddRow(steps, evaluations, null);
         if (Earlier is { } known && known.IsOf(_rows))
         {
             for (int i = 0; i < count; i++) _rows[i] = known.Epochs[i];
-            _testEvaluations.AddRange(known.TestEvaluations.Where(evaluation => count > 0 && evaluation.Step <= _rows[^1].Step));
+            _testEvaluations.AddRange(
+                known.TestEvaluations.Where(evaluation => count > 0 && evaluation.Step <= _rows[^1].Step));
         }
         else if (count > 0)
         {
@@ -97,8 +103,8 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Func<
         progress.Erase();
         string testError = row.TestError is double error ? Percent(error) : "–";
         output.WriteLine(
-            $"{row.Epoch,8:N0}{row.LearningRate,16:G4}{row.TrainingLoss,16:F5}{row.ValidationLoss,18:F5}{Percent(row.ValidationError),19}"
-            + $"{row.BestEpoch,13:N0}{testError,13}");
+            $"{row.Epoch,8:N0}{row.LearningRate,16:G4}{row.TrainingLoss,16:F5}{row.ValidationLoss,18:F5}"
+            + $"{Percent(row.ValidationError),19}{row.BestEpoch,13:N0}{testError,13}");
     }
 
     private EvaluationResult EvaluateTest(EvaluationResult validation)
@@ -108,8 +114,9 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Func<
         return test;
     }
 
-    // The next epoch of the report; without a test evaluation of its own it has that of the best epoch before it.
-    private EpochRow AddRow(IReadOnlyList<StepResult> steps, IReadOnlyList<EvaluationResult> evaluations, EvaluationResult? test)
+    // Adds the next epoch of the report. Without a test evaluation it has that of the best epoch before it.
+    private EpochRow AddRow(
+        IReadOnlyList<StepResult> steps, IReadOnlyList<EvaluationResult> evaluations, EvaluationResult? test)
     {
         int epoch = _rows.Count + 1, firstStep = _rows.Count == 0 ? 0 : _rows[^1].Step;
         EvaluationResult validation = evaluations[epoch - 1];
@@ -117,7 +124,9 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Func<
         for (int i = firstStep; i < validation.Step; i++) loss += steps[i].Loss;
         EpochRow? best = Best;
         bool isBest = best is null || error < best.ValidationError;
-        (double? testLoss, double? testError) = isBest ? (test?.Loss, test is null ? null : ErrorOf(test)) : (best!.TestLoss, best.TestError);
+        (double? testLoss, double? testError) = isBest
+            ? (test?.Loss, test is null ? null : ErrorOf(test))
+            : (best!.TestLoss, best.TestError);
         var row = new EpochRow(
             epoch,
             validation.Step,
@@ -137,10 +146,11 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Func<
     {
         TimeSpan left = _elapsed.Elapsed * ((double)(value.TotalSteps - value.Step) / _steps);
         return $"epoch {_rows.Count + 1:N0} · {(double)value.Step / value.TotalSteps:P0} · {Clock(left)} left · "
-            + $"batch loss {value.Result.Loss:F4} · learning rate {value.Result.LearningRate:G4} · {value.Result.SignFlips:N0} signs flipped";
+            + $"batch loss {value.Result.Loss:F4} · learning rate {value.Result.LearningRate:G4} · "
+            + $"{value.Result.SignFlips:N0} signs flipped";
     }
 
-    // As a division of whole numbers, without the digits that 1 − accuracy would bring.
+    // A quotient of whole numbers does not have the rounding error of 1 − accuracy.
     private static double ErrorOf(EvaluationResult evaluation) =>
         (evaluation.Count - Math.Round(evaluation.Accuracy * evaluation.Count)) / evaluation.Count;
 

@@ -2,20 +2,20 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist.Multilayer;
 
-/// <summary>What the command line asks the mlp command for.</summary>
-/// <param name="Recipe">How to train.</param>
-/// <param name="Binarizer">What makes the propagated weights.</param>
+/// <summary>The arguments of the mlp command.</summary>
+/// <param name="Recipe">The recipe of the training.</param>
+/// <param name="Binarizer">The binarizer of effective weights.</param>
 /// <param name="Dropout">The probability that a hidden value is dropped in training; 0 for no dropout.</param>
-/// <param name="Seed">Seeds the weights, the order of the examples, stochastic binarization and dropout.</param>
-/// <param name="Epochs">How many epochs; null for the recipe's number.</param>
+/// <param name="Seed">The seed of the weights, the order of the examples, stochastic binarization and dropout.</param>
+/// <param name="Epochs">The number of epochs; null for the recipe's number.</param>
 /// <param name="HiddenUnits">The units of each hidden layer.</param>
-/// <param name="TestWeights">Which weights are evaluated; null for the paper's choice.</param>
-/// <param name="Threads">How many threads train; null for one a processor.</param>
-/// <param name="CheckpointFile">Where to keep the state of the run; null for nowhere.</param>
-/// <param name="Resume">Whether to go on from the checkpoint.</param>
-/// <param name="CsvFile">Where to write a row an epoch; null for nowhere.</param>
-/// <param name="JsonFile">Where to write the report; null for nowhere.</param>
-/// <param name="DataFolder">Where MNIST's four files are.</param>
+/// <param name="TestWeights">The evaluated weights; null for the paper's choice.</param>
+/// <param name="Threads">The number of threads; null for one for each processor.</param>
+/// <param name="CheckpointFile">The file of the run's state; null for none.</param>
+/// <param name="Resume">Whether to continue from the checkpoint.</param>
+/// <param name="CsvFile">The file with a row for each epoch; null for none.</param>
+/// <param name="JsonFile">The file of the report; null for none.</param>
+/// <param name="DataFolder">The folder of MNIST's four files.</param>
 internal sealed record MultilayerArguments(
     MultilayerRecipeKind Recipe,
     BinarizerKind Binarizer,
@@ -31,16 +31,18 @@ internal sealed record MultilayerArguments(
     string? JsonFile,
     string DataFolder)
 {
-    /// <summary>Where latent weights start; null for between the signs, or Glorot's range where weights are real.</summary>
+    /// <summary>
+    /// The range of the first latent weights; null for between the signs, or Glorot's range for real weights.
+    /// </summary>
     public FirstWeightsKind? FirstWeights { get; init; }
 
-    /// <summary>What moves the weights; null for the recipe's.</summary>
+    /// <summary>The optimizer; null for the recipe's.</summary>
     public OptimizerKind? Optimizer { get; init; }
 
-    /// <summary>The learning rates; null for the recipe's, or those that suit the optimizer.</summary>
+    /// <summary>The learning rates; null for those of the recipe or the optimizer.</summary>
     public LearningRates? Rates { get; init; }
 
-    /// <summary>What the rates of binary weights are multiplied by; null for the paper's choice with the optimizer.</summary>
+    /// <summary>The scaling of the rates of binary weights; null for the paper's choice with the optimizer.</summary>
     public RateScaling? RateScaling { get; init; }
 }
 

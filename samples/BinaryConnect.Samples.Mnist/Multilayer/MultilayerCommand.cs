@@ -23,10 +23,12 @@ internal sealed class MultilayerCommand : Command
     };
 
     private readonly Option<FirstWeightsKind?> _firstWeights = SharedOptions.Choice<FirstWeightsKind>(
-        "--first-weights", "Where latent weights start: in (-1, 1), or in Glorot's range. [default: between-signs; glorot with --binarizer none]");
+        "--first-weights",
+        "The range of the first latent weights: (-1, 1), or Glorot's. "
+        + "[default: between-signs; glorot with --binarizer none]");
 
     private readonly Option<OptimizerKind?> _optimizer = SharedOptions.Choice<OptimizerKind>(
-        "--optimizer", "What moves the weights. [default: the recipe's]");
+        "--optimizer", "The optimizer of the weights. [default: the recipe's]");
 
     private readonly Option<LearningRates?> _rates = new("--learning-rate")
     {
@@ -36,11 +38,15 @@ internal sealed class MultilayerCommand : Command
     };
 
     private readonly Option<RateScaling?> _rateScaling = SharedOptions.Choice<RateScaling>(
-        "--rate-scaling", "Multiplies the rate of binary weights by 1/c or 1/c² of Glorot's coefficient c. [default: the paper's with the optimizer]");
+        "--rate-scaling",
+        "Multiplies the rate of binary weights by 1/c or 1/c² of Glorot's coefficient c. "
+        + "[default: the paper's with the optimizer]");
 
-    private readonly Option<int> _seed = SharedOptions.Seed("the weights, the order of the examples, stochastic binarization and dropout");
+    private readonly Option<int> _seed = SharedOptions.Seed(
+        "the weights, the order of the examples, stochastic binarization and dropout");
 
-    private readonly Option<int?> _epochs = Count("--epochs", "Epochs to train; the learning rate falls over all of them. [default: the recipe's]");
+    private readonly Option<int?> _epochs = Count(
+        "--epochs", "Epochs to train; the learning rate falls over all of them. [default: the recipe's]");
 
     private readonly Option<IReadOnlyList<int>> _hidden = new("--hidden")
     {
@@ -50,16 +56,18 @@ internal sealed class MultilayerCommand : Command
     };
 
     private readonly Option<TestWeightsKind?> _testWeights = SharedOptions.Choice<TestWeightsKind>(
-        "--test-weights", "Which weights are evaluated. [default: binary for the deterministic binarizer, else real, as in the paper]");
+        "--test-weights",
+        "The evaluated weights. [default: binary for the deterministic binarizer, otherwise real, as in the paper]");
 
-    private readonly Option<int?> _threads = Count("--threads", "Threads that train; results are the same for any number. [default: one a processor]");
+    private readonly Option<int?> _threads = Count(
+        "--threads", "Threads that train; results are the same for any number. [default: one for each processor]");
 
     private readonly Option<string> _checkpoint = SharedOptions.File(
         "--checkpoint",
         "Keeps the state of the run in this file (safetensors) after each epoch, and when Ctrl-C ends it; the test figures "
         + "are in FILE.epochs.json.");
 
-    private readonly Option<bool> _resume = new("--resume") { Description = "Goes on from the checkpoint." };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Continues from the checkpoint." };
 
     private readonly Option<string> _csv = SharedOptions.FileOrOutput("--csv", "Writes a row to this file after each epoch.");
 
@@ -116,7 +124,7 @@ internal sealed class MultilayerCommand : Command
         CustomParser = result => OptionParsing.Number(result, name, 1, "a whole number of at least 1"),
     };
 
-    // The main job's options have no say here, though they may stand before the command.
+    // The main command's options have no effect here, though they can be written before the subcommand.
     private static void CheckPlace(CommandResult result)
     {
         if (result.Parent is not CommandResult root) return;

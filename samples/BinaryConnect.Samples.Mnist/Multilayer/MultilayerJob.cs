@@ -3,10 +3,10 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist.Multilayer;
 
-/// <summary>The paper's experiment on MNIST: load, train a network with a live table, report.</summary>
+/// <summary>The paper's experiment on MNIST: loads the data, trains a network with a live table, and reports.</summary>
 internal static class MultilayerJob
 {
-    // Pixels come to [−1, 1].
+    // These map pixels to [−1, 1].
     private const float PixelScale = 2f / 255;
     private const float PixelShift = -1;
 
@@ -57,11 +57,14 @@ internal static class MultilayerJob
         }
     }
 
-    // The network stands as it was validated; only sampled networks are to be drawn again.
-    private static EvaluationResult EvaluateTest(Trainer trainer, TrainerOptions options, MultilayerPerceptron network, Data.Mnist mnist) =>
-        options.EvaluationWeights == EvaluationWeights.SampledAverage
-            ? trainer.Evaluate(network, mnist.Test, EvaluationWeights.SampledAverage, options.RecomputeStatistics ? mnist.Train : null)
-            : trainer.Evaluate(network, mnist.Test);
+    // The network still has the weights of the validation; only sampled networks must be drawn again.
+    private static EvaluationResult EvaluateTest(
+        Trainer trainer, TrainerOptions options, MultilayerPerceptron network, Data.Mnist mnist)
+    {
+        if (options.EvaluationWeights != EvaluationWeights.SampledAverage) return trainer.Evaluate(network, mnist.Test);
+        Data.Dataset? train = options.RecomputeStatistics ? mnist.Train : null;
+        return trainer.Evaluate(network, mnist.Test, EvaluationWeights.SampledAverage, train);
+    }
 
     private static void Introduce(
         TextWriter output, MultilayerArguments arguments, TrainerOptions options, Data.Mnist mnist, MultilayerPerceptron network)

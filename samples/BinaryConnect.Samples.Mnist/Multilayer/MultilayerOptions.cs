@@ -3,36 +3,38 @@ using System.Globalization;
 
 namespace BinaryConnect.Samples.Mnist.Multilayer;
 
-/// <summary>Reads the values that only the mlp command has, and tells which do not go together.</summary>
+/// <summary>Reads the values that only the mlp command has, and finds values that contradict each other.</summary>
 internal static class MultilayerOptions
 {
     private const float DefaultDropout = 0.5f;
 
-    // A square of more has more weights than an array holds.
+    // A square matrix of more units has more weights than an array holds.
     private const int MaxUnits = 32_767;
     private const int MaxLayers = 100;
 
-    /// <summary>A probability below 1; 0.5 where the option has no value.</summary>
+    /// <summary>Reads a probability below 1; 0.5 if the option has no value.</summary>
     public static float Dropout(ArgumentResult result, string option)
     {
         if (result.Tokens.Count == 0) return DefaultDropout;
         string text = result.Tokens[0].Value;
-        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float rate) && rate is >= 0 and < 1) return rate;
+        bool isNumber = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float rate);
+        if (isNumber && rate is >= 0 and < 1) return rate;
         result.AddError($"'{option}' is '{text}'; it must be a number of at least 0 and below 1.");
         return 0;
     }
 
-    /// <summary>"0.3:0.01" falls from 0.3 to 0.01; "0.1" stays.</summary>
+    /// <summary>Reads learning rates: "0.3:0.01" falls from 0.3 to 0.01; "0.1" is constant.</summary>
     public static LearningRates? Rates(ArgumentResult result, string option)
     {
         string text = result.Tokens[0].Value;
         string[] ends = text.Split(':');
-        if (ends.Length <= 2 && IsRate(ends[0], out float first) && IsRate(ends[^1], out float last)) return new LearningRates(first, last);
+        if (ends.Length <= 2 && IsRate(ends[0], out float first) && IsRate(ends[^1], out float last))
+            return new LearningRates(first, last);
         result.AddError($"'{option}' is '{text}'; it must be a positive number, or two such as 0.3:0.01.");
         return null;
     }
 
-    /// <summary>The units of hidden layers: "1024x3" is 1024, 1024, 1024; "512,256" is 512, 256.</summary>
+    /// <summary>Reads the units of hidden layers: "1024x3" is 1024, 1024, 1024; "512,256" is 512, 256.</summary>
     public static IReadOnlyList<int> HiddenUnits(ArgumentResult result, string option)
     {
         string text = result.Tokens[0].Value;
@@ -46,7 +48,9 @@ internal static class MultilayerOptions
                 && (factors.Length == 1 || IsCount(factors[1], MaxLayers - units.Count, out layers));
             if (!isGood)
             {
-                result.AddError($"'{option}' is '{text}'; it must be such as 1024x3 or 512,256, of at most {MaxLayers} layers of at most {MaxUnits:N0} units.");
+                result.AddError(
+                    $"'{option}' is '{text}'; it must be such as 1024x3 or 512,256, "
+                    + $"of at most {MaxLayers} layers of at most {MaxUnits:N0} units.");
                 return [];
             }
 
@@ -56,13 +60,14 @@ internal static class MultilayerOptions
         return units;
     }
 
-    /// <summary>What is wrong with options taken together; null where nothing is.</summary>
+    /// <summary>The fault of options taken together; null if there is none.</summary>
     public static string? FaultOf(MultilayerArguments arguments)
     {
         if (arguments.TestWeights == TestWeightsKind.Binary && arguments.Binarizer == BinarizerKind.None)
             return "'--test-weights' is 'binary'; with '--binarizer none' it must be real.";
         if (arguments.TestWeights == TestWeightsKind.Average && arguments.Binarizer != BinarizerKind.Stochastic)
-            return "'--test-weights' is 'average'; that must go with '--binarizer stochastic', whose weights are drawn at random.";
+            return "'--test-weights' is 'average'; that must go with '--binarizer stochastic', "
+                + "whose weights are drawn at random.";
         if (arguments is { CsvFile: Streams.StandardOutput, JsonFile: Streams.StandardOutput })
             return "'--csv' and '--json' are both '-', the standard output; one must be a file.";
         return FaultOfCheckpoint(arguments.CheckpointFile, arguments.Resume);
@@ -72,7 +77,8 @@ internal static class MultilayerOptions
     {
         (true, false) when file is null => "'--resume' is given without '--checkpoint'; it must name the file to go on from.",
         (true, false) => $"'--resume' is given and there is no '--checkpoint' file '{file}'; without '--resume' it is made.",
-        (false, true) => $"'--checkpoint' is '{file}', which exists; '--resume' goes on from it, and a new run must have a new file.",
+        (false, true) =>
+            $"'--checkpoint' is '{file}', which exists; '--resume' goes on from it, and a new run must have a new file.",
         _ => null,
     };
 

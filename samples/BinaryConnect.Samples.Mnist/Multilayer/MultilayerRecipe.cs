@@ -8,30 +8,39 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist.Multilayer;
 
-/// <summary>How a network is made and trained.</summary>
-/// <param name="Epochs">How many, unless the command line says otherwise; the learning rate falls over all of them.</param>
-/// <param name="BatchSize">Rows in a batch.</param>
-/// <param name="Optimizer">What moves the weights, at the rates that suit it.</param>
+/// <summary>The recipe of a network and its training.</summary>
+/// <param name="Epochs">
+/// The number of epochs, unless the command line gives another; the learning rate falls over all of them.
+/// </param>
+/// <param name="BatchSize">The number of rows in a batch.</param>
+/// <param name="Optimizer">The optimizer, with rates that suit it.</param>
 internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind Optimizer)
 {
     private const float NesterovMomentum = 0.9f;
 
-    /// <summary>Whether the loss is averaged over the classes too.</summary>
+    /// <summary>Whether the loss is also averaged over the classes.</summary>
     public bool MeanOverClasses { get; init; } = true;
 
-    /// <summary>Whether means and variances are those of the training set, taken anew for each evaluation; else running averages.</summary>
+    /// <summary>
+    /// Whether evaluations use means and variances of the training set, recomputed each time, instead of running
+    /// averages.
+    /// </summary>
     public bool RecomputesStatistics { get; init; }
 
     public static MultilayerRecipe For(MultilayerRecipeKind kind) => kind switch
     {
-        // As the paper describes it.
-        MultilayerRecipeKind.Published => new(Epochs: 1_000, BatchSize: 200, OptimizerKind.Sgd) { MeanOverClasses = false, RecomputesStatistics = true },
-        // As the code that its authors published later has it.
+        // The paper's description.
+        MultilayerRecipeKind.Published => new(Epochs: 1_000, BatchSize: 200, OptimizerKind.Sgd)
+        {
+            MeanOverClasses = false,
+            RecomputesStatistics = true,
+        },
+        // The code that its authors published later.
         MultilayerRecipeKind.LaterCode => new(Epochs: 250, BatchSize: 100, OptimizerKind.Adam),
         _ => For(MultilayerRecipeKind.Published) with { Epochs = 50 },
     };
 
-    /// <summary>Makes a fresh network for the data.</summary>
+    /// <summary>Creates a network for the data.</summary>
     public static MultilayerPerceptron Network(MultilayerArguments arguments, Dataset data) => new(new MultilayerPerceptronOptions
     {
         Features = data.FeatureCount,
@@ -44,7 +53,7 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind
         Seed = arguments.Seed,
     });
 
-    /// <summary>How a network is trained on the data, and evaluated after each epoch.</summary>
+    /// <summary>The options to train a network on the data, with an evaluation after each epoch.</summary>
     public TrainerOptions Training(MultilayerArguments arguments, Dataset data)
     {
         int epochs = arguments.Epochs ?? Epochs, stepsPerEpoch = data.Count / BatchSize;
@@ -68,7 +77,7 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind
                 OptimizerKind.Nesterov => new Sgd(NesterovMomentum, nesterov: true),
                 _ => new Adam(),
             },
-            // It takes two epochs to fall; a single one has the first rate.
+            // The schedule needs at least two epochs; a single one has the first rate.
             Schedule = new ExponentialDecay(rates.First, rates.Last, Math.Max(epochs, 2), stepsPerEpoch),
             RateScaling = arguments.RateScaling ?? ScalingFor(optimizer, arguments.Binarizer),
             EvaluateEverySteps = stepsPerEpoch,
@@ -82,7 +91,7 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind
         };
     }
 
-    // Real weights are no signs, so they need not start anywhere between them.
+    // Real weights are not signs, so they need not start between them.
     private static FirstWeightsKind FirstWeightsFor(BinarizerKind binarizer) =>
         binarizer == BinarizerKind.None ? FirstWeightsKind.Glorot : FirstWeightsKind.BetweenSigns;
 
@@ -94,7 +103,7 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind
         _ => RateScaling.InverseGlorotSquared,
     };
 
-    // As the paper measured: binary weights for the deterministic binarizer, real ones for the others.
+    // The paper measures binary weights for the deterministic binarizer, real ones for the others.
     private static EvaluationWeights WeightsFor(MultilayerArguments arguments) => arguments.TestWeights switch
     {
         TestWeightsKind.Binary => EvaluationWeights.Inference,
