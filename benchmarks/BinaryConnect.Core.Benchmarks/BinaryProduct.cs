@@ -8,8 +8,9 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Benchmarks;
 
 /// <summary>
-/// The ±1 product by packed signs, its tables built anew each time, beside the float product of the same weights, and beside as
-/// many multiply-adds as fast as the core can do them, in registers. <see cref="Pack"/> packs both orientations.
+/// The ±1 product by packed signs, with new sum tables each time, and the float product of the same weights. The
+/// baseline is the same number of multiply-adds in registers, as fast as a core can do them. <see cref="Pack"/> packs
+/// both orientations.
 /// </summary>
 [MemoryDiagnoser]
 public class BinaryProduct
@@ -22,7 +23,7 @@ public class BinaryProduct
     private SignLayout _layout;
     private int _inputs;
 
-    /// <summary>Inputs x outputs.</summary>
+    /// <summary>Inputs × outputs.</summary>
     [Params("784x1024", "1024x1024", "4096x4096")]
     public string Shape { get; set; } = "";
 

@@ -6,21 +6,23 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Benchmarks;
 
-/// <summary>The float product of layers of any size, [m, k] · [k, n], in times the multiply-adds of one thread in registers.</summary>
+/// <summary>
+/// The float product of layers of any size, [m, k] · [k, n], in times the multiply-adds of one thread in registers.
+/// </summary>
 [MemoryDiagnoser]
 public class FloatProduct
 {
     private const int CheckedRows = 2;
 
-    // So few outputs have a product of their own.
+    // A product of this few outputs has its own kernel.
     private const int Classes = 10;
 
     private readonly GemmWorkspace _workspace = new();
-    private readonly ParallelGemm _split = new(degreeOfParallelism: 2);
+    private readonly ParallelGemm _parallel = new(degreeOfParallelism: 2);
     private Memory<float> _a, _b, _c;
     private GemmShape _shape;
 
-    /// <summary>m x k x n, then N or T for each factor: as it is, or stored transposed.</summary>
+    /// <summary>m × k × n, then N or T for each factor: as it is, or stored transposed.</summary>
     [Params("128x784x10 NT", "1024x1024x1024 NN", "100x1024x1024 NN", "100x1024x1024 NT", "100x1024x1024 TN")]
     public string Shape { get; set; } = "";
 
@@ -28,7 +30,8 @@ public class FloatProduct
     public void Setup()
     {
         string[] parts = Shape.Split('x', ' ');
-        _shape = new GemmShape(int.Parse(parts[0]), int.Parse(parts[2]), int.Parse(parts[1]), parts[3][0] == 'T', parts[3][1] == 'T');
+        (int m, int k, int n) = (int.Parse(parts[0]), int.Parse(parts[1]), int.Parse(parts[2]));
+        _shape = new GemmShape(m, n, k, parts[3][0] == 'T', parts[3][1] == 'T');
         _a = Random(_shape.Rows * _shape.Inner, stream: 1);
         _b = Random(_shape.Inner * _shape.Columns, stream: 2);
         _c = AlignedBuffer.Allocate(_shape.Rows * _shape.Columns);
@@ -51,12 +54,12 @@ public class FloatProduct
         else FloatGemm.Multiply(_shape, _a.Span, _b.Span, _c.Span, _workspace);
     }
 
-    /// <summary>The same on two threads, where it is large enough to be split.</summary>
+    /// <summary>The same on two threads, if it is large enough to be split.</summary>
     [Benchmark]
     public void OnTwoThreads()
     {
         if (_shape.Columns == Classes) Product();
-        else _split.Multiply(_shape, _a, _b, _c);
+        else _parallel.Multiply(_shape, _a, _b, _c);
     }
 
     private void Check(float[] expected)

@@ -5,14 +5,16 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Benchmarks;
 
 /// <summary>
-/// The time no float product can beat: multiply-adds in registers, on enough independent sums to hide their latency, in the
-/// widest registers there are; one float at a time where there are none.
+/// The time that no float product can beat: multiply-adds in registers, on enough independent sums to hide their
+/// latency. They use the widest registers of the machine, or single floats if it has none.
 /// </summary>
 internal static class FmaRoofline
 {
     private const int Chains = 12;
 
-    /// <summary>Does at least this many multiply-adds, lane by lane, and gives something that depends on them all.</summary>
+    /// <summary>
+    /// Does at least this many multiply-adds, lane by lane, and returns a value that depends on them all.
+    /// </summary>
     public static float Run(long multiplyAdds)
     {
         if (Vector512.IsHardwareAccelerated) return Run<Vector512<float>, Lanes512>(multiplyAdds);
@@ -26,10 +28,10 @@ internal static class FmaRoofline
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
-        long turns = (multiplyAdds + Chains * TLanes.Count - 1) / (Chains * TLanes.Count);
+        long iterations = (multiplyAdds + Chains * TLanes.Count - 1) / (Chains * TLanes.Count);
         TVector m = TLanes.Create(0.999f), c = TLanes.Create(0.001f);
         TVector s0 = c, s1 = c, s2 = c, s3 = c, s4 = c, s5 = c, s6 = c, s7 = c, s8 = c, s9 = c, s10 = c, s11 = c;
-        for (long i = 0; i < turns; i++)
+        for (long i = 0; i < iterations; i++)
         {
             s0 = TLanes.MultiplyAdd(s0, m, c);
             s1 = TLanes.MultiplyAdd(s1, m, c);
@@ -45,17 +47,19 @@ internal static class FmaRoofline
             s11 = TLanes.MultiplyAdd(s11, m, c);
         }
 
-        TVector sum = TLanes.Add(TLanes.Add(TLanes.Add(s0, s1), TLanes.Add(s2, s3)), TLanes.Add(TLanes.Add(s4, s5), TLanes.Add(s6, s7)));
-        return TLanes.Sum(TLanes.Add(sum, TLanes.Add(TLanes.Add(s8, s9), TLanes.Add(s10, s11))));
+        TVector first = TLanes.Add(TLanes.Add(s0, s1), TLanes.Add(s2, s3));
+        TVector second = TLanes.Add(TLanes.Add(s4, s5), TLanes.Add(s6, s7));
+        TVector third = TLanes.Add(TLanes.Add(s8, s9), TLanes.Add(s10, s11));
+        return TLanes.Sum(TLanes.Add(TLanes.Add(first, second), third));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float RunScalar(long multiplyAdds)
     {
-        long turns = (multiplyAdds + Chains - 1) / Chains;
+        long iterations = (multiplyAdds + Chains - 1) / Chains;
         float m = 0.999f, c = 0.001f;
         float s0 = c, s1 = c, s2 = c, s3 = c, s4 = c, s5 = c, s6 = c, s7 = c, s8 = c, s9 = c, s10 = c, s11 = c;
-        for (long i = 0; i < turns; i++)
+        for (long i = 0; i < iterations; i++)
         {
             s0 = s0 * m + c;
             s1 = s1 * m + c;

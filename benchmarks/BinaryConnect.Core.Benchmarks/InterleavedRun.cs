@@ -8,52 +8,66 @@ using static System.FormattableString;
 namespace BinaryConnect.Benchmarks;
 
 /// <summary>
-/// The benchmarks of a class taking turns in one process, for machines that others use too: each turn is divided by the baseline's of the same round,
-/// so that what slows a round down does so for both. BenchmarkDotNet runs one benchmark after the other, minutes apart.
+/// Alternates the benchmarks of a class in one process, for machines that others use too. Each time is divided by that
+/// of the baseline in the same round, so that a slow round slows down both. BenchmarkDotNet runs one benchmark after
+/// the other, minutes apart.
 /// </summary>
 internal static class InterleavedRun
 {
-    // Long enough for a class to be compiled with all optimizations, and to be settled.
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(500), Turn = TimeSpan.FromMilliseconds(5), Duration = TimeSpan.FromSeconds(20);
+    // The warm-up is long enough to compile a class with all optimizations.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(20);
 
-    /// <summary>Runs the classes whose names are given and prints medians, with the quarters of the ratios on either side. False where there is no such class.</summary>
+    /// <summary>
+    /// Runs the named classes, and prints medians with the quartiles of the ratios. False if a class does not exist.
+    /// </summary>
     public static bool Run(IReadOnlyCollection<string> classNames)
     {
         Dictionary<string, Type> classes = typeof(InterleavedRun).Assembly.GetTypes()
-            .Where(type => type.IsPublic && type.GetMethods().Any(method => method.GetCustomAttribute<BenchmarkAttribute>() is { Baseline: true }))
+            .Where(type => type.IsPublic && type.GetMethods().Any(IsBaseline))
             .ToDictionary(type => type.Name);
         if (classNames.Count == 0 || !classNames.All(classes.ContainsKey))
         {
-            Console.Error.WriteLine($"--interleaved is given as '{string.Join(' ', classNames)}'; it must be followed by some of {string.Join(", ", classes.Keys.Order())}.");
+            Console.Error.WriteLine(
+                $"--interleaved is given as '{string.Join(' ', classNames)}'; "
+                + $"it must be followed by some of {string.Join(", ", classes.Keys.Order())}.");
             return false;
         }
 
         foreach (string name in classNames)
         {
-            Candidate[] candidates =
-                [.. BenchmarkConverter.TypeToBenchmarks(classes[name]).BenchmarksCases.GroupBy(one => one.Parameters.DisplayInfo).SelectMany(Prepare)];
-            foreach (Candidate candidate in candidates) candidate.Settle(WarmUp, Turn);
+            BenchmarkCase[] cases = BenchmarkConverter.TypeToBenchmarks(classes[name]).BenchmarksCases;
+            Candidate[] candidates = [.. cases.GroupBy(one => one.Parameters.DisplayInfo).SelectMany(Prepare)];
+            foreach (Candidate candidate in candidates) candidate.WarmUp(WarmUp, Slice);
             long start = Stopwatch.GetTimestamp();
             for (int round = 0; Stopwatch.GetElapsedTime(start) < Duration; round++)
             {
-                foreach (Candidate candidate in round % 2 == 0 ? candidates : candidates.Reverse()) candidate.TakeTurn();
+                foreach (Candidate candidate in round % 2 == 0 ? candidates : candidates.Reverse()) candidate.Measure();
             }
 
             Print(name, candidates);
-            foreach ((object instance, MethodInfo? cleanup) in candidates.Select(one => (one.Instance, one.Cleanup)).Distinct()) cleanup?.Invoke(instance, null);
+            foreach ((object instance, MethodInfo? cleanup) in candidates.Select(one => (one.Instance, one.Cleanup)).Distinct())
+                cleanup?.Invoke(instance, null);
         }
 
         return true;
     }
 
-    // The benchmarks of the same parameters share an object.
+    private static bool IsBaseline(MethodInfo method) =>
+        method.GetCustomAttribute<BenchmarkAttribute>() is { Baseline: true };
+
+    // Benchmarks with the same parameters share an object.
     private static IEnumerable<Candidate> Prepare(IGrouping<string, BenchmarkCase> cases)
     {
         Descriptor descriptor = cases.First().Descriptor;
         object instance = Activator.CreateInstance(descriptor.Type)!;
-        foreach (var parameter in cases.First().Parameters.Items) descriptor.Type.GetProperty(parameter.Name)!.SetValue(instance, parameter.Value);
-        foreach (MethodInfo? setup in cases.Select(one => one.Descriptor.GlobalSetupMethod).Distinct()) setup?.Invoke(instance, null);
-        return cases.Select(one => new Candidate(one.Descriptor, cases.Key, instance, Caller(one.Descriptor.WorkloadMethod, instance)));
+        foreach (var parameter in cases.First().Parameters.Items)
+            descriptor.Type.GetProperty(parameter.Name)!.SetValue(instance, parameter.Value);
+        foreach (MethodInfo? setup in cases.Select(one => one.Descriptor.GlobalSetupMethod).Distinct())
+            setup?.Invoke(instance, null);
+        return cases.Select(one => new Candidate(
+            one.Descriptor, cases.Key, instance, Caller(one.Descriptor.WorkloadMethod, instance)));
     }
 
     private static Action Caller(MethodInfo method, object instance)
@@ -75,9 +89,12 @@ internal static class InterleavedRun
         Console.WriteLine("|---|---|---|---|---|---|");
         foreach (Candidate candidate in candidates)
         {
-            Candidate baseline = candidates.Single(other => other.IsBaseline && other.Parameters == candidate.Parameters);
-            Statistics times = new(candidate.Microseconds), ratios = new(candidate.Microseconds.Zip(baseline.Microseconds, (own, bound) => own / bound));
-            Console.WriteLine(Invariant($"| {candidate.Name} | {candidate.Parameters} | {times.Median:F1} µs | {ratios.Median:F2} | {ratios.Q1:F2} | {ratios.Q3:F2} |"));
+            List<double> own = candidate.Microseconds;
+            List<double> bound = candidates.Single(one => one.IsBaseline && one.Parameters == candidate.Parameters).Microseconds;
+            Statistics times = new(own), ratios = new(own.Zip(bound, (time, least) => time / least));
+            Console.WriteLine(
+                Invariant($"| {candidate.Name} | {candidate.Parameters} | {times.Median:F1} µs ")
+                + Invariant($"| {ratios.Median:F2} | {ratios.Q1:F2} | {ratios.Q3:F2} |"));
         }
     }
 
@@ -97,22 +114,25 @@ internal static class InterleavedRun
 
         public List<double> Microseconds { get; } = [];
 
-        /// <summary>Calls for a while, with pauses for the compiler, and finds out how many calls a turn takes.</summary>
-        public void Settle(TimeSpan duration, TimeSpan turn)
+        /// <summary>
+        /// Calls the benchmark for a while, with pauses for the compiler, and finds the number of calls in a time
+        /// slice.
+        /// </summary>
+        public void WarmUp(TimeSpan duration, TimeSpan slice)
         {
             _calls = 1;
             for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < duration; Thread.Sleep(1))
             {
-                TakeTurn();
+                Measure();
                 double took = Microseconds[^1] * descriptor.OperationsPerInvoke;
-                _calls = (int)Math.Max(1, turn.TotalMicroseconds / took);
+                _calls = (int)Math.Max(1, slice.TotalMicroseconds / took);
             }
 
             Microseconds.Clear();
         }
 
-        // What others left in the caches is gone after a first call.
-        public void TakeTurn()
+        // The first call, which is not timed, replaces the cache content of other benchmarks.
+        public void Measure()
         {
             call();
             long start = Stopwatch.GetTimestamp();

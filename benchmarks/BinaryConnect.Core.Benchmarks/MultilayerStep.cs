@@ -10,9 +10,9 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Benchmarks;
 
 /// <summary>
-/// A step of the paper's network, 784-1024-1024-1024-10 with batch normalization and squared hinge loss, gather of the shuffled batch
-/// included. All times are of 100 rows, so that each ratio is in times the roofline of one thread: what the float products of
-/// these rows take in registers alone. A step of 200 rows takes twice the time shown.
+/// A step of the paper's network, 784-1024-1024-1024-10 with batch normalization and squared hinge loss, and the gather
+/// of the shuffled batch. All times are of 100 rows: a step of 200 rows takes twice the time shown. The baseline is the
+/// roofline of one thread, the time that the float products of these rows take in registers alone.
 /// </summary>
 [MemoryDiagnoser]
 public class MultilayerStep
@@ -26,7 +26,7 @@ public class MultilayerStep
     private readonly Dataset _data = RandomPixels.Create(DatasetRows, Features, Classes);
     private Run _sgd, _stochastic, _adam;
 
-    /// <summary>Threads of a step; the roofline is always that of one.</summary>
+    /// <summary>The number of threads of a step; the roofline is always that of one.</summary>
     [Params(1, 2)]
     public int Threads { get; set; }
 
@@ -39,7 +39,7 @@ public class MultilayerStep
         CheckAgainstScalar();
     }
 
-    /// <summary>Forward, weight gradient, and input gradient of all layers but the first, which needs none.</summary>
+    /// <summary>Forward, weight gradient, and input gradient of all layers but the first, which has none.</summary>
     [Benchmark(Baseline = true)]
     public float FmaBound()
     {

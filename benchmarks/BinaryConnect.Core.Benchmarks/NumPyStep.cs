@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace BinaryConnect.Benchmarks;
 
 /// <summary>
-/// The tutorial's step in NumPy: numpy_step.py in a process of its own, on one thread, which takes as many steps as it is
-/// asked for and answers with the last one's loss.
+/// The tutorial's step in NumPy: numpy_step.py in its own process, on one thread. It takes the requested number of
+/// steps and answers with the loss of the last one.
 /// </summary>
 internal sealed class NumPyStep : IDisposable
 {
@@ -21,11 +21,15 @@ internal sealed class NumPyStep : IDisposable
         Description = description;
     }
 
-    /// <summary>The versions at work.</summary>
+    /// <summary>The versions in use.</summary>
     public string Description { get; }
 
-    /// <summary>Hands over the batch [128, 784] and the latent weights [10, 784]; labels go 0, 1, … in turn.</summary>
-    /// <exception cref="InvalidOperationException">Python, NumPy or an optimized BLAS is missing; the message says which.</exception>
+    /// <summary>
+    /// Starts the process, with the batch [128, 784] and the latent weights [10, 784]. Labels are 0 to 9 in a cycle.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// Python, NumPy or an optimized BLAS is missing; the message says which.
+    /// </exception>
     public static NumPyStep Start(ReadOnlySpan<float> features, ReadOnlySpan<float> weights)
     {
         string failures = "";
@@ -40,7 +44,7 @@ internal sealed class NumPyStep : IDisposable
             $"apt-get install python3-numpy libopenblas0-pthread. Tried:{failures}");
     }
 
-    /// <summary>Takes <paramref name="steps"/> steps and gives the loss of the last one.</summary>
+    /// <summary>Takes <paramref name="steps"/> steps and returns the loss of the last one.</summary>
     public double Run(int steps)
     {
         _process.StandardInput.WriteLine(steps);
@@ -58,8 +62,10 @@ internal sealed class NumPyStep : IDisposable
         _process.Dispose();
     }
 
-    // What the script says of itself, or null and why it does not run.
-    private static Process? Start(string interpreter, ReadOnlySpan<float> features, ReadOnlySpan<float> weights, out string answer)
+    // The answer is the script's description of itself. If null is returned, it is the reason why the script does not
+    // run.
+    private static Process? Start(
+        string interpreter, ReadOnlySpan<float> features, ReadOnlySpan<float> weights, out string answer)
     {
         Process process;
         try
@@ -80,7 +86,7 @@ internal sealed class NumPyStep : IDisposable
         }
         catch (IOException)
         {
-            // It ended before it read; its last words say why.
+            // The process ended before it read all; its last line of errors has the reason.
         }
 
         if (process.StandardOutput.ReadLine() is { } description)
@@ -107,7 +113,7 @@ internal sealed class NumPyStep : IDisposable
         command.Environment["MKL_NUM_THREADS"] = "1";
         command.Environment["OMP_NUM_THREADS"] = "1";
 
-        // Either may hold OpenBLAS to kernels slower than those made for this machine.
+        // Each of these may force OpenBLAS to kernels slower than those made for this machine.
         command.Environment.Remove("OPENBLAS_CORETYPE");
         command.Environment.Remove("OPENBLAS_L2_SIZE");
         return command;

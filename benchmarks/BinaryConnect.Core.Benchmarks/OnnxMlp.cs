@@ -4,7 +4,9 @@ using System.Text;
 
 namespace BinaryConnect.Benchmarks;
 
-/// <summary>An ONNX model of dense layers without bias, ReLU between them, in the protobuf encoding of onnx.proto.</summary>
+/// <summary>
+/// An ONNX model of dense layers without bias, with ReLU between them, in the protobuf encoding of onnx.proto.
+/// </summary>
 internal static class OnnxMlp
 {
     public const string Input = "x";
@@ -13,7 +15,7 @@ internal static class OnnxMlp
     private const int IrVersion = 8;
     private const int OperatorSet = 17;
 
-    // Of onnx.proto's enumerations.
+    // Values of onnx.proto's enumerations.
     private const int Float = 1;
     private const int IntAttribute = 2;
 
@@ -34,7 +36,7 @@ internal static class OnnxMlp
 
         graph.Add(11, FloatsOf(Input, [batch, sizes[0]])).Add(12, FloatsOf(Output, [batch, sizes[^1]]));
 
-        // ModelProto: ir_version 1, graph 7, opset_import 8, of which version 2.
+        // ModelProto: ir_version 1, graph 7, opset_import 8, whose version is 2.
         return new Message().Add(1, IrVersion).Add(8, new Message().Add(2, OperatorSet)).Add(7, graph).ToArray();
     }
 
@@ -57,7 +59,8 @@ internal static class OnnxMlp
         return tensor.Add(2, Float).Add(8, name).Add(9, MemoryMarshal.AsBytes(values));
     }
 
-    // ValueInfoProto: name 1, type 2. TypeProto: tensor_type 1, its elem_type 1, shape 2, of that each dim 1, its dim_value 1.
+    // ValueInfoProto: name 1, type 2. TypeProto: tensor_type 1. In it elem_type 1, shape 2; in that dim 1; in that
+    // dim_value 1.
     private static Message FloatsOf(string name, int[] shape)
     {
         var dimensions = new Message();
@@ -65,7 +68,7 @@ internal static class OnnxMlp
         return new Message().Add(1, name).Add(2, new Message().Add(1, new Message().Add(1, Float).Add(2, dimensions)));
     }
 
-    // Fields by their numbers in onnx.proto: integers, none below 0, or bytes after their count.
+    // Fields by their numbers in onnx.proto: integers that are not negative, or bytes after their count.
     private sealed class Message
     {
         private const int Integer = 0;
@@ -94,7 +97,7 @@ internal static class OnnxMlp
 
         public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
-        // The lowest seven bits first; the eighth says that more follow.
+        // The lowest seven bits come first; the eighth bit is set if more follow.
         private void Write(int value)
         {
             for (; value > 0x7F; value >>= 7) _bytes.Write([(byte)(value | 0x80)]);

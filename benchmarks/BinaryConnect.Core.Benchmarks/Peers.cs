@@ -7,8 +7,9 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Benchmarks;
 
 /// <summary>
-/// The tutorial's step (batch 128, 784 features, 10 classes, loss included) in times the same in NumPy float32, one thread
-/// each: the same batch from the same weights. NumPy chooses its registers itself, whatever the width of a job.
+/// The tutorial's step (batch 128, 784 features, 10 classes, loss included), with NumPy float32 as the baseline. Each
+/// has one thread, the same batch and the same weights. NumPy chooses its registers itself, whatever the width of a
+/// job.
 /// </summary>
 public class Peers
 {
@@ -18,7 +19,7 @@ public class Peers
     private const float LearningRate = 0.1f;
     private const int CheckedSteps = 10;
 
-    // So many that the way to the other process and back costs less than a hundredth of them.
+    // With this many, the round trip to the other process costs less than a hundredth of them.
     private const int StepsPerAnswer = 200;
 
     private readonly Memory<float> _features = AlignedBuffer.Allocate(BatchSize * Features);
@@ -28,11 +29,11 @@ public class Peers
     private Training.TrainingStep _step = null!;
     private NumPyStep _numPy = null!;
 
-    /// <summary>What is trained on.</summary>
+    /// <summary>The training set.</summary>
     [ParamsAllValues]
     public Images Images { get; set; }
 
-    // In memory like that of a sampler's batches.
+    // In memory of the same alignment as a sampler's batches.
     private Batch InHand => new(_features.Span, _labels);
 
     [GlobalSetup]
@@ -67,7 +68,7 @@ public class Peers
     [Benchmark]
     public StepResult FloatData() => _step.Run(InHand, LearningRate);
 
-    /// <summary>Gathers a shuffled batch of bytes from 55,000 rows as well.</summary>
+    /// <summary>This includes the gather of a shuffled batch of bytes from 55,000 rows.</summary>
     [Benchmark]
     public StepResult ByteData() => _step.Run(_bytes.NextRaw(), LearningRate);
 }

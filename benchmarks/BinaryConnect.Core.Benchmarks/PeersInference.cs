@@ -6,8 +6,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace BinaryConnect.Benchmarks;
 
 /// <summary>
-/// Inference of 784-1024-1024-1024-10 dense layers of weights ±1, ReLU between them: as a float network in ONNX Runtime, and
-/// by the product of packed signs, one thread each. ONNX Runtime chooses its registers itself, whatever the width of a job.
+/// Inference of 784-1024-1024-1024-10 dense layers with weights ±1 and ReLU between them. One is a float network in
+/// ONNX Runtime, the other uses the product of packed signs, with one thread each. ONNX Runtime chooses its registers
+/// itself, whatever the width of a job.
 /// </summary>
 public class PeersInference
 {
@@ -66,7 +67,7 @@ public class PeersInference
     [Benchmark]
     public float PackedSigns() => _signs.Run(_x.Span)[0];
 
-    // Every form adds up in an order of its own.
+    // Every form has its own order of summation.
     private void Check()
     {
         OnnxRuntime();

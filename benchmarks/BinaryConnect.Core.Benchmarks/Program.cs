@@ -2,8 +2,8 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using BinaryConnect.Benchmarks;
 
-// Two options are this program's own. --widths: each benchmark in registers of 512, 256 and 128 bits, and in none; --interleaved and
-// names of classes: their benchmarks taking turns.
+// Two options belong to this program. --widths runs each benchmark in registers of 512, 256 and 128 bits, and in none.
+// --interleaved with names of classes alternates their benchmarks.
 List<string> arguments = [.. args];
 if (arguments.Remove("--interleaved")) return InterleavedRun.Run(arguments) ? 0 : 2;
 

@@ -5,7 +5,7 @@ namespace BinaryConnect.Benchmarks;
 /// <summary>Images of random bytes, of which four of five are 0, as in MNIST.</summary>
 internal static class RandomPixels
 {
-    /// <summary>Rows of <paramref name="features"/> bytes, their labels 0, 1, … in turn.</summary>
+    /// <summary>Rows of <paramref name="features"/> bytes; their labels are 0, 1, … in a cycle.</summary>
     public static Dataset Create(int rows, int features, int classes)
     {
         var random = new Random(1);

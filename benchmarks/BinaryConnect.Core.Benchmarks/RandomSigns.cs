@@ -5,7 +5,7 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Benchmarks;
 
-/// <summary>What drawing a million signs at random costs beside taking them as they are.</summary>
+/// <summary>The cost of a million random signs, with the signs of the weights as the baseline.</summary>
 [MemoryDiagnoser]
 public class RandomSigns
 {
@@ -27,7 +27,8 @@ public class RandomSigns
         Stochastic();
         float[] expected = new float[Length];
         StochasticSigns.BinarizeScalar(weights, 1, first: 0, draw, seed: 1, expected);
-        if (!_signs.Span.SequenceEqual(expected)) throw new InvalidOperationException("The random signs are not those of the scalar form.");
+        if (!_signs.Span.SequenceEqual(expected))
+            throw new InvalidOperationException("The random signs are not those of the scalar form.");
     }
 
     [Benchmark(Baseline = true)]

@@ -9,8 +9,8 @@ using BenchmarkDotNet.Loggers;
 namespace BinaryConnect.Benchmarks;
 
 /// <summary>
-/// One job for each width of registers that this machine has, down to none: the same benchmarks in processes whose runtime is
-/// told to leave the wider ones alone.
+/// One job for each width of registers on this machine, down to none. The jobs run the same benchmarks in processes
+/// whose runtime does not use the wider ones.
 /// </summary>
 internal static class RegisterWidths
 {
@@ -24,8 +24,9 @@ internal static class RegisterWidths
         : ScalarBits;
 
     /// <summary>
-    /// BenchmarkDotNet's usual config, and the job that the command line names in each width. The name is taken out of
-    /// <paramref name="arguments"/>, where it would stand for one job more; a wrong one stays, for BenchmarkDotNet to refuse.
+    /// BenchmarkDotNet's usual config, and the job of the command line in each width. The job's name is removed from
+    /// <paramref name="arguments"/>, where it would add another job. An unknown name stays, and BenchmarkDotNet refuses
+    /// it.
     /// </summary>
     public static IConfig Config(List<string> arguments)
     {
@@ -42,7 +43,7 @@ internal static class RegisterWidths
         return ManualConfig.Create(DefaultConfig.Instance).AddJob([.. Jobs(job)]).HideColumns("EnvironmentVariables");
     }
 
-    /// <summary>Ends a process whose registers are not those its job stands for, before any class of benchmarks runs.</summary>
+    /// <summary>Ends a process whose registers do not have the width of its job, before any benchmark runs.</summary>
     [ModuleInitializer]
     internal static void KeepPromise()
     {

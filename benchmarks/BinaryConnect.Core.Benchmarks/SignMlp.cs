@@ -4,7 +4,9 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Benchmarks;
 
-/// <summary>Dense layers of weights ±1 without bias, ReLU between them, by the product of packed signs.</summary>
+/// <summary>
+/// Dense layers with weights ±1, without bias, with ReLU between them, by the product of packed signs.
+/// </summary>
 internal sealed class SignMlp
 {
     private const float Bound = 1;
@@ -14,7 +16,10 @@ internal sealed class SignMlp
     private readonly Memory<float>[] _activations;
     private readonly Memory<float> _work;
 
-    /// <summary>Packs the signs, and makes every buffer that <paramref name="batch"/> rows need; weights[i] is [sizes[i + 1], sizes[i]].</summary>
+    /// <summary>
+    /// Packs the signs, and allocates every buffer for <paramref name="batch"/> rows; weights[i] is [sizes[i + 1],
+    /// sizes[i]].
+    /// </summary>
     public SignMlp(int batch, int[] sizes, Memory<float>[] weights)
     {
         _layouts = [.. weights.Select((_, i) => new SignLayout(sizes[i + 1], sizes[i]))];

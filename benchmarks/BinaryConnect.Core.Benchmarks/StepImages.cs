@@ -2,7 +2,7 @@ using BinaryConnect.Data;
 
 namespace BinaryConnect.Benchmarks;
 
-/// <summary>The training sets that steps of the tutorial's model are timed on.</summary>
+/// <summary>The training sets for steps of the tutorial's model.</summary>
 internal static class StepImages
 {
     private const int Rows = 55_000;

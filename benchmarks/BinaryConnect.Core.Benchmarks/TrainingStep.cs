@@ -10,8 +10,8 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Benchmarks;
 
 /// <summary>
-/// The tutorial's step (batch 128, 784 features, 10 classes, loss included) in times the roofline: the time that the
-/// multiply-adds of its two float products take in registers alone.
+/// The tutorial's step (batch 128, 784 features, 10 classes, loss included). The baseline is the roofline: the time
+/// that the multiply-adds of its two float products take in registers alone.
 /// </summary>
 [MemoryDiagnoser]
 public class TrainingStep
@@ -30,11 +30,11 @@ public class TrainingStep
 
     private BatchSampler _bytes = null!;
 
-    /// <summary>What is trained on.</summary>
+    /// <summary>The training set.</summary>
     [ParamsAllValues]
     public Images Images { get; set; }
 
-    // The batch in hand, in memory like that of a sampler's batches.
+    // In memory of the same alignment as a sampler's batches.
     private Batch InHand => new(_features.Span, _labels);
 
     [GlobalSetup]
@@ -53,7 +53,7 @@ public class TrainingStep
     [Benchmark]
     public StepResult FloatData() => _floatStep.Run(InHand, LearningRate);
 
-    /// <summary>Gathers a shuffled batch of bytes from 55,000 rows as well.</summary>
+    /// <summary>This includes the gather of a shuffled batch of bytes from 55,000 rows.</summary>
     [Benchmark]
     public StepResult ByteData() => _byteStep.Run(_bytes.NextRaw(), LearningRate);
 
@@ -63,14 +63,18 @@ public class TrainingStep
     [Benchmark]
     public StepResult Adam() => _adamStep.Run(InHand, LearningRate);
 
-    private static Training.TrainingStep NewStep(IBinarizer binarizer, IOptimizer optimizer) =>
-        new(new LogisticModel(Features, Classes), new TrainerOptions { BatchSize = BatchSize, Binarizer = binarizer, Optimizer = optimizer });
+    private static Training.TrainingStep NewStep(IBinarizer binarizer, IOptimizer optimizer)
+    {
+        var options = new TrainerOptions { BatchSize = BatchSize, Binarizer = binarizer, Optimizer = optimizer };
+        return new Training.TrainingStep(new LogisticModel(Features, Classes), options);
+    }
 
-    // The forward product and the weight gradient of the batch, as floats and as bytes, against the definition.
+    // Compares forward product and weight gradient of the batch, as floats and as bytes, with the definition.
     private void CheckAgainstScalar()
     {
         var model = new LogisticModel(Features, Classes);
-        float[] logits = new float[BatchSize * Classes], expected = new float[logits.Length], gradient = new float[Features * Classes];
+        float[] logits = new float[BatchSize * Classes], expected = new float[logits.Length];
+        float[] gradient = new float[Features * Classes];
         NarrowGemm.MultiplyTransposedScalar(_features.Span, model.Weights.Effective, expected, Features);
         for (int i = 0; i < expected.Length; i++) expected[i] += model.Bias.Effective[i % Classes];
         NarrowGemm.TransposeMultiplyScalar(expected, _features.Span, gradient, Features);

@@ -11,8 +11,8 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Benchmarks;
 
 /// <summary>
-/// Where the time of the tutorial's step goes: batch 128, 784 features, 10 classes, deterministic signs, plain SGD, the batch
-/// in hand as floats. <see cref="Step"/> is the whole, through the public class; the others are its parts.
+/// The parts of the tutorial's step: batch 128, 784 features, 10 classes, deterministic signs, plain SGD, one batch of
+/// floats. <see cref="Step"/> is the whole step, through the public class; the others are its parts.
 /// </summary>
 [MemoryDiagnoser]
 public class TrainingStepParts
@@ -32,11 +32,11 @@ public class TrainingStepParts
     private readonly Memory<float> _features = AlignedBuffer.Allocate(BatchSize * Features);
     private Training.TrainingStep _step = null!;
 
-    /// <summary>What is trained on.</summary>
+    /// <summary>The training set.</summary>
     [ParamsAllValues]
     public Images Images { get; set; }
 
-    // In memory like that of a sampler's batches.
+    // In memory of the same alignment as a sampler's batches.
     private Batch TheBatch => new(_features.Span, _labels);
 
     [GlobalSetup]
