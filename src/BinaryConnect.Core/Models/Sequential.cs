@@ -27,7 +27,7 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
     private readonly IBinarizer[] _binarizers;
     private readonly int _seed;
     private NetworkWorkspace _workspace;
-    private WorkspaceSet _free;
+    private FreeSet<NetworkWorkspace> _free;
     private int _maxDegreeOfParallelism = 1;
 
     /// <summary>Makes a network with random latent weights, whose effective values are their signs.</summary>
@@ -118,6 +118,9 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
         }
     }
 
+    /// <summary>The layers in their places.</summary>
+    internal IReadOnlyList<LayerSlot> Slots => _network.Slots;
+
     int ILimitsRows.MostRows => _network.MostRows;
 
     WorkerPool ISharesThreads.Threads => _workspace.Threads;
@@ -154,7 +157,7 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
         CheckShapes(batch, logits.Length, nameof(logits));
         if (_network.HasStatelessInference)
         {
-            WorkspaceSet free = _free;
+            FreeSet<NetworkWorkspace> free = _free;
             NetworkWorkspace workspace = free.Take();
             try
             {
@@ -238,10 +241,10 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
     }
 
     // The work space of training has the threads; other callers compute alone.
-    private (NetworkWorkspace Training, WorkspaceSet Free) NewWorkspaces(int degreeOfParallelism)
+    private (NetworkWorkspace Training, FreeSet<NetworkWorkspace> Free) NewWorkspaces(int degreeOfParallelism)
     {
         NetworkWorkspace training = _network.NewWorkspace(new WorkerPool(degreeOfParallelism));
-        var free = new WorkspaceSet(() => _network.NewWorkspace(new WorkerPool(1)));
+        var free = new FreeSet<NetworkWorkspace>(() => _network.NewWorkspace(new WorkerPool(1)));
         free.Return(training);
         return (training, free);
     }

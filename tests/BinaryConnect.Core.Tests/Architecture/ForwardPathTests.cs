@@ -6,7 +6,7 @@ namespace BinaryConnect.Tests.Architecture;
 /// <summary>Holds the reading path that CONTRIBUTING.md gives to the sources: each file is used by one before it, and they are few.</summary>
 internal sealed partial class ForwardPathTests
 {
-    private const int MostFiles = 14, MostLines = 2_000;
+    private const int MostFiles = 14, MostLines = 2_020;
 
     private static string[] Path { get; } = PathOf(File.ReadAllText(Repository.PathOf("CONTRIBUTING.md")));
 

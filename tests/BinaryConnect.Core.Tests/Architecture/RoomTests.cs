@@ -8,11 +8,11 @@ internal sealed partial class RoomTests
 {
     private const int LongestFile = 300, MostFilesOfARoom = 16;
 
-    private static readonly string[] ModelsMayUse = ["Kernels/*", "Threading", "Data", "Binarization", "Models", "Models/Layers", "Models/Networks"];
+    private static readonly string[] ModelsMayUse = ["Kernels/*", "Threading", "Data", "Binarization", "Models", "Models/Layers", "Models/Networks", "Models/Operations"];
 
     private static readonly string[] TrainingMayUse =
     [
-        "Kernels/*", "Threading", "Files", "Data", "Binarization", "Models", "Models/Layers", "Models/Networks", "Losses", "Optimizers", "Schedules",
+        "Kernels/*", "Threading", "Files", "Data", "Binarization", "Models", "Models/Layers", "Models/Networks", "Models/Operations", "Losses", "Optimizers", "Schedules",
         "Training", "Training/Checkpoints", "Training/Evaluation", "Training/Reports", "Training/Runs", "Training/Steps",
     ];
 
@@ -38,6 +38,8 @@ internal sealed partial class RoomTests
         ["Models"] = ModelsMayUse,
         ["Models/Layers"] = ModelsMayUse,
         ["Models/Networks"] = ModelsMayUse,
+        ["Models/Operations"] = ["Binarization", "Models"],
+        ["Inference"] = [.. ModelsMayUse, "Files"],
         ["Losses"] = ["Kernels/*"],
         ["Optimizers"] = ["Kernels/*", "Models"],
         ["Schedules"] = ["Kernels/*"],

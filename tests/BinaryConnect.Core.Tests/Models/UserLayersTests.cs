@@ -1,6 +1,5 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
-using BinaryConnect.Losses;
 using BinaryConnect.Models;
 using BinaryConnect.Models.Layers;
 using BinaryConnect.Optimizers;

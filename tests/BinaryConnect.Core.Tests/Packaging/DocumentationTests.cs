@@ -11,7 +11,10 @@ internal sealed partial class DocumentationTests
 {
     // What the compiler makes of a record. It has no documentation of its own.
     private static readonly string[] RecordMembers =
-        ["op_Equality/2", "op_Inequality/2", "Equals/1", "GetHashCode/0", "ToString/0", "Deconstruct", "<Clone>$/0"];
+    [
+        "op_Equality/2", "op_Inequality/2", "Equals/1", "GetHashCode/0", "ToString/0", "Deconstruct", "<Clone>$/0",
+        "EqualityContract/0", "PrintMembers/1",
+    ];
 
     private static readonly Assembly Library = typeof(Dataset).Assembly;
 

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using BinaryConnect.Data;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Models.Operations;
 using BinaryConnect.Settings;
 
 namespace BinaryConnect.Models.Layers;
@@ -163,6 +164,21 @@ public sealed class BatchNorm : Layer, LayerPass.IParts
             mean[j] = (float)average;
             variance[j] = (float)Math.Max(0, _sumOfSquares[j] / _gathered - average * average);
         }
+    }
+
+    /// <inheritdoc/>
+    public override bool TryExport(InferenceOps ops)
+    {
+        ArgumentNullException.ThrowIfNull(ops);
+        double[] scale = new double[_channels], offset = new double[_channels];
+        for (int j = 0; j < _channels; j++)
+        {
+            scale[j] = Gamma.Latent[j] / Math.Sqrt((double)RunningVariance.Values[j] + Epsilon);
+            offset[j] = Beta.Latent[j] - scale[j] * RunningMean.Values[j];
+        }
+
+        ops.Add(new ChannelAffine(scale, offset));
+        return true;
     }
 
     void LayerPass.IParts.Run(in LayerPass pass, int phase, int part)

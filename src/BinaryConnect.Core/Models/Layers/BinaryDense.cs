@@ -6,6 +6,7 @@ using BinaryConnect.Kernels.Elementwise;
 using BinaryConnect.Kernels.Gemm;
 using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Models.Networks;
+using BinaryConnect.Models.Operations;
 using BinaryConnect.Settings;
 
 namespace BinaryConnect.Models.Layers;
@@ -177,6 +178,19 @@ public sealed class BinaryDense : Layer
         TensorPrimitives.Multiply(gradient, scale, gradient);
         if (!pass.InputGradient.IsEmpty) TensorPrimitives.Multiply(pass.InputGradient, scale, pass.InputGradient);
         LogScale.Gradient[0] = TensorPrimitives.Dot<float>(Weights.Effective, gradient);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryExport(InferenceOps ops)
+    {
+        ArgumentNullException.ThrowIfNull(ops);
+        ops.AddLinear(Weights);
+        if (Bias is null && LogScale is null) return true;
+        double[] scale = new double[_outputs], offset = new double[_outputs];
+        Array.Fill(scale, Scale);
+        if (Bias is not null) Array.ConvertAll(ops.Effective(Bias), value => (double)value).CopyTo(offset, 0);
+        ops.Add(new ChannelAffine(scale, offset));
+        return true;
     }
 
     private NarrowDense ProductsOf(in LayerPass pass) => (NarrowDense)pass.Workspace.Object(_narrow);

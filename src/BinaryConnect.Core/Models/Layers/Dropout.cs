@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using BinaryConnect.Data;
 using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Models.Operations;
 using BinaryConnect.Settings;
 
 namespace BinaryConnect.Models.Layers;
@@ -74,4 +75,8 @@ public sealed class Dropout : Layer
     {
         if (!pass.InputGradient.IsEmpty) TensorPrimitives.Multiply(pass.OutputGradient, pass.Of(Mask!), pass.InputGradient);
     }
+
+    /// <summary>Adds nothing: at test time y = x.</summary>
+    /// <inheritdoc/>
+    public override bool TryExport(InferenceOps ops) => true;
 }

@@ -1,4 +1,5 @@
 using BinaryConnect.Data;
+using BinaryConnect.Models.Operations;
 
 namespace BinaryConnect.Models.Layers;
 
@@ -28,4 +29,8 @@ public sealed class Identity : Layer
     {
         if (!pass.InputGradient.IsEmpty) pass.OutputGradient.CopyTo(pass.InputGradient);
     }
+
+    /// <summary>Adds nothing: at test time y = x.</summary>
+    /// <inheritdoc/>
+    public override bool TryExport(InferenceOps ops) => true;
 }

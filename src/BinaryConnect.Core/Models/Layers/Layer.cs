@@ -1,4 +1,5 @@
 using BinaryConnect.Data;
+using BinaryConnect.Models.Operations;
 using BinaryConnect.Settings;
 
 namespace BinaryConnect.Models.Layers;
@@ -98,6 +99,11 @@ public abstract class Layer : IDescribable
     public virtual void EndStatistics()
     {
     }
+
+    /// <summary>Adds what the layer computes at test time; adds nothing and gives false unless overridden.</summary>
+    /// <param name="ops">Takes the operations.</param>
+    /// <returns>Whether the operations say all that the layer does. A packer refuses a layer that says false.</returns>
+    public virtual bool TryExport(InferenceOps ops) => false;
 
     /// <summary>Marks the layer as one of a network's.</summary>
     /// <exception cref="ArgumentException">It is one already.</exception>

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using BinaryConnect.Data;
 using BinaryConnect.Guards;
+using BinaryConnect.Models.Operations;
 
 namespace BinaryConnect.Models.Layers;
 
@@ -54,5 +55,13 @@ public sealed class LearnedScale : Layer
     {
         _logScale!.Gradient[0] = TensorPrimitives.Dot(pass.OutputGradient, pass.Output);
         if (!pass.InputGradient.IsEmpty) TensorPrimitives.Multiply(pass.OutputGradient, Scale, pass.InputGradient);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryExport(InferenceOps ops)
+    {
+        ArgumentNullException.ThrowIfNull(ops);
+        ops.Add(new ChannelAffine(new[] { (double)Scale }, new double[1]));
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using BinaryConnect.Data;
 using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Models.Operations;
 
 namespace BinaryConnect.Models.Layers;
 
@@ -29,5 +30,13 @@ public sealed class Relu : Layer
     public override void Backward(in LayerPass pass)
     {
         if (!pass.InputGradient.IsEmpty) ReluGradient.Gate(pass.OutputGradient, pass.Output, pass.InputGradient);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryExport(InferenceOps ops)
+    {
+        ArgumentNullException.ThrowIfNull(ops);
+        ops.Add(new RangeClamp(0, float.PositiveInfinity));
+        return true;
     }
 }

@@ -1,0 +1,54 @@
+using BinaryConnect.Binarization;
+using BinaryConnect.Guards;
+using BinaryConnect.Models;
+using BinaryConnect.Models.Networks;
+using BinaryConnect.Models.Operations;
+
+namespace BinaryConnect.Inference;
+
+/// <summary>Makes a trained network into a <see cref="PackedModel"/>: one bit for each binarized weight.</summary>
+public static class ModelPacker
+{
+    /// <summary>
+    /// Packs a network as it is at test time. Batch normalization, output scales and biases become one factor and one
+    /// offset for each unit, computed in double precision (paper, section 2.6, the first way). The network stays as it
+    /// is.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="inputScale">What a byte of an input is multiplied by, where the model predicts from bytes; not 0.</param>
+    /// <param name="inputShift">What is added to it.</param>
+    /// <param name="binarizer">
+    /// What binarizes weights whose layer has no binarizer of its own; null takes their signs. Weights that are not ±H
+    /// then are packed as real numbers.
+    /// </param>
+    /// <returns>The packed model.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="network"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Scale or shift is not finite, or the scale is 0.</exception>
+    /// <exception cref="ArgumentException">
+    /// A layer does not say what it computes at test time, or says what does not fit its outputs; the message names it.
+    /// A value is NaN or infinite.
+    /// </exception>
+    public static PackedModel Pack(
+        Sequential network, float inputScale = 1f / 255, float inputShift = 0, IBinarizer? binarizer = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Guard.Scaling(inputScale, inputShift);
+        binarizer ??= new DeterministicBinarizer();
+        var folder = new LayerFolder(network.FeatureCount);
+        for (int i = 0; i < network.Slots.Count; i++)
+        {
+            LayerSlot slot = network.Slots[i];
+            string name = $"Layer {i} ({slot.Name}, {slot.Layer.Kind})";
+            var ops = new InferenceOps(binarizer);
+            if (!slot.Layer.TryExport(ops))
+                throw new ArgumentException(
+                    $"{name} does not say what it computes at test time; to be packed it must override 'TryExport'.", nameof(network));
+            foreach (InferenceOp op in ops.Ops) folder.Add(op, name);
+            if (folder.Width != slot.Output.Length)
+                throw new ArgumentException(
+                    $"{name} exports {folder.Width:N0} outputs; it must export as many as it has, {slot.Output.Length:N0}.", nameof(network));
+        }
+
+        return new PackedModel(network.InputShape, inputScale, inputShift, folder.Finish());
+    }
+}

@@ -1,0 +1,84 @@
+using BinaryConnect.Kernels.Gemm;
+using BinaryConnect.Kernels.Simd;
+using BinaryConnect.Threading;
+
+namespace BinaryConnect.Inference;
+
+/// <summary>The memory of one caller of a packed model: two buffers of activations for each thread, and the threads.</summary>
+internal sealed unsafe class PackedRun : IParallelWork
+{
+    // Rows that go through all layers together, so that their activations stay in a cache.
+    private const int MostBlockRows = 64, MostBlockValues = 1 << 22;
+
+    private readonly LayerKernel[] _layers;
+    private readonly WorkerPool _threads;
+    private readonly Memory<float>[] _first, _second, _work;
+    private readonly GemmWorkspace[] _gemm;
+    private readonly int _blockRows;
+
+    // The operands of the call.
+    private float* _floats, _scores;
+    private byte* _bytes;
+    private int _rows;
+
+    public PackedRun(LayerKernel[] layers, int degreeOfParallelism)
+    {
+        _layers = layers;
+        Degree = degreeOfParallelism;
+        _threads = new WorkerPool(degreeOfParallelism);
+        int widest = Math.Max(layers[0].Inputs, layers.Max(layer => layer.Outputs)), work = layers.Max(layer => layer.WorkLength);
+        Memory<float>[] Buffers(int length) =>
+            [.. Enumerable.Range(0, _threads.Degree).Select(_ => AlignedBuffer.Allocate(length))];
+        _blockRows = Math.Clamp(MostBlockValues / widest, 1, MostBlockRows);
+        (_first, _second, _work) = (Buffers(_blockRows * widest), Buffers(_blockRows * widest), Buffers(work));
+        _gemm = [.. Enumerable.Range(0, _threads.Degree).Select(_ => new GemmWorkspace())];
+    }
+
+    /// <summary>How many threads were asked for.</summary>
+    public int Degree { get; }
+
+    /// <summary>Effectively computes the scores [n, c] of float rows [n, f].</summary>
+    public void Run(ReadOnlySpan<float> features, Span<float> scores)
+    {
+        fixed (float* floats = features, result = scores)
+        {
+            _rows = features.Length / _layers[0].Inputs;
+            _bytes = null;
+            _floats = floats;
+            _scores = result;
+            _threads.Run(this, (_rows + _blockRows - 1) / _blockRows);
+        }
+    }
+
+    /// <summary>The same for bytes.</summary>
+    public void Run(ReadOnlySpan<byte> features, Span<float> scores)
+    {
+        fixed (byte* bytes = features)
+        fixed (float* result = scores)
+        {
+            _rows = features.Length / _layers[0].Inputs;
+            _floats = null;
+            _bytes = bytes;
+            _scores = result;
+            _threads.Run(this, (_rows + _blockRows - 1) / _blockRows);
+        }
+    }
+
+    void IParallelWork.Run(int part, int thread)
+    {
+        int start = part * _blockRows, count = Math.Min(_blockRows, _rows - start), inputs = _layers[0].Inputs, classes = _layers[^1].Outputs;
+        Span<float> x = _first[thread].Span, y = _second[thread].Span, work = _work[thread].Span;
+        var scores = new Span<float>(_scores + (nint)start * classes, count * classes);
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            LayerKernel layer = _layers[i];
+            Span<float> output = i == _layers.Length - 1 ? scores : y[..(count * layer.Outputs)];
+            if (i > 0) layer.Run(x[..(count * layer.Inputs)], output, work, _gemm[thread]);
+            else if (_bytes is not null) layer.Run(new(_bytes + (nint)start * inputs, count * inputs), x[..(count * inputs)], output, work, _gemm[thread]);
+            else layer.Run(new ReadOnlySpan<float>(_floats + (nint)start * inputs, count * inputs), output, work, _gemm[thread]);
+            Span<float> swap = x;
+            x = y;
+            y = swap;
+        }
+    }
+}
