@@ -10,13 +10,13 @@ using BinaryConnect.Training;
 using BinaryConnect.UserLayers;
 
 // A training run that may be killed at any time: it goes on from its checkpoint, where there is one. Arguments are the
-// file of the checkpoint, how many steps there are, how many are between checkpoints, and "paper" or "user": whose layers
-// the network has. It says "trains" when training begins. Its last line is a hash of every bit of the result.
+// file of the checkpoint, how many steps there are, how many are between checkpoints, and perhaps "user" for a network
+// with layers of a user's. It says "trains" when training begins. Its last line is a hash of every bit of the result.
 string path = args[0];
 int steps = int.Parse(args[1], CultureInfo.InvariantCulture), every = int.Parse(args[2], CultureInfo.InvariantCulture);
 const int Features = 12, Classes = 4;
 Dataset train = Data(rows: 130, seed: 1), evaluation = Data(rows: 40, seed: 2);
-Sequential model = args[3] == "user" ? UserNetwork.New(Features, Classes) : new MultilayerPerceptron(new MultilayerPerceptronOptions
+Sequential model = args is [_, _, _, "user"] ? UserNetwork.New(Features, Classes) : new MultilayerPerceptron(new MultilayerPerceptronOptions
 {
     Features = Features,
     HiddenUnits = [24, 16],

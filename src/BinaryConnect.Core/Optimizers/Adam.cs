@@ -11,7 +11,7 @@ namespace BinaryConnect.Optimizers;
 /// w −= α · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε). t counts the steps of each parameter from 1. A |g| below 2⁻⁵⁰ counts
 /// as 0, and so does an |m| or a v below 2⁻¹⁰⁰. They would decay to subnormal numbers, which slow down some processors.
 /// </summary>
-public sealed class Adam : IOptimizer, IFusedUpdate, IDescribable
+public sealed class Adam : IFusedUpdate, IDescribable
 {
     // If |g| ≤ 2⁵⁸ and |m| ≤ 2⁵⁹, the next |m| is at most 2⁵⁹, rounding included. The same holds for v with squares.
     private const float MostMean = 2 * IFusedUpdate.SmallGradient;
@@ -46,18 +46,18 @@ public sealed class Adam : IOptimizer, IFusedUpdate, IDescribable
     /// <inheritdoc/>
     public void Step(Parameter parameter, float learningRate) => ((IFusedUpdate)this).StepWhole(parameter, learningRate);
 
-    void IFusedUpdate.BeginStep(Parameter parameter) => _states.Of(parameter).CountStep();
+    void IPartitionedOptimizer.BeginStep(Parameter parameter) => _states.Of(parameter).CountStep();
 
     // The form of each average is chosen here, once for all values.
-    (int SignFlips, double WeightChange) IFusedUpdate.Update(
-        Parameter parameter, float learningRate, float bound, int start, Span<float> before)
+    (int SignFlips, double WeightChange) IPartitionedOptimizer.Update(
+        Parameter parameter, float learningRate, float bound, int start, int length)
     {
         return (Beta1 < 0.5f, Beta2 < 0.5f) switch
         {
-            (false, false) => Update<IncrementalAverage, IncrementalAverage>(parameter, learningRate, bound, start, before),
-            (false, true) => Update<IncrementalAverage, WeightedAverage>(parameter, learningRate, bound, start, before),
-            (true, false) => Update<WeightedAverage, IncrementalAverage>(parameter, learningRate, bound, start, before),
-            (true, true) => Update<WeightedAverage, WeightedAverage>(parameter, learningRate, bound, start, before),
+            (false, false) => Update<IncrementalAverage, IncrementalAverage>(parameter, learningRate, bound, start, length),
+            (false, true) => Update<IncrementalAverage, WeightedAverage>(parameter, learningRate, bound, start, length),
+            (true, false) => Update<WeightedAverage, IncrementalAverage>(parameter, learningRate, bound, start, length),
+            (true, true) => Update<WeightedAverage, WeightedAverage>(parameter, learningRate, bound, start, length),
         };
     }
 
@@ -81,12 +81,11 @@ public sealed class Adam : IOptimizer, IFusedUpdate, IDescribable
     public override string ToString() => Invariant($"{nameof(Adam)}(beta1: {Beta1}, beta2: {Beta2}, epsilon: {Epsilon})");
 
     private (int SignFlips, double WeightChange) Update<TMean, TVariance>(
-        Parameter parameter, float learningRate, float bound, int start, Span<float> before)
+        Parameter parameter, float learningRate, float bound, int start, int length)
         where TMean : struct, IRunningAverage
         where TVariance : struct, IRunningAverage
     {
         OptimizerState state = _states.Of(parameter);
-        int length = before.Length;
         Span<float> mean = state.Slot(0).Slice(start, length), variance = state.Slot(1).Slice(start, length);
         var coefficients = new AdamCoefficients(
             Rate: (float)(learningRate / (1 - Math.Pow(Beta1, state.Steps))),
@@ -97,6 +96,7 @@ public sealed class Adam : IOptimizer, IFusedUpdate, IDescribable
             VarianceCorrection: (float)(1 / (1 - Math.Pow(Beta2, state.Steps))),
             Epsilon);
         var rule = new AdamRule<TMean, TVariance>(parameter.Gradient.Slice(start, length), mean, variance, coefficients);
-        return LatentUpdate.Run(rule, parameter.Latent.Slice(start, length), before, bound);
+        Span<float> values = parameter.Latent.Slice(start, length);
+        return LatentUpdate.Run(rule, values, values, bound);
     }
 }

@@ -4,8 +4,7 @@ using BinaryConnect.Models;
 namespace BinaryConnect.Optimizers;
 
 /// <summary>
-/// An optimizer that updates, clips and counts in one pass. Different threads may update different parts of a
-/// parameter.
+/// A <see cref="IPartitionedOptimizer"/> of this library, whose clipped values need no copy to be taken back.
 /// </summary>
 /// <remarks>
 /// Its values stay finite by induction. Let every gradient be below <see cref="SmallGradient"/> in magnitude, every
@@ -13,7 +12,7 @@ namespace BinaryConnect.Optimizers;
 /// the next state has no fault either. An updated value is finite, or infinite and then clipped to its bound, and never
 /// NaN. A step treats a gradient or a rate beyond these limits as divergence, before it updates anything.
 /// </remarks>
-internal interface IFusedUpdate
+internal interface IFusedUpdate : IPartitionedOptimizer
 {
     /// <summary>2⁵⁸: every gradient is below it in magnitude.</summary>
     const float SmallGradient = 1L << 58;
@@ -24,24 +23,12 @@ internal interface IFusedUpdate
     /// <summary>2⁶⁴: up to this bound a parameter's Σ |after − before| does not overflow.</summary>
     const float OrdinaryBound = (float)(1L << 32) * (1L << 32);
 
-    /// <summary>Begins a step of the parameter. Afterwards every part must be updated, each once.</summary>
-    void BeginStep(Parameter parameter);
-
-    /// <summary>
-    /// Does the step of <see cref="IOptimizer.Step"/> for the latent values from <paramref name="start"/> on, as many
-    /// as <paramref name="before"/> has. It clips them to ±<paramref name="bound"/>, which is infinite for no clip.
-    /// <paramref name="before"/> receives the values before the step; it may be the latent values themselves.
-    /// </summary>
-    /// <returns>The number of signs that changed, and Σ |after − before|.</returns>
-    (int SignFlips, double WeightChange) Update(
-        Parameter parameter, float learningRate, float bound, int start, Span<float> before);
-
     /// <summary>A step of the whole parameter without a clip, for <see cref="IOptimizer.Step"/>.</summary>
     sealed void StepWhole(Parameter parameter, float learningRate)
     {
         ArgumentNullException.ThrowIfNull(parameter);
         Guard.NotNegative(learningRate, nameof(learningRate));
         BeginStep(parameter);
-        Update(parameter, learningRate, float.PositiveInfinity, 0, parameter.Latent);
+        Update(parameter, learningRate, float.PositiveInfinity, 0, parameter.Length);
     }
 }

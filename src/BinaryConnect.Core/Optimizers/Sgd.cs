@@ -13,7 +13,7 @@ namespace BinaryConnect.Optimizers;
 /// w −= α·v. Nesterov's: w −= α·(g + μ·v) with the new v. A |v| below 2⁻¹⁰⁰ counts as 0: it would decay to subnormal
 /// numbers, which slow down some processors.
 /// </summary>
-public sealed class Sgd : IOptimizer, IFusedUpdate, IDescribable
+public sealed class Sgd : IFusedUpdate, IDescribable
 {
     private readonly StateTable _states;
 
@@ -62,19 +62,18 @@ public sealed class Sgd : IOptimizer, IFusedUpdate, IDescribable
     /// <inheritdoc/>
     public void Step(Parameter parameter, float learningRate) => ((IFusedUpdate)this).StepWhole(parameter, learningRate);
 
-    void IFusedUpdate.BeginStep(Parameter parameter) => _states.Of(parameter).CountStep();
+    void IPartitionedOptimizer.BeginStep(Parameter parameter) => _states.Of(parameter).CountStep();
 
-    (int SignFlips, double WeightChange) IFusedUpdate.Update(
-        Parameter parameter, float learningRate, float bound, int start, Span<float> before)
+    (int SignFlips, double WeightChange) IPartitionedOptimizer.Update(
+        Parameter parameter, float learningRate, float bound, int start, int length)
     {
-        int length = before.Length;
         Span<float> values = parameter.Latent.Slice(start, length), gradient = parameter.Gradient.Slice(start, length);
-        if (Momentum == 0) return LatentUpdate.Run(new DescentRule(gradient, learningRate), values, before, bound);
+        if (Momentum == 0) return LatentUpdate.Run(new DescentRule(gradient, learningRate), values, values, bound);
         Span<float> velocity = _states.Of(parameter).Slot(0).Slice(start, length);
         FlushToZero.Decay(velocity, Momentum, gradient);
         return Nesterov
-            ? LatentUpdate.Run(new NesterovRule(gradient, velocity, learningRate, Momentum), values, before, bound)
-            : LatentUpdate.Run(new DescentRule(velocity, learningRate), values, before, bound);
+            ? LatentUpdate.Run(new NesterovRule(gradient, velocity, learningRate, Momentum), values, values, bound)
+            : LatentUpdate.Run(new DescentRule(velocity, learningRate), values, values, bound);
     }
 
     /// <summary>One group of values, "velocity", with momentum; none without.</summary>

@@ -46,8 +46,7 @@ public sealed class TrainingStep
         _options = options;
         _snapshot = new StepSnapshot(model, options.Binarizer);
         _updates = new ParameterUpdates(model, options);
-        int rows = options.BatchSize, classes = model.ClassCount, most = AlignedBuffer.MostLength;
-        int length = Guard.Product(rows, classes, most, nameof(options.BatchSize), nameof(model.ClassCount));
+        int length = Guard.Product(options.BatchSize, model.ClassCount, AlignedBuffer.MostLength, "BatchSize", "ClassCount");
         (_logits, _logitsGradient) = (new float[length], new float[length]);
     }
 
@@ -71,12 +70,8 @@ public sealed class TrainingStep
     /// Computes the loss of a batch, and the gradient of every parameter, with newly binarized weights.
     /// <see cref="Apply"/> must follow. In between, training on several machines averages losses and gradients.
     /// </summary>
-    /// <param name="batch">
-    /// X and labels, [n, f]; at an epoch's end n may be below <see cref="IModel.LeastRows"/>.
-    /// </param>
-    /// <returns>
-    /// L, the mean loss of the batch; NaN or infinite if it diverged, which makes <see cref="Apply"/> throw.
-    /// </returns>
+    /// <param name="batch">X and labels, [n, f]; the last may be below <see cref="IModel.LeastRows"/>.</param>
+    /// <returns>L, the mean loss of the batch; <see cref="Apply"/> throws if it is not finite.</returns>
     /// <exception cref="ArgumentException">The batch does not fit the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch is too large.</exception>
     public double ComputeGradients(Batch batch)
@@ -113,8 +108,7 @@ public sealed class TrainingStep
         if (!_snapshot.IsKept) throw new InvalidOperationException("'Apply' must follow 'ComputeGradients'.");
         try
         {
-            if (Fault(loss, learningRate) is string what)
-                throw new TrainingDivergedException(StepsTaken + 1, learningRate, what);
+            if (Fault(loss, learningRate) is string what) throw new TrainingDivergedException(StepsTaken + 1, learningRate, what);
         }
         catch
         {

@@ -36,7 +36,7 @@ internal sealed class FusedUpdateTests
         {
             for (int i = 0; i < weights.Length; i++) weights.Gradient[i] = Extremes[step % 20 < 10 ? i / kinds : i % kinds];
             fused.BeginStep(weights);
-            (_, double change) = fused.Update(weights, rate, 1, 0, weights.Latent);
+            (_, double change) = fused.Update(weights, rate, 1, 0, weights.Length);
 
             Assert.That(double.IsFinite(change), Is.True, $"step {step}");
             Assert.That(weights.Latent.ToArray(), Is.All.InRange(-1f, 1f), $"step {step}");

@@ -23,7 +23,7 @@ internal sealed class ParallelUpdate : IParallelWork
     private Parameter? _parameter;
 
     // The optimizer during an update; null while gradients are checked.
-    private IFusedUpdate? _optimizer;
+    private IPartitionedOptimizer? _optimizer;
     private float _learningRate;
     private float _bound;
     private ParameterCopy? _copy;
@@ -52,7 +52,7 @@ internal sealed class ParallelUpdate : IParallelWork
     /// </summary>
     /// <returns>The number of signs that changed, and Σ |after − before|.</returns>
     public (int SignFlips, double WeightChange) Step(
-        IFusedUpdate optimizer, Parameter parameter, float learningRate, float bound, ParameterCopy? copy)
+        IPartitionedOptimizer optimizer, Parameter parameter, float learningRate, float bound, ParameterCopy? copy)
     {
         (_learningRate, _bound, _copy) = (learningRate, bound, copy);
         optimizer.BeginStep(parameter);
@@ -78,14 +78,13 @@ internal sealed class ParallelUpdate : IParallelWork
             return;
         }
 
-        _copy?.KeepState(start, length);
-        Span<float> before = _copy is null ? parameter.Latent.Slice(start, length) : _copy.Latent(start, length);
-        _changes[part] = _optimizer.Update(parameter, _learningRate, _bound, start, before);
+        _copy?.Keep(start, length);
+        _changes[part] = _optimizer.Update(parameter, _learningRate, _bound, start, length);
     }
 
     private static int PartCount(int length) => (length + PartLength - 1) / PartLength;
 
-    private void Run(Parameter parameter, IFusedUpdate? optimizer)
+    private void Run(Parameter parameter, IPartitionedOptimizer? optimizer)
     {
         (_parameter, _optimizer) = (parameter, optimizer);
         _pool.Run(this, PartCount(parameter.Length));

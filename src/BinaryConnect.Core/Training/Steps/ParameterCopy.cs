@@ -34,15 +34,13 @@ internal sealed class ParameterCopy(Parameter parameter, IOptimizer optimizer)
         _state!.CopyFrom(_live!);
     }
 
-    /// <summary>Keeps the state of a part. Different threads may keep different parts.</summary>
-    public void KeepState(int start, int length)
+    /// <summary>Keeps a part. Different threads may keep different parts.</summary>
+    public void Keep(int start, int length)
     {
+        parameter.Latent.Slice(start, length).CopyTo(_latent.Span[start..]);
         for (int i = 0; i < _live!.SlotNames.Count; i++)
             _live.Slot(i).Slice(start, length).CopyTo(_state!.Slot(i)[start..]);
     }
-
-    /// <summary>The kept latent values of a part, which the update writes.</summary>
-    public Span<float> Latent(int start, int length) => _latent.Span.Slice(start, length);
 
     /// <summary>The number of signs that an update changed, and Σ |after − before|.</summary>
     public (int SignFlips, double WeightChange) Compare() => Signs.Compare(_latent.Span, parameter.Latent);

@@ -103,8 +103,8 @@ internal sealed class ParameterUpdates
     {
         copy?.Begin();
         float bound = BoundOf(parameter);
-        (int flips, double change) = _options.Optimizer is IFusedUpdate fused
-            ? _parallel.Step(fused, parameter, rate, bound, copy)
+        (int flips, double change) = _options.Optimizer is IPartitionedOptimizer optimizer
+            ? _parallel.Step(optimizer, parameter, rate, bound, copy)
             : Step(parameter, rate, bound, copy!);
         if (!double.IsFinite(change)) return $"the update of '{parameter.Name}'{_byOwn} is not finite";
         if (_byOwn is not null && !HasFiniteState(parameter))
