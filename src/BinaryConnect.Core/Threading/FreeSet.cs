@@ -1,20 +1,20 @@
 namespace BinaryConnect.Threading;
 
 /// <summary>
-/// Work spaces for callers on several threads. A caller takes one that is free, or makes one, and gives it back. Nobody
-/// waits.
+/// A pool of work spaces for callers on several threads. A caller takes a free one, or a new one, and returns it.
+/// No caller waits.
 /// </summary>
 /// <typeparam name="T">A work space.</typeparam>
-/// <param name="make">Makes another.</param>
+/// <param name="make">Makes a new work space.</param>
 internal sealed class FreeSet<T>(Func<T> make)
     where T : class
 {
-    // More callers than this at once make work spaces that are dropped afterwards.
+    // The pool keeps at most this many work spaces. With more callers at once, the rest are dropped on return.
     private const int Most = 64;
 
     private readonly T?[] _free = new T?[Most];
 
-    /// <summary>Takes a work space.</summary>
+    /// <summary>Takes a free work space, or makes one.</summary>
     public T Take()
     {
         for (int i = 0; i < Most; i++)
@@ -25,7 +25,7 @@ internal sealed class FreeSet<T>(Func<T> make)
         return make();
     }
 
-    /// <summary>Gives a work space back.</summary>
+    /// <summary>Returns a work space to the pool.</summary>
     public void Return(T workspace)
     {
         for (int i = 0; i < Most; i++)

@@ -1,11 +1,13 @@
 namespace BinaryConnect.Threading;
 
-/// <summary>Work in parts that touch nothing of each other's results, for a <see cref="WorkerPool"/>.</summary>
+/// <summary>
+/// Work in independent parts, for a <see cref="WorkerPool"/>. No part touches the results of another.
+/// </summary>
 internal interface IParallelWork
 {
     /// <summary>
-    /// Does one part; parts run at the same time, each once. <paramref name="thread"/>, 0 for the caller's, tells apart the threads
-    /// of the split: memory of a thread's own needs no lock.
+    /// Computes one part. Parts run concurrently, each exactly once. <paramref name="thread"/> numbers the thread of
+    /// the pool, 0 for the caller's, so that memory indexed by it needs no lock.
     /// </summary>
     void Run(int part, int thread);
 }

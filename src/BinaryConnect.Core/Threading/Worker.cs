@@ -3,18 +3,18 @@ using System.Diagnostics;
 namespace BinaryConnect.Threading;
 
 /// <summary>
-/// A thread of a <see cref="WorkerPool"/> beside the caller's. After a run it looks out for the next one, then sleeps until it is
-/// called, and ends when it has not been called for long.
+/// A thread of a <see cref="WorkerPool"/> beside the caller's. After a run it spins for the next one, then sleeps
+/// until it is called. It ends after a long time without a call.
 /// </summary>
 /// <remarks>
-/// Not the thread pool's, whose idle threads look out for work of anybody: with two cores, one of them would take turns with the
-/// thread that computes, for milliseconds. A thread that is woken may be put on the very core that the caller computes on, which
-/// looking out avoids.
+/// Not a thread of the .NET thread pool: its idle threads spin for any work, and with two cores one of them competes
+/// with a computing thread for milliseconds. Spinning also keeps this thread on its core: the scheduler may wake a
+/// sleeping thread on the caller's core.
 /// </remarks>
 internal sealed class Worker(
     IWorkSource source, int thread, bool looksOut, int patienceInMilliseconds, Action<ThreadStart> start)
 {
-    // Somewhat longer than a step computes on one thread between two runs.
+    // Somewhat longer than a training step computes on one thread between two runs.
     private static readonly long Lookout = Stopwatch.Frequency / 2_000;
 
     private readonly object _gate = new();
@@ -34,10 +34,12 @@ internal sealed class Worker(
     public static void StartThread(ThreadStart work) =>
         new Thread(work) { IsBackground = true, Name = nameof(BinaryConnect) }.Start();
 
-    /// <summary>Has it take parts, which there must be by now. Where it cannot be started, others take them.</summary>
+    /// <summary>
+    /// Wakes or starts the thread. Parts must exist by now. If it cannot start, other threads run them.
+    /// </summary>
     public void Call()
     {
-        // As it falls asleep it looks for parts once more after saying so: either it sees them, or this sees that it sleeps.
+        // A worker looks for parts again after it sets Asleep: either it sees the parts, or this call sees Asleep.
         Interlocked.MemoryBarrier();
         if (_state == State.Awake) return;
         lock (_gate)
@@ -56,8 +58,8 @@ internal sealed class Worker(
         }
         catch (Exception)
         {
-            // Others compute by now, so that no exception may leave the run. Each start takes long to fail: not in
-            // every run.
+            // Other threads compute by now, so no exception may leave the run. A failed start takes long, so it is not
+            // repeated in every run.
             _state = State.Ended;
             _startsAgain = Stopwatch.GetTimestamp() + patienceInMilliseconds * Stopwatch.Frequency / 1_000;
         }
@@ -82,7 +84,7 @@ internal sealed class Worker(
         return true;
     }
 
-    // False where it has ended.
+    // False when the thread is to end.
     private bool WaitsForParts()
     {
         lock (_gate)

@@ -4,34 +4,34 @@ using System.Runtime.InteropServices;
 namespace BinaryConnect.Threading;
 
 /// <summary>
-/// Runs the parts of a work on threads of its own and on the thread that asks. Each begins with a share of its own, parts that follow
-/// one another, from the last to the first, then takes whatever part no other thread has taken: a busy machine delays little and nothing can lock up. It belongs
-/// to one caller and allocates nothing per run but the first, and the first after a pause of seconds.
+/// Runs the parts of a work on its own threads and the caller's. Work stealing: each thread runs its own share first,
+/// from the last part to the first, then takes parts from the others. A busy core delays a run little, and no thread
+/// waits for another's share. The pool belongs to one caller. A run allocates only when it starts threads: the first
+/// run, and the first after a pause of seconds.
 /// </summary>
 /// <remarks>
-/// The shares are the same in every run, so that a thread finds what it wrote before in a cache of its own. Between cores that share
-/// none, a line takes four times as long and more.
+/// The shares are the same in every run, so that a thread finds what it wrote before in its own cache. A line from
+/// the cache of a core that shares none takes at least four times as long.
 /// </remarks>
 internal sealed class WorkerPool : IWorkSource
 {
-    /// <summary>
-    /// How many multiply-adds a thread must have to do. Of 2.1 million on one core of 3.7 GHz, 21 µs, a second thread took off 8 µs
-    /// with the other core idle; of half as many too little to count on, since another thread takes microseconds to wake.
-    /// </summary>
+    /// <summary>The fewest multiply-adds worth a thread. Fewer take about as long as a thread takes to wake.</summary>
     public const long LeastMultiplyAdds = 1 << 20;
 
-    /// <summary>What it costs to pass over a value, to pack it or to write it, in multiply-adds.</summary>
+    /// <summary>The cost of reading, packing or writing one value, in multiply-adds.</summary>
     public const long MultiplyAddsPerValue = 32;
 
-    /// <summary>Of so many parts of a share, cores not being equally fast at every moment, a few may go to the thread that is done first.</summary>
+    /// <summary>
+    /// Parts of each thread's share. Cores differ in speed from moment to moment: a faster one takes some over.
+    /// </summary>
     public const int PartsPerThread = 8;
 
     /// <summary>
-    /// The most threads, on a machine of fewer processors: more would take memory, and no work off the others.
+    /// The most threads on a machine of fewer processors. More would take memory and no work off the others.
     /// </summary>
     public const int MostThreads = 64;
 
-    // What is left is one part at most, so that a sleep would mostly last longer.
+    // At most one part is left when the caller waits, and a sleep would mostly last longer than that part.
     private const int Spins = 200;
 
     private readonly Worker[] _helpers;
@@ -42,17 +42,18 @@ internal sealed class WorkerPool : IWorkSource
     private int _unfinished;
 
     /// <summary>
-    /// A split over as many threads, the caller's among them, or as many as there may be. The others end when nothing
-    /// has run for <paramref name="patienceInMilliseconds"/>; one that cannot be started is tried again after that time.
+    /// A pool of <paramref name="degreeOfParallelism"/> threads, the caller's among them, within
+    /// <see cref="DegreeOf"/>. The others end when nothing has run for <paramref name="patienceInMilliseconds"/>. A
+    /// thread that cannot start is tried again after that time.
     /// </summary>
-    /// <param name="degreeOfParallelism">How many threads are asked for.</param>
+    /// <param name="degreeOfParallelism">The requested number of threads.</param>
     /// <param name="patienceInMilliseconds">How long an idle thread stays.</param>
     /// <param name="start">Starts a thread, or throws; null for the runtime's own.</param>
     public WorkerPool(int degreeOfParallelism, int patienceInMilliseconds = 10_000, Action<ThreadStart>? start = null)
     {
         bool startsThreads = !OperatingSystem.IsBrowser() && !OperatingSystem.IsWasi();
         int degree = DegreeOf(degreeOfParallelism, Environment.ProcessorCount, startsThreads);
-        // Where threads are more than cores, one that looks out would take time from those that compute.
+        // With more threads than cores, a spinning thread takes time from those that compute.
         bool lookOut = degree <= Environment.ProcessorCount;
         _shares = new Share[degree];
         _helpers = new Worker[degree - 1];
@@ -64,7 +65,7 @@ internal sealed class WorkerPool : IWorkSource
     /// <summary>The most threads that work at the same time.</summary>
     public int Degree => _shares.Length;
 
-    /// <summary>The most parts that a work is cut into: several for each thread; one where there is one thread.</summary>
+    /// <summary>The most parts of a work: several for each thread, or one where there is one thread.</summary>
     public int MostParts => PartsOf(Degree);
 
     /// <summary>Whether a part is left that no thread has taken.</summary>
@@ -82,13 +83,16 @@ internal sealed class WorkerPool : IWorkSource
     }
 
     /// <summary>
-    /// How many threads work where so many are asked for: at least 1, and no more than the platform starts or the work
-    /// has use for.
+    /// The number of threads for a request: at least 1. The upper limit is <see cref="MostThreads"/> or the number of
+    /// processors, whichever is larger; 1 where the platform starts no threads.
     /// </summary>
     public static int DegreeOf(int asked, int processors, bool startsThreads) =>
         startsThreads ? Math.Clamp(asked, 1, Math.Max(MostThreads, processors)) : 1;
 
-    /// <summary>How many parts of a length, cut at multiples of <paramref name="step"/>, are worth a thread each: at most <see cref="MostParts"/>.</summary>
+    /// <summary>
+    /// How many parts of a length, cut at multiples of <paramref name="step"/>, are worth a thread each: at most
+    /// <see cref="MostParts"/>.
+    /// </summary>
     public int Parts(int length, int step, long multiplyAdds) => Parts(length, step, multiplyAdds, Degree);
 
     /// <summary>The same for any number of threads.</summary>
@@ -106,8 +110,8 @@ internal sealed class WorkerPool : IWorkSource
         Degree > 1 && MultiplyAddsPerValue * blocks.Rows * width >= 2 * LeastMultiplyAdds;
 
     /// <summary>
-    /// Runs a pass over a matrix, a part for each block of its rows: on several threads where it has enough values, else one after the
-    /// other.
+    /// Runs a pass over a matrix, one part for each block of its rows. It uses several threads where the matrix has
+    /// enough values.
     /// </summary>
     public void RunRows(IParallelWork work, RowBlocks blocks, int width)
     {
@@ -116,9 +120,9 @@ internal sealed class WorkerPool : IWorkSource
     }
 
     /// <summary>
-    /// Runs parts 0 to <paramref name="parts"/> − 1 and returns when all are done; throws what the first of them threw.
-    /// Threads that cannot be started leave their parts to the others. Nothing makes it return while a part runs, which
-    /// may work on the caller's memory.
+    /// Runs parts 0 to <paramref name="parts"/> − 1 and returns when all are done; throws the first exception of a
+    /// part. Threads that cannot start leave their parts to the others. An interrupt does not end it early: a part may
+    /// still work on the caller's memory.
     /// </summary>
     public void Run(IParallelWork work, int parts)
     {
@@ -132,7 +136,7 @@ internal sealed class WorkerPool : IWorkSource
         _fault = null;
         _unfinished = parts;
 
-        // From here on parts can be taken. A helper that comes late from an earlier run takes one as well as any.
+        // From here on parts can be taken. A helper that is late from an earlier run may take one too.
         int threads = Math.Min(parts, Degree);
         for (int i = 0; i < threads; i++) _shares[i].Fill(parts * i / threads, parts * (i + 1) / threads);
         bool wasInterrupted = false;
@@ -140,12 +144,12 @@ internal sealed class WorkerPool : IWorkSource
         ExceptionDispatchInfo? fault = _fault;
         _work = null;
         _fault = null;
-        // The caller's next wait throws what the waits of this run could not.
+        // The next wait of the caller throws the interrupt.
         if (wasInterrupted) Thread.CurrentThread.Interrupt();
         fault?.Throw();
     }
 
-    // False where somebody interrupted this thread: parts may be left.
+    // False when this thread was interrupted: parts may be left.
     private bool TryFinish(int threads)
     {
         try
@@ -161,7 +165,9 @@ internal sealed class WorkerPool : IWorkSource
         }
     }
 
-    /// <summary>Runs parts as long as there are any, on a helper's thread or the caller's: first those of the thread's own share.</summary>
+    /// <summary>
+    /// Runs parts until none is left, on a helper's thread or the caller's; the thread's own share first.
+    /// </summary>
     public void TakeParts(int thread)
     {
         for (int i = 0; i < _shares.Length; i++)
@@ -201,7 +207,7 @@ internal sealed class WorkerPool : IWorkSource
         }
     }
 
-    // A cache line for each, as each is mostly one thread's.
+    // One cache line each, as mostly one thread uses a share.
     [StructLayout(LayoutKind.Sequential, Size = 64)]
     private struct Share
     {
@@ -214,7 +220,7 @@ internal sealed class WorkerPool : IWorkSource
             Volatile.Write(ref Untaken, end - first);
         }
 
-        // One counter alone says whether there is a part and which, so that no helper can mix up two runs.
+        // This one counter decides whether a part is left and which, so that no helper can confuse two runs.
         public bool TryTake(out int part)
         {
             int left = Volatile.Read(ref Untaken) > 0 ? Interlocked.Decrement(ref Untaken) : -1;
