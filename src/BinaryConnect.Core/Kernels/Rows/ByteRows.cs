@@ -17,7 +17,7 @@ internal readonly ref struct ByteRows
         Count = count;
     }
 
-    /// <summary>Views rows that lie one after the other.</summary>
+    /// <summary>Views contiguous rows.</summary>
     public ByteRows(ReadOnlySpan<byte> rows, int width)
         : this(rows, rows.Length / width, width, width)
     {
@@ -38,7 +38,7 @@ internal readonly ref struct ByteRows
     /// <summary>The rows from <paramref name="start"/> up to <paramref name="end"/>.</summary>
     public ByteRows Slice(int start, int end) => new(_bytes[(start * Stride)..], end - start, Width, Stride);
 
-    /// <summary>The first byte of all: <c>fixed</c> pins the rows by it.</summary>
+    /// <summary>The first byte; <c>fixed</c> pins the rows by it.</summary>
     public ref readonly byte GetPinnableReference() => ref MemoryMarshal.GetReference(_bytes);
 
     /// <summary>The first byte of a row, which must exist.</summary>

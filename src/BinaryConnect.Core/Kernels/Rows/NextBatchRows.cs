@@ -5,12 +5,13 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.Rows;
 
 /// <summary>
-/// The rows of the next batch, which a kernel copies while it computes this one: they may lie far from any cache, each on a page of its own.
+/// The rows of the next batch, which a kernel copies while it computes this one. Uncached rows may each be on a page of
+/// its own.
 /// </summary>
-/// <param name="table">All rows, one after the other.</param>
+/// <param name="table">All rows, contiguous.</param>
 /// <param name="width">The number of bytes of a row.</param>
-/// <param name="numbers">Which rows of the table come next; none where nothing is to be copied.</param>
-/// <param name="copies">Where to; there must be room for them.</param>
+/// <param name="numbers">The numbers of the next batch's rows in the table; empty to copy nothing.</param>
+/// <param name="copies">The destination; it must have room for the rows.</param>
 internal readonly ref struct NextBatchRows(ReadOnlySpan<byte> table, int width, ReadOnlySpan<int> numbers, RowBuffer copies)
 {
     /// <summary>The first byte of the table.</summary>
@@ -33,7 +34,7 @@ internal readonly ref struct NextBatchRows(ReadOnlySpan<byte> table, int width, 
     public ref byte Start(int row) => ref Unsafe.Add(ref Table, (nint)Unsafe.Add(ref Numbers, row) * Width);
 
     /// <summary>
-    /// Prefetches the first line of each row. A page that was not used lately takes a page walk; the walks go on while something else is computed.
+    /// Prefetches the first line of each row. The page walks of pages not used lately then overlap with computation.
     /// </summary>
     public void PrefetchPages()
     {

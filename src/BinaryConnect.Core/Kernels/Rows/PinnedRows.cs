@@ -1,7 +1,7 @@
 namespace BinaryConnect.Kernels.Rows;
 
 /// <summary>
-/// <see cref="ByteRows"/> for another thread, to which no span can be handed. Whoever makes one keeps the memory pinned until the
+/// <see cref="ByteRows"/> for other threads, which cannot receive a span. The creator keeps the memory pinned until the
 /// last thread is done.
 /// </summary>
 /// <param name="first">The first byte of the first row.</param>
@@ -13,6 +13,6 @@ internal readonly unsafe struct PinnedRows(byte* first, ByteRows rows)
     /// <summary>The rows.</summary>
     public ByteRows Rows => new(new ReadOnlySpan<byte>(first, Length), _count, _width, _stride);
 
-    // The last row ends where its bytes do.
+    // The last row has no padding behind it.
     private int Length => _count == 0 ? 0 : (_count - 1) * _stride + _width;
 }

@@ -4,18 +4,20 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Kernels.Rows;
 
-/// <summary>Room for copies of rows of bytes, one after the other. Each begins at a cache line, unless they are too many for a cache.</summary>
+/// <summary>
+/// A buffer for copies of rows of bytes. Each row begins at a cache line; rows that exceed a cache are contiguous.
+/// </summary>
 internal sealed class RowBuffer
 {
     private const int Line = AlignedBuffer.Alignment;
 
-    // The size of a core's share of the last cache, about.
+    // About a core's share of the last-level cache.
     private const int MostBytes = 1 << 24;
 
     private Memory<byte> _bytes;
     private int _width;
 
-    /// <summary>How many of the first rows are there. Whoever copies rows says so.</summary>
+    /// <summary>How many of the first rows hold copies. Whoever copies rows sets it.</summary>
     public int Count { get; set; }
 
     /// <summary>Whether copies of so many rows stay in a cache until they are used.</summary>
@@ -38,7 +40,7 @@ internal sealed class RowBuffer
     /// <summary>Copies a row to place <paramref name="number"/>.</summary>
     public void Copy(ReadOnlySpan<byte> row, int number) => row.CopyTo(_bytes.Span[(number * Stride)..]);
 
-    /// <summary>The first copies.</summary>
+    /// <summary>The first <paramref name="count"/> copies.</summary>
     public ByteRows Rows(int count) => new(_bytes.Span, count, _width, Stride);
 
     private static long Aligned(int width) => (width + Line - 1L) / Line * Line;

@@ -6,9 +6,13 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.Rows;
 
 /// <summary>
-/// Copies the rows of the next batch two cache lines at a time, in a loop that computes and has little else to load and to store. Lines are asked for
-/// some rows before they are copied, one after the other: all at once would be more than a core has under way.
+/// Copies the rows of the next batch, two cache lines at a time, inside a compute loop with few loads and stores.
+/// It prefetches lines some rows before it copies them: all at once would exceed the misses a core can have in flight.
 /// </summary>
+/// <remarks>
+/// A step prefetches 128 bytes of row r + 8 and copies 128 bytes of row r. The last step of a row ends at the row's
+/// end, and so may overlap the one before. Effectively copies[r, ..] = table[numbers[r], ..] for every r.
+/// </remarks>
 internal ref struct RowPrefetcher
 {
     /// <summary>How many bytes are copied at a time; shorter rows are left to whoever needs them.</summary>
@@ -21,11 +25,11 @@ internal ref struct RowPrefetcher
     private readonly ref byte _table, _firstCopy;
     private readonly ref int _numbers;
     private readonly int _count, _width, _rows, _last, _mask, _copyStride;
-    private ref byte _asked, _from, _to;
+    private ref byte _prefetched, _from, _to;
     private int _at, _row;
 
-    /// <summary>Begins with the first lines of the first row, for a loop of so many turns.</summary>
-    public RowPrefetcher(NextBatchRows next, long turns)
+    /// <summary>Begins with the first lines of the first row, for a loop of so many iterations.</summary>
+    public RowPrefetcher(NextBatchRows next, long iterations)
     {
         _mask = -1;
         if (next.Count == 0 || next.Width < Stretch) return;
@@ -35,8 +39,8 @@ internal ref struct RowPrefetcher
         _width = next.Width;
         _rows = next.Count + RowsUnderWay;
         _last = next.Width - Stretch;
-        int stretches = _rows * ((next.Width + Stretch - 1) / Stretch);
-        int period = (int)Math.Clamp((turns + stretches / 2) / stretches, 1, int.MaxValue);
+        int steps = _rows * ((next.Width + Stretch - 1) / Stretch);
+        int period = (int)Math.Clamp((iterations + steps / 2) / steps, 1, int.MaxValue);
         _mask = (1 << BitOperations.Log2((uint)period)) - 1;
         _copies = next.Copies;
         _firstCopy = ref next.Copies.Start(0);
@@ -44,35 +48,36 @@ internal ref struct RowPrefetcher
         BeginRow();
     }
 
-    /// <summary>Goes on by two lines, if any are left, in as many turns as spread them over the loop.</summary>
+    /// <summary>Does one step, if any is left, every 2ᵏ iterations, which spreads the steps over the loop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Ask(int turn)
+    public void Ask(int iteration)
     {
-        if ((turn & _mask) == 0 && _row < _rows) Ask();
+        if ((iteration & _mask) == 0 && _row < _rows) Step();
     }
 
-    /// <summary>Goes on until as large a share of the rows is done as of the loop.</summary>
+    /// <summary>Does steps until the share of rows done is that of the loop, done / all.</summary>
     public void KeepUp(int done, int all)
     {
-        while (_row < (long)_rows * done / all) Ask();
+        while (_row < (long)_rows * done / all) Step();
     }
 
-    /// <summary>Copies whatever is left.</summary>
+    /// <summary>Copies the rest.</summary>
     public void Finish()
     {
         if (_copies is null) return;
-        while (_row < _rows) Ask();
+        while (_row < _rows) Step();
         _copies.Count = _count;
     }
 
-    // The last stretch of a row overlaps the one before it, unless a row is whole stretches.
+    // The last step of a row overlaps the one before, unless the row is a multiple of 128 bytes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Ask()
+    private void Step()
     {
         int at = _at;
-        ref byte asked = ref Unsafe.Add(ref _asked, at), from = ref Unsafe.Add(ref _from, at), to = ref Unsafe.Add(ref _to, at);
-        Prefetch.Line(ref asked);
-        Prefetch.Line(ref Unsafe.Add(ref asked, Line));
+        ref byte prefetched = ref Unsafe.Add(ref _prefetched, at);
+        ref byte from = ref Unsafe.Add(ref _from, at), to = ref Unsafe.Add(ref _to, at);
+        Prefetch.Line(ref prefetched);
+        Prefetch.Line(ref Unsafe.Add(ref prefetched, Line));
         Vector512.LoadUnsafe(ref from).StoreUnsafe(ref to);
         Vector512.LoadUnsafe(ref from, Line).StoreUnsafe(ref to, Line);
         if (at < _last)
@@ -86,7 +91,7 @@ internal ref struct RowPrefetcher
         BeginRow();
     }
 
-    // Before there is a row to copy, and after the last one to prefetch, another row takes its place to no effect.
+    // Before the first row to copy, and after the last one to prefetch, another row stands in, to no effect.
     // Keep this inlined: a call would spill the caller's accumulators in every iteration.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void BeginRow()
@@ -94,7 +99,7 @@ internal ref struct RowPrefetcher
         int copied = _row - RowsUnderWay;
         _to = ref Unsafe.Add(ref _firstCopy, Math.Max(0, copied) * _copyStride);
         _from = ref copied < 0 ? ref _to : ref Start(Math.Min(copied, _count - 1));
-        _asked = ref _row < _count ? ref Start(_row) : ref _to;
+        _prefetched = ref _row < _count ? ref Start(_row) : ref _to;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

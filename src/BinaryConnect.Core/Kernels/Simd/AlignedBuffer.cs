@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace BinaryConnect.Kernels.Simd;
 
 /// <summary>
-/// Memory that starts at a cache line. Loops work on any memory; on this one no register is loaded from two lines as long as
-/// rows are whole lines too, as MNIST's are, which was seen to make the forward product a third faster.
+/// Memory that starts at a cache line. Loops accept any memory. Here no register load crosses a cache line, provided
+/// that each row is a whole number of lines, as MNIST's are.
 /// </summary>
 internal static class AlignedBuffer
 {
@@ -13,8 +13,8 @@ internal static class AlignedBuffer
     public const int Alignment = 64;
 
     /// <summary>
-    /// The most values of a buffer: an array holds as many and the room to align them, and an <see cref="int"/> that
-    /// steps past the end by up to 65,535 does not wrap.
+    /// The most values of a buffer. An array has room for them and for their alignment, and an <see cref="int"/> that
+    /// steps up to 65,535 past the end does not wrap.
     /// </summary>
     public const int MostLength = int.MaxValue - ushort.MaxValue;
 

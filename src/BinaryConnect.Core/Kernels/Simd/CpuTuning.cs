@@ -6,33 +6,35 @@ using System.Text;
 
 namespace BinaryConnect.Kernels.Simd;
 
-/// <summary>What is fast on this processor, of what it can do. Its answers choose between forms of the same result.</summary>
+/// <summary>Which of several equivalent forms is fast on this processor. Only this class knows processors.</summary>
 internal static class CpuTuning
 {
     [ThreadStatic]
     private static bool? _forcedSkipping;
 
-    // AMD's family of Zen 3 and Zen 4.
-    private const int TakesHalvesInTurn = 0x19;
+    // AMD's family of Zen 3 and Zen 4. Zen 4 executes 512 bits in two halves.
+    private const int HalfWidthFamily = 0x19;
 
     private static readonly bool Is512Wide = Vector512.IsHardwareAccelerated && X86Base.IsSupported;
 
-    // As fast as 256 bits. A Zen 4 has the instructions, and takes the halves of a register in turn; what says so is its family number alone.
-    private static readonly bool MultipliesBy512 = Is512Wide && Family() != TakesHalvesInTurn;
+    // Whether a 512-bit multiply-add is as fast as a 256-bit one. No feature bit tells, so the family number decides.
+    private static readonly bool MultipliesBy512 = Is512Wide && Family() != HalfWidthFamily;
 
     /// <summary>
-    /// Whether lanes of 512 bits are permuted and widened by units that are free while others multiply and add. AMD's processors have such; Intel's have
-    /// two units for 512 bits, one of which does it all.
+    /// Whether 512-bit lanes are permuted and widened by units that are free during multiply-adds. AMD's processors
+    /// have such units. Intel's have two 512-bit units, and one of them does all permutations.
     /// </summary>
     public static bool PermutesApart { get; } = Is512Wide && Maker() == "AuthenticAMD";
 
     /// <summary>
-    /// Whether a layer of few outputs gains by skipping blocks of zeros. Then a block takes a load of each output's weights; a product
-    /// that skips nothing shares a load between two rows. Where 512 bits are multiplied as fast as 256, sharing wins.
+    /// Whether a layer of few outputs gains by skipping blocks of zeros. Skipping loads each output's weights once for
+    /// every block; the dense product shares that load between two rows, which wins where 512 bits multiply fast.
     /// </summary>
     public static bool SkipsZeros => _forcedSkipping ?? !MultipliesBy512;
 
-    /// <summary>Lets tests run both forms on any processor, for models that this thread makes; null for the processor's choice.</summary>
+    /// <summary>
+    /// Lets tests run both forms on any processor, for models that this thread makes; null for the processor's choice.
+    /// </summary>
     public static bool? ForcedSkipping
     {
         set => _forcedSkipping = value;
@@ -40,8 +42,8 @@ internal static class CpuTuning
 
     /// <summary>
     /// All that the last bits of results depend on: instruction set, register width, fused multiply-adds, and whether
-    /// zeros are left out. <see cref="PermutesApart"/> chooses between forms that give the same bits. Files hold this
-    /// text, so that it must stay as it is.
+    /// zeros are skipped. <see cref="PermutesApart"/> chooses between forms that give the same bits. Files hold this
+    /// text, so that it must not change.
     /// </summary>
     public static string Kernels { get; } =
         $"{Architecture()}, {RegisterWidth()}, {MultiplyAdd()}, zeros {(MultipliesBy512 ? "multiplied" : "left out")}";
@@ -57,7 +59,7 @@ internal static class CpuTuning
     private static string MultiplyAdd() =>
         Fma.IsSupported || AdvSimd.IsSupported ? "fused multiply-add" : "separate multiply and add";
 
-    // Base and extended family in bits 8 to 11 and 20 to 27 of the first leaf. No other maker's family has this number.
+    // Family = base (bits 8 to 11) + extended (bits 20 to 27) of CPUID leaf 1. Only AMD has the number above.
     private static int Family()
     {
         int signature = X86Base.CpuId(1, 0).Eax;

@@ -3,10 +3,12 @@ using System.Runtime.Intrinsics;
 namespace BinaryConnect.Kernels.Simd;
 
 /// <summary>
-/// The operations on one register of floats that the loops of this folder are written in, so that a loop stands here once
-/// and the JIT makes its 512-, 256- and 128-bit forms.
+/// The operations on one register of floats in which kernels are written. A loop is written once, and the JIT makes its
+/// 512-, 256- and 128-bit forms.
 /// </summary>
-/// <typeparam name="TVector">The register: <c>Vector512&lt;float&gt;</c>, <c>Vector256&lt;float&gt;</c> or <c>Vector128&lt;float&gt;</c>.</typeparam>
+/// <typeparam name="TVector">
+/// The register: <c>Vector512&lt;float&gt;</c>, <c>Vector256&lt;float&gt;</c> or <c>Vector128&lt;float&gt;</c>.
+/// </typeparam>
 internal interface ILanes<TVector>
     where TVector : struct
 {
@@ -46,7 +48,7 @@ internal interface ILanes<TVector>
     /// <summary>Lane by lane |a|.</summary>
     static abstract TVector Absolute(TVector a);
 
-    /// <summary>Lane by lane the larger; any of the two where one is NaN.</summary>
+    /// <summary>Lane by lane the larger; either of the two where one is NaN.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
     /// <summary>Lane by lane min(max(a, low), high); NaN stays NaN.</summary>
@@ -55,24 +57,26 @@ internal interface ILanes<TVector>
     /// <summary>Lane by lane a &lt; 0 ? negative : other. −0 and NaN are not below 0.</summary>
     static abstract TVector SelectNegative(TVector a, TVector negative, TVector other);
 
-    /// <summary>Lane by lane whichever has the lesser bits, taken as a signed integer.</summary>
+    /// <summary>Lane by lane the one whose bits, taken as a signed integer, are less.</summary>
     static abstract TVector MinBits(TVector a, TVector b);
 
     /// <summary>Whether in any lane the bits of a, taken as a signed integer, are less than those of b.</summary>
     static abstract bool AnyBitsBelow(TVector a, TVector b);
 
-    /// <summary>Lane by lane the lowest nine bits, as sign and exponent of a float: 2ⁿ where they hold n + 127.</summary>
+    /// <summary>
+    /// Lane by lane the lowest nine bits, as sign and exponent of a float: 2ⁿ where they hold n + 127.
+    /// </summary>
     static abstract TVector LowBitsToExponent(TVector a);
 
     /// <summary>In how many lanes exactly one of a and b is below 0.</summary>
     static abstract int CountSignDifferences(TVector a, TVector b);
 
-    /// <summary>Four lanes whose sum is that of all lanes.</summary>
+    /// <summary>Reduces to four lanes with the same sum.</summary>
     static abstract Vector128<float> Fold(TVector a);
 
-    /// <summary>The sum of all lanes.</summary>
+    /// <summary>The horizontal sum: Σ of all lanes.</summary>
     static abstract float Sum(TVector a);
 
-    /// <summary>The sums of all lanes of four registers.</summary>
+    /// <summary>The horizontal sums of four registers: [Σ a, Σ b, Σ c, Σ d].</summary>
     static abstract Vector128<float> SumFour(TVector a, TVector b, TVector c, TVector d);
 }

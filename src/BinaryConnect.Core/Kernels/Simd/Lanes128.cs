@@ -15,7 +15,7 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(ref readonly float source, nuint offset) => Vector128.LoadUnsafe(in source, offset);
 
-    // 4 bytes widen to 4 halves, then to 4 integers.
+    // 4 bytes widen to 4 halves (16 bits), then to 4 integers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadBytes(ref readonly byte source, nuint offset)
     {
@@ -25,7 +25,8 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector128<float> value, ref float destination, nuint offset) => value.StoreUnsafe(ref destination, offset);
+    public static void Store(Vector128<float> value, ref float destination, nuint offset) =>
+        value.StoreUnsafe(ref destination, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
@@ -52,7 +53,7 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.MaxNative(a, b);
 
-    // The native instructions give their second operand where one is NaN, or any NaN there is.
+    // Where one operand is NaN, the native instructions return the second one, or any NaN among them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Clamp(Vector128<float> a, Vector128<float> low, Vector128<float> high) =>
         Vector128.MinNative(high, Vector128.MaxNative(low, a));
@@ -62,7 +63,8 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
         Vector128.ConditionalSelect(Vector128.LessThan(a, Vector128<float>.Zero), negative, other);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MinBits(Vector128<float> a, Vector128<float> b) => Vector128.Min(a.AsInt32(), b.AsInt32()).AsSingle();
+    public static Vector128<float> MinBits(Vector128<float> a, Vector128<float> b) =>
+        Vector128.Min(a.AsInt32(), b.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyBitsBelow(Vector128<float> a, Vector128<float> b) => Vector128.LessThanAny(a.AsInt32(), b.AsInt32());
@@ -84,5 +86,7 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
     public static float Sum(Vector128<float> a) => Vector128.Sum(Fold(a));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> SumFour(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d) => HorizontalSums.Four(Fold(a), Fold(b), Fold(c), Fold(d));
+    public static Vector128<float> SumFour(
+        Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d) =>
+        HorizontalSums.Four(Fold(a), Fold(b), Fold(c), Fold(d));
 }

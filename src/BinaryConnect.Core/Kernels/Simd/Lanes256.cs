@@ -16,7 +16,7 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(ref readonly float source, nuint offset) => Vector256.LoadUnsafe(in source, offset);
 
-    // 8 bytes widen to 8 integers; where no instruction does it at once, by way of 8 halves.
+    // 8 bytes widen to 8 integers; without such an instruction by way of 8 halves (16 bits).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadBytes(ref readonly byte source, nuint offset)
     {
@@ -28,7 +28,8 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<float> value, ref float destination, nuint offset) => value.StoreUnsafe(ref destination, offset);
+    public static void Store(Vector256<float> value, ref float destination, nuint offset) =>
+        value.StoreUnsafe(ref destination, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;
@@ -55,7 +56,7 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.MaxNative(a, b);
 
-    // The native instructions give their second operand where one is NaN, or any NaN there is.
+    // Where one operand is NaN, the native instructions return the second one, or any NaN among them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Clamp(Vector256<float> a, Vector256<float> low, Vector256<float> high) =>
         Vector256.MinNative(high, Vector256.MaxNative(low, a));
@@ -65,7 +66,8 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
         Vector256.ConditionalSelect(Vector256.LessThan(a, Vector256<float>.Zero), negative, other);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MinBits(Vector256<float> a, Vector256<float> b) => Vector256.Min(a.AsInt32(), b.AsInt32()).AsSingle();
+    public static Vector256<float> MinBits(Vector256<float> a, Vector256<float> b) =>
+        Vector256.Min(a.AsInt32(), b.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyBitsBelow(Vector256<float> a, Vector256<float> b) => Vector256.LessThanAny(a.AsInt32(), b.AsInt32());
@@ -87,5 +89,7 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
     public static float Sum(Vector256<float> a) => Vector128.Sum(Fold(a));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> SumFour(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d) => HorizontalSums.Four(Fold(a), Fold(b), Fold(c), Fold(d));
+    public static Vector128<float> SumFour(
+        Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d) =>
+        HorizontalSums.Four(Fold(a), Fold(b), Fold(c), Fold(d));
 }

@@ -16,7 +16,7 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(ref readonly float source, nuint offset) => Vector512.LoadUnsafe(in source, offset);
 
-    // 16 bytes widen to 16 integers; where no instruction does it at once, by way of 16 halves.
+    // 16 bytes widen to 16 integers; without such an instruction by way of 16 halves (16 bits).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadBytes(ref readonly byte source, nuint offset)
     {
@@ -28,7 +28,8 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<float> value, ref float destination, nuint offset) => value.StoreUnsafe(ref destination, offset);
+    public static void Store(Vector512<float> value, ref float destination, nuint offset) =>
+        value.StoreUnsafe(ref destination, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
@@ -55,7 +56,7 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.MaxNative(a, b);
 
-    // The native instructions give their second operand where one is NaN, or any NaN there is.
+    // Where one operand is NaN, the native instructions return the second one, or any NaN among them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Clamp(Vector512<float> a, Vector512<float> low, Vector512<float> high) =>
         Vector512.MinNative(high, Vector512.MaxNative(low, a));
@@ -65,7 +66,8 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
         Vector512.ConditionalSelect(Vector512.LessThan(a, Vector512<float>.Zero), negative, other);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> MinBits(Vector512<float> a, Vector512<float> b) => Vector512.Min(a.AsInt32(), b.AsInt32()).AsSingle();
+    public static Vector512<float> MinBits(Vector512<float> a, Vector512<float> b) =>
+        Vector512.Min(a.AsInt32(), b.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyBitsBelow(Vector512<float> a, Vector512<float> b) => Vector512.LessThanAny(a.AsInt32(), b.AsInt32());
@@ -86,7 +88,8 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector512<float> a) => Vector128.Sum(Fold(a));
 
-    // Two registers' lanes side by side, then all four's, before the quarters are added up: half as many instructions as one register at a time.
+    // Interleaves and adds pairs of registers before it folds the 128-bit quarters: half the instructions of four
+    // separate horizontal sums.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SumFour(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
     {

@@ -5,14 +5,14 @@ using System.Runtime.Intrinsics.X86;
 namespace BinaryConnect.Kernels.Simd;
 
 /// <summary>
-/// Asks for memory ahead of its use. Rows of a shuffled batch lie anywhere, so that no hardware sees the next one coming. A
-/// hint, with no effect but on time; nothing on machines that have no such instruction in .NET.
+/// Prefetches memory. Rows of a shuffled batch are anywhere in memory, so that no hardware prefetcher predicts them.
+/// A hint that affects nothing but time; does nothing on machines without such an instruction in .NET.
 /// </summary>
 internal static class Prefetch
 {
     private const int CacheLine = 64;
 
-    /// <summary>Asks for every cache line of the bytes.</summary>
+    /// <summary>Prefetches every cache line of the bytes into L1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Read(ReadOnlySpan<byte> bytes)
     {
@@ -22,7 +22,7 @@ internal static class Prefetch
         if (bytes.Length > 0) Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref first, bytes.Length - 1)));
     }
 
-    /// <summary>Asks for the cache line of a byte, as far as the second level: it is not needed yet.</summary>
+    /// <summary>Prefetches the cache line of a byte into L2: its use is not close.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Line<T>(ref T first)
         where T : unmanaged
