@@ -4,7 +4,13 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Kernels.Elementwise;
 
-/// <summary>Bytes to floats with scale and shift, one pass where TensorPrimitives has a conversion, a product and a sum.</summary>
+/// <summary>
+/// Bytes to floats with scale and shift, in one pass. TensorPrimitives takes three: conversion, product, sum.
+/// </summary>
+/// <remarks>
+/// A register of bytes widens to floats, then takes one multiply-add. No masks: the last, incomplete register is left
+/// to the scalar form.
+/// </remarks>
 internal static class ByteToFloat
 {
     /// <summary>Effectively computes destination[i] = source[i] · scale + shift.</summary>

@@ -3,8 +3,9 @@ using System.Numerics.Tensors;
 namespace BinaryConnect.Kernels.Elementwise;
 
 /// <summary>
-/// Mean and biased variance of every column of a matrix, block by block of its rows, then of all blocks (Chan, Golub, LeVeque, 1979).
-/// All is summed up as distances from a row of the matrix: a mean summed up in float is off where it is large beside the spread.
+/// Mean and biased variance of every column of a matrix [rows, columns]. Each block of rows gets its own moments, and
+/// Join combines them by the parallel update of Chan, Golub and LeVeque (1979). All sums are of distances from one row,
+/// the origin: a float sum of the values is inaccurate where the mean is large against the spread.
 /// </summary>
 internal sealed class ColumnMoments(int columns, int mostBlocks)
 {
@@ -14,10 +15,14 @@ internal sealed class ColumnMoments(int columns, int mostBlocks)
     private readonly float[] _centers = new float[mostBlocks * columns];
     private readonly float[] _distances = new float[mostBlocks * columns];
 
-    /// <summary>Takes in a block of rows, whose distances are from <paramref name="origin"/>. Blocks may be taken in at the same time.</summary>
+    /// <summary>
+    /// Adds a block of rows [rows, columns], as distances from <paramref name="origin"/>. Blocks may be added
+    /// concurrently.
+    /// </summary>
     public void Add(int block, ReadOnlySpan<float> rows, ReadOnlySpan<float> origin)
     {
-        Span<float> mean = Of(_means, block), squares = Of(_squares, block), center = Of(_centers, block), distance = Of(_distances, block);
+        Span<float> mean = Of(_means, block), squares = Of(_squares, block);
+        Span<float> center = Of(_centers, block), distance = Of(_distances, block);
         int count = _counts[block] = rows.Length / columns;
         mean.Clear();
         squares.Clear();
@@ -35,13 +40,16 @@ internal sealed class ColumnMoments(int columns, int mostBlocks)
             TensorPrimitives.MultiplyAdd(distance, distance, squares, squares);
         }
 
-        // By how much the rounded center is off tells by how much the squares are more than those of the mean.
+        // The squares are about the rounded center: Σ(x − mean)² = Σ(x − center)² − count · (center − mean)².
         TensorPrimitives.Subtract(origin, center, center);
         TensorPrimitives.Add(center, mean, center);
         AddSquares(center, -count, squares);
     }
 
-    /// <summary>The moments of the first blocks, each of which has been taken in with this <paramref name="origin"/>.</summary>
+    /// <summary>
+    /// Computes mean[j] and variance[j] of all rows of the first blocks, which were added with this
+    /// <paramref name="origin"/>.
+    /// </summary>
     public void Join(int blocks, ReadOnlySpan<float> origin, Span<float> mean, Span<float> variance)
     {
         int rows = 0;
@@ -63,7 +71,7 @@ internal sealed class ColumnMoments(int columns, int mostBlocks)
         TensorPrimitives.Max(variance, 0, variance);
     }
 
-    // sums += count · values²; the values give way.
+    // Effectively computes sums[j] += count · values[j]², and overwrites the values.
     private static void AddSquares(Span<float> values, int count, Span<float> sums)
     {
         TensorPrimitives.Multiply(values, values, values);

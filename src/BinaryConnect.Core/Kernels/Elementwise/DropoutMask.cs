@@ -4,7 +4,11 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Kernels.Elementwise;
 
-/// <summary>Random factors of 0 and of one other value, made of uniform numbers in place.</summary>
+/// <summary>Dropout factors, 0 or one other value, made in place from uniform numbers.</summary>
+/// <remarks>
+/// Each lane selects by the sign of value − rate, which is exact as a comparison: the difference of two unequal floats
+/// never rounds to 0. No masks: the last, incomplete register is left to the scalar form.
+/// </remarks>
 internal static class DropoutMask
 {
     /// <summary>Effectively computes values[i] = values[i] &lt; rate ? 0 : kept.</summary>
@@ -22,7 +26,6 @@ internal static class DropoutMask
         for (int i = 0; i < values.Length; i++) values[i] = values[i] < rate ? 0 : kept;
     }
 
-    // No difference of two floats rounds to 0, so that its sign compares them.
     public static void Make<TVector, TLanes>(Span<float> values, float rate, float kept)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>

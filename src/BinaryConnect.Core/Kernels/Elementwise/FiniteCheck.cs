@@ -5,10 +5,17 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Kernels.Elementwise;
 
-/// <summary>Whether values are all finite; TensorPrimitives.IsFiniteAll was seen to take ten times as long.</summary>
+/// <summary>Whether all values are finite, in one pass. TensorPrimitives.IsFiniteAll is much slower.</summary>
+/// <remarks>
+/// Every lane sums 0 · value: 0 while all values are finite, else NaN for good. Four independent sums hide the latency
+/// of an addition. No masks: what does not fill four registers is left to the scalar form.
+/// </remarks>
 internal static class FiniteCheck
 {
-    /// <summary>Whether no value · <paramref name="factor"/> is NaN or infinite: with a factor of 2ᵏ, every magnitude is below 2¹²⁸⁻ᵏ.</summary>
+    /// <summary>
+    /// Whether no values[i] · <paramref name="factor"/> is NaN or infinite. A factor of 2ᵏ limits every magnitude to
+    /// below 2¹²⁸⁻ᵏ.
+    /// </summary>
     public static bool All(ReadOnlySpan<float> values, float factor = 1)
     {
         if (Vector512.IsHardwareAccelerated) return All<Vector512<float>, Lanes512>(values, factor);
@@ -25,7 +32,6 @@ internal static class FiniteCheck
         return isFinite;
     }
 
-    // 0 · value is 0 when value is finite, else NaN, which no addition takes away. One sum alone would wait for each addition.
     public static bool All<TVector, TLanes>(ReadOnlySpan<float> values, float factor = 1)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>

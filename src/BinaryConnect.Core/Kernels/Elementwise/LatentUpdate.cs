@@ -4,15 +4,21 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Kernels.Elementwise;
 
-/// <summary>An optimizer's update, the clip, and the count of what it changed, in one pass: memory is read and written once.</summary>
+/// <summary>
+/// An optimizer's update, the weight clip and the counts of changes in one pass, which reads and writes memory once.
+/// </summary>
+/// <remarks>
+/// A register of values takes the rule, the clamp, and a bit count of sign differences. No masks: the last, incomplete
+/// register is left to the scalar form, which starts where the registers end.
+/// </remarks>
 internal static class LatentUpdate
 {
-    // So many additions to a single-precision lane are off by at most 32 · 2⁻²⁴ of the sum; beyond them it goes on in double precision.
+    // A float lane sums this many terms, with a relative error below 2⁻¹⁸. Beyond them the sum goes on in double.
     private const int LaneAdditions = 64;
 
     /// <summary>
-    /// Effectively computes, for each i: before[i] = values[i]; values[i] = clamp(rule(values[i]), −bound, bound). NaN stays NaN.
-    /// <paramref name="before"/> may be <paramref name="values"/>, for who needs no copy.
+    /// Effectively computes, for each i, before[i] = values[i] and values[i] = clamp(rule(values[i]), −bound, bound).
+    /// NaN stays NaN. <paramref name="before"/> may be <paramref name="values"/> where no copy is needed.
     /// </summary>
     /// <returns>How many signs changed (0 and −0 are positive), and Σ |values[i] − before[i]|.</returns>
     public static (int Flips, double L1) Run<TRule>(in TRule rule, Span<float> values, Span<float> before, float bound)
@@ -24,8 +30,12 @@ internal static class LatentUpdate
         return RunScalar(rule, values, before, bound);
     }
 
-    /// <summary>The definition of <see cref="Run{TRule}(in TRule, Span{float}, Span{float}, float)"/>, from <paramref name="start"/> on.</summary>
-    public static (int Flips, double L1) RunScalar<TRule>(in TRule rule, Span<float> values, Span<float> before, float bound, int start = 0)
+    /// <summary>
+    /// The definition of <see cref="Run{TRule}(in TRule, Span{float}, Span{float}, float)"/>, from
+    /// <paramref name="start"/> on.
+    /// </summary>
+    public static (int Flips, double L1) RunScalar<TRule>(
+        in TRule rule, Span<float> values, Span<float> before, float bound, int start = 0)
         where TRule : struct, IUpdateRule, allows ref struct
     {
         int flips = 0;
@@ -42,12 +52,13 @@ internal static class LatentUpdate
         return (flips, l1);
     }
 
-    public static (int Flips, double L1) Run<TRule, TVector, TLanes>(in TRule rule, Span<float> values, Span<float> before, float bound)
+    public static (int Flips, double L1) Run<TRule, TVector, TLanes>(
+        in TRule rule, Span<float> values, Span<float> before, float bound)
         where TRule : struct, IUpdateRule, allows ref struct
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
-        // Of a copy the JIT keeps the fields in registers.
+        // The JIT keeps the fields of a local copy in registers.
         TRule next = rule;
         ref float latent = ref MemoryMarshal.GetReference(values), kept = ref MemoryMarshal.GetReference(before);
         TVector low = TLanes.Create(-bound), high = TLanes.Create(bound);

@@ -4,10 +4,16 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Kernels.Elementwise;
 
-/// <summary>The gradient of a rectifier: a selection, for which TensorPrimitives has no call.</summary>
+/// <summary>The gradient of ReLU: a selection for which TensorPrimitives has no call.</summary>
+/// <remarks>
+/// Lanes select by the sign of 0 − output. No masks: the last, incomplete register is left to the scalar form.
+/// </remarks>
 internal static class ReluGradient
 {
-    /// <summary>Effectively computes destination[i] = outputs[i] &gt; 0 ? gradient[i] : 0. The destination is the gradient, or apart.</summary>
+    /// <summary>
+    /// Effectively computes destination[i] = outputs[i] &gt; 0 ? gradient[i] : 0. The destination is the gradient, or
+    /// does not overlap it.
+    /// </summary>
     public static void Gate(ReadOnlySpan<float> gradient, ReadOnlySpan<float> outputs, Span<float> destination)
     {
         if (Vector512.IsHardwareAccelerated) Gate<Vector512<float>, Lanes512>(gradient, outputs, destination);

@@ -5,22 +5,26 @@ using System.Runtime.Intrinsics;
 
 namespace BinaryConnect.Kernels.Elementwise;
 
-/// <summary>Loops over short rows, such as logits of ten classes, where a call of TensorPrimitives for each row costs more than the row.</summary>
+/// <summary>
+/// Loops over short rows, such as the logits of ten classes. One call of TensorPrimitives for each row would cost more
+/// than the row, so that blocks of several rows share a call.
+/// </summary>
 internal static class ShortRows
 {
-    // Short rows are taken together up to so many values.
-    private const int Stretch = 256;
+    // Blocks of whole short rows have at most this many values.
+    private const int BlockLength = 256;
 
     /// <summary>Effectively computes values[i, j] = values[i, j] · scale + offsets[j].</summary>
     [SkipLocalsInit]
     public static void ScaleAndAdd(Span<float> values, float scale, ReadOnlySpan<float> offsets)
     {
-        Span<float> repeated = stackalloc float[Stretch];
-        ReadOnlySpan<float> stretch = offsets.Length > Stretch / 2 ? offsets : Repeat(offsets, repeated[..Math.Min(Stretch, values.Length)]);
+        Span<float> repeated = stackalloc float[BlockLength];
+        ReadOnlySpan<float> block =
+            offsets.Length > BlockLength / 2 ? offsets : Repeat(offsets, repeated[..Math.Min(BlockLength, values.Length)]);
         while (!values.IsEmpty)
         {
-            Span<float> part = values[..Math.Min(stretch.Length, values.Length)];
-            TensorPrimitives.MultiplyAdd(part, scale, stretch[..part.Length], part);
+            Span<float> part = values[..Math.Min(block.Length, values.Length)];
+            TensorPrimitives.MultiplyAdd(part, scale, block[..part.Length], part);
             values = values[part.Length..];
         }
     }
@@ -28,7 +32,7 @@ internal static class ShortRows
     /// <summary>Effectively computes values[i] = integer(values[i]), where each value's bits hold an integer.</summary>
     public static void IntegersToFloats(Span<float> values)
     {
-        // Where registers are narrower, the JIT makes one of 512 bits of two or four.
+        // With narrower registers, the JIT splits one of 512 bits into two or four.
         ref float first = ref MemoryMarshal.GetReference(values);
         int i = 0, whole = values.Length - values.Length % Vector512<float>.Count;
         for (; i < whole; i += Vector512<float>.Count)
@@ -42,22 +46,23 @@ internal static class ShortRows
     /// <summary>Effectively computes sums[j] = Σ_i values[i, j].</summary>
     public static void Sum(ReadOnlySpan<float> values, Span<float> sums)
     {
-        // Several rows at a time, then their sums.
-        int several = Math.Max(1, Stretch / sums.Length);
-        Span<float> partial = stackalloc float[Stretch];
+        // Sums blocks of several rows first, then the rows of the summed block.
+        int several = Math.Max(1, BlockLength / sums.Length);
+        Span<float> partial = stackalloc float[BlockLength];
         sums.Clear();
-        Span<float> stretch = several == 1 ? sums : partial[..(several * sums.Length)];
+        Span<float> block = several == 1 ? sums : partial[..(several * sums.Length)];
         while (!values.IsEmpty)
         {
-            ReadOnlySpan<float> part = values[..Math.Min(stretch.Length, values.Length)];
-            TensorPrimitives.Add(stretch[..part.Length], part, stretch[..part.Length]);
+            ReadOnlySpan<float> part = values[..Math.Min(block.Length, values.Length)];
+            TensorPrimitives.Add(block[..part.Length], part, block[..part.Length]);
             values = values[part.Length..];
         }
 
-        if (several > 1) SumRows(stretch, sums);
+        if (several > 1) SumRows(block, sums);
     }
 
-    // Four columns at a time, down the rows; the last four step back. The sums are 0 before.
+    // sums[j] = Σ_i values[i, j] for [rows, columns], four columns a register. The last register starts at columns − 4,
+    // and overlaps the one before. Fewer than four columns take the scalar loop, which needs sums of 0.
     private static void SumRows(ReadOnlySpan<float> values, Span<float> sums)
     {
         ref float first = ref MemoryMarshal.GetReference(values), target = ref MemoryMarshal.GetReference(sums);
@@ -77,7 +82,7 @@ internal static class ShortRows
         }
     }
 
-    // As many whole copies of a row as fit, their number doubled as long as it may be.
+    // Fills the destination with whole copies of a row: the filled part doubles in every iteration.
     private static ReadOnlySpan<float> Repeat(ReadOnlySpan<float> row, Span<float> destination)
     {
         int length = destination.Length - destination.Length % row.Length, filled = Math.Min(row.Length, length);

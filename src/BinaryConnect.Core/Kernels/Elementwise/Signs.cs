@@ -4,13 +4,23 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Kernels.Elementwise;
 
-/// <summary>Loops over the signs of weights, where 0 and −0 count as positive. TensorPrimitives.CopySign takes −0 as negative.</summary>
+/// <summary>
+/// Loops over the signs of weights, where 0, −0 and NaN count as positive. TensorPrimitives.CopySign takes −0 as
+/// negative.
+/// </summary>
+/// <remarks>
+/// Lanes compare with 0 and select, or count where two comparisons differ. No masks: the last, incomplete register is
+/// left to the scalar form.
+/// </remarks>
 internal static class Signs
 {
-    // So many additions to a single-precision lane are off by at most 32 · 2⁻²⁴ of the sum; beyond them it goes on in double precision.
+    // A float lane sums this many terms, with a relative error below 2⁻¹⁸. Beyond them the sum goes on in double.
     private const int LaneAdditions = 64;
 
-    /// <summary>Effectively computes destination[i] = weights[i] &lt; 0 ? −bound : bound. The spans are the same or apart.</summary>
+    /// <summary>
+    /// Effectively computes destination[i] = weights[i] &lt; 0 ? −bound : bound. The spans are the same or do not
+    /// overlap.
+    /// </summary>
     public static void Binarize(ReadOnlySpan<float> weights, float bound, Span<float> destination)
     {
         if (Vector512.IsHardwareAccelerated) Binarize<Vector512<float>, Lanes512>(weights, bound, destination);
@@ -55,7 +65,7 @@ internal static class Signs
         ref float source = ref MemoryMarshal.GetReference(weights), target = ref MemoryMarshal.GetReference(destination);
         TVector positive = TLanes.Create(bound), negative = TLanes.Create(-bound);
         int whole = weights.Length - weights.Length % TLanes.Count;
-        // From the end, which an update wrote last, to the start, which a product reads first: both are near then.
+        // Backward, since the update wrote the end last and the product reads the start first: both are then in cache.
         for (int i = whole - TLanes.Count; i >= 0; i -= TLanes.Count)
         {
             TLanes.Store(TLanes.SelectNegative(TLanes.Load(ref source, (nuint)i), negative, positive), ref target, (nuint)i);

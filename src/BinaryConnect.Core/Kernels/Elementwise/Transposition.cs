@@ -6,16 +6,24 @@ using System.Runtime.Intrinsics.X86;
 
 namespace BinaryConnect.Kernels.Elementwise;
 
-/// <summary>Turns rows into columns, four by four in registers.</summary>
+/// <summary>Transposes matrices, in 4 × 4 blocks in registers.</summary>
+/// <remarks>
+/// A block is four rows of four lanes; two rounds of interleaving make its columns. Where a side is no multiple of
+/// four, the last block starts at side − 4 and moves a few values again. Sides below four take the scalar form.
+/// </remarks>
 internal static class Transposition
 {
     private const int Block = 4;
 
-    /// <summary>Effectively computes destination[j, i] = source[i, j] for a source of [rows, columns]. The spans are apart.</summary>
+    /// <summary>
+    /// Effectively computes destination[j, i] = source[i, j] for a source [rows, columns]. The spans do not overlap.
+    /// </summary>
     public static void Transpose(ReadOnlySpan<float> source, Span<float> destination, int columns) =>
         Transpose(source, destination, columns, source.Length / columns);
 
-    /// <summary>The same for destination rows that are <paramref name="stride"/> floats apart; what lies between them is left alone.</summary>
+    /// <summary>
+    /// The same for destination rows <paramref name="stride"/> floats apart; the floats between them are left alone.
+    /// </summary>
     public static void Transpose(ReadOnlySpan<float> source, Span<float> destination, int columns, int stride)
     {
         int rows = source.Length / columns;
@@ -25,8 +33,7 @@ internal static class Transposition
             return;
         }
 
-        // Destination rows are written from start to end. Where a side is no multiple of four, the last block steps back and moves a
-        // few values twice.
+        // Destination rows are written from start to end.
         ref float from = ref MemoryMarshal.GetReference(source), to = ref MemoryMarshal.GetReference(destination);
         for (int j = 0; j < columns; j += Block)
         {
@@ -34,7 +41,11 @@ internal static class Transposition
             for (int i = 0; i < rows; i += Block)
             {
                 int row = Math.Min(i, rows - Block);
-                TransposeBlock(ref Unsafe.Add(ref from, row * columns + column), columns, ref Unsafe.Add(ref to, column * stride + row), stride);
+                TransposeBlock(
+                    ref Unsafe.Add(ref from, row * columns + column),
+                    columns,
+                    ref Unsafe.Add(ref to, column * stride + row),
+                    stride);
             }
         }
     }
@@ -53,7 +64,8 @@ internal static class Transposition
     private static void TransposeBlock(ref float from, int fromStride, ref float to, int toStride)
     {
         Vector128<float> a = Vector128.LoadUnsafe(ref from), b = Vector128.LoadUnsafe(ref from, (nuint)fromStride);
-        Vector128<float> c = Vector128.LoadUnsafe(ref from, 2 * (nuint)fromStride), d = Vector128.LoadUnsafe(ref from, 3 * (nuint)fromStride);
+        Vector128<float> c = Vector128.LoadUnsafe(ref from, 2 * (nuint)fromStride);
+        Vector128<float> d = Vector128.LoadUnsafe(ref from, 3 * (nuint)fromStride);
         Vector128<float> lowAc = Low(a, c), highAc = High(a, c), lowBd = Low(b, d), highBd = High(b, d);
         Low(lowAc, lowBd).StoreUnsafe(ref to);
         High(lowAc, lowBd).StoreUnsafe(ref to, (nuint)toStride);
@@ -61,7 +73,7 @@ internal static class Transposition
         High(highAc, highBd).StoreUnsafe(ref to, 3 * (nuint)toStride);
     }
 
-    // a0 b0 a1 b1.
+    // [a0, b0, a1, b1].
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Low(Vector128<float> a, Vector128<float> b)
     {
@@ -70,7 +82,7 @@ internal static class Transposition
         return Vector128.Create(a[0], b[0], a[1], b[1]);
     }
 
-    // a2 b2 a3 b3.
+    // [a2, b2, a3, b3].
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> High(Vector128<float> a, Vector128<float> b)
     {
