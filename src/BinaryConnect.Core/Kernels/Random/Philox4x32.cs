@@ -6,29 +6,37 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.Random;
 
 /// <summary>
-/// Philox 4x32-10, the counter-based random generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy
-/// as 1, 2, 3" (SC 2011): block i of a stream is a function of (seed, stream, i) alone, so any part of it can be drawn at
-/// any time, by any thread.
+/// Philox 4x32-10, the counter-based random generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as
+/// easy as 1, 2, 3" (SC 2011). Block i of a stream depends on (seed, stream, i) alone, so that any thread can draw any
+/// part of it at any time.
 /// </summary>
+/// <remarks>
+/// SIMD: each 64-bit lane computes one block, and word c of the blocks is in register c. A round multiplies the lower
+/// 32 bits of two registers to 64 bits. At the end the lanes are interleaved into the order of the stream. The
+/// remainder of a span takes one more step, of which only the needed words are kept, or the scalar form.
+/// </remarks>
 internal static class Philox4x32
 {
     private const float Unit = 1f / (1 << 24);
     private const ulong Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
     private const uint KeyStep0 = 0x9E3779B9, KeyStep1 = 0xBB67AE85;
 
-    /// <summary>The rounds its authors recommend.</summary>
+    /// <summary>The rounds that the authors recommend.</summary>
     public const int Rounds = 10;
 
-    /// <summary>The fewest rounds that pass every test of BigCrush, for numbers that are needed by the million.</summary>
+    /// <summary>The fewest rounds that pass every test of BigCrush, for numbers needed in millions.</summary>
     public const int FastRounds = 7;
 
-    /// <summary>How many registers of blocks go side by side.</summary>
+    /// <summary>The registers of blocks that a step interleaves, to hide the latency of a round.</summary>
     public const int StepRegisters = 4;
 
-    /// <summary>How many 32-bit words one block gives.</summary>
+    /// <summary>The 32-bit words of a block.</summary>
     public const int BlockLength = 4;
 
-    /// <summary>Block <paramref name="index"/> of a stream: counter words (index low, index high, stream low, stream high), key = seed.</summary>
+    /// <summary>
+    /// Block <paramref name="index"/> of a stream: counter words (index low, index high, stream low, stream high), key
+    /// = seed.
+    /// </summary>
     public static (uint R0, uint R1, uint R2, uint R3) Block(ulong index, ulong stream, ulong seed, int rounds = Rounds)
     {
         uint c0 = (uint)index, c1 = (uint)(index >> 32), c2 = (uint)stream, c3 = (uint)(stream >> 32);
@@ -36,7 +44,8 @@ internal static class Philox4x32
         for (int round = 0; round < rounds; round++)
         {
             ulong product0 = Multiplier0 * c0, product1 = Multiplier1 * c2;
-            (c0, c1, c2, c3) = ((uint)(product1 >> 32) ^ c1 ^ k0, (uint)product1, (uint)(product0 >> 32) ^ c3 ^ k1, (uint)product0);
+            (c0, c1, c2, c3) =
+                ((uint)(product1 >> 32) ^ c1 ^ k0, (uint)product1, (uint)(product0 >> 32) ^ c3 ^ k1, (uint)product0);
             k0 += KeyStep0;
             k1 += KeyStep1;
         }
@@ -52,15 +61,19 @@ internal static class Philox4x32
     }
 
     /// <summary>
-    /// Effectively computes destination[i] = (word i of the stream, counted from block <paramref name="firstBlock"/>) / 2³²,
-    /// cut to 24 bits: uniform in [0, 1), every value exact in a float.
+    /// Effectively computes destination[i] = (word i of the stream, counted from block <paramref name="firstBlock"/>) /
+    /// 2³², cut to 24 bits: uniform in [0, 1), every value exact in a float.
     /// </summary>
     public static void Uniform(ulong firstBlock, ulong stream, ulong seed, Span<float> destination)
     {
-        if (Vector512.IsHardwareAccelerated) Uniform<Vector512<float>, Lanes512, Words512>(firstBlock, stream, seed, destination);
-        else if (Vector256.IsHardwareAccelerated) Uniform<Vector256<float>, Lanes256, Words256>(firstBlock, stream, seed, destination);
-        else if (Vector128.IsHardwareAccelerated) Uniform<Vector128<float>, Lanes128, Words128>(firstBlock, stream, seed, destination);
-        else UniformScalar(firstBlock, stream, seed, destination);
+        if (Vector512.IsHardwareAccelerated)
+            Uniform<Vector512<float>, Lanes512, Words512>(firstBlock, stream, seed, destination);
+        else if (Vector256.IsHardwareAccelerated)
+            Uniform<Vector256<float>, Lanes256, Words256>(firstBlock, stream, seed, destination);
+        else if (Vector128.IsHardwareAccelerated)
+            Uniform<Vector128<float>, Lanes128, Words128>(firstBlock, stream, seed, destination);
+        else
+            UniformScalar(firstBlock, stream, seed, destination);
     }
 
     /// <summary>The definition of <see cref="Uniform(ulong, ulong, ulong, Span{float})"/>.</summary>
@@ -82,7 +95,8 @@ internal static class Philox4x32
         where TLanes : struct, ILanes<TVector>
         where TWords : struct, IWords<TVector>
     {
-        int whole = destination.Length - destination.Length % StepLength<TVector, TWords>(), left = destination.Length - whole;
+        int whole = destination.Length - destination.Length % StepLength<TVector, TWords>();
+        int left = destination.Length - whole;
         UniformSteps<TVector, TLanes, TWords>(firstBlock, stream, seed, destination[..whole]);
         if (left == 0) return;
         Span<float> last = stackalloc float[StepLength<TVector, TWords>()];
@@ -90,16 +104,24 @@ internal static class Philox4x32
         last[..left].CopyTo(destination[whole..]);
     }
 
-    /// <summary>Effectively computes destination[i] = word i of the stream, counted from block <paramref name="firstBlock"/>.</summary>
+    /// <summary>
+    /// Effectively computes destination[i] = word i of the stream, counted from block <paramref name="firstBlock"/>.
+    /// </summary>
     public static void Words(ulong firstBlock, ulong stream, ulong seed, Span<uint> destination)
     {
-        if (Vector512.IsHardwareAccelerated) Words<Vector512<float>, Lanes512, Words512>(firstBlock, stream, seed, destination);
-        else if (Vector256.IsHardwareAccelerated) Words<Vector256<float>, Lanes256, Words256>(firstBlock, stream, seed, destination);
-        else if (Vector128.IsHardwareAccelerated) Words<Vector128<float>, Lanes128, Words128>(firstBlock, stream, seed, destination);
-        else WordsScalar(firstBlock, stream, seed, destination);
+        if (Vector512.IsHardwareAccelerated)
+            Words<Vector512<float>, Lanes512, Words512>(firstBlock, stream, seed, destination);
+        else if (Vector256.IsHardwareAccelerated)
+            Words<Vector256<float>, Lanes256, Words256>(firstBlock, stream, seed, destination);
+        else if (Vector128.IsHardwareAccelerated)
+            Words<Vector128<float>, Lanes128, Words128>(firstBlock, stream, seed, destination);
+        else
+            WordsScalar(firstBlock, stream, seed, destination);
     }
 
-    /// <summary>The definition of <see cref="Words(ulong, ulong, ulong, Span{uint})"/>, from word <paramref name="start"/> on.</summary>
+    /// <summary>
+    /// The definition of <see cref="Words(ulong, ulong, ulong, Span{uint})"/>, from word <paramref name="start"/> on.
+    /// </summary>
     public static void WordsScalar(ulong firstBlock, ulong stream, ulong seed, Span<uint> destination, int start = 0)
     {
         for (int i = start; i < destination.Length; i++)
@@ -134,15 +156,15 @@ internal static class Philox4x32
         WordsScalar(firstBlock, stream, seed, destination, whole);
     }
 
-    /// <summary>How many words <see cref="Step"/> gives.</summary>
+    /// <summary>The words of one <see cref="Step"/>.</summary>
     public static int StepLength<TVector, TWords>()
         where TVector : struct
         where TWords : struct, IWords<TVector> => StepRegisters * BlockLength * TWords.Count;
 
     /// <summary>
-    /// The words of consecutive blocks in the order of the stream: <see cref="StepLength"/> of them, in twice
-    /// <see cref="StepRegisters"/> registers. A round is two products, two shifts and two exclusive-ors for each register of
-    /// blocks; as each of them waits for the one before, the registers go side by side.
+    /// Draws <see cref="StepLength"/> words of consecutive blocks, in the order of the stream, into twice
+    /// <see cref="StepRegisters"/> registers. A round takes two products, two shifts and two exclusive-ors for each
+    /// register of blocks. Each waits for the one before, so that the registers are interleaved.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Step<TVector, TWords>(ulong firstBlock, ulong stream, ulong seed, out Registers<TVector> numbers)
@@ -151,7 +173,8 @@ internal static class Philox4x32
     {
         TVector s0 = TWords.Create(stream), s1 = TWords.Create(stream >> 32);
         TVector a0 = TWords.Counters(firstBlock), b0 = TWords.Counters(firstBlock + (uint)TWords.Count);
-        TVector c0 = TWords.Counters(firstBlock + 2 * (uint)TWords.Count), d0 = TWords.Counters(firstBlock + 3 * (uint)TWords.Count);
+        TVector c0 = TWords.Counters(firstBlock + 2 * (uint)TWords.Count);
+        TVector d0 = TWords.Counters(firstBlock + 3 * (uint)TWords.Count);
         Blocks<TVector> a = new(a0, TWords.Upper(a0), s0, s1), b = new(b0, TWords.Upper(b0), s0, s1);
         Blocks<TVector> c = new(c0, TWords.Upper(c0), s0, s1), d = new(d0, TWords.Upper(d0), s0, s1);
         RunRounds<TVector, TWords>(ref a, ref b, ref c, ref d, seed, 0, Rounds);
@@ -159,8 +182,8 @@ internal static class Philox4x32
     }
 
     /// <summary>
-    /// The same for <see cref="FastRounds"/> rounds and blocks below 2³². Half of what the first two rounds compute is the same for
-    /// all of them, and computed once: the halves of a counter go separate ways for so long.
+    /// The same for <see cref="FastRounds"/> rounds and blocks below 2³². Half of the first two rounds depends on the
+    /// stream and the seed alone, and is computed once for all blocks.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FastStep<TVector, TWords>(uint firstBlock, ulong stream, ulong seed, out Registers<TVector> numbers)
@@ -170,8 +193,9 @@ internal static class Philox4x32
         uint k0 = (uint)seed, k1 = (uint)(seed >> 32);
         ulong product1 = Multiplier1 * (uint)stream, product0 = Multiplier0 * ((uint)(product1 >> 32) ^ k0);
         TVector first = TWords.Create((uint)(stream >> 32) ^ k1);
-        TVector second0 = TWords.Create((uint)product1 ^ (k0 + KeyStep0)), second2 = TWords.Create((uint)(product0 >> 32) ^ (k1 + KeyStep1));
-        TVector second3 = TWords.Create(product0), block = TWords.Counters(firstBlock), next = TWords.Create((uint)TWords.Count);
+        TVector second0 = TWords.Create((uint)product1 ^ (k0 + KeyStep0));
+        TVector second2 = TWords.Create((uint)(product0 >> 32) ^ (k1 + KeyStep1)), second3 = TWords.Create(product0);
+        TVector block = TWords.Counters(firstBlock), next = TWords.Create((uint)TWords.Count);
         Blocks<TVector> a = AfterTwoRounds<TVector, TWords>(block, first, second0, second2, second3);
         block = TWords.Add(block, next);
         Blocks<TVector> b = AfterTwoRounds<TVector, TWords>(block, first, second0, second2, second3);
@@ -207,7 +231,8 @@ internal static class Philox4x32
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Blocks<TVector> AfterTwoRounds<TVector, TWords>(TVector block, TVector first, TVector second0, TVector second2, TVector second3)
+    private static Blocks<TVector> AfterTwoRounds<TVector, TWords>(
+        TVector block, TVector first, TVector second0, TVector second2, TVector second3)
         where TVector : struct
         where TWords : struct, IWords<TVector>
     {
@@ -218,11 +243,18 @@ internal static class Philox4x32
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void RunRounds<TVector, TWords>(
-        ref Blocks<TVector> a, ref Blocks<TVector> b, ref Blocks<TVector> c, ref Blocks<TVector> d, ulong seed, int round, int end)
+        ref Blocks<TVector> a,
+        ref Blocks<TVector> b,
+        ref Blocks<TVector> c,
+        ref Blocks<TVector> d,
+        ulong seed,
+        int round,
+        int end)
         where TVector : struct
         where TWords : struct, IWords<TVector>
     {
-        TVector k0 = TWords.Create((uint)seed + (uint)round * KeyStep0), k1 = TWords.Create((uint)(seed >> 32) + (uint)round * KeyStep1);
+        TVector k0 = TWords.Create((uint)seed + (uint)round * KeyStep0);
+        TVector k1 = TWords.Create((uint)(seed >> 32) + (uint)round * KeyStep1);
         for (; round < end; round++)
         {
             Round<TVector, TWords>(ref a, k0, k1);
@@ -239,9 +271,13 @@ internal static class Philox4x32
         where TVector : struct
         where TWords : struct, IWords<TVector>
     {
-        TVector product0 = TWords.Product(blocks.C0, TWords.Create(Multiplier0)), product1 = TWords.Product(blocks.C2, TWords.Create(Multiplier1));
+        TVector product0 = TWords.Product(blocks.C0, TWords.Create(Multiplier0));
+        TVector product1 = TWords.Product(blocks.C2, TWords.Create(Multiplier1));
         blocks = new(
-            TWords.Xor(TWords.Upper(product1), blocks.C1, k0), product1, TWords.Xor(TWords.Upper(product0), blocks.C3, k1), product0);
+            TWords.Xor(TWords.Upper(product1), blocks.C1, k0),
+            product1,
+            TWords.Xor(TWords.Upper(product0), blocks.C3, k1),
+            product0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -266,7 +302,7 @@ internal static class Philox4x32
         public TVector N0, N1, N2, N3, N4, N5, N6, N7;
     }
 
-    // The four words of the blocks in one register of each.
+    // A register of blocks: word 0 of each in C0, and so on.
     private readonly struct Blocks<TVector>(TVector c0, TVector c1, TVector c2, TVector c3)
     {
         public readonly TVector C0 = c0, C1 = c1, C2 = c2, C3 = c3;

@@ -1,8 +1,8 @@
 namespace BinaryConnect.Kernels.Random;
 
 /// <summary>
-/// What random numbers are drawn for. Each purpose has streams of its own, so that one seed may serve them all without two
-/// of them ever seeing the same numbers.
+/// The purposes of random numbers. Each has its own streams, so that all can share one seed and no two see the same
+/// numbers.
 /// </summary>
 internal static class RandomStream
 {

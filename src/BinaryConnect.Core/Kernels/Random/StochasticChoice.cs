@@ -4,16 +4,17 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.Random;
 
 /// <summary>
-/// How <see cref="StochasticSigns"/> compares eight registers of weights with half-words: by the sign of 2¹⁶ (h − 2¹⁵ w/H), the
-/// distance. What it is told in registers stays in them, as fields would not.
+/// Compares eight registers of weights w with 16-bit random numbers h, for <see cref="StochasticSigns"/>: by the sign
+/// of the distance 2¹⁶ · (h − 2¹⁵ · w / H). Arguments stay in registers; fields would not.
 /// </summary>
 internal static class StochasticChoice<TVector, TLanes>
     where TVector : struct
     where TLanes : struct, ILanes<TVector>
 {
     /// <summary>
-    /// The distances of weights from <paramref name="at"/> on. <paramref name="factor"/> is −2³¹ / H, or −2³¹ where H is no power of two,
-    /// so that its inverse would not do: then each weight is divided by H, <paramref name="bound"/>.
+    /// The distances of the weights from <paramref name="at"/> on. <paramref name="factor"/> is −2³¹ / H. Where H,
+    /// <paramref name="bound"/>, is no power of two, that product is inexact: then the factor is −2³¹, and each weight
+    /// is divided by H.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Philox4x32.Registers<TVector> Distances(
@@ -32,7 +33,7 @@ internal static class StochasticChoice<TVector, TLanes>
         return d;
     }
 
-    /// <summary>Of eight registers lane by lane the least, taken as signed integers.</summary>
+    /// <summary>The minimum of eight registers lane by lane, their bits taken as signed integers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector LeastBits(in Philox4x32.Registers<TVector> d)
     {
@@ -41,9 +42,12 @@ internal static class StochasticChoice<TVector, TLanes>
         return TLanes.MinBits(a, b);
     }
 
-    /// <summary>Writes <paramref name="positive"/> where a distance is negative, else <paramref name="negative"/>.</summary>
+    /// <summary>
+    /// Writes <paramref name="positive"/> where a distance is negative, else <paramref name="negative"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreSigns(in Philox4x32.Registers<TVector> d, TVector positive, TVector negative, ref float target, nuint at)
+    public static void StoreSigns(
+        in Philox4x32.Registers<TVector> d, TVector positive, TVector negative, ref float target, nuint at)
     {
         nuint next = (nuint)TLanes.Count;
         TLanes.Store(TLanes.SelectNegative(d.N0, positive, negative), ref target, at);

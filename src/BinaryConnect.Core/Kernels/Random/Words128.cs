@@ -25,7 +25,8 @@ internal readonly struct Words128 : IWords<Vector128<float>>
         if (Sse2.IsSupported) return Sse2.Multiply(a.AsUInt32(), b.AsUInt32()).AsSingle();
         if (AdvSimd.IsSupported)
         {
-            Vector64<uint> left = AdvSimd.ExtractNarrowingLower(a.AsUInt64()), right = AdvSimd.ExtractNarrowingLower(b.AsUInt64());
+            Vector64<uint> left = AdvSimd.ExtractNarrowingLower(a.AsUInt64());
+            Vector64<uint> right = AdvSimd.ExtractNarrowingLower(b.AsUInt64());
             return AdvSimd.MultiplyWideningLower(left, right).AsSingle();
         }
 
@@ -43,7 +44,8 @@ internal readonly struct Words128 : IWords<Vector128<float>>
     public static Vector128<float> Xor(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
         (a.AsUInt64() ^ b.AsUInt64() ^ c.AsUInt64()).AsSingle();
 
-    // Words 0 and 1 share a lane, words 2 and 3 another; the even lanes of both are whole blocks, and so are the odd ones.
+    // Pairs words 0 and 1, and words 2 and 3, in a lane. The even lanes of both are the first half of the blocks, the
+    // odd lanes the second half.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector128<float> First, Vector128<float> Second) InOrder(
         Vector128<float> word0, Vector128<float> word1, Vector128<float> word2, Vector128<float> word3)
@@ -54,13 +56,14 @@ internal readonly struct Words128 : IWords<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector128<float> Lower, Vector128<float> Upper) Halves(Vector128<float> words) =>
-        (Vector128.ConvertToSingle(words.AsInt32() << 16), Vector128.ConvertToSingle(words.AsInt32() & Vector128.Create(-1 << 16)));
+        (Vector128.ConvertToSingle(words.AsInt32() << 16),
+            Vector128.ConvertToSingle(words.AsInt32() & Vector128.Create(-1 << 16)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Upper24(Vector128<float> words) =>
         Vector128.ConvertToSingle((words.AsUInt32() >> 8).AsInt32());
 
-    /// <summary>The even lanes of both, and the odd lanes of both.</summary>
+    /// <summary>The even lanes of both registers, and the odd lanes of both.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector128<float> Even, Vector128<float> Odd) Unzip(Vector128<ulong> a, Vector128<ulong> b)
     {

@@ -33,7 +33,8 @@ internal readonly struct Words256 : IWords<Vector256<float>>
     public static Vector256<float> Xor(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
         (a.AsUInt64() ^ b.AsUInt64() ^ c.AsUInt64()).AsSingle();
 
-    // Words 0 and 1 share a lane, words 2 and 3 another; the even lanes of both are whole blocks, and so are the odd ones.
+    // Pairs words 0 and 1, and words 2 and 3, in a lane. The even lanes of both are the first half of the blocks, the
+    // odd lanes the second half.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<float> First, Vector256<float> Second) InOrder(
         Vector256<float> word0, Vector256<float> word1, Vector256<float> word2, Vector256<float> word3)
@@ -44,13 +45,14 @@ internal readonly struct Words256 : IWords<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<float> Lower, Vector256<float> Upper) Halves(Vector256<float> words) =>
-        (Vector256.ConvertToSingle(words.AsInt32() << 16), Vector256.ConvertToSingle(words.AsInt32() & Vector256.Create(-1 << 16)));
+        (Vector256.ConvertToSingle(words.AsInt32() << 16),
+            Vector256.ConvertToSingle(words.AsInt32() & Vector256.Create(-1 << 16)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Upper24(Vector256<float> words) =>
         Vector256.ConvertToSingle((words.AsUInt32() >> 8).AsInt32());
 
-    /// <summary>The even lanes of both, and the odd lanes of both, 128 bits at a time.</summary>
+    /// <summary>The even lanes of both registers, and the odd lanes of both, by 128-bit halves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<float> Even, Vector256<float> Odd) Unzip(Vector256<ulong> a, Vector256<ulong> b)
     {

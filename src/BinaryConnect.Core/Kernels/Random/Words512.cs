@@ -13,7 +13,8 @@ internal readonly struct Words512 : IWords<Vector512<float>>
     public static Vector512<float> Create(ulong value) => Vector512.Create(value).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Counters(ulong first) => (Vector512.Create(first) + Vector512.Create(0UL, 4, 1, 5, 2, 6, 3, 7)).AsSingle();
+    public static Vector512<float> Counters(ulong first) =>
+        (Vector512.Create(first) + Vector512.Create(0UL, 4, 1, 5, 2, 6, 3, 7)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => (a.AsUInt64() + b.AsUInt64()).AsSingle();
@@ -33,7 +34,8 @@ internal readonly struct Words512 : IWords<Vector512<float>>
     public static Vector512<float> Xor(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
         (a.AsUInt64() ^ b.AsUInt64() ^ c.AsUInt64()).AsSingle();
 
-    // Words 0 and 1 share a lane, words 2 and 3 another; the even lanes of both are whole blocks, and so are the odd ones.
+    // Pairs words 0 and 1, and words 2 and 3, in a lane. The even lanes of both are the first half of the blocks, the
+    // odd lanes the second half.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<float> First, Vector512<float> Second) InOrder(
         Vector512<float> word0, Vector512<float> word1, Vector512<float> word2, Vector512<float> word3)
@@ -47,7 +49,8 @@ internal readonly struct Words512 : IWords<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<float> Lower, Vector512<float> Upper) Halves(Vector512<float> words) =>
-        (Vector512.ConvertToSingle(words.AsInt32() << 16), Vector512.ConvertToSingle(words.AsInt32() & Vector512.Create(-1 << 16)));
+        (Vector512.ConvertToSingle(words.AsInt32() << 16),
+            Vector512.ConvertToSingle(words.AsInt32() & Vector512.Create(-1 << 16)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Upper24(Vector512<float> words) =>

@@ -5,23 +5,23 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.Softmax;
 
 /// <summary>
-/// e to what lies between a row's largest logit and another, x ≤ 0: in single precision, where TensorPrimitives.Exp, which takes any x, widens to
-/// double. Effectively computes x &lt; −64 ? 0 : eˣ, to within 2⁻²² of eˣ; NaN stays NaN.
+/// eˣ for x ≤ 0, a logit minus its row's largest. Effectively computes x &lt; −64 ? 0 : eˣ, within 2⁻²² of eˣ relative
+/// to it; NaN stays NaN. TensorPrimitives.Exp takes any x, but widens to double.
 /// </summary>
 /// <remarks>
-/// x = n · ln 2 + r for whole n and |r| ≤ ½ ln 2, so that eˣ = 2ⁿ · eʳ, and eʳ ≈ 1 + r + r² · q(r). q has the least largest relative error
-/// of its degree in that range, 4 · 10⁻⁹.
+/// x = n · ln 2 + r for an integer n and |r| ≤ ½ ln 2, so that eˣ = 2ⁿ · eʳ with eʳ ≈ 1 + r + r² · q(r). q is the
+/// minimax polynomial of degree 4 for that range: it has the least possible largest relative error, 4 · 10⁻⁹.
 /// </remarks>
 internal static class Exponential
 {
     private const float Log2E = 1.44269504f;
 
-    // ln 2 in two parts. The first has nine bits, so that its product with n is exact, with a fused multiply-add or without.
+    // ln 2 in two parts. The first has nine bits, so that its product with n is exact, fused or not.
     private const float Ln2 = 0.693359375f, Ln2Rest = -2.12194440e-4f;
 
     private const float Q0 = 0.49999994f, Q1 = 0.1666652f, Q2 = 0.0416684f, Q3 = 0.008368852f, Q4 = 0.001381432f;
 
-    // Added to n, this rounds to a whole number, and leaves n + 127, the exponent of 2ⁿ, in the lowest bits.
+    // Adding this rounds to an integer n, and leaves n + 127, the exponent field of 2ⁿ, in the lowest bits.
     private const float Rounding = (1 << 23) + (1 << 22) + 127;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,7 +37,7 @@ internal static class Exponential
         return x < FlushToZero.Logit ? 0 : (float.MultiplyAddEstimate(q, r * r, r) + 1) * power;
     }
 
-    /// <summary>The same in each lane.</summary>
+    /// <summary>The same lane by lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector OfDifference<TVector, TLanes>(TVector x)
         where TVector : struct

@@ -4,16 +4,19 @@ using BinaryConnect.Kernels.Elementwise;
 
 namespace BinaryConnect.Kernels.Softmax;
 
-/// <summary>The softmax of every row, the row's maximum subtracted first.</summary>
+/// <summary>The softmax of the rows of [n, classes], with each row's maximum subtracted first.</summary>
 internal static class Softmax
 {
     /// <summary>The most rows of one call of <see cref="Some"/>.</summary>
     public const int MostRows = 128;
 
-    // Wider rows fill registers by themselves, and as columns they would take too much of the stack.
+    // Wider rows fill registers by themselves, and their transpose would take too much stack.
     private const int MostColumns = 32;
 
-    /// <summary>Effectively computes probabilities[i, k] = exp(z[i, k] − max_i) / Σ_k exp(z[i, k] − max_i). The spans are the same or apart.</summary>
+    /// <summary>
+    /// Effectively computes probabilities[i, k] = exp(z[i, k] − max_i) / Σ_k exp(z[i, k] − max_i). The spans are the
+    /// same or do not overlap.
+    /// </summary>
     public static void Rows(ReadOnlySpan<float> logits, int classes, Span<float> probabilities)
     {
         Span<float> maxima = stackalloc float[MostRows], sums = stackalloc float[MostRows];
@@ -27,16 +30,19 @@ internal static class Softmax
     }
 
     /// <summary>
-    /// Effectively computes, for at most <see cref="MostRows"/> rows z, maxima[i] = max_k z[i, k], sums[i] = Σ_k exp(z[i, k] − maxima[i])
-    /// and destination[i, k] = factor · exp(z[i, k] − maxima[i]) / sums[i]. An empty destination is not written.
+    /// Effectively computes, for at most <see cref="MostRows"/> rows z, maxima[i] = max_k z[i, k], sums[i] = Σ_k
+    /// exp(z[i, k] − maxima[i]) and destination[i, k] = factor · exp(z[i, k] − maxima[i]) / sums[i]. An empty
+    /// destination is not written.
     /// </summary>
     [SkipLocalsInit]
-    public static void Some(ReadOnlySpan<float> logits, float factor, Span<float> destination, Span<float> maxima, Span<float> sums)
+    public static void Some(
+        ReadOnlySpan<float> logits, float factor, Span<float> destination, Span<float> maxima, Span<float> sums)
     {
         int rows = sums.Length, classes = logits.Length / rows;
         if (classes > MostColumns)
         {
-            for (int i = 0; i < rows; i++) Row(logits.Slice(i * classes, classes), factor, destination, i, out maxima[i], out sums[i]);
+            for (int i = 0; i < rows; i++)
+                Row(logits.Slice(i * classes, classes), factor, destination, i, out maxima[i], out sums[i]);
             return;
         }
 
@@ -46,12 +52,14 @@ internal static class Softmax
         if (!destination.IsEmpty) Transposition.Transpose(columns, destination, rows);
     }
 
-    // Sums of a few exponentials are added up in double precision: a long sum of floats would lose small terms.
+    // Adds the float sums of short blocks in double: one long float sum would lose small terms.
     [SkipLocalsInit]
-    private static void Row(ReadOnlySpan<float> logits, float factor, Span<float> destination, int row, out float maximum, out float sum)
+    private static void Row(
+        ReadOnlySpan<float> logits, float factor, Span<float> destination, int row, out float maximum, out float sum)
     {
         maximum = TensorPrimitives.Max(logits);
-        Span<float> target = destination.IsEmpty ? default : destination.Slice(row * logits.Length, logits.Length), rest = target;
+        Span<float> target = destination.IsEmpty ? default : destination.Slice(row * logits.Length, logits.Length);
+        Span<float> rest = target;
         Span<float> scratch = stackalloc float[MostRows];
         double total = 0;
         while (!logits.IsEmpty)

@@ -4,7 +4,11 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Kernels.Softmax;
 
-/// <summary>The softmax of rows whose logits stand as columns [classes, rows], so that registers run along the rows.</summary>
+/// <summary>The softmax of transposed logits [classes, rows].</summary>
+/// <remarks>
+/// A lane is a row: a register holds one class of 4, 8 or 16 rows, and maximum and sum run down the classes without
+/// horizontal sums. No masks: the last, incomplete register of rows is left to the scalar form.
+/// </remarks>
 internal static class SoftmaxColumns
 {
     /// <summary>
@@ -20,7 +24,10 @@ internal static class SoftmaxColumns
         else RunScalar(columns, factor, maxima, sums);
     }
 
-    /// <summary>The definition of <see cref="Run(Span{float}, float, Span{float}, Span{float})"/>, from row <paramref name="start"/> on.</summary>
+    /// <summary>
+    /// The definition of <see cref="Run(Span{float}, float, Span{float}, Span{float})"/>, from row
+    /// <paramref name="start"/> on.
+    /// </summary>
     public static void RunScalar(Span<float> columns, float factor, Span<float> maxima, Span<float> sums, int start = 0)
     {
         int rows = sums.Length;

@@ -4,11 +4,16 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Kernels.Softmax;
 
-/// <summary>The exponentials of one row of logits, so that registers run along its classes.</summary>
+/// <summary>The exponentials of one row of logits.</summary>
+/// <remarks>
+/// A lane is a class: registers run along the row, with one horizontal sum at the end. No masks: the last, incomplete
+/// register is left to the scalar form.
+/// </remarks>
 internal static class SoftmaxRow
 {
     /// <summary>
-    /// Effectively computes exponentials[k] = exp(row[k] − maximum) by <see cref="Exponential"/>. The spans are the same or apart.
+    /// Effectively computes exponentials[k] = exp(row[k] − maximum) by <see cref="Exponential"/>. The spans are the
+    /// same or do not overlap.
     /// </summary>
     /// <returns>Σ_k exponentials[k].</returns>
     public static float Exponentials(ReadOnlySpan<float> row, float maximum, Span<float> exponentials)
