@@ -36,9 +36,7 @@ internal static class ShortRows
         ref float first = ref MemoryMarshal.GetReference(values);
         int i = 0, whole = values.Length - values.Length % Vector512<float>.Count;
         for (; i < whole; i += Vector512<float>.Count)
-        {
             Vector512.ConvertToSingle(Vector512.LoadUnsafe(ref first, (nuint)i).AsInt32()).StoreUnsafe(ref first, (nuint)i);
-        }
 
         for (; i < values.Length; i++) values[i] = BitConverter.SingleToInt32Bits(values[i]);
     }

@@ -11,9 +11,9 @@ namespace BinaryConnect.Kernels.Random;
 /// part of it at any time.
 /// </summary>
 /// <remarks>
-/// SIMD: each 64-bit lane computes one block, and word c of the blocks is in register c. A round multiplies the lower
-/// 32 bits of two registers to 64 bits. At the end the lanes are interleaved into the order of the stream. The
-/// remainder of a span takes one more step, of which only the needed words are kept, or the scalar form.
+/// A 64-bit lane computes one block; word c of the blocks is in register c. A round multiplies the lower 32 bits of two
+/// registers to 64 bits. A last interleave gives the order of the stream. The remainder of a span takes one more step
+/// (Uniform) or the scalar form (Words).
 /// </remarks>
 internal static class Philox4x32
 {
@@ -34,8 +34,8 @@ internal static class Philox4x32
     public const int BlockLength = 4;
 
     /// <summary>
-    /// Block <paramref name="index"/> of a stream: counter words (index low, index high, stream low, stream high), key
-    /// = seed.
+    /// Block <paramref name="index"/> of a stream: counter (index low, index high, stream low, stream high), key =
+    /// seed.
     /// </summary>
     public static (uint R0, uint R1, uint R2, uint R3) Block(ulong index, ulong stream, ulong seed, int rounds = Rounds)
     {
@@ -61,8 +61,8 @@ internal static class Philox4x32
     }
 
     /// <summary>
-    /// Effectively computes destination[i] = (word i of the stream, counted from block <paramref name="firstBlock"/>) /
-    /// 2³², cut to 24 bits: uniform in [0, 1), every value exact in a float.
+    /// Effectively computes destination[i] = word i / 2³², cut to 24 bits: uniform in [0, 1), exact in a float. Words
+    /// of the stream are counted from block <paramref name="firstBlock"/>.
     /// </summary>
     public static void Uniform(ulong firstBlock, ulong stream, ulong seed, Span<float> destination)
     {
@@ -72,8 +72,7 @@ internal static class Philox4x32
             Uniform<Vector256<float>, Lanes256, Words256>(firstBlock, stream, seed, destination);
         else if (Vector128.IsHardwareAccelerated)
             Uniform<Vector128<float>, Lanes128, Words128>(firstBlock, stream, seed, destination);
-        else
-            UniformScalar(firstBlock, stream, seed, destination);
+        else UniformScalar(firstBlock, stream, seed, destination);
     }
 
     /// <summary>The definition of <see cref="Uniform(ulong, ulong, ulong, Span{float})"/>.</summary>
@@ -104,9 +103,7 @@ internal static class Philox4x32
         last[..left].CopyTo(destination[whole..]);
     }
 
-    /// <summary>
-    /// Effectively computes destination[i] = word i of the stream, counted from block <paramref name="firstBlock"/>.
-    /// </summary>
+    /// <summary>Effectively computes destination[i] = word i, counted from block <paramref name="firstBlock"/>.</summary>
     public static void Words(ulong firstBlock, ulong stream, ulong seed, Span<uint> destination)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -115,8 +112,7 @@ internal static class Philox4x32
             Words<Vector256<float>, Lanes256, Words256>(firstBlock, stream, seed, destination);
         else if (Vector128.IsHardwareAccelerated)
             Words<Vector128<float>, Lanes128, Words128>(firstBlock, stream, seed, destination);
-        else
-            WordsScalar(firstBlock, stream, seed, destination);
+        else WordsScalar(firstBlock, stream, seed, destination);
     }
 
     /// <summary>
@@ -163,8 +159,8 @@ internal static class Philox4x32
 
     /// <summary>
     /// Draws <see cref="StepLength"/> words of consecutive blocks, in the order of the stream, into twice
-    /// <see cref="StepRegisters"/> registers. A round takes two products, two shifts and two exclusive-ors for each
-    /// register of blocks. Each waits for the one before, so that the registers are interleaved.
+    /// <see cref="StepRegisters"/> registers. Each operation of a round waits for the one before, so that the registers
+    /// are interleaved.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Step<TVector, TWords>(ulong firstBlock, ulong stream, ulong seed, out Registers<TVector> numbers)
@@ -182,8 +178,8 @@ internal static class Philox4x32
     }
 
     /// <summary>
-    /// The same for <see cref="FastRounds"/> rounds and blocks below 2³². Half of the first two rounds depends on the
-    /// stream and the seed alone, and is computed once for all blocks.
+    /// The same for <see cref="FastRounds"/> rounds and blocks below 2³². Half of the first two rounds is the same for
+    /// all.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FastStep<TVector, TWords>(uint firstBlock, ulong stream, ulong seed, out Registers<TVector> numbers)
@@ -243,13 +239,8 @@ internal static class Philox4x32
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void RunRounds<TVector, TWords>(
-        ref Blocks<TVector> a,
-        ref Blocks<TVector> b,
-        ref Blocks<TVector> c,
-        ref Blocks<TVector> d,
-        ulong seed,
-        int round,
-        int end)
+        ref Blocks<TVector> a, ref Blocks<TVector> b, ref Blocks<TVector> c, ref Blocks<TVector> d,
+        ulong seed, int round, int end)
         where TVector : struct
         where TWords : struct, IWords<TVector>
     {
@@ -274,10 +265,8 @@ internal static class Philox4x32
         TVector product0 = TWords.Product(blocks.C0, TWords.Create(Multiplier0));
         TVector product1 = TWords.Product(blocks.C2, TWords.Create(Multiplier1));
         blocks = new(
-            TWords.Xor(TWords.Upper(product1), blocks.C1, k0),
-            product1,
-            TWords.Xor(TWords.Upper(product0), blocks.C3, k1),
-            product0);
+            TWords.Xor(TWords.Upper(product1), blocks.C1, k0), product1,
+            TWords.Xor(TWords.Upper(product0), blocks.C3, k1), product0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

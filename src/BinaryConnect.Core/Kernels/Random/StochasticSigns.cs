@@ -8,8 +8,7 @@ namespace BinaryConnect.Kernels.Random;
 
 /// <summary>
 /// Stochastic binarization in one pass: random numbers go from the generator to the comparison in registers. Sixteen
-/// random bits decide all weights but about one in 65,536, where they tie with its probability. Only a tie draws 24
-/// more.
+/// random bits decide all weights but about one in 65,536, where they tie with its probability. Only ties draw 24 more.
 /// </summary>
 /// <remarks>
 /// A step draws eight registers of 32-bit words. Their lower halves decide eight registers of weights, their upper
@@ -19,7 +18,7 @@ namespace BinaryConnect.Kernels.Random;
 internal static class StochasticSigns
 {
     /// <summary>
-    /// The weights that share 128 words of the generator: the first 128 take the lower 16 bits, the others the upper
+    /// The weights that share 128 words of the generator: the first 128 take the lower 16 bits, the rest the upper
     /// ones.
     /// </summary>
     public const int GroupLength = 256;
@@ -38,10 +37,10 @@ internal static class StochasticSigns
     private const int Rounds = Philox4x32.FastRounds;
 
     /// <summary>
-    /// Effectively computes destination[i] = u_i &lt; (weights[i] / bound + 1) / 2 ? bound : −bound with u_i = (2¹⁵ +
-    /// h_i + f_i) / 2¹⁶. h_i is 16 bits of the stream <see cref="RandomStream.Binarization"/> | draw, in [−2¹⁵, 2¹⁵).
-    /// f_i is the uniform number i of <see cref="RandomStream.BinarizationTie"/> | draw. The spans are the same or do
-    /// not overlap. NaN gives −bound.
+    /// Effectively computes destination[i] = u_i &lt; (weights[i] / bound + 1) / 2 ? bound : −bound, where
+    /// u_i = (2¹⁵ + h_i + f_i) / 2¹⁶. h_i is 16 bits of the stream <see cref="RandomStream.Binarization"/> | draw, in
+    /// [−2¹⁵, 2¹⁵). f_i is the uniform number i of <see cref="RandomStream.BinarizationTie"/> | draw. The spans are the
+    /// same or do not overlap. NaN gives −bound.
     /// </summary>
     public static void Binarize(ReadOnlySpan<float> weights, float bound, ulong draw, ulong seed, Span<float> destination) =>
         Binarize(weights, bound, 0, draw, seed, destination);

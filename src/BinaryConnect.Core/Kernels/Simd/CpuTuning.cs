@@ -32,9 +32,7 @@ internal static class CpuTuning
     /// </summary>
     public static bool SkipsZeros => _forcedSkipping ?? !MultipliesBy512;
 
-    /// <summary>
-    /// Lets tests run both forms on any processor, for models that this thread makes; null for the processor's choice.
-    /// </summary>
+    /// <summary>Lets tests force a form for models that this thread makes; null for the processor's choice.</summary>
     public static bool? ForcedSkipping
     {
         set => _forcedSkipping = value;

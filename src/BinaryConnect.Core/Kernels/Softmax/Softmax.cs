@@ -30,9 +30,9 @@ internal static class Softmax
     }
 
     /// <summary>
-    /// Effectively computes, for at most <see cref="MostRows"/> rows z, maxima[i] = max_k z[i, k], sums[i] = Σ_k
-    /// exp(z[i, k] − maxima[i]) and destination[i, k] = factor · exp(z[i, k] − maxima[i]) / sums[i]. An empty
-    /// destination is not written.
+    /// Effectively computes, for at most <see cref="MostRows"/> rows z, maxima[i] = max_k z[i, k],
+    /// sums[i] = Σ_k exp(z[i, k] − maxima[i]) and destination[i, k] = factor · exp(z[i, k] − maxima[i]) / sums[i]. An
+    /// empty destination is not written.
     /// </summary>
     [SkipLocalsInit]
     public static void Some(
