@@ -7,14 +7,20 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.Gemm;
 
 /// <summary>
-/// The float matrix product for layers of any size, in the manner of BLIS (Van Zee and van de Geijn, 2015): A and B are packed
-/// block by block into panels that tiles of results in registers read from start to end, out of the caches. A block is packed
-/// with zeros where a tile reaches over an edge, and only the part of that tile that is C's is stored. The order in which a
-/// value's products are summed depends on the inner length alone, so that any part of C comes out the same to the bit.
+/// The float matrix product of any shape, in the manner of BLIS (Van Zee and van de Geijn, 2015). Blocks of A and B are
+/// packed into panels, which the micro-kernel reads in order, out of the caches. The order of additions depends on the
+/// inner length alone, so that every part of C has the same bits.
 /// </summary>
+/// <remarks>
+/// Loops from outside in: MC rows of A, KC of the inner index (A's block is packed), NC columns (B's block is packed),
+/// NR columns, MR rows. The remainder needs no masks: panels are padded with zeros, and a tile over an edge of C goes
+/// to a buffer, from which the part inside C is copied or added.
+/// </remarks>
 internal static class FloatGemm
 {
-    /// <summary>Effectively computes c = op(a) · op(b), or c += op(a) · op(b), as the shape says; c overlaps neither.</summary>
+    /// <summary>
+    /// Effectively computes c = op(a) · op(b), or c += op(a) · op(b) if the shape accumulates. c overlaps neither.
+    /// </summary>
     public static void Multiply(
         in GemmShape shape, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, GemmWorkspace workspace)
     {
@@ -23,11 +29,12 @@ internal static class FloatGemm
     }
 
     /// <summary>
-    /// Computes a part of c, and leaves the rest of it alone. A block of A that the work space holds since another part is not packed
-    /// again, so that it must <see cref="GemmWorkspace.Forget"/> before the first part of a product.
+    /// The same for one part of c; the rest is left alone. A block of A that the work space still holds is not packed
+    /// again. So call <see cref="GemmWorkspace.Forget"/> before the first part of each product.
     /// </summary>
     public static void Multiply(
-        in GemmShape shape, in GemmPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, GemmWorkspace workspace)
+        in GemmShape shape, in GemmPart part,
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, GemmWorkspace workspace)
     {
         if (Vector512.IsHardwareAccelerated) Multiply<Vector512<float>, Lanes512>(shape, part, a, b, c, workspace);
         else if (Vector256.IsHardwareAccelerated) Multiply<Vector256<float>, Lanes256>(shape, part, a, b, c, workspace);
@@ -35,7 +42,7 @@ internal static class FloatGemm
         else MultiplyScalar(shape, part, a, b, c);
     }
 
-    /// <summary>The definition of the product: each block's products are summed, then the sums.</summary>
+    /// <summary>The definition of the product: Σ of the blocks' sums, where a block is KC of the inner index.</summary>
     public static void MultiplyScalar(
         in GemmShape shape, in GemmPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c)
     {
@@ -50,7 +57,8 @@ internal static class FloatGemm
                 for (int p = 0; p < shape.Inner; p += innerAtOnce)
                 {
                     float sum = 0;
-                    for (int q = p; q < Math.Min(p + innerAtOnce, shape.Inner); q++) sum += a[i * aRow + q * aInner] * b[q * bInner + j * bColumn];
+                    for (int q = p; q < Math.Min(p + innerAtOnce, shape.Inner); q++)
+                        sum += a[i * aRow + q * aInner] * b[q * bInner + j * bColumn];
                     result = shape.Accumulate || p > 0 ? result + sum : sum;
                 }
             }
@@ -58,11 +66,12 @@ internal static class FloatGemm
     }
 
     public static void Multiply<TVector, TLanes>(
-        in GemmShape shape, in GemmPart part, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, GemmWorkspace workspace)
+        in GemmShape shape, in GemmPart part,
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, GemmWorkspace workspace)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
-        // The loops below keep no bounds of their own.
+        // The loops below check no bounds.
         a = a[..(shape.Rows * shape.Inner)];
         b = b[..(shape.Inner * shape.Columns)];
         c = c[..(shape.Rows * shape.Columns)];
@@ -86,13 +95,14 @@ internal static class FloatGemm
                     int columns = Math.Min(GemmWorkspace.MostColumns, columnsEnd - column);
                     PackB<TVector, TLanes>(shape, b, p, inner, column, columns, workspace.B);
                     Span<float> block = c[(row * shape.Columns + column)..];
-                    MultiplyBlock<TVector, TLanes>(workspace, rows, columns, inner, block, shape.Columns, shape.Accumulate || p > 0);
+                    MultiplyBlock<TVector, TLanes>(
+                        workspace, rows, columns, inner, block, shape.Columns, shape.Accumulate || p > 0);
                 }
             }
         }
     }
 
-    /// <summary>How many blocks the inner index is cut into.</summary>
+    /// <summary>The number of blocks of the inner index.</summary>
     public static int Blocks(in GemmShape shape) => (shape.Inner + GemmWorkspace.MostInner - 1) / GemmWorkspace.MostInner;
 
     /// <summary>All of C.</summary>
@@ -100,7 +110,7 @@ internal static class FloatGemm
 
     private static int InnerAtOnce(in GemmShape shape) => Even(shape.Inner, GemmWorkspace.MostInner, 1);
 
-    // Tall panels as far as they go, then one more or, where that is enough, a small one.
+    // Packs rows of A into tall panels; a remainder of at most six rows goes into a small one.
     private static void PackA<TVector, TLanes>(
         in GemmShape shape, ReadOnlySpan<float> a, int row, int rows, int p, int inner, Span<float> panels)
         where TVector : struct
@@ -109,7 +119,8 @@ internal static class FloatGemm
         int tall = TallRows<TVector, TLanes>(rows);
         PackRowsOfA<TVector, TLanes>(shape, a, row, tall, p, inner, GemmMicroKernel.Rows<TVector, TLanes>(), panels);
         if (tall == rows) return;
-        PackRowsOfA<TVector, TLanes>(shape, a, row + tall, rows - tall, p, inner, GemmMicroKernel.SmallRows, panels[(tall * inner)..]);
+        PackRowsOfA<TVector, TLanes>(
+            shape, a, row + tall, rows - tall, p, inner, GemmMicroKernel.SmallRows, panels[(tall * inner)..]);
     }
 
     private static void PackRowsOfA<TVector, TLanes>(
@@ -118,8 +129,10 @@ internal static class FloatGemm
         where TLanes : struct, ILanes<TVector>
     {
         if (rows == 0) return;
-        if (shape.TransposeA) GemmPacking.PackColumns<TVector, TLanes>(a[(p * shape.Rows + row)..], shape.Rows, rows, inner, width, panels);
-        else GemmPacking.PackRows(a[(row * shape.Inner + p)..], shape.Inner, rows, inner, width, panels);
+        if (shape.TransposeA)
+            GemmPacking.PackColumns<TVector, TLanes>(a[(p * shape.Rows + row)..], shape.Rows, rows, inner, width, panels);
+        else
+            GemmPacking.PackRows(a[(row * shape.Inner + p)..], shape.Inner, rows, inner, width, panels);
     }
 
     private static void PackB<TVector, TLanes>(
@@ -128,11 +141,14 @@ internal static class FloatGemm
         where TLanes : struct, ILanes<TVector>
     {
         int width = GemmMicroKernel.Columns<TVector, TLanes>();
-        if (shape.TransposeB) GemmPacking.PackRows(b[(column * shape.Inner + p)..], shape.Inner, columns, inner, width, panels);
-        else GemmPacking.PackColumns<TVector, TLanes>(b[(p * shape.Columns + column)..], shape.Columns, columns, inner, width, panels);
+        if (shape.TransposeB)
+            GemmPacking.PackRows(b[(column * shape.Inner + p)..], shape.Inner, columns, inner, width, panels);
+        else
+            GemmPacking.PackColumns<TVector, TLanes>(
+                b[(p * shape.Columns + column)..], shape.Columns, columns, inner, width, panels);
     }
 
-    // Each panel of B, which stays in the first level of cache, meets all panels of A.
+    // Multiplies all panels of A by each panel of B, which stays in L1. C is [.., stride], and c its first value here.
     private static void MultiplyBlock<TVector, TLanes>(
         GemmWorkspace workspace, int rows, int columns, int inner, Span<float> c, int stride, bool add)
         where TVector : struct
@@ -176,7 +192,7 @@ internal static class FloatGemm
         }
     }
 
-    // How many rows are packed in panels of full height, the last of them perhaps filled up.
+    // The number of rows in tall panels. Zeros pad the last of these panels where more than six rows remain.
     private static int TallRows<TVector, TLanes>(int rows)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
@@ -185,10 +201,10 @@ internal static class FloatGemm
         return left is > 0 and <= GemmMicroKernel.SmallRows ? rows - left : rows;
     }
 
-    // The length cut into as few pieces as the limit allows, all of about the same length, a multiple of the step.
+    // The length of a block when the length is cut into as few even blocks as the limit allows; a multiple of the step.
     private static int Even(int length, int most, int step)
     {
-        int pieces = (length + most - 1) / most, piece = (length + pieces - 1) / pieces;
-        return (piece + step - 1) / step * step;
+        int blocks = (length + most - 1) / most, block = (length + blocks - 1) / blocks;
+        return (block + step - 1) / step * step;
     }
 }

@@ -4,44 +4,53 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.Gemm;
 
 /// <summary>
-/// The innermost loop of a <see cref="FloatGemm"/>: one tile of results from one panel of A and one of B. Effectively
-/// c[i, j] (+)= Σ_p a[p · rows + i] · b[p · columns + j], the sum taken in the order of p, whatever the register's width.
+/// The micro-kernel of a <see cref="FloatGemm"/>: a tile of C, MR × NR, from one panel of A and one of B. Effectively
+/// c[i, j] (+)= Σ_p a[p · MR + i] · b[p · NR + j], summed in the order of p for every register width.
 /// </summary>
+/// <remarks>
+/// NR is two registers. Each iteration loads them from B's panel, and multiplies them by MR broadcast values of A's
+/// panel. All sums stay in registers. No remainder and no masks: panels are padded, and the caller handles edges of C.
+/// </remarks>
 internal static class GemmMicroKernel
 {
-    /// <summary>The rows of the small tile, for which the 16 registers of older machines are enough.</summary>
+    /// <summary>MR of the small tile, whose sums fit the 16 registers of older machines.</summary>
     public const int SmallRows = 6;
 
-    /// <summary>The rows of the tallest tile, for the 32 registers that come with 512 bits.</summary>
+    /// <summary>MR of the tall tile, for the 32 registers that come with 512 bits.</summary>
     public const int MostRows = 12;
 
-    /// <summary>The columns of the widest tile.</summary>
+    /// <summary>The largest NR.</summary>
     public const int MostColumns = 32;
 
-    /// <summary>The rows of the tile that suits this register.</summary>
+    /// <summary>MR for this register width.</summary>
     public static int Rows<TVector, TLanes>()
         where TVector : struct
         where TLanes : struct, ILanes<TVector> => TLanes.Count == MostColumns / 2 ? MostRows : SmallRows;
 
-    /// <summary>The columns of a tile: two registers.</summary>
+    /// <summary>NR: two registers.</summary>
     public static int Columns<TVector, TLanes>()
         where TVector : struct
         where TLanes : struct, ILanes<TVector> => 2 * TLanes.Count;
 
-    /// <summary>Computes a tile of <paramref name="rows"/>, <see cref="SmallRows"/> or <see cref="MostRows"/>.</summary>
+    /// <summary>
+    /// Computes a tile of <paramref name="rows"/>, which is <see cref="SmallRows"/> or <see cref="MostRows"/>. Rows of
+    /// c are <paramref name="stride"/> floats apart.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply<TVector, TLanes>(int rows, ref float a, ref float b, int inner, ref float c, int stride, bool add)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
-        Ask<TVector, TLanes>(rows, ref c, stride);
-        if (Rows<TVector, TLanes>() == MostRows && rows == MostRows) Multiply12<TVector, TLanes>(ref a, ref b, inner, ref c, stride, add);
-        else Multiply6<TVector, TLanes>(ref a, ref b, inner, ref c, stride, add);
+        PrefetchTile<TVector, TLanes>(rows, ref c, stride);
+        if (Rows<TVector, TLanes>() == MostRows && rows == MostRows)
+            Multiply12<TVector, TLanes>(ref a, ref b, inner, ref c, stride, add);
+        else
+            Multiply6<TVector, TLanes>(ref a, ref b, inner, ref c, stride, add);
     }
 
-    // The results are needed at the end only, and lie far apart: without this, each tile would wait for them then.
+    // Prefetches the rows of C, which are far apart and not needed until the end. Else each tile would wait for them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Ask<TVector, TLanes>(int rows, ref float c, int stride)
+    private static void PrefetchTile<TVector, TLanes>(int rows, ref float c, int stride)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
@@ -53,7 +62,7 @@ internal static class GemmMicroKernel
         }
     }
 
-    // 12 rows by 2 registers: 24 sums stay in registers while the panels go by; a row of A is spread over all lanes.
+    // 12 rows by 2 registers, 24 sums: l0 to l11 hold the left register of each row, r0 to r11 the right one.
     private static void Multiply12<TVector, TLanes>(ref float a, ref float b, int inner, ref float c, int stride, bool add)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
@@ -119,7 +128,7 @@ internal static class GemmMicroKernel
         StoreRow<TVector, TLanes>(l11, r11, ref Unsafe.Add(ref c, 11 * (nint)stride), add);
     }
 
-    // 6 rows by 2 registers: 12 sums stay in registers while the panels go by; a row of A is spread over all lanes.
+    // 6 rows by 2 registers, 12 sums: l0 to l5 hold the left register of each row, r0 to r5 the right one.
     private static void Multiply6<TVector, TLanes>(ref float a, ref float b, int inner, ref float c, int stride, bool add)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>

@@ -8,12 +8,16 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.Gemm;
 
 /// <summary>
-/// Packs part of a matrix for the tiles of a product: a panel is <c>width</c> vectors side by side, so that a tile reads it
-/// from start to end. The last panel is filled up with vectors of zeros. Effectively panel[p · width + v] = vector v at p.
+/// Packing: copies a block of A or B into panels of <c>width</c> (MR or NR) vectors, which the micro-kernel reads from
+/// start to end. Effectively panel[p · width + v] = value p of vector v. Vectors of zeros pad the last panel.
 /// </summary>
+/// <remarks>
+/// Vectors stored as columns are copied a register at a time. Vectors stored as rows are transposed in registers, in
+/// squares of 4 × 4 floats, with AVX two squares at a time. What does not fill a square is copied float by float.
+/// </remarks>
 internal static class GemmPacking
 {
-    // So many panels are written at a time that the ways of a cache set hold one line of each.
+    // Panels written concurrently: an 8-way cache holds a line of each in one set.
     private const int Group = 8;
     private const int Square = 4;
 
@@ -72,7 +76,8 @@ internal static class GemmPacking
 
             for (; v <= some - Square; v += Square)
             {
-                TransposeStrip(ref Unsafe.Add(ref from, (nint)(first + v) * stride), stride, ref Unsafe.Add(ref panel, v), width, inner);
+                TransposeStrip(
+                    ref Unsafe.Add(ref from, (nint)(first + v) * stride), stride, ref Unsafe.Add(ref panel, v), width, inner);
             }
 
             for (; v < some; v++)
@@ -97,7 +102,7 @@ internal static class GemmPacking
         for (; i < width; i++) Unsafe.Add(ref to, i) = Unsafe.Add(ref from, i);
     }
 
-    // 4 rows become 4 columns, a square of 4 by 4 at a time; what is left of the rows is moved one by one.
+    // Transposes 4 rows into 4 columns by squares of 4 × 4. The remainder of the rows is copied float by float.
     private static void TransposeStrip(ref float from, int stride, ref float to, int width, int inner)
     {
         ref float from1 = ref Unsafe.Add(ref from, stride);
@@ -132,8 +137,8 @@ internal static class GemmPacking
         }
     }
 
-    // 8 rows become 8 columns: half a register of each of two rows four apart makes a pair of 4 by 4 squares, which are turned
-    // side by side; what is left of the rows, fewer than 4 values, is moved one by one.
+    // Transposes 8 rows into 8 columns. The 128-bit halves of a register hold rows v and v + 4, so that two 4 × 4
+    // squares are transposed at once. The remainder, fewer than 4 values a row, is copied float by float.
     private static void TransposeWideStrip(ref float from, int stride, ref float to, int width, int inner)
     {
         ref float from1 = ref Unsafe.Add(ref from, stride);
@@ -164,7 +169,7 @@ internal static class GemmPacking
     private static Vector256<float> LoadPair(ref float source, nuint offset, nuint below) =>
         Vector256.Create(Vector128.LoadUnsafe(ref source, offset), Vector128.LoadUnsafe(ref source, offset + below));
 
-    // (x0 y0 x1 y1, x2 y2 x3 y3).
+    // ([x0, y0, x1, y1], [x2, y2, x3, y3]).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector128<float> Low, Vector128<float> High) Interleave(Vector128<float> x, Vector128<float> y) =>
         Sse.IsSupported

@@ -1,6 +1,6 @@
 namespace BinaryConnect.Kernels.Gemm;
 
-/// <summary>What one thread computes of a product: a rectangle of C.</summary>
+/// <summary>A part of a product: a rectangle of C, which one thread computes.</summary>
 /// <param name="Row">The first row.</param>
 /// <param name="Rows">How many rows.</param>
 /// <param name="Column">The first column.</param>

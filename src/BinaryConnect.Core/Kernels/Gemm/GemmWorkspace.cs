@@ -3,18 +3,20 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.Gemm;
 
 /// <summary>
-/// The memory one thread needs for a <see cref="FloatGemm"/> of any size, made once: a block of A that stays in the second
-/// level of cache, a few panels of B of which one at a time stays in the first, and one tile for the results at an edge.
+/// The buffers of one thread for a <see cref="FloatGemm"/> of any size: a block of A that stays in L2, panels of B of
+/// which one at a time stays in L1, and a tile for results at an edge of C.
 /// </summary>
 internal sealed class GemmWorkspace
 {
-    /// <summary>How many values of the inner index a block takes: a panel of B is then 32 KB, two thirds of a 48 KB cache.</summary>
+    /// <summary>
+    /// KC, the most values of the inner index in a block. A panel of B is then 32 KB, two thirds of a 48 KB L1.
+    /// </summary>
     public const int MostInner = 256;
 
-    /// <summary>How many rows of A a block takes: 528 KB, half of a 1 MB cache. A multiple of every tile's rows.</summary>
+    /// <summary>MC, the most rows of A in a block: 528 KB, half of a 1 MB L2. A multiple of every MR.</summary>
     public const int MostRows = 528;
 
-    /// <summary>How many columns of B are packed at a time. A multiple of every tile's columns.</summary>
+    /// <summary>NC, the most columns of B packed at a time. A multiple of every NR.</summary>
     public const int MostColumns = 64;
 
     private readonly Memory<float> _a = AlignedBuffer.Allocate(MostRows * MostInner);
@@ -31,12 +33,12 @@ internal sealed class GemmWorkspace
     /// <summary>Room for one tile of results.</summary>
     public Span<float> Tile => _tile.Span;
 
-    /// <summary>Begins another product: what <see cref="A"/> holds is of no more use.</summary>
+    /// <summary>Begins another product: the block in <see cref="A"/> is no longer valid.</summary>
     public void Forget() => _packed = null;
 
-    /// <summary>Whether <see cref="A"/> holds this product's block of this place.</summary>
+    /// <summary>Whether <see cref="A"/> holds this product's block that begins at this row and inner index.</summary>
     public bool Holds(int row, int inner) => _packed == (row, inner);
 
-    /// <summary>From here on, <see cref="A"/> holds it.</summary>
+    /// <summary>Records that <see cref="A"/> now holds this block.</summary>
     public void Remember(int row, int inner) => _packed = (row, inner);
 }

@@ -3,8 +3,8 @@ using BinaryConnect.Threading;
 namespace BinaryConnect.Kernels.Gemm;
 
 /// <summary>
-/// A <see cref="FloatGemm"/> on several threads, which take the parts of a <see cref="GemmPartition"/> one after the other, so that
-/// the results are the same to the bit for any number of threads. It belongs to one caller.
+/// A <see cref="FloatGemm"/> on several threads, by the parts of a <see cref="GemmPartition"/>. The results have the
+/// same bits for any number of threads. It belongs to one caller.
 /// </summary>
 internal sealed class ParallelGemm : IParallelWork
 {
@@ -16,13 +16,13 @@ internal sealed class ParallelGemm : IParallelWork
     private ReadOnlyMemory<float> _b;
     private Memory<float> _c;
 
-    /// <summary>A product on as many threads, the caller's among them; at least 1.</summary>
+    /// <summary>A product on that many threads, the caller's among them; at least 1.</summary>
     public ParallelGemm(int degreeOfParallelism)
         : this(new WorkerPool(degreeOfParallelism))
     {
     }
 
-    /// <summary>A product on threads that others use too.</summary>
+    /// <summary>A product on a shared pool of threads.</summary>
     public ParallelGemm(WorkerPool split)
     {
         _split = split;
@@ -30,10 +30,14 @@ internal sealed class ParallelGemm : IParallelWork
         for (int i = 0; i < _workspaces.Length; i++) _workspaces[i] = new GemmWorkspace();
     }
 
-    /// <summary>The work space of the thread that asks, for products on memory that only a span can name.</summary>
+    /// <summary>
+    /// The work space of the calling thread, for products on spans, which other threads cannot receive.
+    /// </summary>
     public GemmWorkspace Workspace => _workspaces[0];
 
-    /// <summary>Effectively computes c = op(a) · op(b), or c += op(a) · op(b), as the shape says; c overlaps neither.</summary>
+    /// <summary>
+    /// Effectively computes c = op(a) · op(b), or c += op(a) · op(b) if the shape accumulates. c overlaps neither.
+    /// </summary>
     public void Multiply(in GemmShape shape, ReadOnlyMemory<float> a, ReadOnlyMemory<float> b, Memory<float> c)
     {
         var grid = GemmPartition.Of(shape, _split.Degree);
