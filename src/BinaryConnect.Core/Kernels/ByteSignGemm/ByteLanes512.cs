@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace BinaryConnect.Kernels.ByteSignGemm;
 
-/// <summary>64 bytes in a 512-bit register (AVX-512 BW).</summary>
+/// <summary>64 bytes in a 512-bit register (AVX-512 BW): 32 lanes of 16-bit sums, each of two adjacent bytes.</summary>
 internal readonly struct ByteLanes512 : IByteLanes<Vector512<byte>, Vector512<short>>
 {
     public static int Count => Vector512<byte>.Count;
@@ -13,13 +13,14 @@ internal readonly struct ByteLanes512 : IByteLanes<Vector512<byte>, Vector512<sh
     public static Vector512<byte> Load(ref readonly byte source, nuint offset) => Vector512.LoadUnsafe(in source, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<short> MultiplyAdd(Vector512<byte> bytes, ref readonly sbyte signs, nuint offset, Vector512<short> sums) =>
+    public static Vector512<short> MultiplyAdd(
+        Vector512<byte> bytes, ref readonly sbyte signs, nuint offset, Vector512<short> sums) =>
         sums + Avx512BW.MultiplyAddAdjacent(bytes, Vector512.LoadUnsafe(in signs, offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Fold(Vector512<short> sums) => Fold(Pairs(sums));
 
-    // Two registers' lanes side by side, then all four's, before the quarters are added up: half as many instructions as one register at a time.
+    // Interleaves and adds pairs of registers before it folds: half the instructions of four separate horizontal sums.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> SumFour(Vector512<short> a, Vector512<short> b, Vector512<short> c, Vector512<short> d)
     {
@@ -28,7 +29,8 @@ internal readonly struct ByteLanes512 : IByteLanes<Vector512<byte>, Vector512<sh
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Interleave(Vector512<int> a, Vector512<int> b) => Avx512F.UnpackLow(a, b) + Avx512F.UnpackHigh(a, b);
+    private static Vector512<int> Interleave(Vector512<int> a, Vector512<int> b) =>
+        Avx512F.UnpackLow(a, b) + Avx512F.UnpackHigh(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Pairs(Vector512<short> sums) => Avx512BW.MultiplyAddAdjacent(sums, Vector512<short>.One);

@@ -6,14 +6,15 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.ByteSignGemm;
 
 /// <summary>
-/// 16 bytes in a 128-bit register (Arm64 with dot products, which add four products of signed bytes to each 32-bit lane). An
-/// input from 0 to 255 is no signed byte, but −input = (127 − input) − 127 is two of them; so sums are those of −input.
+/// 16 bytes in a 128-bit register (Arm64 with dot products): 4 lanes of 32-bit sums, each of four adjacent bytes. Dot
+/// products take signed bytes. An input from 0 to 255 is none, but −input = (127 − input) − 127 is a sum of two. So
+/// lanes sum −input · sign, and Fold negates.
 /// </summary>
 internal readonly struct ByteLanesArm64 : IByteLanes<Vector128<sbyte>, Vector128<int>>
 {
     public static int Count => Vector128<sbyte>.Count;
 
-    // 127 − input inverts the lower seven bits; the highest, worth 128, is worth −128 in a signed byte.
+    // 127 − input: inverts the lower seven bits. The highest bit means 128 in a byte, and −128 in a signed one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<sbyte> Load(ref readonly byte source, nuint offset) =>
         (Vector128.LoadUnsafe(in source, offset) ^ Vector128.Create((byte)127)).AsSByte();
@@ -29,5 +30,6 @@ internal readonly struct ByteLanesArm64 : IByteLanes<Vector128<sbyte>, Vector128
     public static Vector128<int> Fold(Vector128<int> sums) => -sums;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> SumFour(Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d) => HorizontalSums.Four(Fold(a), Fold(b), Fold(c), Fold(d));
+    public static Vector128<int> SumFour(Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d) =>
+        HorizontalSums.Four(Fold(a), Fold(b), Fold(c), Fold(d));
 }

@@ -8,22 +8,22 @@ using BinaryConnect.Kernels.Rows;
 namespace BinaryConnect.Kernels.ByteSignGemm;
 
 /// <summary>
-/// Bytes times signs, exact in integers. A row of signs takes whole blocks of 64 sbytes; the last block holds the signs of the
-/// row's last 64 inputs, with 0 for those that an earlier block has, so that no byte past the inputs is ever read.
+/// The product of bytes and signs, exact in integers. Lanes sum 2 or 4 adjacent bytes, in tiles of 2 rows by 10 or 5
+/// outputs. The remainder needs no masks: the signs of an output take whole blocks of 64, of which the last belongs to
+/// the row's last 64 inputs, with 0 for inputs of an earlier block. No byte past the inputs is read.
 /// </summary>
 internal static class ByteSignGemm
 {
     /// <summary>
-    /// The most inputs of an output whose sum fits 32 bits, whatever they are: |Σ ±x| ≤ 255 · k ≤ 2³¹ − 1 for k up to
-    /// 8,421,504. Every form keeps to it on the way: a part of a sum is no larger than the sum of the magnitudes of all
-    /// its inputs.
+    /// The most inputs of an output for which every sum fits 32 bits: |Σ ±x| ≤ 255 · k ≤ 2³¹ − 1 for k ≤ 8,421,504.
+    /// Partial sums of every form fit too: none exceeds Σ |x|.
     /// </summary>
     public const int MostInputs = int.MaxValue / byte.MaxValue;
 
-    /// <summary>Inputs in a block of signs.</summary>
+    /// <summary>The inputs of a block of signs.</summary>
     public const int Block = 64;
 
-    // Ten outputs take 20 registers for sums, which 32-register machines have; five take ten.
+    // Ten outputs take 20 registers for sums, for machines with 32 registers; five outputs take ten.
     private const int TileRows = 2;
     private const int FewestOutputs = 5;
     private const int MostOutputs = 10;
@@ -31,7 +31,7 @@ internal static class ByteSignGemm
     // A 16-bit sum holds 64 additions of at most 510.
     private const int MostAdditions = 64;
 
-    /// <summary>How many sbytes the signs of one output take: <paramref name="inner"/> rounded up to whole blocks.</summary>
+    /// <summary>The sbytes of one output's signs: <paramref name="inner"/> rounded up to whole blocks.</summary>
     public static int Stride(int inner) => (inner + Block - 1) / Block * Block;
 
     /// <summary>
@@ -75,9 +75,10 @@ internal static class ByteSignGemm
             return;
         }
 
-        bool isSmall = rows < TileRows || outputs < FewestOutputs, isWide = TLanes.Count == Vector512<byte>.Count && outputs >= MostOutputs;
+        bool isSmall = rows < TileRows || outputs < FewestOutputs;
+        bool isWide = TLanes.Count == Vector512<byte>.Count && outputs >= MostOutputs;
         int height = isSmall ? 1 : TileRows, width = isSmall ? 1 : isWide ? MostOutputs : FewestOutputs;
-        // The last block joins the last stretch, whose sums must have room for it.
+        // The last block joins the last pass over 'reach' inputs, whose 16-bit sums must have room for it.
         int reach = MostAdditions * TLanes.Count - Block, whole = inner - inner % Block;
         ref sbyte ss = ref MemoryMarshal.GetReference(signs);
         ref int zs = ref MemoryMarshal.GetReference(z);
@@ -99,14 +100,17 @@ internal static class ByteSignGemm
                     int end = back > 0 ? length + Block : length;
                     bool adds = k > 0;
                     if (isSmall) Put(Dot<TBytes, TSums, TLanes>(ref from, ref signsFrom, length, end, back), ref sums, adds);
-                    else if (isWide) Tile10<TBytes, TSums, TLanes>(ref from, ref nextFrom, ref signsFrom, ref sums, length, end, back, stride, outputs, adds);
-                    else Tile5<TBytes, TSums, TLanes>(ref from, ref nextFrom, ref signsFrom, ref sums, length, end, back, stride, outputs, adds);
+                    else if (isWide) Tile10<TBytes, TSums, TLanes>(
+                        ref from, ref nextFrom, ref signsFrom, ref sums, length, end, back, stride, outputs, adds);
+                    else Tile5<TBytes, TSums, TLanes>(
+                        ref from, ref nextFrom, ref signsFrom, ref sums, length, end, back, stride, outputs, adds);
                 }
             }
         }
     }
 
-    // 2 rows by 10 outputs over signs 0 to 'end', whole registers; from 'length' on, inputs lie 'back' bytes before their signs.
+    // 2 rows (x, x1) by 10 outputs (s, 'stride' apart) over signs 0 to 'end', whole registers. From 'length' on, the
+    // inputs are 'back' bytes before their signs.
     private static void Tile10<TBytes, TSums, TLanes>(
         ref byte x, ref byte x1, ref sbyte s, ref int z, int length, int end, int back, int stride, int outputs, bool adds)
         where TBytes : struct
@@ -191,9 +195,10 @@ internal static class ByteSignGemm
         Put(Vector128.Sum(TLanes.Fold(t14)), ref Unsafe.Add(ref z1, 4), adds);
     }
 
-    // The first stretch of a row, most often the only one, need not be added to what was cleared before.
+    // The first pass of a row, most often the only one, writes z without reading it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(Vector128<int> sums, ref int z, bool adds) => (adds ? Vector128.LoadUnsafe(ref z) + sums : sums).StoreUnsafe(ref z);
+    private static void Put(Vector128<int> sums, ref int z, bool adds) =>
+        (adds ? Vector128.LoadUnsafe(ref z) + sums : sums).StoreUnsafe(ref z);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(int sum, ref int z, bool adds) => z = adds ? z + sum : sum;
@@ -205,9 +210,7 @@ internal static class ByteSignGemm
     {
         TSums sums = default;
         for (nuint k = 0; k < (nuint)end; k += (nuint)TLanes.Count)
-        {
             sums = TLanes.MultiplyAdd(TLanes.Load(ref x, k < (nuint)length ? k : k - (nuint)back), ref s, k, sums);
-        }
 
         return Vector128.Sum(TLanes.Fold(sums));
     }

@@ -5,11 +5,11 @@ using System.Runtime.Intrinsics.X86;
 
 namespace BinaryConnect.Kernels.ByteSignGemm;
 
-/// <summary>Signs as sbytes, laid out for <see cref="ByteSignGemm"/>.</summary>
+/// <summary>Packs signs as sbytes, in the layout of <see cref="ByteSignGemm"/>: [outputs][blocks][64].</summary>
 internal static class ByteSignPacking
 {
     /// <summary>
-    /// Packs the signs of weights [m, k], those of NaN, 0 and −0 as positive: signs[j] gets +1 and −1 in blocks, and 0 where the last block repeats inputs.
+    /// Packs the signs of weights [m, k]: −1 for negative ones, else +1, and 0 where the last block repeats inputs.
     /// </summary>
     /// <returns>Whether all weights are ±<paramref name="bound"/>.</returns>
     public static bool Pack(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs, int inner)
@@ -48,7 +48,7 @@ internal static class ByteSignPacking
         return isBinary;
     }
 
-    // 64 weights an iteration. Bits that differ from the bound's, the sign aside, are gathered over all iterations.
+    // 64 weights an iteration. 'differ' collects the bits in which weights differ from the bound; the end drops signs.
     private static bool PackBlocks(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs)
     {
         ref float source = ref MemoryMarshal.GetReference(weights);
@@ -68,16 +68,18 @@ internal static class ByteSignPacking
         return Vector512.EqualsAll(Vector512.Abs(differ).AsInt32(), Vector512<int>.Zero);
     }
 
-    // The native minimum of NaN and 0, or of both zeros, is its second operand. The bits of what is negative, taken as an integer, are far below those of a
-    // byte. Where registers are narrower, comparisons, all ones where negative, narrow to bytes; the JIT makes each register of two or four.
+    // AVX-512: the native minimum with 0 (its second operand) maps NaN and −0 to 0. The bits of a negative float, as an
+    // integer, saturate to −128, and then clamp to −1. Else comparisons, all ones where negative, narrow to bytes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<sbyte> Pack(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
     {
         if (Avx512BW.IsSupported)
         {
-            Vector512<short> ab = Avx512BW.PackSignedSaturate(NegativeOrZero(a), NegativeOrZero(b)), cd = Avx512BW.PackSignedSaturate(NegativeOrZero(c), NegativeOrZero(d));
+            Vector512<short> ab = Avx512BW.PackSignedSaturate(NegativeOrZero(a), NegativeOrZero(b));
+            Vector512<short> cd = Avx512BW.PackSignedSaturate(NegativeOrZero(c), NegativeOrZero(d));
             Vector512<sbyte> quarters = Avx512BW.PackSignedSaturate(ab, cd);
-            Vector512<sbyte> inOrder = Avx512F.PermuteVar16x32(quarters.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsSByte();
+            Vector512<sbyte> inOrder = Avx512F.PermuteVar16x32(
+                quarters.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsSByte();
             return Vector512.Max(inOrder, Vector512.Create((sbyte)-1)) | Vector512<sbyte>.One;
         }
 
@@ -86,7 +88,7 @@ internal static class ByteSignPacking
         return negative | Vector512<sbyte>.One;
     }
 
-    private static Vector512<int> NegativeOrZero(Vector512<float> weights) => Vector512.MinNative(weights, Vector512<float>.Zero).AsInt32();
+    private static Vector512<int> NegativeOrZero(Vector512<float> w) => Vector512.MinNative(w, Vector512<float>.Zero).AsInt32();
 
-    private static Vector512<int> Negative(Vector512<float> weights) => Vector512.LessThan(weights, Vector512<float>.Zero).AsInt32();
+    private static Vector512<int> Negative(Vector512<float> w) => Vector512.LessThan(w, Vector512<float>.Zero).AsInt32();
 }

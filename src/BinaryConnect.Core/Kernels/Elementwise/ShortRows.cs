@@ -5,10 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace BinaryConnect.Kernels.Elementwise;
 
-/// <summary>
-/// Loops over short rows, such as the logits of ten classes. One call of TensorPrimitives for each row would cost more
-/// than the row, so that blocks of several rows share a call.
-/// </summary>
+/// <summary>Loops over short rows, several at a time: a call of TensorPrimitives for each would cost more.</summary>
 internal static class ShortRows
 {
     // Blocks of whole short rows have at most this many values.

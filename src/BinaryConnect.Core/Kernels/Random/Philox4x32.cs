@@ -103,7 +103,7 @@ internal static class Philox4x32
         last[..left].CopyTo(destination[whole..]);
     }
 
-    /// <summary>Effectively computes destination[i] = word i, counted from block <paramref name="firstBlock"/>.</summary>
+    /// <summary>Effectively computes destination[i] = word i from block <paramref name="firstBlock"/> on.</summary>
     public static void Words(ulong firstBlock, ulong stream, ulong seed, Span<uint> destination)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -179,7 +179,7 @@ internal static class Philox4x32
 
     /// <summary>
     /// The same for <see cref="FastRounds"/> rounds and blocks below 2³². Half of the first two rounds is the same for
-    /// all.
+    /// all blocks: it is computed once.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FastStep<TVector, TWords>(uint firstBlock, ulong stream, ulong seed, out Registers<TVector> numbers)

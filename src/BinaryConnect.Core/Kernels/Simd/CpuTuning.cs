@@ -33,10 +33,7 @@ internal static class CpuTuning
     public static bool SkipsZeros => _forcedSkipping ?? !MultipliesBy512;
 
     /// <summary>Lets tests force a form for models that this thread makes; null for the processor's choice.</summary>
-    public static bool? ForcedSkipping
-    {
-        set => _forcedSkipping = value;
-    }
+    public static bool? ForcedSkipping { set => _forcedSkipping = value; }
 
     /// <summary>
     /// All that the last bits of results depend on: instruction set, register width, fused multiply-adds, and whether
