@@ -1,19 +1,24 @@
 namespace BinaryConnect.Kernels.SignGemm;
 
-/// <summary>What sign packing asks of one register of floats, so that its loops stand once and the JIT makes each width.</summary>
+/// <summary>
+/// The operations on one register in which <see cref="SignPacking"/> is written. Loops are written once, and the JIT
+/// makes each width.
+/// </summary>
 /// <typeparam name="TVector">The register, of 32-bit words: <c>Vector512&lt;uint&gt;</c> or a narrower one.</typeparam>
 internal interface ISignMasks<TVector>
     where TVector : struct
 {
-    /// <summary>How many floats a register holds.</summary>
+    /// <summary>The floats of a register.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Of 32 floats: the lowest bit is set where the first is below 0, and so on.</summary>
+    /// <summary>The signs of 32 floats: bit i is set where source[i] is below 0.</summary>
     static abstract uint NegativeWord(ref readonly float source);
 
-    /// <summary>Moves every word down by a bit, and sets its highest where the float of its lane is below 0.</summary>
+    /// <summary>
+    /// Lane by lane words &gt;&gt; 1, with the highest bit set where source[offset + lane] is below 0.
+    /// </summary>
     static abstract TVector PushNegative(TVector words, ref readonly float source, nuint offset);
 
-    /// <summary>Writes the words, inverted and then moved down by <paramref name="shift"/> bits.</summary>
+    /// <summary>Writes ~words &gt;&gt; <paramref name="shift"/> of every lane.</summary>
     static abstract void StoreInverted(TVector words, int shift, ref uint destination, nuint offset);
 }

@@ -3,11 +3,13 @@ using BinaryConnect.Threading;
 namespace BinaryConnect.Kernels.SignGemm;
 
 /// <summary>
-/// A <see cref="SignGemm"/> on several threads, each of which takes some rows after others; where the rows cannot be shared out evenly,
-/// some of the outputs of some rows. It belongs to one caller.
+/// A <see cref="SignGemm"/> on several threads, by parts of the rows. Where the rows do not divide evenly among the
+/// threads, by parts of the outputs too. It belongs to one caller.
 /// </summary>
 /// <param name="split">The threads.</param>
-/// <param name="scratch">Work space for each thread, <see cref="SignGemm.WorkLength"/> of the largest layout.</param>
+/// <param name="scratch">
+/// The work space of each thread, <see cref="SignGemm.WorkLength"/> of the largest layout.
+/// </param>
 internal sealed class ParallelSignGemm(WorkerPool split, Memory<float>[] scratch) : IParallelWork
 {
     private ReadOnlyMemory<float> _x;
@@ -17,15 +19,22 @@ internal sealed class ParallelSignGemm(WorkerPool split, Memory<float>[] scratch
     private float _bound;
     private int _rows, _rowParts, _outputParts;
 
-    /// <inheritdoc cref="SignGemm.Multiply(ReadOnlySpan{float}, ReadOnlySpan{uint}, SignLayout, float, Span{float}, Span{float})"/>
-    public void Multiply(ReadOnlyMemory<float> x, ReadOnlyMemory<uint> signs, SignLayout layout, float bound, Memory<float> z, int rows)
+    /// <summary>
+    /// Effectively computes z[i, j] = bound · Σ_k s[j, k] · x[i, k] for x [rows, inputs], z [rows, outputs] and the
+    /// signs s that <paramref name="signs"/> holds in <paramref name="layout"/>. z overlaps neither.
+    /// </summary>
+    public void Multiply(
+        ReadOnlyMemory<float> x, ReadOnlyMemory<uint> signs, SignLayout layout, float bound, Memory<float> z, int rows)
     {
         (_x, _signs, _layout, _bound, _z, _rows) = (x, signs, layout, bound, z, rows);
-        // Where inputs are few, to write the outputs is most of the work.
-        long multiplyAdds = Math.Max(layout.Inputs, WorkerPool.MultiplyAddsPerValue) * rows * layout.Tiles * SignLayout.TileOutputs;
+        // With few inputs, most of the work is writing the outputs.
+        long multiplyAdds =
+            Math.Max(layout.Inputs, WorkerPool.MultiplyAddsPerValue) * rows * layout.Tiles * SignLayout.TileOutputs;
         int degree = split.Degree;
         _rowParts = split.Parts(rows, SignGemm.RowStep, multiplyAdds);
-        _outputParts = _rowParts % degree == 0 ? 1 : WorkerPool.Worthwhile(multiplyAdds / _rowParts, Math.Min(degree, layout.Tiles));
+        _outputParts = _rowParts % degree == 0
+            ? 1
+            : WorkerPool.Worthwhile(multiplyAdds / _rowParts, Math.Min(degree, layout.Tiles));
         split.Run(this, _rowParts * _outputParts);
         (_x, _signs, _z) = (default, default, default);
     }

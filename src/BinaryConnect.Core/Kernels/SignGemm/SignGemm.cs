@@ -8,29 +8,30 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.SignGemm;
 
 /// <summary>
-/// The product of inputs and weights that are all ±bound, known by their packed signs. It adds and subtracts inputs only; the
-/// bound multiplies each finished sum. Where the machine looks tables up, four inputs cost one lookup and one addition.
+/// The product of float inputs and ±bound weights, given by their packed signs. It only adds and subtracts inputs; the
+/// bound multiplies the finished sums. Where the machine permutes by lookup, four inputs cost one lookup in a sum table
+/// and one addition.
 /// </summary>
 /// <remarks>
-/// With u = 2⁻²⁴, a result is off by at most (K / 4 + 2) · u · bound · Σ|x|, terms in u² left out: inputs are added up four by four. All
-/// forms but the scalar one give the same bits; that adds one input after the other, and is off by at most K · u · bound · Σ|x|. A row's
-/// results depend neither on the rows beside it nor on how the tiles are split. Memory from <see cref="AlignedBuffer"/> is best for the
-/// work space.
+/// With u = 2⁻²⁴, the error of a result is at most (K / 4 + 2) · u · bound · Σ|x|, without terms in u²: inputs are
+/// summed in groups of four. All forms but the scalar one give the same bits. The scalar form adds one input at a time,
+/// with an error of at most K · u · bound · Σ|x|. A row's results depend neither on other rows nor on the split of the
+/// tiles. The work space is best from <see cref="AlignedBuffer"/>.
 /// </remarks>
 internal static class SignGemm
 {
     private const int TileOutputs = SignLayout.TileOutputs;
     private const int TileRows = 4;
 
-    // Rows side by side need loads and additions alone, but where other units permute meanwhile, permutations do more at a time.
+    // Lanes of rows (Columns) need loads and additions alone. Lookups win where other units permute during additions.
     private static readonly bool HasRowsSideBySide = !CpuTuning.PermutesApart;
 
-    /// <summary>A multiple of so many rows is best given to one thread.</summary>
+    /// <summary>The number of rows of which a thread's part is best a multiple.</summary>
     public static int RowStep => HasRowsSideBySide ? SignMicroKernelColumns.Rows : TileRows;
 
     /// <summary>
-    /// The most rows of so many outputs that a product takes: z fits a buffer, and so does the work space of
-    /// <see cref="SignMicroKernelColumns"/> where there are enough rows for it.
+    /// The most rows of a product with so many outputs. z must fit a buffer, and so must the work space of
+    /// <see cref="SignMicroKernelColumns"/>, if there are enough rows to use it.
     /// </summary>
     public static int MostRows(int outputs)
     {
@@ -39,9 +40,7 @@ internal static class SignGemm
         return fits ? most : Math.Min(most, SignMicroKernelColumns.Rows - 1);
     }
 
-    /// <summary>
-    /// How many floats of work space a product needs, for as many rows as <see cref="MostRows"/> allows.
-    /// </summary>
+    /// <summary>The floats of work space of a product, for any number of rows up to <see cref="MostRows"/>.</summary>
     public static int WorkLength(SignLayout layout)
     {
         long columns = SignMicroKernelColumns.WorkLength(layout), tables = (long)TileRows * SumTables.Entries * Groups(layout);
@@ -49,34 +48,41 @@ internal static class SignGemm
     }
 
     /// <summary>
-    /// Effectively computes z[i, j] = bound · Σ_k s[j, k] · x[i, k] for x [n, inputs], z [n, outputs] and the signs s that
-    /// <paramref name="signs"/> holds in <paramref name="layout"/>; z and work overlap each other and the rest nowhere.
+    /// Effectively computes z[i, j] = bound · Σ_k s[j, k] · x[i, k] for x [n, inputs], z [n, outputs] and the signs s
+    /// that <paramref name="signs"/> holds in <paramref name="layout"/>. z and work overlap nothing.
     /// </summary>
     public static void Multiply(
         ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work) =>
         Multiply(x, signs, layout, bound, z, work, 0, layout.Tiles);
 
     /// <summary>
-    /// The same for the outputs of the tiles from <paramref name="firstTile"/> up to <paramref name="endTile"/> only; the others
-    /// are left alone.
+    /// The same for the outputs of the tiles from <paramref name="firstTile"/> up to <paramref name="endTile"/> only.
+    /// Other outputs are left alone.
     /// </summary>
     public static void Multiply(
-        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
+        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound,
+        Span<float> z, Span<float> work, int firstTile, int endTile)
     {
         int columns = HasRowsSideBySide ? SignMicroKernelColumns.Take(x.Length / layout.Inputs) : 0;
         SignMicroKernelColumns.Multiply(x[..(columns * layout.Inputs)], signs, layout, bound, z, work, firstTile, endTile);
         x = x[(columns * layout.Inputs)..];
         z = z[(columns * layout.Outputs)..];
-        if (Avx512F.IsSupported) Multiply<SignMicroKernel512>(x, signs, layout, bound, z, work, firstTile, endTile);
-        else if (Avx2.IsSupported) Multiply<SignMicroKernel256>(x, signs, layout, bound, z, work, firstTile, endTile);
-        else if (AdvSimd.Arm64.IsSupported) Multiply<SignMicroKernelArm64>(x, signs, layout, bound, z, work, firstTile, endTile);
-        else if (Vector128.IsHardwareAccelerated) Multiply<SignMicroKernel128>(x, signs, layout, bound, z, work, firstTile, endTile);
-        else MultiplyScalar(x, signs, layout, bound, z, firstTile, endTile);
+        if (Avx512F.IsSupported)
+            Multiply<SignMicroKernel512>(x, signs, layout, bound, z, work, firstTile, endTile);
+        else if (Avx2.IsSupported)
+            Multiply<SignMicroKernel256>(x, signs, layout, bound, z, work, firstTile, endTile);
+        else if (AdvSimd.Arm64.IsSupported)
+            Multiply<SignMicroKernelArm64>(x, signs, layout, bound, z, work, firstTile, endTile);
+        else if (Vector128.IsHardwareAccelerated)
+            Multiply<SignMicroKernel128>(x, signs, layout, bound, z, work, firstTile, endTile);
+        else
+            MultiplyScalar(x, signs, layout, bound, z, firstTile, endTile);
     }
 
-    /// <summary>The definition of <see cref="Multiply(ReadOnlySpan{float}, ReadOnlySpan{uint}, SignLayout, float, Span{float}, Span{float}, int, int)"/>.</summary>
+    /// <summary>The definition of the product, one input after the other.</summary>
     public static void MultiplyScalar(
-        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, int firstTile, int endTile)
+        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound,
+        Span<float> z, int firstTile, int endTile)
     {
         int inputs = layout.Inputs, outputs = layout.Outputs, end = Math.Min(endTile * TileOutputs, outputs);
         for (int i = 0; i < x.Length / inputs; i++)
@@ -86,7 +92,8 @@ internal static class SignGemm
                 float sum = 0;
                 for (int k = 0; k < inputs; k++)
                 {
-                    float sign = (signs[layout.IndexOf(j, k / SignLayout.WordInputs)] >> k % SignLayout.WordInputs & 1) != 0 ? 1 : -1;
+                    float sign =
+                        (signs[layout.IndexOf(j, k / SignLayout.WordInputs)] >> k % SignLayout.WordInputs & 1) != 0 ? 1 : -1;
                     sum += sign * x[i * inputs + k];
                 }
 
@@ -95,9 +102,11 @@ internal static class SignGemm
         }
     }
 
-    // Tables of four rows at a time, small enough for a core's caches, meet every tile of signs; rows left over go one by one.
+    // Prepares four rows at a time, few enough for a core's caches, and multiplies them by every tile of signs. The
+    // remaining rows are computed one by one.
     public static void Multiply<TTiles>(
-        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
+        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound,
+        Span<float> z, Span<float> work, int firstTile, int endTile)
         where TTiles : struct, ISignMicroKernel
     {
         int inputs = layout.Inputs, rows = x.Length / inputs, groups = Groups(layout), i = 0;
@@ -108,7 +117,11 @@ internal static class SignGemm
         for (; i <= rows - TileRows; i += TileRows)
         {
             for (int row = 0; row < TileRows; row++)
-                TTiles.Prepare(x.Slice((i + row) * inputs, inputs), groups, work[(row * TTiles.GroupFloats)..], TileRows * TTiles.GroupFloats);
+                TTiles.Prepare(
+                    x.Slice((i + row) * inputs, inputs),
+                    groups,
+                    work[(row * TTiles.GroupFloats)..],
+                    TileRows * TTiles.GroupFloats);
             FourRows<TTiles>(work, signs, layout, bound, z[(i * layout.Outputs)..], firstTile, endTile);
         }
 
@@ -129,7 +142,7 @@ internal static class SignGemm
             TTiles.FourRows(ref table, ref Tile(signs, layout, tile), layout.Words, bound, ref z[tile * TileOutputs], outputs);
         if (whole == endTile) return;
 
-        // The last tile has fewer outputs than sums.
+        // The last tile has fewer outputs than sums: it goes to a buffer.
         Span<float> sums = stackalloc float[TileRows * TileOutputs];
         int from = whole * TileOutputs;
         TTiles.FourRows(ref table, ref Tile(signs, layout, whole), layout.Words, bound, ref sums[0], TileOutputs);

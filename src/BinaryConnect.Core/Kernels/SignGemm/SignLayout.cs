@@ -1,18 +1,18 @@
 namespace BinaryConnect.Kernels.SignGemm;
 
 /// <summary>
-/// Where the signs of <paramref name="Outputs"/> by <paramref name="Inputs"/> weights lie once packed: [tiles][words][64] of
-/// uint, a tile being 64 outputs and a word 32 inputs of one output, the first input in the lowest bit; 1 means +, 0 means −.
-/// The bits of absent inputs and outputs are 0. One word more follows, for loads that start up to three bytes late.
+/// The layout of the packed signs of weights [outputs, inputs]: [tiles][words][64] of uint. A tile is 64 outputs; a
+/// word is 32 inputs of one output, the first in the lowest bit. A bit of 1 means +, 0 means −. The bits of absent
+/// inputs and outputs are 0. One more word follows, for loads that start up to three bytes late.
 /// </summary>
-/// <param name="Outputs">How many sums a row of inputs gives.</param>
-/// <param name="Inputs">How many inputs a sum has.</param>
+/// <param name="Outputs">The number of outputs.</param>
+/// <param name="Inputs">The number of inputs of an output.</param>
 internal readonly record struct SignLayout(int Outputs, int Inputs)
 {
-    /// <summary>Outputs of a tile.</summary>
+    /// <summary>The outputs of a tile.</summary>
     public const int TileOutputs = 64;
 
-    /// <summary>Inputs of a word.</summary>
+    /// <summary>The inputs of a word.</summary>
     public const int WordInputs = 32;
 
     /// <summary>⌈outputs / 64⌉.</summary>
@@ -24,13 +24,13 @@ internal readonly record struct SignLayout(int Outputs, int Inputs)
     /// <summary>The words of one tile.</summary>
     public int TileLength => Words * TileOutputs;
 
-    /// <summary>The words of it all.</summary>
+    /// <summary>The words of all tiles, and the one that follows.</summary>
     public int Length => Tiles * TileLength + 1;
 
     /// <summary>The layout of the transposed weights.</summary>
     public SignLayout Transposed => new(Inputs, Outputs);
 
-    /// <summary>Which word holds the inputs from 32 · <paramref name="word"/> on of an output.</summary>
+    /// <summary>The index of the word that holds an output's inputs from 32 · <paramref name="word"/> on.</summary>
     public int IndexOf(int output, int word) =>
         output / TileOutputs * TileLength + word * TileOutputs + output % TileOutputs;
 }

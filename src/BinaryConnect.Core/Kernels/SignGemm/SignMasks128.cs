@@ -9,8 +9,9 @@ internal readonly struct SignMasks128 : ISignMasks<Vector128<uint>>
 {
     public static int Count => Vector128<float>.Count;
 
-    // Arm64 gathers no sign bits. There each comparison shifts in above those before it, after which four equal bits of a lane
-    // belong to four floats, of which the first is lane 0's. Each lane keeps its own, and a sum across lanes puts them together.
+    // Arm64 has no instruction that extracts sign bits. There eight comparisons are inserted, each four bits above the
+    // one before. Lane i then has four copies of each of its signs. It keeps bit i of every four, and a horizontal sum
+    // joins the lanes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint NegativeWord(ref readonly float source)
     {
@@ -45,7 +46,7 @@ internal readonly struct SignMasks128 : ISignMasks<Vector128<uint>>
     public static void StoreInverted(Vector128<uint> words, int shift, ref uint destination, nuint offset) =>
         (~words >>> shift).StoreUnsafe(ref destination, offset);
 
-    // All bits of a lane whose float is below 0. −0 compares as 0 does, but unlike 0 it is kept in a register.
+    // All ones where a float is below 0. −0 compares as 0 does, and unlike 0 the JIT keeps it in a register.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Negative(ref readonly float source, nuint offset) =>
         Vector128.LessThan(Vector128.LoadUnsafe(in source, offset), Vector128.Create(-0f)).AsUInt32();

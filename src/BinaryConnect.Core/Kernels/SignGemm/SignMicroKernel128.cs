@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace BinaryConnect.Kernels.SignGemm;
 
 /// <summary>
-/// The ±1 product for any machine with 128-bit registers, without lookups. Each input is broadcast, its sign bit flipped in the
-/// lanes, which are outputs, whose sign is −, and added. Absent inputs are 0, and there are no masks. Sums and their order are those
-/// of the forms that look up the sums of four inputs.
+/// The micro-kernel of the ±1 product for any machine with 128-bit registers, without lookups. Lanes are outputs: each
+/// input is broadcast, its sign bit flipped in lanes whose sign is −, and added. No masks: absent inputs are 0. Sums
+/// have the bits of the forms with sum tables. Effectively z[j] = bound · Σ_k s[j, k] · x[k].
 /// </summary>
 internal readonly struct SignMicroKernel128 : ISignMicroKernel
 {
@@ -16,7 +16,7 @@ internal readonly struct SignMicroKernel128 : ISignMicroKernel
 
     public static int GroupFloats => Group;
 
-    // Keeps the inputs themselves.
+    // Stores the inputs themselves.
     public static void Prepare(ReadOnlySpan<float> row, int groups, Span<float> tables, int stride)
     {
         for (int g = 0; g < groups; g++)
@@ -29,7 +29,7 @@ internal readonly struct SignMicroKernel128 : ISignMicroKernel
         }
     }
 
-    // A quarter of a tile at a time: four sums go on at once.
+    // A quarter of a tile at a time: four independent registers of sums.
     public static void OneRow(ref float tables, ref uint signs, int words, float bound, ref float z)
     {
         for (int output = 0; output < SignLayout.TileOutputs; output += 4 * Lanes)
@@ -39,14 +39,20 @@ internal readonly struct SignMicroKernel128 : ISignMicroKernel
     public static void OneRowTwoTiles(ref float tables, ref uint signs, int words, float bound, ref float z)
     {
         OneRow(ref tables, ref signs, words, bound, ref z);
-        OneRow(ref tables, ref Unsafe.Add(ref signs, words * SignLayout.TileOutputs), words, bound, ref Unsafe.Add(ref z, SignLayout.TileOutputs));
+        OneRow(
+            ref tables,
+            ref Unsafe.Add(ref signs, words * SignLayout.TileOutputs),
+            words,
+            bound,
+            ref Unsafe.Add(ref z, SignLayout.TileOutputs));
     }
 
-    // An eighth of a tile at a time: eight sums in registers; the four rows share the signs.
+    // An eighth of a tile at a time: eight registers of sums. The four rows share the flips.
     public static void FourRows(ref float tables, ref uint signs, int words, float bound, ref float z, int stride)
     {
         for (int output = 0; output < SignLayout.TileOutputs; output += 2 * Lanes)
-            FourRowsEighthTile(ref tables, ref Unsafe.Add(ref signs, output), words, bound, ref Unsafe.Add(ref z, output), stride);
+            FourRowsEighthTile(
+                ref tables, ref Unsafe.Add(ref signs, output), words, bound, ref Unsafe.Add(ref z, output), stride);
     }
 
     private static void OneRowQuarterTile(ref float tables, ref uint signs, int words, float bound, ref float z)
@@ -54,7 +60,8 @@ internal readonly struct SignMicroKernel128 : ISignMicroKernel
         Vector128<float> a0 = default, a1 = default, a2 = default, a3 = default;
         for (int word = 0; word < words; word++)
         {
-            Vector128<uint> m0 = Minus(ref signs, 0), m1 = Minus(ref signs, Lanes), m2 = Minus(ref signs, 2 * Lanes), m3 = Minus(ref signs, 3 * Lanes);
+            Vector128<uint> m0 = Minus(ref signs, 0), m1 = Minus(ref signs, Lanes);
+            Vector128<uint> m2 = Minus(ref signs, 2 * Lanes), m3 = Minus(ref signs, 3 * Lanes);
             signs = ref Unsafe.Add(ref signs, SignLayout.TileOutputs);
             for (int group = 0; group < WordGroups; group++)
             {
@@ -109,17 +116,19 @@ internal readonly struct SignMicroKernel128 : ISignMicroKernel
         StorePair(d0, d1, bound, ref Unsafe.Add(ref z, 3 * (nint)stride));
     }
 
-    // 1 where the sign is −.
+    // Bits of 1 where the sign is −.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Minus(ref uint signs, nuint offset) => ~Vector128.LoadUnsafe(ref signs, offset);
 
-    // A bit as the sign bit of a float.
+    // Moves a bit to the sign bit of a float.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Flip(Vector128<uint> minus, int bit) => (minus << (31 - bit) & Vector128.Create(1u << 31)).AsSingle();
+    private static Vector128<float> Flip(Vector128<uint> minus, int bit) =>
+        (minus << (31 - bit) & Vector128.Create(1u << 31)).AsSingle();
 
-    // Four inputs, each turned round in the lanes whose sign is −.
+    // (±x₀ ± x₁) + (±x₂ ± x₃), lane by lane.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Sum(ref float x, Vector128<float> f0, Vector128<float> f1, Vector128<float> f2, Vector128<float> f3) =>
+    private static Vector128<float> Sum(
+        ref float x, Vector128<float> f0, Vector128<float> f1, Vector128<float> f2, Vector128<float> f3) =>
         (Vector128.Create(x) ^ f0) + (Vector128.Create(Unsafe.Add(ref x, 1)) ^ f1)
         + ((Vector128.Create(Unsafe.Add(ref x, 2)) ^ f2) + (Vector128.Create(Unsafe.Add(ref x, 3)) ^ f3));
 

@@ -6,9 +6,10 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.SignGemm;
 
 /// <summary>
-/// The ±1 product with half a table in a 256-bit register. The sum of all signs turned round is the sum turned round, so the
-/// eight entries with +x₃ serve: where the fourth sign is −, the three others are inverted and the sum's own sign flips.
-/// Lanes are outputs; absent inputs meet sums of 0, and there are no masks. Sums and their order are those of 512 bits.
+/// The micro-kernel of the ±1 product with half a sum table in a 256-bit register. Negating all four signs negates the
+/// sum, so that the eight entries with +x₃ suffice: where the fourth sign is −, the other three are inverted, and the
+/// sum's sign flips. Lanes are outputs. No masks: sums of absent inputs are 0. The bits are those of the 512-bit form.
+/// Effectively z[j] = bound · Σ_k s[j, k] · x[k].
 /// </summary>
 internal readonly struct SignMicroKernel256 : ISignMicroKernel
 {
@@ -22,7 +23,7 @@ internal readonly struct SignMicroKernel256 : ISignMicroKernel
     public static void Prepare(ReadOnlySpan<float> row, int groups, Span<float> tables, int stride) =>
         SumTables.Build<Vector256<float>, Lanes256>(row, groups, tables, stride);
 
-    // Half a tile at a time: four sums go on at once.
+    // Half a tile at a time: four independent registers of sums.
     public static void OneRow(ref float tables, ref uint signs, int words, float bound, ref float z)
     {
         for (int output = 0; output < SignLayout.TileOutputs; output += 4 * Lanes)
@@ -32,14 +33,20 @@ internal readonly struct SignMicroKernel256 : ISignMicroKernel
     public static void OneRowTwoTiles(ref float tables, ref uint signs, int words, float bound, ref float z)
     {
         OneRow(ref tables, ref signs, words, bound, ref z);
-        OneRow(ref tables, ref Unsafe.Add(ref signs, words * SignLayout.TileOutputs), words, bound, ref Unsafe.Add(ref z, SignLayout.TileOutputs));
+        OneRow(
+            ref tables,
+            ref Unsafe.Add(ref signs, words * SignLayout.TileOutputs),
+            words,
+            bound,
+            ref Unsafe.Add(ref z, SignLayout.TileOutputs));
     }
 
-    // A quarter of a tile at a time: eight sums in registers; the four rows share what is done to the signs.
+    // A quarter of a tile at a time: eight registers of sums. The four rows share indexes and flips.
     public static void FourRows(ref float tables, ref uint signs, int words, float bound, ref float z, int stride)
     {
         for (int output = 0; output < SignLayout.TileOutputs; output += 2 * Lanes)
-            FourRowsQuarterTile(ref tables, ref Unsafe.Add(ref signs, output), words, bound, ref Unsafe.Add(ref z, output), stride);
+            FourRowsQuarterTile(
+                ref tables, ref Unsafe.Add(ref signs, output), words, bound, ref Unsafe.Add(ref z, output), stride);
     }
 
     private static void OneRowHalfTile(ref float tables, ref uint signs, int words, float bound, ref float z)
@@ -107,7 +114,7 @@ internal readonly struct SignMicroKernel256 : ISignMicroKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Table(ref float tables, nuint offset) => Vector256.LoadUnsafe(ref tables, offset);
 
-    // In every four bits, the highest becomes "flip" (it was −) and inverts the three others: 8 − 1 = 7 in each, at once.
+    // In every four bits, the highest becomes the flip (1 where it was −), and inverts the others: 8 − 1 = 0b111.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Indexes(ref uint signs, nuint offset)
     {
@@ -116,11 +123,11 @@ internal readonly struct SignMicroKernel256 : ISignMicroKernel
         return inverted ^ (minus - (minus >>> 3));
     }
 
-    // The flip bit of the lowest four, as the sign bit of a float.
+    // Moves the flip of the lowest four bits to the sign bit of a float.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Flip(Vector256<uint> indexes) => (indexes << 28 & Vector256.Create(1u << 31)).AsSingle();
 
-    // A permute heeds the lowest three bits of an index only.
+    // A permute reads only the lowest three bits of an index.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Sum(Vector256<float> table, Vector256<uint> indexes, Vector256<float> flip) =>
         Avx2.PermuteVar8x32(table, indexes.AsInt32()) ^ flip;

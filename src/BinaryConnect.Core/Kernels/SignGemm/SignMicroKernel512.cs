@@ -6,14 +6,15 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.SignGemm;
 
 /// <summary>
-/// The ±1 product with tables of 16 sums in a 512-bit register: one permute looks up 16 outputs, 64 multiply-adds for it and
-/// one addition. Lanes are outputs, so nothing is summed across them; absent inputs meet sums of 0, and there are no masks.
-/// A permute heeds the lowest four bits of an index only, so the signs serve as they are, moved down four bits a group.
+/// The micro-kernel of the ±1 product with a sum table of 16 entries in a 512-bit register. One permute looks up the
+/// sums of 16 outputs: it and an addition replace 64 multiply-adds. Lanes are outputs, without horizontal sums. No
+/// masks: sums of absent inputs are 0. A permute reads only the lowest four bits of an index, so that packed signs are
+/// indexes, shifted down by four bits a group. Effectively z[j] = bound · Σ_k s[j, k] · x[k].
 /// </summary>
 /// <remarks>
-/// Some sums are added as sum · 1 + total: the same bits, from the units that multiply, where a core keeps those apart from the
-/// ones that add (Zen 5 does) and the permutes share a port with the latter. Signs loaded a byte later are moved down by eight
-/// bits without a shift; the byte that comes in at the top is the next word's, and heeded by no permute.
+/// Some sums are added as sum · 1 + total. The bits are the same, but the additions run on the multiplier units, which
+/// are free while the adders share a port with the permutes (Zen 5). A load that starts a byte later replaces a shift
+/// by eight bits: the byte that enters at the top belongs to the next word, and no permute reads it.
 /// </remarks>
 internal readonly struct SignMicroKernel512 : ISignMicroKernel
 {
@@ -26,7 +27,7 @@ internal readonly struct SignMicroKernel512 : ISignMicroKernel
     public static void Prepare(ReadOnlySpan<float> row, int groups, Span<float> tables, int stride) =>
         SumTables.Build<Vector512<float>, Lanes512>(row, groups, tables, stride);
 
-    // Four sums wait for one another: what is left when tiles are odd in number.
+    // For the last of an odd number of tiles: four registers of sums do not hide the latency of additions.
     public static void OneRow(ref float tables, ref uint signs, int words, float bound, ref float z)
     {
         Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default;
@@ -53,7 +54,7 @@ internal readonly struct SignMicroKernel512 : ISignMicroKernel
         StoreTile(a0, a1, a2, a3, bound, ref z);
     }
 
-    // Eight sums go on at once.
+    // Eight independent registers of sums: a for the first tile, b for the second.
     public static void OneRowTwoTiles(ref float tables, ref uint signs, int words, float bound, ref float z)
     {
         Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default;
@@ -64,8 +65,10 @@ internal readonly struct SignMicroKernel512 : ISignMicroKernel
         {
             for (int late = 0; late < sizeof(uint); late++)
             {
-                Vector512<uint> i0 = Indexes(ref first, 0), i1 = Indexes(ref first, 1), i2 = Indexes(ref first, 2), i3 = Indexes(ref first, 3);
-                Vector512<uint> j0 = Indexes(ref second, 0), j1 = Indexes(ref second, 1), j2 = Indexes(ref second, 2), j3 = Indexes(ref second, 3);
+                Vector512<uint> i0 = Indexes(ref first, 0), i1 = Indexes(ref first, 1);
+                Vector512<uint> i2 = Indexes(ref first, 2), i3 = Indexes(ref first, 3);
+                Vector512<uint> j0 = Indexes(ref second, 0), j1 = Indexes(ref second, 1);
+                Vector512<uint> j2 = Indexes(ref second, 2), j3 = Indexes(ref second, 3);
                 Vector512<float> table = Table(ref tables, 0);
                 a0 = Fused(table, i0, a0);
                 a1 = Fused(table, i1, a1);
@@ -97,7 +100,7 @@ internal readonly struct SignMicroKernel512 : ISignMicroKernel
         StoreTile(b0, b1, b2, b3, bound, ref Unsafe.Add(ref z, SignLayout.TileOutputs));
     }
 
-    // Sixteen sums in registers; the four rows share the moving of the signs.
+    // Sixteen registers of sums, a to d for the four rows, which share the shifted indexes.
     public static void FourRows(ref float tables, ref uint signs, int words, float bound, ref float z, int stride)
     {
         Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default;
@@ -109,7 +112,8 @@ internal readonly struct SignMicroKernel512 : ISignMicroKernel
         {
             for (int late = 0; late < sizeof(uint); late++)
             {
-                Vector512<uint> i0 = Indexes(ref source, 0), i1 = Indexes(ref source, 1), i2 = Indexes(ref source, 2), i3 = Indexes(ref source, 3);
+                Vector512<uint> i0 = Indexes(ref source, 0), i1 = Indexes(ref source, 1);
+                Vector512<uint> i2 = Indexes(ref source, 2), i3 = Indexes(ref source, 3);
                 Vector512<float> table = Table(ref tables, 0);
                 a0 += Sum(table, i0);
                 a1 = Fused(table, i1, a1);
@@ -184,7 +188,8 @@ internal readonly struct SignMicroKernel512 : ISignMicroKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreTile(
-        Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth, float bound, ref float z)
+        Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth,
+        float bound, ref float z)
     {
         Vector512<float> factor = Vector512.Create(bound);
         (first * factor).StoreUnsafe(ref z);

@@ -6,14 +6,15 @@ using System.Runtime.Intrinsics.Arm;
 namespace BinaryConnect.Kernels.SignGemm;
 
 /// <summary>
-/// The ±1 product with half a table in two 128-bit registers, which a lookup of bytes reads as one. As at 256 bits, the eight
-/// sums with +x₃ serve: where the fourth sign is −, the three others are inverted and the sum's own sign flips. Lanes are outputs;
-/// absent inputs meet sums of 0, and there are no masks. Sums and their order are those of 512 bits.
+/// The micro-kernel of the ±1 product with half a sum table in two 128-bit registers, which a lookup of bytes reads as
+/// one. As at 256 bits, the eight entries with +x₃ suffice: where the fourth sign is −, the other three are inverted,
+/// and the sum's sign flips. Lanes are outputs. No masks: sums of absent inputs are 0. The bits are those of the
+/// 512-bit form. Effectively z[j] = bound · Σ_k s[j, k] · x[k].
 /// </summary>
 /// <remarks>
-/// A lookup in two registers is one operation to a core (Neoverse, Cortex-A76 and later, Apple), in four registers three of
-/// them, so half a table and a sign are cheaper than a whole one. The sign is a factor of ±1 in the multiply-add that adds the
-/// sum: it costs nothing, and rounds as an addition does. The four rows share the work on indexes and signs.
+/// A lookup in two registers is one operation (Neoverse, Cortex-A76 and later, Apple), in four registers three. So half
+/// a table and a sign are cheaper than a whole table. The sign is a factor of ±1 in the multiply-add that adds the sum:
+/// it is free, and rounds as an addition does. Four rows share indexes and signs.
 /// </remarks>
 internal readonly struct SignMicroKernelArm64 : ISignMicroKernel
 {
@@ -21,21 +22,21 @@ internal readonly struct SignMicroKernelArm64 : ISignMicroKernel
     private const int Entries = SumTables.Entries / 2;
     private const int Lanes = 4;
 
-    // A code is the place of a sum in the half table, and its highest bit is set where the sum's sign flips.
+    // A code for every four signs: the sum's index in the half table, with the highest bit set where its sign flips.
     private static Vector128<byte> CodesOfSigns
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector128.Create((byte)0x87, 0x86, 0x85, 0x84, 0x83, 0x82, 0x81, 0x80, 0, 1, 2, 3, 4, 5, 6, 7);
     }
 
-    // For each byte of a lane, the lane's first.
+    // For each byte of a lane, the index of the lane's first byte.
     private static Vector128<byte> FirstBytes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector128.Create((byte)0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12);
     }
 
-    // Indexes of the table's first sum: its bytes 0 to 3, in every lane.
+    // The bytes 0 to 3 of the table's first sum, in every lane.
     private static Vector128<byte> FirstIndexes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -62,7 +63,7 @@ internal readonly struct SignMicroKernelArm64 : ISignMicroKernel
         }
     }
 
-    // A quarter of a tile at a time: four sums go on at once.
+    // A quarter of a tile at a time: four independent registers of sums.
     public static void OneRow(ref float tables, ref uint signs, int words, float bound, ref float z)
     {
         for (int output = 0; output < SignLayout.TileOutputs; output += 4 * Lanes)
@@ -72,14 +73,20 @@ internal readonly struct SignMicroKernelArm64 : ISignMicroKernel
     public static void OneRowTwoTiles(ref float tables, ref uint signs, int words, float bound, ref float z)
     {
         OneRow(ref tables, ref signs, words, bound, ref z);
-        OneRow(ref tables, ref Unsafe.Add(ref signs, words * SignLayout.TileOutputs), words, bound, ref Unsafe.Add(ref z, SignLayout.TileOutputs));
+        OneRow(
+            ref tables,
+            ref Unsafe.Add(ref signs, words * SignLayout.TileOutputs),
+            words,
+            bound,
+            ref Unsafe.Add(ref z, SignLayout.TileOutputs));
     }
 
-    // An eighth of a tile at a time: eight sums in registers.
+    // An eighth of a tile at a time: eight registers of sums, a to d for the four rows.
     public static void FourRows(ref float tables, ref uint signs, int words, float bound, ref float z, int stride)
     {
         for (int output = 0; output < SignLayout.TileOutputs; output += 2 * Lanes)
-            FourRowsEighthTile(ref tables, ref Unsafe.Add(ref signs, output), words, bound, ref Unsafe.Add(ref z, output), stride);
+            FourRowsEighthTile(
+                ref tables, ref Unsafe.Add(ref signs, output), words, bound, ref Unsafe.Add(ref z, output), stride);
     }
 
     private static void OneRowQuarterTile(ref float tables, ref uint signs, int words, float bound, ref float z)
@@ -175,22 +182,26 @@ internal readonly struct SignMicroKernelArm64 : ISignMicroKernel
         StorePair(d0, d1, bound, ref Unsafe.Add(ref z, 3 * (nint)stride));
     }
 
-    // The codes of four outputs' words, of the lower and of the upper four signs of every byte.
+    // The codes of four outputs' words: of the lower four signs of every byte, and of the upper four.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector128<byte> Low, Vector128<byte> High) Codes(ref uint signs, nuint offset)
     {
         Vector128<byte> words = Vector128.LoadUnsafe(ref signs, offset).AsByte(), lowest = Vector128.Create((byte)0xF);
-        return (AdvSimd.Arm64.VectorTableLookup(CodesOfSigns, words & lowest), AdvSimd.Arm64.VectorTableLookup(CodesOfSigns, words >>> 4));
+        return (
+            AdvSimd.Arm64.VectorTableLookup(CodesOfSigns, words & lowest),
+            AdvSimd.Arm64.VectorTableLookup(CodesOfSigns, words >>> 4));
     }
 
-    // One code of each lane in all its four bytes.
+    // Copies one code of each lane to all four bytes of the lane.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Spread(Vector128<byte> codes, Vector128<byte> bytes) => AdvSimd.Arm64.VectorTableLookup(codes, bytes);
+    private static Vector128<byte> Spread(Vector128<byte> codes, Vector128<byte> bytes) =>
+        AdvSimd.Arm64.VectorTableLookup(codes, bytes);
 
-    // A sum at place p has the bytes 4p to 4p + 3. The place moves up by two bits, the flip out at the top; the two lowest bits,
-    // the number of the byte, stay as they were in the indexes before.
+    // Entry p has the bytes 4p to 4p + 3. The shift by two bits moves the flip out at the top. The insert keeps the
+    // lowest two bits, the number of the byte, of the indexes before.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Indexes(Vector128<byte> codes, Vector128<byte> before) => AdvSimd.ShiftLeftAndInsert(before, codes, 2);
+    private static Vector128<byte> Indexes(Vector128<byte> codes, Vector128<byte> before) =>
+        AdvSimd.ShiftLeftAndInsert(before, codes, 2);
 
     // −1 where the sign flips, else 1.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -202,7 +213,8 @@ internal readonly struct SignMicroKernelArm64 : ISignMicroKernel
         (Vector128.LoadUnsafe(ref tables, offset).AsByte(), Vector128.LoadUnsafe(ref tables, offset + Lanes).AsByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(ref Vector128<float> total, (Vector128<byte>, Vector128<byte>) table, Vector128<byte> codes, ref Vector128<byte> indexes)
+    private static void Add(
+        ref Vector128<float> total, (Vector128<byte>, Vector128<byte>) table, Vector128<byte> codes, ref Vector128<byte> indexes)
     {
         indexes = Indexes(codes, indexes);
         total = Add(total, table, indexes, Factors(codes));
@@ -213,13 +225,14 @@ internal readonly struct SignMicroKernelArm64 : ISignMicroKernel
         Vector128<float> total, (Vector128<byte>, Vector128<byte>) table, Vector128<byte> indexes, Vector128<float> factors) =>
         AdvSimd.FusedMultiplyAdd(total, AdvSimd.Arm64.VectorTableLookup(table, indexes).AsSingle(), factors);
 
-    // Entries 8 to 15 of a whole table, by the same additions. A product with ±1 is exact, so that the fused form rounds as they do.
+    // Stores entries 8 to 15 of a sum table. Products with ±1 are exact, so that the fused form rounds as additions do.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreTable(Vector128<float> x, ref float table)
     {
         Vector128<float> low = AdvSimd.MultiplyBySelectedScalar(Vector128.Create(-1f, 1, -1, 1), x, 0);
         low = AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(low, Vector128.Create(-1f, -1, 1, 1), x, 1);
-        Vector128<float> x2 = AdvSimd.DuplicateSelectedScalarToVector128(x, 2), x3 = AdvSimd.DuplicateSelectedScalarToVector128(x, 3);
+        Vector128<float> x2 = AdvSimd.DuplicateSelectedScalarToVector128(x, 2);
+        Vector128<float> x3 = AdvSimd.DuplicateSelectedScalarToVector128(x, 3);
         (low + (x3 - x2)).StoreUnsafe(ref table);
         (low + (x3 + x2)).StoreUnsafe(ref table, Lanes);
     }

@@ -10,17 +10,17 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.SignGemm;
 
 /// <summary>
-/// The ±1 product of 32 rows at a time. Lanes are rows: each sum of a table stands there for all rows side by side, so that four
-/// signs of an output are the place from which 32 rows' sums are added, and nothing is permuted. Sums and their order are those of
-/// the rows by themselves, to the bit.
+/// The ±1 product of 32 rows at a time, with sum tables [groups][16 entries][32 rows]. Lanes are rows: four signs of an
+/// output give the address of 32 rows' sums, which loads add without permutes. Each row has the bits of the other
+/// forms. No masks: the caller computes the remaining rows. Effectively z[i, j] = bound · Σ_k s[j, k] · x[i, k].
 /// </summary>
 /// <remarks>
-/// The tables of 32 inputs, 16 KB, stay in a core's first cache while all outputs meet them; sums come and go meanwhile. Those of 64 inputs
-/// take 8 % less time in a cache of 48 KB that nobody shares; in half of it a third of their loads would miss.
+/// The tables of 32 inputs take 16 KB and stay in L1 for all outputs, while partial sums pass through it. Tables of 64
+/// inputs would not fit the half of a 48 KB L1 that a thread has when two share the core.
 /// </remarks>
 internal static class SignMicroKernelColumns
 {
-    /// <summary>How many rows a product takes.</summary>
+    /// <summary>The number of rows computed together.</summary>
     public const int Rows = 1 << RowBits;
 
     private const int RowBits = 5;
@@ -31,40 +31,49 @@ internal static class SignMicroKernelColumns
     private const int ColumnsLength = SignLayout.WordInputs * Rows;
     private const int TablesLength = WordGroups * TableLength;
 
-    /// <summary>How many floats of work space a product needs.</summary>
+    /// <summary>The floats of work space of a product.</summary>
     public static long WorkLength(SignLayout layout) =>
         ColumnsLength + TablesLength + (long)layout.Tiles * TileLength;
 
-    /// <summary>How many of so many rows go side by side: a multiple of 32, or none without registers to have them in.</summary>
+    /// <summary>
+    /// How many of so many rows this form computes: a multiple of 32, or none without SIMD registers.
+    /// </summary>
     public static int Take(int rows) => Vector128.IsHardwareAccelerated ? rows - rows % Rows : 0;
 
     /// <summary>
-    /// Effectively computes z[i, j] = bound · Σ_k s[j, k] · x[i, k] for x [n, inputs], n being a multiple of 32, and the outputs j of the
-    /// tiles from <paramref name="firstTile"/> up to <paramref name="endTile"/>.
+    /// Effectively computes z[i, j] = bound · Σ_k s[j, k] · x[i, k] for x [n, inputs], n a multiple of 32, and the
+    /// outputs j of the tiles from <paramref name="firstTile"/> up to <paramref name="endTile"/>.
     /// </summary>
     public static void Multiply(
-        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
+        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound,
+        Span<float> z, Span<float> work, int firstTile, int endTile)
     {
-        if (Vector512.IsHardwareAccelerated) Multiply<Vector512<float>, Lanes512>(x, signs, layout, bound, z, work, firstTile, endTile);
-        else if (Vector256.IsHardwareAccelerated) Multiply<Vector256<float>, Lanes256>(x, signs, layout, bound, z, work, firstTile, endTile);
-        else Multiply<Vector128<float>, Lanes128>(x, signs, layout, bound, z, work, firstTile, endTile);
+        if (Vector512.IsHardwareAccelerated)
+            Multiply<Vector512<float>, Lanes512>(x, signs, layout, bound, z, work, firstTile, endTile);
+        else if (Vector256.IsHardwareAccelerated)
+            Multiply<Vector256<float>, Lanes256>(x, signs, layout, bound, z, work, firstTile, endTile);
+        else
+            Multiply<Vector128<float>, Lanes128>(x, signs, layout, bound, z, work, firstTile, endTile);
     }
 
     public static void Multiply<TVector, TLanes>(
-        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
+        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound,
+        Span<float> z, Span<float> work, int firstTile, int endTile)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
         for (; !x.IsEmpty; x = x[(Rows * layout.Inputs)..])
         {
             MultiplyRows<TVector, TLanes>(
-                x[..(Rows * layout.Inputs)], signs[..layout.Length], layout, bound, z[..(Rows * layout.Outputs)], work, firstTile, endTile);
+                x[..(Rows * layout.Inputs)], signs[..layout.Length], layout, bound,
+                z[..(Rows * layout.Outputs)], work, firstTile, endTile);
             z = z[(Rows * layout.Outputs)..];
         }
     }
 
     private static void MultiplyRows<TVector, TLanes>(
-        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
+        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound,
+        Span<float> z, Span<float> work, int firstTile, int endTile)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
@@ -86,7 +95,7 @@ internal static class SignMicroKernelColumns
         }
     }
 
-    // Every register of rows has its 16 sums made as SumTables makes them: tables[g][entry][row].
+    // Effectively computes tables[g][entry][row] from columns [inputs, rows], rounded as in SumTables.
     private static void Build<TVector, TLanes>(ReadOnlySpan<float> columns, Span<float> tables)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
@@ -98,13 +107,16 @@ internal static class SignMicroKernelColumns
             for (int row = 0; row < Rows; row += TLanes.Count)
             {
                 ref float input = ref Unsafe.Add(ref source, row);
-                TVector x0 = TLanes.Load(ref input, 0), x1 = TLanes.Load(ref input, Rows), x2 = TLanes.Load(ref input, 2 * Rows), x3 = TLanes.Load(ref input, 3 * Rows);
-                TVector low1 = TLanes.Subtract(x0, x1), low3 = TLanes.Add(x0, x1), high1 = TLanes.Subtract(x2, x3), high3 = TLanes.Add(x2, x3);
+                TVector x0 = TLanes.Load(ref input, 0), x1 = TLanes.Load(ref input, Rows);
+                TVector x2 = TLanes.Load(ref input, 2 * Rows), x3 = TLanes.Load(ref input, 3 * Rows);
+                TVector low1 = TLanes.Subtract(x0, x1), low3 = TLanes.Add(x0, x1);
+                TVector high1 = TLanes.Subtract(x2, x3), high3 = TLanes.Add(x2, x3);
                 TVector low0 = TLanes.Multiply(low3, negative), low2 = TLanes.Multiply(low1, negative);
                 ref float entry = ref Unsafe.Add(ref target, row);
                 StoreFour<TVector, TLanes>(low0, low1, low2, low3, TLanes.Multiply(high3, negative), ref entry);
                 StoreFour<TVector, TLanes>(low0, low1, low2, low3, high1, ref Unsafe.Add(ref entry, 4 * Rows));
-                StoreFour<TVector, TLanes>(low0, low1, low2, low3, TLanes.Multiply(high1, negative), ref Unsafe.Add(ref entry, 8 * Rows));
+                StoreFour<TVector, TLanes>(
+                    low0, low1, low2, low3, TLanes.Multiply(high1, negative), ref Unsafe.Add(ref entry, 8 * Rows));
                 StoreFour<TVector, TLanes>(low0, low1, low2, low3, high3, ref Unsafe.Add(ref entry, 12 * Rows));
             }
 
@@ -114,7 +126,8 @@ internal static class SignMicroKernelColumns
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreFour<TVector, TLanes>(TVector low0, TVector low1, TVector low2, TVector low3, TVector high, ref float entry)
+    private static void StoreFour<TVector, TLanes>(
+        TVector low0, TVector low1, TVector low2, TVector low3, TVector high, ref float entry)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
@@ -124,7 +137,8 @@ internal static class SignMicroKernelColumns
         TLanes.Store(TLanes.Add(low3, high), ref entry, 3 * Rows);
     }
 
-    // Eight registers of sums in four pairs: of four outputs where a pair holds all rows, of fewer where a register is narrower.
+    // Adds 32 inputs to the sums [64 outputs][32 rows] of a tile, by four pairs of registers: four outputs where a pair
+    // holds 32 rows (512 bits), fewer with narrower registers.
     private static void AddTile<TVector, TLanes>(ReadOnlySpan<float> tables, ReadOnlySpan<uint> signs, Span<float> sums)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
@@ -134,10 +148,13 @@ internal static class SignMicroKernelColumns
         ref float sum = ref MemoryMarshal.GetReference(sums), table = ref MemoryMarshal.GetReference(tables);
         for (int output = 0; output < SignLayout.TileOutputs; output += outputs)
         {
-            TVector a0 = TLanes.Load(ref sum, 0), a1 = TLanes.Load(ref sum, next), b0 = TLanes.Load(ref sum, 2 * next), b1 = TLanes.Load(ref sum, 3 * next);
-            TVector c0 = TLanes.Load(ref sum, 4 * next), c1 = TLanes.Load(ref sum, 5 * next), d0 = TLanes.Load(ref sum, 6 * next), d1 = TLanes.Load(ref sum, 7 * next);
+            TVector a0 = TLanes.Load(ref sum, 0), a1 = TLanes.Load(ref sum, next);
+            TVector b0 = TLanes.Load(ref sum, 2 * next), b1 = TLanes.Load(ref sum, 3 * next);
+            TVector c0 = TLanes.Load(ref sum, 4 * next), c1 = TLanes.Load(ref sum, 5 * next);
+            TVector d0 = TLanes.Load(ref sum, 6 * next), d1 = TLanes.Load(ref sum, 7 * next);
             ref uint word = ref Unsafe.Add(ref MemoryMarshal.GetReference(signs), output);
-            ulong a = word, b = Unsafe.Add(ref word, pair / Rows), c = Unsafe.Add(ref word, 2 * pair / Rows), d = Unsafe.Add(ref word, 3 * pair / Rows);
+            ulong a = word, b = Unsafe.Add(ref word, pair / Rows);
+            ulong c = Unsafe.Add(ref word, 2 * pair / Rows), d = Unsafe.Add(ref word, 3 * pair / Rows);
             AddGroup<TVector, TLanes>(0, ref table, a, b, c, d, ref a0, ref a1, ref b0, ref b1, ref c0, ref c1, ref d0, ref d1);
             AddGroup<TVector, TLanes>(1, ref table, a, b, c, d, ref a0, ref a1, ref b0, ref b1, ref c0, ref c1, ref d0, ref d1);
             AddGroup<TVector, TLanes>(2, ref table, a, b, c, d, ref a0, ref a1, ref b0, ref b1, ref c0, ref c1, ref d0, ref d1);
@@ -161,7 +178,8 @@ internal static class SignMicroKernelColumns
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddGroup<TVector, TLanes>(
         int group, ref float table, ulong a, ulong b, ulong c, ulong d,
-        ref TVector a0, ref TVector a1, ref TVector b0, ref TVector b1, ref TVector c0, ref TVector c1, ref TVector d0, ref TVector d1)
+        ref TVector a0, ref TVector a1, ref TVector b0, ref TVector b1,
+        ref TVector c0, ref TVector c1, ref TVector d0, ref TVector d1)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
@@ -181,7 +199,7 @@ internal static class SignMicroKernelColumns
         second = TLanes.Add(second, TLanes.Load(ref entry, (nuint)(offset + TLanes.Count)));
     }
 
-    // One rotation brings a group's four signs to where they count entries, each of 32 floats of four bytes.
+    // One rotation turns a group's four signs into a byte offset: entry · 32 rows · 4 bytes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref float Entry(ref float table, int group, ulong signs)
     {

@@ -5,16 +5,21 @@ using System.Runtime.Intrinsics;
 namespace BinaryConnect.Kernels.SignGemm;
 
 /// <summary>
-/// The signs of weights [outputs, inputs], latent or binarized, in the bits of a <see cref="SignLayout"/>: 1 unless the weight
-/// is below 0, so 0, −0 and NaN count as positive. <see cref="Pack(ReadOnlySpan{float}, SignLayout, Span{uint})"/> serves
-/// X·Wᵀ, <see cref="PackTransposed(ReadOnlySpan{float}, SignLayout, Span{uint})"/> serves G·W, from the same weights.
+/// Packs the signs of weights [outputs, inputs], latent or binarized, into a <see cref="SignLayout"/>: a bit is 0 where
+/// the weight is below 0, else 1, so 0, −0 and NaN count as positive. From the same weights,
+/// <see cref="Pack(ReadOnlySpan{float}, SignLayout, Span{uint})"/> serves X·Wᵀ and
+/// <see cref="PackTransposed(ReadOnlySpan{float}, SignLayout, Span{uint})"/> serves G·W.
 /// </summary>
+/// <remarks>
+/// Pack: lanes run along a row, and the comparisons of 32 weights become the bits of a word. PackTransposed: a lane is
+/// a word, into which 32 rows shift a bit each. No masks: the remaining inputs, or columns, are packed bit by bit.
+/// </remarks>
 internal static class SignPacking
 {
     private const int WordInputs = SignLayout.WordInputs;
 
     /// <summary>
-    /// Effectively sets bit k % 32 of packed[layout.IndexOf(j, k / 32)] to !(weights[j, k] &lt; 0), every other bit to 0.
+    /// Effectively sets bit k % 32 of packed[layout.IndexOf(j, k / 32)] to !(weights[j, k] &lt; 0), all others to 0.
     /// </summary>
     public static void Pack(ReadOnlySpan<float> weights, SignLayout layout, Span<uint> packed)
     {
@@ -25,8 +30,9 @@ internal static class SignPacking
     }
 
     /// <summary>
-    /// Effectively sets bit j % 32 of packed[layout.Transposed.IndexOf(k, j / 32)] to !(weights[j, k] &lt; 0), every other bit
-    /// to 0. <paramref name="layout"/> is that of the weights as given, <paramref name="packed"/> that of the transposed.
+    /// Effectively sets bit j % 32 of packed[layout.Transposed.IndexOf(k, j / 32)] to !(weights[j, k] &lt; 0), every
+    /// other bit to 0. <paramref name="layout"/> is that of the weights; <paramref name="packed"/> has the transposed
+    /// layout.
     /// </summary>
     public static void PackTransposed(ReadOnlySpan<float> weights, SignLayout layout, Span<uint> packed)
     {
@@ -37,7 +43,8 @@ internal static class SignPacking
     }
 
     /// <summary>
-    /// Effectively computes weights[j, k] = bound where bit k % 32 of packed[layout.IndexOf(j, k / 32)] is 1, −bound where it is 0.
+    /// Effectively computes weights[j, k] = bound where bit k % 32 of packed[layout.IndexOf(j, k / 32)] is 1, −bound
+    /// where it is 0.
     /// </summary>
     public static void Unpack(ReadOnlySpan<uint> packed, SignLayout layout, float bound, Span<float> weights)
     {
@@ -50,26 +57,35 @@ internal static class SignPacking
     }
 
     /// <summary>
-    /// Packs some of the outputs for both products: those from <paramref name="first"/> on, a multiple of 32, whose rows
-    /// <paramref name="weights"/> holds. The bits of absent outputs stay as they are, 0 in memory that was 0.
+    /// Packs some outputs for both products: the rows <paramref name="weights"/> [.., inputs], which begin at output
+    /// <paramref name="first"/>, a multiple of 32. The bits of other outputs stay as they are: clear the memory before.
     /// </summary>
-    public static void PackRows(ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed, Span<uint> transposed)
+    public static void PackRows(
+        ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed, Span<uint> transposed)
     {
-        if (Vector512.IsHardwareAccelerated) PackRows<Vector512<uint>, SignMasks512>(weights, first, layout, packed, transposed);
-        else if (Vector256.IsHardwareAccelerated) PackRows<Vector256<uint>, SignMasks256>(weights, first, layout, packed, transposed);
-        else if (Vector128.IsHardwareAccelerated) PackRows<Vector128<uint>, SignMasks128>(weights, first, layout, packed, transposed);
-        else PackRowsScalar(weights, first, layout, packed, transposed);
+        if (Vector512.IsHardwareAccelerated)
+            PackRows<Vector512<uint>, SignMasks512>(weights, first, layout, packed, transposed);
+        else if (Vector256.IsHardwareAccelerated)
+            PackRows<Vector256<uint>, SignMasks256>(weights, first, layout, packed, transposed);
+        else if (Vector128.IsHardwareAccelerated)
+            PackRows<Vector128<uint>, SignMasks128>(weights, first, layout, packed, transposed);
+        else
+            PackRowsScalar(weights, first, layout, packed, transposed);
     }
 
-    /// <summary>The definition of <see cref="PackRows(ReadOnlySpan{float}, int, SignLayout, Span{uint}, Span{uint})"/>.</summary>
-    public static void PackRowsScalar(ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed, Span<uint> transposed)
+    /// <summary>
+    /// The definition of <see cref="PackRows(ReadOnlySpan{float}, int, SignLayout, Span{uint}, Span{uint})"/>.
+    /// </summary>
+    public static void PackRowsScalar(
+        ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed, Span<uint> transposed)
     {
         ForwardRowsScalar(weights, first, layout, packed);
         TransposedRowsScalar(weights, first, layout, transposed);
     }
 
-    // A word of outputs at a time, so that weights come from memory once, and from a core's own cache the second time.
-    public static void PackRows<TVector, TMasks>(ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed, Span<uint> transposed)
+    // 32 outputs at a time: the second pass over their weights finds them in the core's own cache.
+    public static void PackRows<TVector, TMasks>(
+        ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed, Span<uint> transposed)
         where TVector : struct
         where TMasks : struct, ISignMasks<TVector>
     {
@@ -141,7 +157,7 @@ internal static class SignPacking
         }
     }
 
-    // Lanes run along a row of weights; a compare gives a bit a lane, and 32 of them make a word. The last inputs go one by one.
+    // Lanes run along a row of weights: a comparison gives a bit a lane, and 32 bits make a word.
     private static void ForwardRows<TVector, TMasks>(ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed)
         where TVector : struct
         where TMasks : struct, ISignMasks<TVector>
@@ -169,9 +185,10 @@ internal static class SignPacking
         }
     }
 
-    // A word a lane: lanes run along a row, and 32 rows fill the words from the top, their signs moving down by a bit a row.
-    // Where rows are fewer, the words move on by what is missing. The columns that fill no register go one by one.
-    private static void TransposedRows<TVector, TMasks>(ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed)
+    // Lanes run along a row, a word a lane. Each of 32 rows shifts its signs in at the top bit. With fewer rows, a last
+    // shift by the number of missing rows follows.
+    private static void TransposedRows<TVector, TMasks>(
+        ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed)
         where TVector : struct
         where TMasks : struct, ISignMasks<TVector>
     {
@@ -183,9 +200,11 @@ internal static class SignPacking
             int rows = Math.Min(WordInputs, outputs - j), k = 0, word = (first + j) / WordInputs;
             ref float source = ref Unsafe.Add(ref MemoryMarshal.GetReference(weights), (nint)j * inputs);
             for (; k <= inputs - strip; k += strip)
-                Strip<TVector, TMasks>(ref Unsafe.Add(ref source, k), rows, inputs, ref Unsafe.Add(ref start, transposed.IndexOf(k, word)));
+                Strip<TVector, TMasks>(
+                    ref Unsafe.Add(ref source, k), rows, inputs, ref Unsafe.Add(ref start, transposed.IndexOf(k, word)));
             for (; k <= inputs - TMasks.Count; k += TMasks.Count)
-                Column<TVector, TMasks>(ref Unsafe.Add(ref source, k), rows, inputs, ref Unsafe.Add(ref start, transposed.IndexOf(k, word)));
+                Column<TVector, TMasks>(
+                    ref Unsafe.Add(ref source, k), rows, inputs, ref Unsafe.Add(ref start, transposed.IndexOf(k, word)));
             for (; k < inputs; k++)
             {
                 uint bits = 0;
@@ -195,7 +214,7 @@ internal static class SignPacking
         }
     }
 
-    // Four registers of columns, at most a tile: the lines of a row that lie side by side are read together.
+    // Packs four registers of columns, at most a tile, which reads adjacent cache lines of a row together.
     private static void Strip<TVector, TMasks>(ref float source, int rows, int inputs, ref uint destination)
         where TVector : struct
         where TMasks : struct, ISignMasks<TVector>
@@ -232,7 +251,7 @@ internal static class SignPacking
         TMasks.StoreInverted(words, WordInputs - rows, ref destination, 0);
     }
 
-    // What no weight is written to: the absent outputs of the last tile, and the word after it.
+    // Clears the words that no weight sets: absent outputs of the last tile, and the word after it.
     private static void ClearPadding(SignLayout layout, Span<uint> packed)
     {
         Span<uint> all = packed[..layout.Length];

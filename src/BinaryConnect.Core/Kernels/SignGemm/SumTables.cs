@@ -5,18 +5,23 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.SignGemm;
 
 /// <summary>
-/// The 16 sums (±x₀ ± x₁) + (±x₂ ± x₃) of every four inputs, 16 floats a group; entry i has +x_b where bit b of i is set.
-/// Four signs packed as bits are thus the place of their sum.
+/// Sum tables: the 16 sums (±x₀ ± x₁) + (±x₂ ± x₃) of each group of four inputs. Entry i has +x_b where bit b of i is
+/// set, so that four packed signs are the index of their sum.
 /// </summary>
+/// <remarks>
+/// Lanes are entries of a table, computed by products of a broadcast input with vectors of ±1. These products are
+/// exact, so that fused multiply-adds round as the scalar form does. No masks: an incomplete group takes the scalar
+/// form.
+/// </remarks>
 internal static class SumTables
 {
-    /// <summary>Inputs of a group.</summary>
+    /// <summary>The inputs of a group.</summary>
     public const int GroupInputs = 4;
 
-    /// <summary>Sums of a group.</summary>
+    /// <summary>The sums of a group.</summary>
     public const int Entries = 16;
 
-    // The sign that each input has in each entry.
+    // The sign of each input in each entry: [inputs, entries].
     private static ReadOnlySpan<float> InputSigns =>
     [
         -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1,
@@ -26,8 +31,8 @@ internal static class SumTables
     ];
 
     /// <summary>
-    /// Effectively computes tables[g · stride + i] = Σ_b ±x[4g + b] for <paramref name="groups"/> groups, rounding as above;
-    /// inputs past the end of x count as 0. What lies between the groups is left alone.
+    /// Effectively computes tables[g · stride + i] = Σ_b ±x[4g + b] for <paramref name="groups"/> groups, in the order
+    /// above. Inputs past the end of x count as 0. Floats between the groups are left alone.
     /// </summary>
     public static void BuildScalar(ReadOnlySpan<float> x, int groups, Span<float> tables, int stride)
     {
@@ -38,7 +43,6 @@ internal static class SumTables
         }
     }
 
-    // Lanes run along the entries. A product with ±1 is exact, so that the fused forms round as the scalar one does.
     public static void Build<TVector, TLanes>(ReadOnlySpan<float> x, int groups, Span<float> tables, int stride)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
@@ -49,7 +53,8 @@ internal static class SumTables
         for (int lane = 0; lane < Entries; lane += TLanes.Count)
         {
             TVector s0 = TLanes.Load(ref signs, (nuint)lane), s1 = TLanes.Load(ref signs, (nuint)(lane + Entries));
-            TVector s2 = TLanes.Load(ref signs, (nuint)(lane + 2 * Entries)), s3 = TLanes.Load(ref signs, (nuint)(lane + 3 * Entries));
+            TVector s2 = TLanes.Load(ref signs, (nuint)(lane + 2 * Entries));
+            TVector s3 = TLanes.Load(ref signs, (nuint)(lane + 3 * Entries));
             ref float input = ref source;
             nuint place = (nuint)lane;
             for (int g = 0; g < whole; g++)
