@@ -5,7 +5,9 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.CheckpointRuns;
 
-/// <summary>A hash of all that a run came to: latent and propagated values, statistics, and the report but for the time.</summary>
+/// <summary>
+/// A hash of all that a run came to: latent and propagated values, statistics, and the report but for the time.
+/// </summary>
 internal static class ResultHash
 {
     public static string Of(IModel model, TrainingReport report)

@@ -6,7 +6,9 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
 
-/// <summary>The product of bytes and signs by dot products, where the machine has them, and else in its 128-bit form.</summary>
+/// <summary>
+/// The product of bytes and signs by dot products, where the machine has them, and else in its 128-bit form.
+/// </summary>
 internal static class ByteLanesArm64Checks
 {
     private const int MostRows = 3, MostOutputs = 6, MostInner = 2000;
@@ -19,7 +21,8 @@ internal static class ByteLanesArm64Checks
     public static void Run(Report report)
     {
         string lanes = Dp.IsSupported ? nameof(ByteLanesArm64) : nameof(ByteLanes128);
-        report.Kernel($"{lanes}, any bytes", OneForm, (_, side) => EveryShape(side, k => (byte)(k * k * 37 + k), k => k * k % 7 < 3 ? -1 : 1));
+        report.Kernel($"{lanes}, any bytes", OneForm, (_, side) => EveryShape(
+            side, k => (byte)(k * k * 37 + k), k => k * k % 7 < 3 ? -1 : 1));
         report.Kernel($"{lanes}, largest sums", OneForm, (_, side) => EveryShape(side, _ => byte.MaxValue, _ => 1));
         report.Kernel($"{lanes}, least sums", OneForm, (_, side) => EveryShape(side, _ => byte.MaxValue, _ => -1));
     }

@@ -16,7 +16,8 @@ internal static class ByteSignGemmChecks
     public static void Run(Report report)
     {
         foreach (RowView view in Enum.GetValues<RowView>())
-            report.Kernel($"ByteSignGemm.Multiply, {view}", ByteSignGemmForms.Supported, (form, side) => EveryShape(form, side, view));
+            report.Kernel(
+                $"ByteSignGemm.Multiply, {view}", ByteSignGemmForms.Supported, (form, side) => EveryShape(form, side, view));
     }
 
     private static string? EveryShape(Form form, Side side, RowView view)
@@ -26,7 +27,8 @@ internal static class ByteSignGemmChecks
         {
             foreach (int outputs in Outputs)
             {
-                float[] weights = Array.ConvertAll(KernelInputs.Whole(outputs * inner, seed: inner), weight => weight < 0 ? -1f : 1);
+                float[] weights = Array.ConvertAll(
+                    KernelInputs.Whole(outputs * inner, seed: inner), weight => weight < 0 ? -1f : 1);
                 sbyte[] packed = new sbyte[outputs * ByteSignGemm.Stride(inner)];
                 ByteSignPacking.Pack(weights, 1, packed, inner);
                 Span<sbyte> signs = Signs.Take(packed, side);

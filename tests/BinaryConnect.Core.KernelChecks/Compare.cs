@@ -8,7 +8,8 @@ internal static class Compare
     {
         for (int i = 0; i < expected.Length; i++)
         {
-            if (!actual[i].Equals(expected[i]) || float.IsNegative(actual[i]) != float.IsNegative(expected[i]) && !float.IsNaN(actual[i]))
+            if (!actual[i].Equals(expected[i])
+                || float.IsNegative(actual[i]) != float.IsNegative(expected[i]) && !float.IsNaN(actual[i]))
                 return $"{when}, at {i}: {actual[i]:R} for {expected[i]:R}";
         }
 

@@ -5,7 +5,8 @@ namespace BinaryConnect.KernelChecks;
 
 internal static class FloatGemmChecks
 {
-    private static readonly int[] Rows = [1, 5, 6, 7, 12, 13, 20], Columns = [1, 7, 8, 9, 16, 17, 33, 65], Inners = [1, 3, 4, 5, 9, 17];
+    private static readonly int[] Rows =
+        [1, 5, 6, 7, 12, 13, 20], Columns = [1, 7, 8, 9, 16, 17, 33, 65], Inners = [1, 3, 4, 5, 9, 17];
 
     // Two sides longer than a block and no multiple of a tile, in turn.
     private static readonly GemmShape[] AcrossBlocks =
@@ -45,7 +46,9 @@ internal static class FloatGemmChecks
         {
             for (int way = 0; way < 8; way++)
             {
-                fault ??= Check(form, side, shape with { TransposeA = (way & 1) != 0, TransposeB = (way & 2) != 0, Accumulate = (way & 4) != 0 }, part);
+                fault ??= Check(
+                    form, side,
+                    shape with { TransposeA = (way & 1) != 0, TransposeB = (way & 2) != 0, Accumulate = (way & 4) != 0 }, part);
             }
         }
 

@@ -10,7 +10,8 @@ internal static class GemmMicroKernelChecks
 {
     private const int MostInner = 20, Gap = 3;
     private static readonly Form[] Lanes = [Form.Lanes128, Form.Lanes256, Form.Lanes512];
-    private static readonly GuardedMemory<float> A = new(GemmMicroKernel.MostRows * MostInner), B = new(GemmMicroKernel.MostColumns * MostInner);
+    private static readonly GuardedMemory<float> A = new(GemmMicroKernel.MostRows * MostInner), B = new(
+        GemmMicroKernel.MostColumns * MostInner);
     private static readonly GuardedMemory<float> C = new(GemmMicroKernel.MostRows * (GemmMicroKernel.MostColumns + Gap));
 
     public static void Run(Report report)
@@ -31,7 +32,8 @@ internal static class GemmMicroKernelChecks
         foreach (int rows in (ReadOnlySpan<int>)[GemmMicroKernel.SmallRows, GemmMicroKernel.Rows<TVector, TLanes>()])
         {
             for (int inner = 1; inner <= MostInner; inner++)
-                fault ??= Check<TVector, TLanes>(side, rows, inner, add: false) ?? Check<TVector, TLanes>(side, rows, inner, add: true);
+                fault ??= Check<TVector, TLanes>(side, rows, inner, add: false) ?? Check<TVector, TLanes>(
+                    side, rows, inner, add: true);
         }
 
         return fault;
@@ -56,7 +58,8 @@ internal static class GemmMicroKernelChecks
             }
         }
 
-        GemmMicroKernel.Multiply<TVector, TLanes>(rows, ref A.Take(a, side)[0], ref B.Take(b, side)[0], inner, ref c[0], stride, add);
+        GemmMicroKernel.Multiply<TVector, TLanes>(
+            rows, ref A.Take(a, side)[0], ref B.Take(b, side)[0], inner, ref c[0], stride, add);
         return Compare.Same(c, expected, $"{rows} rows, {inner} inner, add {add}");
     }
 }

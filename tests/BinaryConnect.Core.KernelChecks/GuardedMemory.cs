@@ -1,8 +1,8 @@
 namespace BinaryConnect.KernelChecks;
 
 /// <summary>
-/// Memory between two pages that nobody may touch. To read or write one element past the side that a span lies against ends
-/// the process at once, which no catch and no luck can hide.
+/// Memory between two pages that nobody may touch. To read or write one element past the side that a span lies against
+/// ends the process at once, which no catch and no luck can hide.
 /// </summary>
 internal sealed unsafe class GuardedMemory<T>
     where T : unmanaged
@@ -10,7 +10,9 @@ internal sealed unsafe class GuardedMemory<T>
     private readonly T* _start;
     private readonly int _capacity;
 
-    /// <param name="capacity">The longest span to be taken; it is rounded up to whole pages. The memory lives as long as the process.</param>
+    /// <param name="capacity">
+    /// The longest span to be taken; it is rounded up to whole pages. The memory lives as long as the process.
+    /// </param>
     public GuardedMemory(int capacity)
     {
         nuint page = (nuint)Environment.SystemPageSize, inside = ((nuint)capacity * (nuint)sizeof(T) + page - 1) / page * page;

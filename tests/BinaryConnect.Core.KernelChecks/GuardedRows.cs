@@ -28,6 +28,10 @@ internal sealed class GuardedRows
         _ => new(_bytes.Take(rows * inner, side), inner),
     };
 
-    /// <summary>All of <see cref="Most"/> rows as a table, and the numbers of some: the first and the last are among them, each against a page.</summary>
-    public NextBatchRows TakeAhead(int inner, Side side) => RowsAhead.Of(_bytes.Take(Most * inner, side), inner, _numbers.Take([3, 0, 3, 4, 2], side));
+    /// <summary>
+    /// All of <see cref="Most"/> rows as a table, and the numbers of some: the first and the last are among them, each
+    /// against a page.
+    /// </summary>
+    public NextBatchRows TakeAhead(int inner, Side side) =>
+        RowsAhead.Of(_bytes.Take(Most * inner, side), inner, _numbers.Take([3, 0, 3, 4, 2], side));
 }

@@ -4,7 +4,9 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
 
-/// <summary>Products of bytes against the scalar products of the same numbers as floats. Whole numbers: every sum is exact.</summary>
+/// <summary>
+/// Products of bytes against the scalar products of the same numbers as floats. Whole numbers: every sum is exact.
+/// </summary>
 internal static class NarrowGemmOfBytesChecks
 {
     private const int MostInner = 150, MostOutputs = 12;
@@ -18,8 +20,10 @@ internal static class NarrowGemmOfBytesChecks
     {
         foreach (RowView view in Enum.GetValues<RowView>())
         {
-            report.Kernel($"NarrowGemm.MultiplyTransposed, bytes, {view}", NarrowGemmForms.OfBytes, (form, side) => EveryShape(form, side, view, MultiplyTransposed));
-            report.Kernel($"NarrowGemm.TransposeMultiply, bytes, {view}", NarrowGemmForms.OfBytes, (form, side) => EveryShape(form, side, view, TransposeMultiply));
+            report.Kernel($"NarrowGemm.MultiplyTransposed, bytes, {view}", NarrowGemmForms.OfBytes, (form, side) => EveryShape(
+                form, side, view, MultiplyTransposed));
+            report.Kernel($"NarrowGemm.TransposeMultiply, bytes, {view}", NarrowGemmForms.OfBytes, (form, side) => EveryShape(
+                form, side, view, TransposeMultiply));
         }
     }
 
@@ -52,7 +56,8 @@ internal static class NarrowGemmOfBytesChecks
         return Compare.Same(z, expected, $"{x.Count} rows, {outputs} outputs, {x.Width} inner");
     }
 
-    // The rows of the next batch, among them the first and the last of their table, are copied meanwhile where a row is long enough.
+    // The rows of the next batch, among them the first and the last of their table, are copied meanwhile where a row is
+    // long enough.
     private static string? TransposeMultiply(Form form, Side side, ByteRows x, float[] floats, int outputs)
     {
         float[] g = KernelInputs.Whole(x.Count * outputs, seed: outputs, bound: 3), expected = new float[outputs * x.Width];
@@ -61,6 +66,7 @@ internal static class NarrowGemmOfBytesChecks
         d.Fill(float.NaN);
         NextBatchRows ahead = Ahead.TakeAhead(x.Width, side);
         NarrowGemmForms.TransposeMultiply(form, Factors.Take(g, side), x, d, Scale, ahead);
-        return RowsAhead.Fault(ahead, areComplete: outputs >= 5 && x.Width >= RowPrefetcher.Stretch) ?? Compare.Same(d, Array.ConvertAll(expected, value => value * Scale), $"{x.Count} rows, {outputs} outputs, {x.Width} inner");
+        return RowsAhead.Fault(ahead, areComplete: outputs >= 5 && x.Width >= RowPrefetcher.Stretch) ?? Compare.Same(
+            d, Array.ConvertAll(expected, value => value * Scale), $"{x.Count} rows, {outputs} outputs, {x.Width} inner");
     }
 }

@@ -10,7 +10,8 @@ internal static class NonzeroBlocksChecks
     private const int Most = NonzeroBlocks.OfWord, Size = NonzeroBlocks.Size;
 
     // Bits that narrowing could lose, and the signs of zero, of a NaN and of an integer.
-    private static readonly uint[] Edges = [0x0000_0001, 0x0001_0000, 0x0100_0000, 0x3F80_0000, 0x8000_0000, 0xFFFF_FFFF, 0x7FFF_FFFF];
+    private static readonly uint[] Edges =
+        [0x0000_0001, 0x0001_0000, 0x0100_0000, 0x3F80_0000, 0x8000_0000, 0xFFFF_FFFF, 0x7FFF_FFFF];
     private static readonly GuardedMemory<float> Floats = new(Most * Size);
     private static readonly GuardedMemory<byte> Bytes = new(Most * Size);
 
@@ -19,7 +20,8 @@ internal static class NonzeroBlocksChecks
         if (!NonzeroBlocks.AreSupported) return;
         foreach (Side side in (ReadOnlySpan<Side>)[Side.Start, Side.End])
         {
-            report.Count($"NonzeroBlocks.Find, floats, {side}", EveryPlace(Floats, side, Array.ConvertAll(Edges, BitConverter.UInt32BitsToSingle), FindFloats));
+            report.Count($"NonzeroBlocks.Find, floats, {side}", EveryPlace(
+                Floats, side, Array.ConvertAll(Edges, BitConverter.UInt32BitsToSingle), FindFloats));
             report.Count($"NonzeroBlocks.Find, bytes, {side}", EveryPlace<byte>(Bytes, side, [1, 128, 255], FindBytes));
         }
 
@@ -28,9 +30,11 @@ internal static class NonzeroBlocksChecks
 
     private delegate ulong Find<T>(ReadOnlySpan<T> values, int pieces);
 
-    private static ulong FindFloats(ReadOnlySpan<float> values, int pieces) => NonzeroBlocks.Find(ref MemoryMarshal.GetReference(values), pieces);
+    private static ulong FindFloats(ReadOnlySpan<float> values, int pieces) =>
+        NonzeroBlocks.Find(ref MemoryMarshal.GetReference(values), pieces);
 
-    private static ulong FindBytes(ReadOnlySpan<byte> values, int pieces) => NonzeroBlocks.Find(ref MemoryMarshal.GetReference(values), pieces);
+    private static ulong FindBytes(ReadOnlySpan<byte> values, int pieces) =>
+        NonzeroBlocks.Find(ref MemoryMarshal.GetReference(values), pieces);
 
     private static string? EveryPlace<T>(GuardedMemory<T> memory, Side side, T[] edges, Find<T> find)
         where T : unmanaged
@@ -73,7 +77,8 @@ internal static class NonzeroBlocksChecks
                 for (int i = 0; i < pieces.RowsRoundedUp; i++)
                 {
                     bool expected = i < rows && x.AsSpan(i * Inner + piece * Size, Size).ContainsAnyExcept((byte)0);
-                    if ((found[i / NonzeroBlocks.OfWord] >> i & 1) != (expected ? 1UL : 0)) return $"{rows} rows: piece {piece} of row {i}";
+                    if ((found[i / NonzeroBlocks.OfWord] >> i & 1) != (expected
+                        ? 1UL : 0)) return $"{rows} rows: piece {piece} of row {i}";
                     if (expected) count++;
                 }
             }

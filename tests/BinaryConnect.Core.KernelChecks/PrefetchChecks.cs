@@ -4,7 +4,9 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
 
-/// <summary>To ask for memory must not be to touch it: a read past the pages that are open would end the process.</summary>
+/// <summary>
+/// To ask for memory must not be to touch it: a read past the pages that are open would end the process.
+/// </summary>
 internal static class PrefetchChecks
 {
     private static readonly GuardedMemory<byte> Bytes = new(256);

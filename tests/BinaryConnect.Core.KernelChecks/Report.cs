@@ -12,7 +12,10 @@ internal sealed class Report
 
     public int Failed { get; private set; }
 
-    /// <summary>Checks all forms of a kernel, with its memory against either page; <paramref name="fault"/> says what is wrong, or null.</summary>
+    /// <summary>
+    /// Checks all forms of a kernel, with its memory against either page; <paramref name="fault"/> says what is wrong,
+    /// or null.
+    /// </summary>
     public void Kernel(string name, Func<Form, Side, string?> fault) => Kernel(name, Forms, fault);
 
     public void Kernel(string name, Form[] forms, Func<Form, Side, string?> fault)

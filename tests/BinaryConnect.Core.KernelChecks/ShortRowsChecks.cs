@@ -25,7 +25,8 @@ internal static class ShortRowsChecks
         {
             foreach (int rows in Counts)
             {
-                if (check(side, KernelInputs.Whole(rows * width, seed: width), width) is { } text) fault ??= $"{rows} rows of {width}, {text}";
+                if (check(side, KernelInputs.Whole(rows * width, seed: width), width) is { } text)
+                    fault ??= $"{rows} rows of {width}, {text}";
             }
         }
 

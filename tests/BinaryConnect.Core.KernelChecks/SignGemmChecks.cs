@@ -10,7 +10,8 @@ internal static class SignGemmChecks
     private static readonly int[] Rows = [0, 1, 2, 4, 5, 9, 32, 33, MostRows];
     private static readonly int[] Outputs = [1, 2, 10, 63, 64, 65, 127, 128, 129, 192, MostOutputs];
     private static readonly int[] Inputs = [1, 3, 4, 5, 31, 32, 33, 64, 65, 95, MostInputs];
-    private static readonly GuardedMemory<float> X = new(MostRows * MostInputs), Results = new(MostRows * MostOutputs), Work = new(SignGemm.WorkLength(new SignLayout(MostOutputs, MostInputs)));
+    private static readonly GuardedMemory<float> X = new(MostRows * MostInputs), Results =
+        new(MostRows * MostOutputs), Work = new(SignGemm.WorkLength(new SignLayout(MostOutputs, MostInputs)));
     private static readonly GuardedMemory<uint> Signs = new(new SignLayout(MostOutputs, MostInputs).Length);
 
     public static void Run(Report report)
@@ -66,7 +67,9 @@ internal static class SignGemmChecks
             Span<float> x = X.Take(values.AsSpan(0, rows * inputs), side), results = Results.Take(rows * outputs, side);
             results.Fill(float.NaN);
             SignGemmForms.Multiply(form, x, signs, layout, Bound, results, work, firstTile, endTile);
-            fault ??= Compare.Same(results, expected.AsSpan(0, rows * outputs), $"{rows} rows, {outputs} outputs, {inputs} inputs, tiles {firstTile} to {endTile}");
+            fault ??= Compare.Same(
+                results, expected.AsSpan(0, rows * outputs),
+                $"{rows} rows, {outputs} outputs, {inputs} inputs, tiles {firstTile} to {endTile}");
         }
 
         return fault;

@@ -14,7 +14,8 @@ internal static class SignMasksChecks
 
     private static readonly float[] Edges =
     [
-        -1, 0, -0f, 1, float.NaN, -float.NaN, float.Epsilon, -float.Epsilon, float.PositiveInfinity, float.NegativeInfinity, float.MinValue,
+        -1, 0, -0f, 1, float.NaN, -float.NaN, float.Epsilon, -float.Epsilon, float.PositiveInfinity, float.NegativeInfinity,
+        float.MinValue,
     ];
 
     public static void Run(Report report)
@@ -49,7 +50,8 @@ internal static class SignMasksChecks
         return fault;
     }
 
-    // 32 pushes and one store: each lane's word has the signs of 32 weights, the first in the lowest bit, 1 unless below 0.
+    // 32 pushes and one store: each lane's word has the signs of 32 weights, the first in the lowest bit, 1 unless
+    // below 0.
     private static string? PushNegative<TVector, TMasks>(Side side)
         where TVector : struct
         where TMasks : struct, ISignMasks<TVector>

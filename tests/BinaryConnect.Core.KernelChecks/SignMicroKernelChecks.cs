@@ -3,20 +3,25 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
 
-/// <summary>Each tile of a ±1 product on memory of just its size, as no product calls it: there tables and signs are longer.</summary>
+/// <summary>
+/// Each tile of a ±1 product on memory of just its size, as no product calls it: there tables and signs are longer.
+/// </summary>
 internal static class SignMicroKernelChecks
 {
     private const int Tile = SignLayout.TileOutputs, Outputs = 2 * Tile, Rows = 4, MostInputs = 100;
     private const float Bound = 0.5f;
     private static readonly int[] Lengths = [1, 2, 3, 4, 5, 31, 32, 33, 63, 64, 65, MostInputs];
-    private static readonly Form[] Forms = [.. SignGemmForms.Supported.Where(form => form is Form.Lanes128 or Form.Lanes256 or Form.Lanes512)];
-    private static readonly GuardedMemory<float> Inputs = new(MostInputs), Tables = new(SignGemm.WorkLength(new SignLayout(Outputs, MostInputs))), Sums = new(Rows * Outputs);
+    private static readonly Form[] Forms =
+        [.. SignGemmForms.Supported.Where(form => form is Form.Lanes128 or Form.Lanes256 or Form.Lanes512)];
+    private static readonly GuardedMemory<float> Inputs =
+        new(MostInputs), Tables = new(SignGemm.WorkLength(new SignLayout(Outputs, MostInputs))), Sums = new(Rows * Outputs);
     private static readonly GuardedMemory<uint> Signs = new(new SignLayout(Outputs, MostInputs).Length);
 
     public static void Run(Report report)
     {
         report.Kernel("SignMicroKernel.OneRow", Forms, (form, side) => EveryLength(form, side, rows: 1, outputs: Tile));
-        report.Kernel("SignMicroKernel.OneRowTwoTiles", Forms, (form, side) => EveryLength(form, side, rows: 1, outputs: Outputs));
+        report.Kernel(
+            "SignMicroKernel.OneRowTwoTiles", Forms, (form, side) => EveryLength(form, side, rows: 1, outputs: Outputs));
         report.Kernel("SignMicroKernel.FourRows", Forms, (form, side) => EveryLength(form, side, Rows, outputs: Tile));
     }
 
@@ -43,8 +48,10 @@ internal static class SignMicroKernelChecks
             Multiply<TTiles>(x, rows, Signs.Take(signs, side), layout, sums, side);
             for (int i = 0; i < rows; i++)
             {
-                fault ??= Compare.Same(sums.Slice(i * Outputs, outputs), expected.AsSpan(i * outputs, outputs), $"row {i} of {inputs} inputs");
-                if (i > 0 && sums[(i * Outputs - Tile)..(i * Outputs)].ContainsAnyExcept(float.NaN)) fault ??= $"written before row {i} of {inputs} inputs";
+                fault ??= Compare.Same(
+                    sums.Slice(i * Outputs, outputs), expected.AsSpan(i * outputs, outputs), $"row {i} of {inputs} inputs");
+                if (i > 0 && sums[(i * Outputs - Tile)..(i * Outputs)].ContainsAnyExcept(float.NaN))
+                    fault ??= $"written before row {i} of {inputs} inputs";
             }
         }
 

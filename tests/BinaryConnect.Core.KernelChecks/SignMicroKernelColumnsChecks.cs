@@ -13,7 +13,8 @@ internal static class SignMicroKernelColumnsChecks
     private static readonly int[] Outputs = [1, 3, 4, 10, 64, 65, 127, MostOutputs];
     private static readonly int[] Inputs = [1, 3, 4, 5, 31, 32, 33, 63, 64, 65, 95, MostInputs];
     private static readonly GuardedMemory<float> X = new(MostRows * MostInputs), Results = new(MostRows * MostOutputs);
-    private static readonly GuardedMemory<float> Work = new((int)SignMicroKernelColumns.WorkLength(new SignLayout(MostOutputs, MostInputs)));
+    private static readonly GuardedMemory<float> Work = new(
+        (int)SignMicroKernelColumns.WorkLength(new SignLayout(MostOutputs, MostInputs)));
     private static readonly GuardedMemory<uint> Signs = new(new SignLayout(MostOutputs, MostInputs).Length);
 
     public static void Run(Report report)
@@ -56,7 +57,8 @@ internal static class SignMicroKernelColumnsChecks
         uint[] packed = new uint[layout.Length];
         SignPacking.PackScalar(KernelInputs.Uniform(layout.Outputs * layout.Inputs, seed: 1), layout, packed);
         Span<uint> signs = Signs.Take(packed, side);
-        Span<float> x = X.Take(values, side), work = Work.Take((int)SignMicroKernelColumns.WorkLength(layout), side), results = Results.Take(expected.Length, side);
+        Span<float> x = X.Take(values, side), work =
+            Work.Take((int)SignMicroKernelColumns.WorkLength(layout), side), results = Results.Take(expected.Length, side);
         string? fault = null;
         for (int first = 0; first <= layout.Tiles; first++)
         {
@@ -66,7 +68,8 @@ internal static class SignMicroKernelColumnsChecks
                 results.Fill(float.NaN);
                 SignGemm.MultiplyScalar(values, packed, layout, Bound, expected, first, end);
                 Multiply(form, x, signs, layout, results, work, first, end);
-                fault ??= Compare.Same(results, expected, $"{rows} rows, {layout.Outputs} outputs, {layout.Inputs} inputs, tiles {first} to {end}");
+                fault ??= Compare.Same(
+                    results, expected, $"{rows} rows, {layout.Outputs} outputs, {layout.Inputs} inputs, tiles {first} to {end}");
             }
         }
 
@@ -74,13 +77,20 @@ internal static class SignMicroKernelColumnsChecks
     }
 
     private static void Multiply(
-        Form form, ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, Span<float> z, Span<float> work, int first, int end)
+        Form form, ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, Span<float> z, Span<float> work, int first,
+        int end)
     {
         switch (form)
         {
-            case Form.Lanes128: SignMicroKernelColumns.Multiply<Vector128<float>, Lanes128>(x, signs, layout, Bound, z, work, first, end); break;
-            case Form.Lanes256: SignMicroKernelColumns.Multiply<Vector256<float>, Lanes256>(x, signs, layout, Bound, z, work, first, end); break;
-            case Form.Lanes512: SignMicroKernelColumns.Multiply<Vector512<float>, Lanes512>(x, signs, layout, Bound, z, work, first, end); break;
+            case Form.Lanes128:
+                SignMicroKernelColumns.Multiply<Vector128<float>, Lanes128>(x, signs, layout, Bound, z, work, first, end);
+                break;
+            case Form.Lanes256:
+                SignMicroKernelColumns.Multiply<Vector256<float>, Lanes256>(x, signs, layout, Bound, z, work, first, end);
+                break;
+            case Form.Lanes512:
+                SignMicroKernelColumns.Multiply<Vector512<float>, Lanes512>(x, signs, layout, Bound, z, work, first, end);
+                break;
             default: SignMicroKernelColumns.Multiply(x, signs, layout, Bound, z, work, first, end); break;
         }
     }

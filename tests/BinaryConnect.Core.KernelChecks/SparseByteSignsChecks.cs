@@ -6,7 +6,10 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
 
-/// <summary>Bytes times signs without the pieces that are 0, against the scalar product; rows may have any share of them, and the largest sums.</summary>
+/// <summary>
+/// Bytes times signs without the pieces that are 0, against the scalar product; rows may have any share of them, and
+/// the largest sums.
+/// </summary>
 internal static class SparseByteSignsChecks
 {
     private const int MostInner = 1100, MostOutputs = 25;
@@ -34,7 +37,8 @@ internal static class SparseByteSignsChecks
         if (!NonzeroBlocks.AreSupported) return;
         foreach (Side side in (ReadOnlySpan<Side>)[Side.Start, Side.End])
         {
-            foreach (Content content in Enum.GetValues<Content>()) report.Count($"SparseByteSigns.Multiply, {content}, {side}", EveryShape(content, side));
+            foreach (Content content in Enum.GetValues<Content>()) report.Count(
+                $"SparseByteSigns.Multiply, {content}, {side}", EveryShape(content, side));
             report.Count($"SparseByteSigns.TryPack, {side}", Refuses(side));
         }
     }
@@ -47,15 +51,19 @@ internal static class SparseByteSignsChecks
             foreach (int outputs in Outputs)
             {
                 // The first output's signs are all alike, so that the largest sums come up.
-                float[] weights = Array.ConvertAll(KernelInputs.Uniform(outputs * inner, seed: inner), value => value < 0 ? -Bound : Bound);
+                float[] weights = Array.ConvertAll(
+                    KernelInputs.Uniform(outputs * inner, seed: inner), value => value < 0 ? -Bound : Bound);
                 weights.AsSpan(0, inner).Fill(-Bound);
                 Span<sbyte> signs = Signs.Take((int)SparseByteSigns.Length(inner, outputs), side);
-                if (!SparseByteSigns.TryPack(Weights.Take(weights, side), Bound, signs, inner)) fault ??= $"{outputs} outputs, {inner} inner: refused";
+                if (!SparseByteSigns.TryPack(Weights.Take(weights, side), Bound, signs, inner))
+                    fault ??= $"{outputs} outputs, {inner} inner: refused";
                 sbyte[] ofScalar = new sbyte[outputs * ByteSignGemm.Stride(inner)];
                 ByteSignPacking.Pack(weights, Bound, ofScalar, inner);
                 foreach (int rows in Rows)
                 {
-                    fault ??= Product(new ByteRows(Inputs.Take(Fill(content, rows * inner), side), rows, inner, inner), signs, ofScalar, outputs, side);
+                    fault ??= Product(
+                        new ByteRows(Inputs.Take(Fill(content, rows * inner), side), rows, inner, inner), signs, ofScalar,
+                        outputs, side);
                 }
             }
         }
@@ -80,7 +88,9 @@ internal static class SparseByteSignsChecks
             for (int word = 0; word < pieces.Words; word++)
             {
                 int first = word * NonzeroBlocks.OfWord, some = Math.Min(NonzeroBlocks.OfWord, x.Width / Piece - first);
-                if (pieces.Word(word, RowsBefore + i) != NonzeroBlocks.Find(ref MemoryMarshal.GetReference(x[i][(first * Piece)..]), some)) return $"{when}: pieces of row {i}";
+                if (pieces.Word(word,
+                    RowsBefore + i) != NonzeroBlocks.Find(ref MemoryMarshal.GetReference(x[i][(first * Piece)..]), some))
+                    return $"{when}: pieces of row {i}";
             }
         }
 
@@ -100,7 +110,8 @@ internal static class SparseByteSignsChecks
                 foreach (float other in (ReadOnlySpan<float>)[0, 2 * Bound, float.NaN, float.BitIncrement(-Bound)])
                 {
                     weights[at] = other;
-                    if (SparseByteSigns.TryPack(weights, Bound, signs, inner)) fault ??= $"{inner} inner: {other:R} at {at} passed for a sign";
+                    if (SparseByteSigns.TryPack(weights, Bound, signs, inner)) fault ??= $"{inner} inner: {other:R} at {at} "
+                        + "passed for a sign";
                 }
 
                 weights[at] = at % 2 == 0 ? Bound : -Bound;

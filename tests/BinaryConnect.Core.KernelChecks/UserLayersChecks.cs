@@ -8,7 +8,9 @@ using BinaryConnect.UserLayers;
 
 namespace BinaryConnect.KernelChecks;
 
-/// <summary>A network with layers of a user's, trained without a JIT: one and four threads come to the same bits.</summary>
+/// <summary>
+/// A network with layers of a user's, trained without a JIT: one and four threads come to the same bits.
+/// </summary>
 internal static class UserLayersChecks
 {
     private const int Features = 40, Classes = 3, Rows = 256;

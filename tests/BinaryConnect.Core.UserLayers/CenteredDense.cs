@@ -49,7 +49,8 @@ public sealed class CenteredDense(int outputs) : Layer
     {
         pass.All();
         ReadOnlySpan<float> weights = _weights.Effective;
-        _isBinary = Math.Abs(TensorPrimitives.MinMagnitude(weights)) == 1 && Math.Abs(TensorPrimitives.MaxMagnitude(weights)) == 1;
+        _isBinary = Math.Abs(TensorPrimitives.MinMagnitude(weights)) == 1
+            && Math.Abs(TensorPrimitives.MaxMagnitude(weights)) == 1;
         if (_isBinary) _signs.Pack(weights);
     }
 

@@ -5,7 +5,9 @@ using BinaryConnect.Settings;
 
 namespace BinaryConnect.UserLayers;
 
-/// <summary>In training y = x·(1 + a·(2u − 1)), u uniform in [0, 1) for each value; otherwise y = x. A layer that draws.</summary>
+/// <summary>
+/// In training y = x·(1 + a·(2u − 1)), u uniform in [0, 1) for each value; otherwise y = x. A layer that draws.
+/// </summary>
 public sealed class NoisyGate(float amplitude) : Layer
 {
     private RandomDraws _random = null!;

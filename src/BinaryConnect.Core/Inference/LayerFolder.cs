@@ -26,7 +26,8 @@ internal sealed class LayerFolder(int inputs)
         switch (op)
         {
             case SignLinear signs:
-                Check(signs.SignBits.Length == (long)signs.Outputs * ((signs.Inputs + 7) / 8), layer, "as many bytes of signs as its sizes ask for");
+                Check(signs.SignBits.Length == (long)signs.Outputs * ((signs.Inputs + 7) / 8), layer,
+                    "as many bytes of signs as its sizes ask for");
                 AddProduct(op, signs.Inputs, signs.Outputs, layer);
                 (_scale, _offset) = (new double[Width], new double[Width]);
                 Array.Fill(_scale, signs.Scale);
@@ -43,7 +44,8 @@ internal sealed class LayerFolder(int inputs)
                 (_low, _high) = (Math.Clamp(_low, clamp.Low, clamp.High), Math.Clamp(_high, clamp.Low, clamp.High));
                 break;
             default:
-                throw new ArgumentException($"{layer} exports a {op.GetType().Name}; a packed model must be made of those of this library.");
+                throw new ArgumentException(
+                    $"{layer} exports a {op.GetType().Name}; a packed model must be made of those of this library.");
         }
     }
 
@@ -69,7 +71,8 @@ internal sealed class LayerFolder(int inputs)
     private void AddAffine(ChannelAffine affine, string layer)
     {
         int channels = affine.Scale.Length;
-        Check(channels >= 1 && affine.Offset.Length == channels && Width % channels == 0, layer, "a scale and an offset for each value or channel");
+        Check(channels >= 1 && affine.Offset.Length == channels
+            && Width % channels == 0, layer, "a scale and an offset for each value or channel");
         if (IsClamped) Flush();
         if (_scale is null)
         {

@@ -108,7 +108,8 @@ internal sealed class LayerKernel
 
     private Memory<sbyte> PackByteSigns()
     {
-        int length = Guard.Product(Outputs, ByteSignGemm.Stride(Inputs), AlignedBuffer.MostLength, nameof(Outputs), "bytes of a row");
+        int length = Guard.Product(
+            Outputs, ByteSignGemm.Stride(Inputs), AlignedBuffer.MostLength, nameof(Outputs), "bytes of a row");
         Memory<sbyte> packed = AlignedBuffer.Allocate<sbyte>(length);
         float[] weights = new float[Guard.Product(Outputs, Inputs, MostNarrowWeights, nameof(Outputs), nameof(Inputs))];
         SignPacking.Unpack(_signs.Span, _layout, 1, weights);
@@ -127,7 +128,8 @@ internal sealed class LayerKernel
 
         if (_layer.SignBits.IsEmpty) return 1;
         int positive = 0;
-        foreach (byte bits in _layer.SignBits.Span.Slice(output * _layer.BytesPerRow, _layer.BytesPerRow)) positive += byte.PopCount(bits);
+        foreach (byte bits in _layer.SignBits.Span.Slice(output * _layer.BytesPerRow,
+            _layer.BytesPerRow)) positive += byte.PopCount(bits);
         return 2.0 * positive - Inputs;
     }
 
@@ -136,7 +138,8 @@ internal sealed class LayerKernel
         if (!_signs.IsEmpty) SignGemm.Multiply(x, _signs.Span, _layout, 1, y, work);
         else if (_layer.Weights.IsEmpty) x.CopyTo(y);
         else if (Outputs <= MostNarrowOutputs) NarrowGemm.MultiplyTransposed(x, _layer.Weights.Span, y, Inputs);
-        else FloatGemm.Multiply(new GemmShape(x.Length / Inputs, Outputs, Inputs, TransposeB: true), x, _layer.Weights.Span, y, gemm);
+        else FloatGemm.Multiply(
+            new GemmShape(x.Length / Inputs, Outputs, Inputs, TransposeB: true), x, _layer.Weights.Span, y, gemm);
     }
 
     private void Finish(Span<float> y, ReadOnlySpan<float> scale, ReadOnlySpan<float> offset)

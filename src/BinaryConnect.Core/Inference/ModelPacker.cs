@@ -15,7 +15,9 @@ public static class ModelPacker
     /// is.
     /// </summary>
     /// <param name="network">The network.</param>
-    /// <param name="inputScale">What a byte of an input is multiplied by, where the model predicts from bytes; not 0.</param>
+    /// <param name="inputScale">
+    /// What a byte of an input is multiplied by, where the model predicts from bytes; not 0.
+    /// </param>
     /// <param name="inputShift">What is added to it.</param>
     /// <param name="binarizer">
     /// What binarizes weights whose layer has no binarizer of its own; null takes their signs. Weights that are not ±H
@@ -42,11 +44,13 @@ public static class ModelPacker
             var ops = new InferenceOps(binarizer);
             if (!slot.Layer.TryExport(ops))
                 throw new ArgumentException(
-                    $"{name} does not say what it computes at test time; to be packed it must override 'TryExport'.", nameof(network));
+                    $"{name} does not say what it computes at test time; to be packed it must override 'TryExport'.", nameof(
+                        network));
             foreach (InferenceOp op in ops.Ops) folder.Add(op, name);
             if (folder.Width != slot.Output.Length)
                 throw new ArgumentException(
-                    $"{name} exports {folder.Width:N0} outputs; it must export as many as it has, {slot.Output.Length:N0}.", nameof(network));
+                    $"{name} exports {folder.Width:N0} outputs; it must export as many as it has, "
+                    + $"{slot.Output.Length:N0}.", nameof(network));
         }
 
         return new PackedModel(network.InputShape, inputScale, inputShift, folder.Finish());

@@ -7,8 +7,8 @@ namespace BinaryConnect.Inference;
 /// <param name="Inputs">Values of an input row, f.</param>
 /// <param name="Outputs">Values of an output row, m; f without a product.</param>
 /// <param name="SignBits">
-/// SignBits of the weights, [m, ⌈f/8⌉] bytes, row-major; empty for none. Bit i of byte j of a row is input 8·j + i; 1 means
-/// +1. Bits after the last input are 0.
+/// SignBits of the weights, [m, ⌈f/8⌉] bytes, row-major; empty for none. Bit i of byte j of a row is input 8·j + i; 1
+/// means +1. Bits after the last input are 0.
 /// </param>
 /// <param name="Weights">Real weights, [m, f] row-major; empty for none.</param>
 /// <param name="Scale">[m].</param>

@@ -24,9 +24,12 @@ internal static class PackedLayerCheck
     private static void Run(PackedLayer? layer, int width, string name)
     {
         if (layer is null) throw new ArgumentException($"{name} is null; it must be set.");
-        Check(layer.Inputs == width, name, $"as many inputs as there are values before it, {width:N0}, and not {layer.Inputs:N0}");
-        Check(layer.Outputs is >= 1 and <= PackedWeights.MostUnits, name, $"from 1 to {PackedWeights.MostUnits:N0} outputs, and not {layer.Outputs:N0}");
-        Check(layer.Inputs <= PackedWeights.MostUnits, name, $"at most {PackedWeights.MostUnits:N0} inputs, and not {layer.Inputs:N0}");
+        Check(layer.Inputs == width, name, $"as many inputs as there are values before it, {width:N0}, and not "
+            + $"{layer.Inputs:N0}");
+        Check(layer.Outputs is >= 1 and <= PackedWeights.MostUnits, name, $"from 1 to {PackedWeights.MostUnits:N0} outputs, "
+            + $"and not {layer.Outputs:N0}");
+        Check(layer.Inputs <= PackedWeights.MostUnits, name, $"at most {PackedWeights.MostUnits:N0} inputs, and not "
+            + $"{layer.Inputs:N0}");
         Check(
             (long)layer.Inputs * layer.Outputs <= PackedWeights.MostWeights || (layer.SignBits.IsEmpty && layer.Weights.IsEmpty),
             name,
@@ -34,9 +37,12 @@ internal static class PackedLayerCheck
         bool hasProduct = !layer.SignBits.IsEmpty || !layer.Weights.IsEmpty;
         Check(layer.SignBits.IsEmpty || layer.Weights.IsEmpty, name, "signs or real weights, and not both");
         Check(hasProduct || layer.Outputs == layer.Inputs, name, "as many outputs as inputs, where it has no weights");
-        Check(layer.SignBits.IsEmpty || layer.SignBits.Length == (long)layer.Outputs * layer.BytesPerRow, name, "⌈f/8⌉ bytes of signs for each output");
-        Check(layer.Weights.IsEmpty || layer.Weights.Length == (long)layer.Outputs * layer.Inputs, name, "f weights for each output");
-        Check(layer.Scale.Length == layer.Outputs && layer.Offset.Length == layer.Outputs, name, "a scale and an offset for each output");
+        Check(layer.SignBits.IsEmpty
+            || layer.SignBits.Length == (long)layer.Outputs * layer.BytesPerRow, name, "⌈f/8⌉ bytes of signs for each output");
+        Check(layer.Weights.IsEmpty
+            || layer.Weights.Length == (long)layer.Outputs * layer.Inputs, name, "f weights for each output");
+        Check(layer.Scale.Length == layer.Outputs
+            && layer.Offset.Length == layer.Outputs, name, "a scale and an offset for each output");
         Check(
             FiniteCheck.All(layer.Scale.Span) && FiniteCheck.All(layer.Offset.Span) && FiniteCheck.All(layer.Weights.Span),
             name,

@@ -13,8 +13,8 @@ namespace BinaryConnect.Inference;
 /// may use it at once. Nothing is allocated per prediction once a thread's buffers are there.
 /// </summary>
 /// <remarks>
-/// Bytes stand for <c>byte · InputScale + InputShift</c>. The sums of bytes and signs are exact. The scores of a row may
-/// differ in their last bits with the number of rows that are predicted together.
+/// Bytes stand for <c>byte · InputScale + InputShift</c>. The sums of bytes and signs are exact. The scores of a row
+/// may differ in their last bits with the number of rows that are predicted together.
 /// </remarks>
 public sealed class PackedModel
 {
@@ -30,8 +30,8 @@ public sealed class PackedModel
     /// <exception cref="ArgumentNullException"><paramref name="layers"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Scale or shift is not finite, or the scale is 0.</exception>
     /// <exception cref="ArgumentException">
-    /// There is no layer, sizes do not fit together, a value is NaN or infinite, or a bit after the last input is 1; the
-    /// message names the layer.
+    /// There is no layer, sizes do not fit together, a value is NaN or infinite, or a bit after the last input is 1;
+    /// the message names the layer.
     /// </exception>
     public PackedModel(FeatureShape input, float inputScale, float inputShift, IReadOnlyList<PackedLayer> layers)
     {
@@ -72,7 +72,9 @@ public sealed class PackedModel
     /// <param name="path">Where it is.</param>
     /// <returns>The model.</returns>
     /// <exception cref="ArgumentException"><paramref name="path"/> is null or empty.</exception>
-    /// <exception cref="InvalidDataException">The file is no packed model, or damaged; the message says what is wrong.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is no packed model, or damaged; the message says what is wrong.
+    /// </exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static PackedModel Load(string path)
@@ -85,7 +87,9 @@ public sealed class PackedModel
     /// <param name="stream">Readable and seekable.</param>
     /// <returns>The model.</returns>
     /// <exception cref="ArgumentException"><paramref name="stream"/> is null or cannot seek.</exception>
-    /// <exception cref="InvalidDataException">It holds no packed model, or is damaged; the message says what is wrong.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It holds no packed model, or is damaged; the message says what is wrong.
+    /// </exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static PackedModel Load(Stream stream)
     {
@@ -94,7 +98,8 @@ public sealed class PackedModel
     }
 
     /// <summary>
-    /// Writes the model to a file, as docs/file-formats.md of the project describes it. The file is replaced as a whole.
+    /// Writes the model to a file, as docs/file-formats.md of the project describes it. The file is replaced as a
+    /// whole.
     /// </summary>
     /// <param name="path">Where; its folder must exist.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is null or empty.</exception>

@@ -6,7 +6,9 @@ using BinaryConnect.Models.Networks;
 
 namespace BinaryConnect.Inference;
 
-/// <summary>The file of a packed model: a safetensors file whose metadata has the sizes, and whose tensors have the bits.</summary>
+/// <summary>
+/// The file of a packed model: a safetensors file whose metadata has the sizes, and whose tensors have the bits.
+/// </summary>
 internal static class PackedModelFile
 {
     private const string Format = "BinaryConnect packed model", Version = "1";
@@ -15,7 +17,8 @@ internal static class PackedModelFile
     private const int MostLayers = 10_000;
 
     /// <summary>The content of the file.</summary>
-    public static SafetensorsWriter Write(FeatureShape input, float inputScale, float inputShift, IReadOnlyList<PackedLayer> layers)
+    public static SafetensorsWriter Write(
+        FeatureShape input, float inputScale, float inputShift, IReadOnlyList<PackedLayer> layers)
     {
         var writer = new SafetensorsWriter();
         writer.AddMetadata(FormatName, Format);
@@ -64,7 +67,8 @@ internal static class PackedModelFile
     {
         long[] shape = file.Tensor($"{name}.scale").Shape;
         if (shape.Length != 1 || shape[0] is < 1 or > PackedWeights.MostUnits)
-            throw file.Fault($"tensor '{name}.scale' has shape {Shape.Text(shape)}; it must be a list of 1 to {PackedWeights.MostUnits:N0} values.");
+            throw file.Fault($"tensor '{name}.scale' has shape {Shape.Text(shape)}; it must be a list of 1 to "
+                + $"{PackedWeights.MostUnits:N0} values.");
         int outputs = (int)shape[0];
         bool hasSigns = Has(file, $"{name}.signs"), hasWeights = Has(file, $"{name}.weights");
         return new PackedLayer(
@@ -85,7 +89,8 @@ internal static class PackedModelFile
         file.Tensor<T>(name, shape);
         long length = 1;
         foreach (long size in shape) length *= size;
-        if (length > Array.MaxLength) throw file.Fault($"tensor '{name}' has {length:N0} values; it must have at most {Array.MaxLength:N0}.");
+        if (length > Array.MaxLength) throw file.Fault(
+            $"tensor '{name}' has {length:N0} values; it must have at most {Array.MaxLength:N0}.");
         var values = new T[length];
         file.Read(name, shape, values.AsSpan());
         return values;
@@ -95,7 +100,8 @@ internal static class PackedModelFile
     {
         int expected = layers.Sum(layer => 2 + (layer.SignBits.IsEmpty ? 0 : 1) + (layer.Weights.IsEmpty ? 0 : 1));
         if (file.Tensors.Count != expected)
-            throw file.Fault($"it has {file.Tensors.Count:N0} tensors; a packed model of these {layers.Length:N0} layers must have {expected:N0}.");
+            throw file.Fault($"it has {file.Tensors.Count:N0} tensors; a packed model of these {layers.Length:N0} layers must "
+                + $"have {expected:N0}.");
     }
 
     private static bool Has(SafetensorsReader file, string name) => file.Tensors.Any(tensor => tensor.Name == name);

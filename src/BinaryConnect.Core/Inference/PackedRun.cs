@@ -4,7 +4,9 @@ using BinaryConnect.Threading;
 
 namespace BinaryConnect.Inference;
 
-/// <summary>The memory of one caller of a packed model: two buffers of activations for each thread, and the threads.</summary>
+/// <summary>
+/// The memory of one caller of a packed model: two buffers of activations for each thread, and the threads.
+/// </summary>
 internal sealed unsafe class PackedRun : IParallelWork
 {
     // Rows that go through all layers together, so that their activations stay in a cache.
@@ -66,7 +68,8 @@ internal sealed unsafe class PackedRun : IParallelWork
 
     void IParallelWork.Run(int part, int thread)
     {
-        int start = part * _blockRows, count = Math.Min(_blockRows, _rows - start), inputs = _layers[0].Inputs, classes = _layers[^1].Outputs;
+        int start = part * _blockRows, count =
+            Math.Min(_blockRows, _rows - start), inputs = _layers[0].Inputs, classes = _layers[^1].Outputs;
         Span<float> x = _first[thread].Span, y = _second[thread].Span, work = _work[thread].Span;
         var scores = new Span<float>(_scores + (nint)start * classes, count * classes);
         for (int i = 0; i < _layers.Length; i++)
@@ -74,7 +77,8 @@ internal sealed unsafe class PackedRun : IParallelWork
             LayerKernel layer = _layers[i];
             Span<float> output = i == _layers.Length - 1 ? scores : y[..(count * layer.Outputs)];
             if (i > 0) layer.Run(x[..(count * layer.Inputs)], output, work, _gemm[thread]);
-            else if (_bytes is not null) layer.Run(new(_bytes + (nint)start * inputs, count * inputs), x[..(count * inputs)], output, work, _gemm[thread]);
+            else if (_bytes is not null) layer.Run(
+                new(_bytes + (nint)start * inputs, count * inputs), x[..(count * inputs)], output, work, _gemm[thread]);
             else layer.Run(new ReadOnlySpan<float>(_floats + (nint)start * inputs, count * inputs), output, work, _gemm[thread]);
             Span<float> swap = x;
             x = y;

@@ -14,8 +14,12 @@ public static class Gradients
     /// <summary>Effectively computes <c>G = (P − T)/n</c>, T being one-hot in the labels.</summary>
     /// <param name="probabilities">P, [n, c].</param>
     /// <param name="labels">The class of each row, [n], in [0, c).</param>
-    /// <param name="logitsGradient">G, [n, c]; the same span as <paramref name="probabilities"/>, or apart from it.</param>
-    /// <exception cref="ArgumentException">A length does not fit, a label is out of range, there are no rows, or the spans overlap in part.</exception>
+    /// <param name="logitsGradient">
+    /// G, [n, c]; the same span as <paramref name="probabilities"/>, or apart from it.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A length does not fit, a label is out of range, there are no rows, or the spans overlap in part.
+    /// </exception>
     public static void Logits(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, Span<float> logitsGradient)
     {
         int classes = Guard.Classes(probabilities.Length, labels, nameof(probabilities));
@@ -31,8 +35,11 @@ public static class Gradients
     /// <param name="logitsGradient">G, [n, c].</param>
     /// <param name="weightGradient">grad_W, [c, f]; apart from the inputs.</param>
     /// <param name="classes">c, at least 1.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit together, or the result overlaps an input.</exception>
-    public static void Weights(ReadOnlySpan<float> features, ReadOnlySpan<float> logitsGradient, Span<float> weightGradient, int classes)
+    /// <exception cref="ArgumentException">
+    /// The lengths do not fit together, or the result overlaps an input.
+    /// </exception>
+    public static void Weights(
+        ReadOnlySpan<float> features, ReadOnlySpan<float> logitsGradient, Span<float> weightGradient, int classes)
     {
         Guard.AtLeast(classes, 1, nameof(classes));
         int rows = Guard.Rows(logitsGradient.Length, classes, nameof(logitsGradient), nameof(classes));

@@ -21,7 +21,9 @@ public interface IModel
     /// <summary>Everything the optimizer moves, always the same objects in the same order.</summary>
     IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>What the model gathers from its data and no optimizer moves, always the same objects in the same order.</summary>
+    /// <summary>
+    /// What the model gathers from its data and no optimizer moves, always the same objects in the same order.
+    /// </summary>
     IReadOnlyList<Statistic> Statistics => [];
 
     /// <summary>
@@ -31,20 +33,23 @@ public interface IModel
     /// </summary>
     IReadOnlyList<long> Draws { get; set; }
 
-    /// <summary>Whether <see cref="Forward"/> and <see cref="Backward"/> take batches of bytes; where not, a trainer widens them first.</summary>
+    /// <summary>
+    /// Whether <see cref="Forward"/> and <see cref="Backward"/> take batches of bytes; where not, a trainer widens them
+    /// first.
+    /// </summary>
     bool AcceptsBytes => false;
 
     /// <summary>
     /// The fewest rows of a batch that the model can learn from, at least 1; 1 unless it says otherwise. One that
     /// normalizes by the batch needs 2. No trainer takes a smaller batch size, or a smaller training set. The last
-    /// batch of an epoch may still be smaller (<see cref="PartialBatch.Keep"/>): <see cref="Forward"/> must take it, and
-    /// leave it out of <see cref="Statistics"/> that it would spoil.
+    /// batch of an epoch may still be smaller (<see cref="PartialBatch.Keep"/>): <see cref="Forward"/> must take it,
+    /// and leave it out of <see cref="Statistics"/> that it would spoil.
     /// </summary>
     int LeastRows => 1;
 
     /// <summary>
-    /// The most threads that <see cref="Forward"/> and <see cref="Backward"/> may use, the caller's among them; at least 1. A model
-    /// that computes on the caller's alone takes any value, and leaves it at that.
+    /// The most threads that <see cref="Forward"/> and <see cref="Backward"/> may use, the caller's among them; at
+    /// least 1. A model that computes on the caller's alone takes any value, and leaves it at that.
     /// </summary>
     int MaxDegreeOfParallelism
     {
@@ -69,18 +74,21 @@ public interface IModel
     void Infer(Batch batch, Span<float> logits) => Forward(batch, logits);
 
     /// <summary>
-    /// Sets <see cref="Statistics"/> to those of a whole data set, as it is propagated now; a model that has none does nothing.
+    /// Sets <see cref="Statistics"/> to those of a whole data set, as it is propagated now; a model that has none does
+    /// nothing.
     /// </summary>
     /// <param name="data">The training set.</param>
     /// <param name="batchSize">How many rows are taken together, at least <see cref="LeastRows"/>.</param>
-    /// <exception cref="ArgumentException">The data do not fit the model, or <paramref name="batchSize"/> does not fit the data.</exception>
+    /// <exception cref="ArgumentException">
+    /// The data do not fit the model, or <paramref name="batchSize"/> does not fit the data.
+    /// </exception>
     void RecomputeStatistics(Dataset data, int batchSize)
     {
     }
 
     /// <summary>
-    /// Computes every parameter's <see cref="Parameter.Gradient"/> for the batch last given to <see cref="Forward"/>. Between the two
-    /// calls the model computes nothing else, since it may keep what it computed on the way forward.
+    /// Computes every parameter's <see cref="Parameter.Gradient"/> for the batch last given to <see cref="Forward"/>.
+    /// Between the two calls the model computes nothing else, since it may keep what it computed on the way forward.
     /// </summary>
     /// <param name="batch">The same batch, [n, f].</param>
     /// <param name="logitsGradient">G = dL/d(logits), [n, c].</param>
@@ -88,7 +96,9 @@ public interface IModel
     void Backward(Batch batch, ReadOnlySpan<float> logitsGradient);
 
     /// <summary>Sets the effective values of every parameter that is binarized.</summary>
-    /// <param name="binarizer">What binarizes, unless a parameter has its own (<see cref="Parameter.Binarizer"/>).</param>
+    /// <param name="binarizer">
+    /// What binarizes, unless a parameter has its own (<see cref="Parameter.Binarizer"/>).
+    /// </param>
     /// <param name="forInference">Whether it is for test time, where no binarizer of a parameter's own draws.</param>
     /// <exception cref="ArgumentNullException"><paramref name="binarizer"/> is null.</exception>
     void Binarize(IBinarizer binarizer, bool forInference = false)

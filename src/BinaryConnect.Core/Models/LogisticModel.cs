@@ -11,9 +11,9 @@ using static System.FormattableString;
 namespace BinaryConnect.Models;
 
 /// <summary>
-/// Softmax regression, z = s·(x·w_bᵀ) + b, P = softmax(z): the tutorial's <c>logistic_model</c>, with an optional learned
-/// scale s: a network of one <see cref="BinaryDense"/>. Weights are stored [classes, features], one contiguous row per
-/// class, the transpose of the tutorial's.
+/// Softmax regression, z = s·(x·w_bᵀ) + b, P = softmax(z): the tutorial's <c>logistic_model</c>, with an optional
+/// learned scale s: a network of one <see cref="BinaryDense"/>. Weights are stored [classes, features], one contiguous
+/// row per class, the transpose of the tutorial's.
 /// </summary>
 /// <remarks>
 /// Images have many zeros. On machines with AVX2 that gain by it, a model of ten classes or more leaves out inputs that
@@ -68,27 +68,41 @@ public sealed class LogisticModel : Sequential, IDescribable
         to.Write("output_scale", LogScale is not null);
     }
 
-    /// <summary>Kind and settings, those of the initial values left out: "LogisticModel(784-10, binarizeBias: False, outputScale: False)".</summary>
+    /// <summary>
+    /// Kind and settings, those of the initial values left out: "LogisticModel(784-10, binarizeBias: False,
+    /// outputScale: False)".
+    /// </summary>
     public override string ToString() =>
-        Invariant($"{nameof(LogisticModel)}({FeatureCount}-{ClassCount}, binarizeBias: {Bias.IsBinarized}, outputScale: {LogScale is not null})");
+        Invariant($"{nameof(LogisticModel)}({FeatureCount}-{ClassCount}, binarizeBias: {Bias.IsBinarized}, ")
+        + Invariant($"outputScale: {LogScale is not null})");
 
-    /// <summary>Effectively computes <c>logits[i, k] = scale · Σ_j features[i, j] · weights[k, j] + bias[k]</c>.</summary>
+    /// <summary>
+    /// Effectively computes <c>logits[i, k] = scale · Σ_j features[i, j] · weights[k, j] + bias[k]</c>.
+    /// </summary>
     /// <param name="features">X, [n, f].</param>
     /// <param name="weights">w, [c, f].</param>
     /// <param name="bias">b, [c], c ≥ 1.</param>
     /// <param name="logits">z, [n, c]; apart from the inputs.</param>
     /// <param name="scale">s.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit together, or the result overlaps an input.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths do not fit together, or the result overlaps an input.
+    /// </exception>
     public static void Logits(
-        ReadOnlySpan<float> features, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> logits, float scale = 1) =>
+        ReadOnlySpan<float> features, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> logits, float scale =
+            1) =>
         Logits(features, weights, bias, logits, scale, nameof(logits));
 
-    /// <summary>Effectively computes <c>P = softmax(X·wᵀ + b)</c>, the row maximum subtracted first (the tutorial's <c>logistic_model(X, W, b)</c>).</summary>
+    /// <summary>
+    /// Effectively computes <c>P = softmax(X·wᵀ + b)</c>, the row maximum subtracted first (the tutorial's
+    /// <c>logistic_model(X, W, b)</c>).
+    /// </summary>
     /// <param name="features">X, [n, f].</param>
     /// <param name="weights">w, [c, f].</param>
     /// <param name="bias">b, [c], c ≥ 1.</param>
     /// <param name="probabilities">P, [n, c]; apart from the inputs.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit together, or the result overlaps an input.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths do not fit together, or the result overlaps an input.
+    /// </exception>
     public static void Probabilities(
         ReadOnlySpan<float> features, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> probabilities)
     {
@@ -97,7 +111,8 @@ public sealed class LogisticModel : Sequential, IDescribable
     }
 
     private static void Logits(
-        ReadOnlySpan<float> features, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> logits, float scale, string name)
+        ReadOnlySpan<float> features, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> logits, float scale,
+        string name)
     {
         int classes = bias.Length;
         Guard.AtLeast(classes, 1, "bias.Length");

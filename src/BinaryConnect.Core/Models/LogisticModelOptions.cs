@@ -2,7 +2,9 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Models;
 
-/// <summary>What a <see cref="LogisticModel"/> is made from; all but the two counts start as the tutorial has them.</summary>
+/// <summary>
+/// What a <see cref="LogisticModel"/> is made from; all but the two counts start as the tutorial has them.
+/// </summary>
 public sealed record LogisticModelOptions
 {
     /// <summary>
@@ -16,7 +18,9 @@ public sealed record LogisticModelOptions
     /// <summary>The same seed gives the same initial weights.</summary>
     public int Seed { get; init; }
 
-    /// <summary>The lower end of the initial latent weights, which are uniform in [InitialMinimum, InitialMaximum).</summary>
+    /// <summary>
+    /// The lower end of the initial latent weights, which are uniform in [InitialMinimum, InitialMaximum).
+    /// </summary>
     public float InitialMinimum { get; init; }
 
     /// <summary>The upper end of the initial latent weights.</summary>
@@ -25,12 +29,14 @@ public sealed record LogisticModelOptions
     /// <summary>Every bias at the start.</summary>
     public float InitialBias { get; init; } = 1;
 
-    /// <summary>Whether the bias is binarized for propagation as the weights are; its latent values are never clipped.</summary>
+    /// <summary>
+    /// Whether the bias is binarized for propagation as the weights are; its latent values are never clipped.
+    /// </summary>
     public bool BinarizeBias { get; init; }
 
     /// <summary>
-    /// The output scale s at the start, positive; null for none. With it z = s·(x·w_b) + b, and s is learned as exp(ρ), so it
-    /// stays positive. It costs nothing at inference: s &gt; 0 leaves the order of x·w_b + b/s as it is.
+    /// The output scale s at the start, positive; null for none. With it z = s·(x·w_b) + b, and s is learned as exp(ρ),
+    /// so it stays positive. It costs nothing at inference: s &gt; 0 leaves the order of x·w_b + b/s as it is.
     /// </summary>
     public float? OutputScale { get; init; }
 
@@ -42,15 +48,18 @@ public sealed record LogisticModelOptions
         if (Features < 1) faults.Add($"'Features' is {Features:N0}; it must be at least 1.");
         if (Classes < 2) faults.Add($"'Classes' is {Classes:N0}; it must be at least 2.");
         if (Features > 0 && Classes > 0 && (long)Features * Classes > AlignedBuffer.MostLength)
-            faults.Add($"'Features' times 'Classes' is {(long)Features * Classes:N0}; it must be at most {AlignedBuffer.MostLength:N0}.");
+            faults.Add($"'Features' times 'Classes' is {(long)Features * Classes:N0}; it must be at most "
+                + $"{AlignedBuffer.MostLength:N0}.");
         if (!float.IsFinite(InitialMinimum)) faults.Add($"'InitialMinimum' is {InitialMinimum}; it must be finite.");
         if (!float.IsFinite(InitialMaximum)) faults.Add($"'InitialMaximum' is {InitialMaximum}; it must be finite.");
-        if (InitialMaximum < InitialMinimum) faults.Add($"'InitialMaximum' is {InitialMaximum}; it must be at least 'InitialMinimum', {InitialMinimum}.");
+        if (InitialMaximum < InitialMinimum) faults.Add(
+            $"'InitialMaximum' is {InitialMaximum}; it must be at least 'InitialMinimum', {InitialMinimum}.");
         float range = InitialMaximum - InitialMinimum;
         if (float.IsFinite(InitialMaximum) && float.IsFinite(InitialMinimum) && !float.IsFinite(range))
             faults.Add($"'InitialMaximum' minus 'InitialMinimum' is {range}; it must be finite.");
         if (!float.IsFinite(InitialBias)) faults.Add($"'InitialBias' is {InitialBias}; it must be finite.");
-        if (OutputScale is float scale && !(scale > 0 && float.IsFinite(scale))) faults.Add($"'OutputScale' is {scale}; it must be positive and finite, or null.");
+        if (OutputScale is float scale && !(scale > 0 && float.IsFinite(scale))) faults.Add(
+            $"'OutputScale' is {scale}; it must be positive and finite, or null.");
         if (faults.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, faults));
     }
 }

@@ -40,11 +40,15 @@ public sealed class MultilayerPerceptron : Sequential, IDescribable
 
     void IDescribable.Describe(SettingsWriter to) => Options.Describe(to);
 
-    /// <summary>Kind and settings, those of the initial weights left out: "MultilayerPerceptron(784-1024-1024-1024-10, Relu, …)".</summary>
+    /// <summary>
+    /// Kind and settings, those of the initial weights left out: "MultilayerPerceptron(784-1024-1024-1024-10, Relu,
+    /// …)".
+    /// </summary>
     public override string ToString()
     {
         string sizes = $"{FeatureCount}-{string.Concat(Options.HiddenUnits.Select(units => Invariant($"{units}-")))}{ClassCount}";
-        return Invariant($"{nameof(MultilayerPerceptron)}({sizes}, {Options.Activation}, normalization: {Options.Normalization}, ")
+        return Invariant(
+            $"{nameof(MultilayerPerceptron)}({sizes}, {Options.Activation}, normalization: {Options.Normalization}, ")
             + Invariant($"epsilon: {Options.NormalizationEpsilon}, momentum: {Options.NormalizationMomentum}, ")
             + Invariant($"inputDropout: {Options.InputDropout}, hiddenDropout: {Options.HiddenDropout}, seed: {Options.Seed})");
     }
@@ -78,5 +82,6 @@ public sealed class MultilayerPerceptron : Sequential, IDescribable
         HasBias = options.Normalization == Normalization.None,
     };
 
-    private static BatchNorm Norm(MultilayerPerceptronOptions options) => new(options.NormalizationEpsilon, options.NormalizationMomentum);
+    private static BatchNorm Norm(MultilayerPerceptronOptions options) =>
+        new(options.NormalizationEpsilon, options.NormalizationMomentum);
 }

@@ -4,7 +4,9 @@ using BinaryConnect.Settings;
 
 namespace BinaryConnect.Models;
 
-/// <summary>What a <see cref="MultilayerPerceptron"/> is made from. All but the sizes start as in the paper's MNIST experiment.</summary>
+/// <summary>
+/// What a <see cref="MultilayerPerceptron"/> is made from. All but the sizes start as in the paper's MNIST experiment.
+/// </summary>
 public sealed record MultilayerPerceptronOptions
 {
     private const int MostUnits = PackedWeights.MostUnits, MostWeights = PackedWeights.MostWeights;
@@ -40,8 +42,8 @@ public sealed record MultilayerPerceptronOptions
     public float Bound { get; init; } = 1;
 
     /// <summary>
-    /// Latent weights start uniform in [−r, r) with this r, positive, finite and at most <see cref="Bound"/>; null takes that of
-    /// Glorot and Bengio for each layer, √(6/(fan_in + fan_out)), or the bound where that is less.
+    /// Latent weights start uniform in [−r, r) with this r, positive, finite and at most <see cref="Bound"/>; null
+    /// takes that of Glorot and Bengio for each layer, √(6/(fan_in + fan_out)), or the bound where that is less.
     /// </summary>
     public float? InitialRange { get; init; }
 
@@ -54,8 +56,10 @@ public sealed record MultilayerPerceptronOptions
     {
         var faults = new List<string>();
         CheckSizes(faults);
-        if (!Enum.IsDefined(Activation)) faults.Add($"'Activation' is {Activation}; it must be one of {string.Join(", ", Enum.GetNames<Activation>())}.");
-        if (!Enum.IsDefined(Normalization)) faults.Add($"'Normalization' is {Normalization}; it must be one of {string.Join(", ", Enum.GetNames<Normalization>())}.");
+        if (!Enum.IsDefined(Activation)) faults.Add(
+            $"'Activation' is {Activation}; it must be one of {string.Join(", ", Enum.GetNames<Activation>())}.");
+        if (!Enum.IsDefined(Normalization)) faults.Add(
+            $"'Normalization' is {Normalization}; it must be one of {string.Join(", ", Enum.GetNames<Normalization>())}.");
         Positive(NormalizationEpsilon, nameof(NormalizationEpsilon));
         Positive(Bound, nameof(Bound));
         if (!(NormalizationMomentum > 0 && NormalizationMomentum <= 1))
@@ -114,7 +118,8 @@ public sealed record MultilayerPerceptronOptions
         {
             bool areSizes = sizes[i - 1] is >= 1 and <= MostUnits && sizes[i] is >= 1 and <= MostUnits;
             if (areSizes && (long)sizes[i - 1] * sizes[i] > MostWeights)
-                faults.Add($"Layer {i} has {sizes[i - 1]:N0} times {sizes[i]:N0} weights; it must have at most {MostWeights:N0}.");
+                faults.Add($"Layer {i} has {sizes[i - 1]:N0} times {sizes[i]:N0} weights; it must have at most "
+                    + $"{MostWeights:N0}.");
         }
     }
 }

@@ -3,7 +3,9 @@ using BinaryConnect.Models.Networks;
 
 namespace BinaryConnect.Models;
 
-/// <summary>What a network holds and costs, layer by layer and in total. <see cref="ToString"/> gives a table.</summary>
+/// <summary>
+/// What a network holds and costs, layer by layer and in total. <see cref="ToString"/> gives a table.
+/// </summary>
 public sealed class NetworkSummary
 {
     private NetworkSummary(IReadOnlyList<LayerSummary> layers) => Layers = layers;
@@ -30,7 +32,8 @@ public sealed class NetworkSummary
     /// <returns>Text in columns, for a font whose letters are equally wide.</returns>
     public override string ToString()
     {
-        var lines = new List<string> { Line("layer", "kind", "shape", ["1-bit", "32-bit", "multiply-adds", "latent bytes", "packed bytes"]) };
+        var lines = new List<string> { Line(
+            "layer", "kind", "shape", ["1-bit", "32-bit", "multiply-adds", "latent bytes", "packed bytes"]) };
         foreach (LayerSummary layer in Layers)
         {
             bool isMatrix = layer.OneBitParameters > 0;
@@ -51,8 +54,10 @@ public sealed class NetworkSummary
 
     private static LayerSummary Of(LayerSlot slot)
     {
-        Parameter[] oneBit = [.. slot.Parameters.Where(parameter => parameter is { IsBinarized: true, Binarizer: null or { UsesBound: true } })];
-        long bits = oneBit.Sum(parameter => (long)parameter.Length), all = slot.Parameters.Sum(parameter => (long)parameter.Length);
+        Parameter[] oneBit =
+            [.. slot.Parameters.Where(parameter => parameter is { IsBinarized: true, Binarizer: null or { UsesBound: true } })];
+        long bits = oneBit.Sum(parameter => (long)parameter.Length), all = slot.Parameters.Sum(
+            parameter => (long)parameter.Length);
         long statistics = slot.Statistics.Sum(statistic => (long)statistic.Values.Length);
         long bytesOfBits = oneBit.Sum(parameter => (parameter.Length / parameter.Shape[0] + 7L) / 8 * parameter.Shape[0]);
         return new LayerSummary(

@@ -6,6 +6,8 @@ public enum Normalization
     /// <summary>Nothing; the layers have biases.</summary>
     None,
 
-    /// <summary>Batch normalization, the output included; the layers have no biases, which it would take away again.</summary>
+    /// <summary>
+    /// Batch normalization, the output included; the layers have no biases, which it would take away again.
+    /// </summary>
     Batch,
 }

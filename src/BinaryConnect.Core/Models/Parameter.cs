@@ -30,8 +30,13 @@ public sealed class Parameter
     /// <param name="fanOut">
     /// Units, at least 1. The parameter has <c>fanOut · fanIn</c> values, at most 2,147,418,112.
     /// </param>
-    /// <param name="isWeight">Whether it holds connection weights [fanOut, fanIn], which alone are clipped, scaled in rate and counted for sign flips.</param>
-    /// <param name="isBinarized">Whether the propagated values are a binarizer's result instead of the latent ones.</param>
+    /// <param name="isWeight">
+    /// Whether it holds connection weights [fanOut, fanIn], which alone are clipped, scaled in rate and counted for
+    /// sign flips.
+    /// </param>
+    /// <param name="isBinarized">
+    /// Whether the propagated values are a binarizer's result instead of the latent ones.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// <paramref name="name"/> is empty, or there are more values than a parameter may have.
     /// </exception>
@@ -43,11 +48,17 @@ public sealed class Parameter
 
     /// <summary>Makes a parameter of any shape with all latent values 0.</summary>
     /// <param name="name">What messages and reports call it; not empty.</param>
-    /// <param name="shape">The shape in files, outputs first; each size at least 1, and at most 2,147,418,112 values.</param>
+    /// <param name="shape">
+    /// The shape in files, outputs first; each size at least 1, and at most 2,147,418,112 values.
+    /// </param>
     /// <param name="fanIn">Inputs of a unit, at least 1: for a convolution the values under its kernel.</param>
     /// <param name="fanOut">Units that an input reaches, at least 1.</param>
-    /// <param name="isWeight">Whether it holds connection weights, which alone are clipped, scaled in rate and counted for sign flips.</param>
-    /// <param name="isBinarized">Whether the effective values are a binarizer's result instead of the latent ones.</param>
+    /// <param name="isWeight">
+    /// Whether it holds connection weights, which alone are clipped, scaled in rate and counted for sign flips.
+    /// </param>
+    /// <param name="isBinarized">
+    /// Whether the effective values are a binarizer's result instead of the latent ones.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// <paramref name="name"/> or <paramref name="shape"/> is empty, or there are too many values.
     /// </exception>
@@ -96,13 +107,19 @@ public sealed class Parameter
     /// <summary>The number of values, the product of <see cref="Shape"/>.</summary>
     public int Length => _latent.Length;
 
-    /// <summary>Whether it holds connection weights, which alone are clipped, scaled in rate and counted for sign flips.</summary>
+    /// <summary>
+    /// Whether it holds connection weights, which alone are clipped, scaled in rate and counted for sign flips.
+    /// </summary>
     public bool IsWeight { get; }
 
-    /// <summary>Whether <see cref="Effective"/> is a binarizer's result; otherwise it is <see cref="Latent"/> itself.</summary>
+    /// <summary>
+    /// Whether <see cref="Effective"/> is a binarizer's result; otherwise it is <see cref="Latent"/> itself.
+    /// </summary>
     public bool IsBinarized { get; }
 
-    /// <summary>H: the magnitude of a binarized value and the bound of the latent weights. Positive and finite; 1 unless set.</summary>
+    /// <summary>
+    /// H: the magnitude of a binarized value and the bound of the latent weights. Positive and finite; 1 unless set.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive and finite.</exception>
     public float Bound
     {
@@ -114,7 +131,9 @@ public sealed class Parameter
         }
     }
 
-    /// <summary>What the learning rate is multiplied by for this parameter, positive and finite; 1 unless set.</summary>
+    /// <summary>
+    /// What the learning rate is multiplied by for this parameter, positive and finite; 1 unless set.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive and finite.</exception>
     public float RateScale
     {
@@ -126,15 +145,21 @@ public sealed class Parameter
         }
     }
 
-    /// <summary>c = √(1.5 / (FanIn + FanOut)), the coefficient of Glorot and Bengio by which the paper scales rates (section 2.5).</summary>
+    /// <summary>
+    /// c = √(1.5 / (FanIn + FanOut)), the coefficient of Glorot and Bengio by which the paper scales rates (section
+    /// 2.5).
+    /// </summary>
     public float GlorotCoefficient => MathF.Sqrt(1.5f / ((float)FanIn + FanOut));
 
-    /// <summary>The real values, row-major. After writing to them, call the model's <see cref="IModel.Binarize"/>.</summary>
+    /// <summary>
+    /// The real values, row-major. After writing to them, call the model's <see cref="IModel.Binarize"/>.
+    /// </summary>
     public Span<float> Latent => _latent.Span;
 
     /// <summary>
-    /// The values that forward and backward use. The model may keep them in another form, from which they are written here when asked
-    /// for: ask again after each <see cref="IModel.Binarize"/>, and do not expect that writing to them alone does anything.
+    /// The values that forward and backward use. The model may keep them in another form, from which they are written
+    /// here when asked for: ask again after each <see cref="IModel.Binarize"/>, and do not expect that writing to them
+    /// alone does anything.
     /// </summary>
     public Span<float> Effective => EffectiveMemory.Span;
 
@@ -152,8 +177,13 @@ public sealed class Parameter
 
     internal Memory<float> GradientMemory => _gradient;
 
-    /// <summary>Effectively computes <c>Effective = binarizer(Latent)</c>; does nothing for a parameter that is not binarized. A model does so in <see cref="IModel.Binarize"/>.</summary>
-    /// <param name="binarizer">What binarizes, with this parameter's <see cref="Bound"/>, unless it has a <see cref="Binarizer"/>.</param>
+    /// <summary>
+    /// Effectively computes <c>Effective = binarizer(Latent)</c>; does nothing for a parameter that is not binarized. A
+    /// model does so in <see cref="IModel.Binarize"/>.
+    /// </summary>
+    /// <param name="binarizer">
+    /// What binarizes, with this parameter's <see cref="Bound"/>, unless it has a <see cref="Binarizer"/>.
+    /// </param>
     /// <param name="forInference">Whether it is for test time, where a binarizer of its own draws nothing.</param>
     /// <exception cref="ArgumentNullException"><paramref name="binarizer"/> is null.</exception>
     public void Binarize(IBinarizer binarizer, bool forInference = false)
@@ -166,7 +196,9 @@ public sealed class Parameter
     internal IBinarizer Choose(IBinarizer given, bool forInference) =>
         Binarizer is null || given is LatentValues ? given : forInference ? Binarizer.ForInference : Binarizer;
 
-    /// <summary>For a model that keeps the propagated values in another form: they are computed from it when first asked for.</summary>
+    /// <summary>
+    /// For a model that keeps the propagated values in another form: they are computed from it when first asked for.
+    /// </summary>
     internal void DeferEffective(Action<Span<float>> compute)
     {
         _computeEffective = compute;

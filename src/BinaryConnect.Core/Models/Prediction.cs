@@ -77,7 +77,9 @@ public static class Prediction
     /// <param name="shift">What is added after scaling.</param>
     /// <param name="classes">Takes the classes, [n].</param>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> is null.</exception>
-    /// <exception cref="ArgumentException">The lengths do not fit the model, scale or shift is not finite, or scale is 0.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths do not fit the model, scale or shift is not finite, or scale is 0.
+    /// </exception>
     public static void Predict(this IModel model, ReadOnlySpan<byte> bytes, float scale, float shift, Span<int> classes)
     {
         int rows = RowsOf(model, bytes.Length, nameof(bytes));

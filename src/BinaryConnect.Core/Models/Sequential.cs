@@ -85,14 +85,18 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
     /// has drawn.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
-    /// <exception cref="ArgumentException">There are more or fewer numbers, or one is negative or above 2⁵³.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are more or fewer numbers, or one is negative or above 2⁵³.
+    /// </exception>
     public IReadOnlyList<long> Draws
     {
         get => [.. _random.Select(random => random.Count), .. _binarizers.Select(binarizer => binarizer.Draws)];
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            Guard.Length(value.Count, _random.Length + _binarizers.Length, nameof(Draws), "a number for each layer and binarizer that draws");
+            Guard.Length(
+                value.Count, _random.Length + _binarizers.Length, nameof(Draws),
+                "a number for each layer and binarizer that draws");
             foreach (long draws in value) Guard.Count(draws, nameof(Draws));
             for (int i = 0; i < _random.Length; i++) _random[i].Count = value[i];
             for (int i = 0; i < _binarizers.Length; i++) _binarizers[i].Draws = value[_random.Length + i];
@@ -175,15 +179,19 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The last batch that went through the network was not one given to <see cref="Forward"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The last batch that went through the network was not one given to <see cref="Forward"/>.
+    /// </exception>
     public void Backward(Batch batch, ReadOnlySpan<float> logitsGradient)
     {
         CheckShapes(batch, logitsGradient.Length, nameof(logitsGradient));
         int rows = _workspace.ForwardRows;
         if (rows == 0)
-            throw new InvalidOperationException("The last call was not 'Forward'; 'Backward' must follow 'Forward' of the same batch.");
+            throw new InvalidOperationException(
+                "The last call was not 'Forward'; 'Backward' must follow 'Forward' of the same batch.");
         if (batch.Count != rows)
-            throw new ArgumentException($"'batch' has {batch.Count:N0} rows; it must be the batch last given to 'Forward', of {rows:N0}.", nameof(batch));
+            throw new ArgumentException(
+                $"'batch' has {batch.Count:N0} rows; it must be the batch last given to 'Forward', of {rows:N0}.", nameof(batch));
         _workspace.Backward(batch, logitsGradient);
     }
 
@@ -208,7 +216,8 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
         Guard.AtLeast(batchSize, LeastRows, nameof(batchSize));
         Guard.Length(data.FeatureCount, FeatureCount, nameof(data), "the model's feature count");
         if (batchSize > data.Count)
-            throw new ArgumentOutOfRangeException(nameof(batchSize), $"'batchSize' is {batchSize:N0}; it must be at most the number of rows, {data.Count:N0}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(batchSize), $"'batchSize' is {batchSize:N0}; it must be at most the number of rows, {data.Count:N0}.");
         CheckRows(batchSize, nameof(batchSize));
         if (Statistics.Count == 0) return;
 
@@ -261,6 +270,7 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
         if (rows <= _network.MostRows) return;
         throw new ArgumentOutOfRangeException(
             name,
-            $"'{name}' has {rows:N0} rows; at {_network.Widest:N0} values a row in the widest layer it must have at most {_network.MostRows:N0}.");
+            $"'{name}' has {rows:N0} rows; at {_network.Widest:N0} values a row in the widest layer it must have at most "
+            + $"{_network.MostRows:N0}.");
     }
 }

@@ -77,7 +77,9 @@ public sealed class SignMatrix
     /// <param name="x">[n, f].</param>
     /// <param name="z">[n, m]; apart from <paramref name="x"/>.</param>
     /// <param name="scale">What the sums are multiplied by, positive and finite.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit together, the spans overlap, or the scale is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths do not fit together, the spans overlap, or the scale is out of range.
+    /// </exception>
     public void Multiply(ReadOnlySpan<float> x, Span<float> z, float scale = 1) =>
         Multiply(x, nameof(x), z, nameof(z), _signs.Span, _layout, scale);
 
@@ -85,12 +87,15 @@ public sealed class SignMatrix
     /// <param name="g">[n, m].</param>
     /// <param name="d">[n, f]; apart from <paramref name="g"/>.</param>
     /// <param name="scale">What the sums are multiplied by, positive and finite.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit together, the spans overlap, or the scale is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths do not fit together, the spans overlap, or the scale is out of range.
+    /// </exception>
     public void MultiplyTransposed(ReadOnlySpan<float> g, Span<float> d, float scale = 1) =>
         Multiply(g, nameof(g), d, nameof(d), _transposedSigns.Span, _layout.Transposed, scale);
 
     private void Multiply(
-        ReadOnlySpan<float> x, string xName, Span<float> z, string zName, ReadOnlySpan<uint> signs, SignLayout layout, float scale)
+        ReadOnlySpan<float> x, string xName, Span<float> z, string zName, ReadOnlySpan<uint> signs, SignLayout layout,
+        float scale)
     {
         int rows = Guard.Rows(x.Length, layout.Inputs, xName, "the inputs of a row");
         Guard.Area(z.Length, rows, layout.Outputs, zName, "a row of outputs for each row of inputs");

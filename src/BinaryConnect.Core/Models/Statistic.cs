@@ -3,7 +3,9 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Models;
 
-/// <summary>Values that a model gathers from its data and no optimizer moves, such as the means of a batch normalization.</summary>
+/// <summary>
+/// Values that a model gathers from its data and no optimizer moves, such as the means of a batch normalization.
+/// </summary>
 public sealed class Statistic
 {
     private readonly float[] _values;

@@ -3,10 +3,13 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Architecture;
 
-/// <summary>Holds the reading path that CONTRIBUTING.md gives to the sources: each file is used by one before it, and they are few.</summary>
+/// <summary>
+/// Holds the reading path that CONTRIBUTING.md gives to the sources: each file is used by one before it, and they are
+/// few.
+/// </summary>
 internal sealed partial class ForwardPathTests
 {
-    private const int MostFiles = 14, MostLines = 2_020;
+    private const int MostFiles = 14, MostLines = 2_090;
 
     private static string[] Path { get; } = PathOf(File.ReadAllText(Repository.PathOf("CONTRIBUTING.md")));
 

@@ -3,20 +3,26 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Architecture;
 
-/// <summary>Holds the sources of the library to its layout: which folder may use which, and what a file is called.</summary>
+/// <summary>
+/// Holds the sources of the library to its layout: which folder may use which, and what a file is called.
+/// </summary>
 internal sealed partial class RoomTests
 {
     private const int LongestFile = 300, MostFilesOfARoom = 16;
 
-    private static readonly string[] ModelsMayUse = ["Kernels/*", "Threading", "Data", "Binarization", "Models", "Models/Layers", "Models/Networks", "Models/Operations"];
+    private static readonly string[] ModelsMayUse =
+        ["Kernels/*", "Threading", "Data", "Binarization", "Models", "Models/Layers", "Models/Networks", "Models/Operations"];
 
     private static readonly string[] TrainingMayUse =
     [
-        "Kernels/*", "Threading", "Files", "Data", "Binarization", "Models", "Models/Layers", "Models/Networks", "Models/Operations", "Losses", "Optimizers", "Schedules",
+        "Kernels/*", "Threading", "Files", "Data", "Binarization", "Models", "Models/Layers", "Models/Networks",
+        "Models/Operations", "Losses", "Optimizers", "Schedules",
         "Training", "Training/Checkpoints", "Training/Evaluation", "Training/Reports", "Training/Runs", "Training/Steps",
     ];
 
-    /// <summary>What a folder may use besides Guards and Settings, which are open to all; "/*" stands for all folders below.</summary>
+    /// <summary>
+    /// What a folder may use besides Guards and Settings, which are open to all; "/*" stands for all folders below.
+    /// </summary>
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Guards"] = [],
@@ -64,7 +70,8 @@ internal sealed partial class RoomTests
     {
         IEnumerable<string> arrows = SourceGraph.Uses
             .Where(type => SourceGraph.RoomOf(type.Key) == room)
-            .SelectMany(type => type.Value.Where(other => !MayUseOther(room, SourceGraph.RoomOf(other))).Select(other => $"{type.Key} -> {other}"));
+            .SelectMany(type => type.Value.Where(other => !MayUseOther(room, SourceGraph.RoomOf(other))).Select(
+                other => $"{type.Key} -> {other}"));
 
         Assert.That(arrows, Is.Empty);
     }
@@ -74,7 +81,9 @@ internal sealed partial class RoomTests
     {
         string[] domains = ["Data", "Binarization", "Models", "Losses", "Optimizers", "Schedules", "Training"];
 
-        Assert.That(MayUse.Where(room => room.Key.StartsWith("Kernels/", StringComparison.Ordinal)).SelectMany(room => room.Value).Intersect(domains), Is.Empty);
+        Assert.That(MayUse
+            .Where(room => room.Key.StartsWith("Kernels/",
+            StringComparison.Ordinal)).SelectMany(room => room.Value).Intersect(domains), Is.Empty);
     }
 
     [Test]
@@ -123,7 +132,10 @@ internal sealed partial class RoomTests
         || MayUse[room].Contains(other)
         || (MayUse[room].Contains("Kernels/*") && other.StartsWith("Kernels/", StringComparison.Ordinal));
 
-    [GeneratedRegex(@"^(?:public |internal )(?:static |sealed |abstract |readonly |partial |ref |unsafe )*(?:class|struct|record struct|record|interface|enum) (?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:public |internal )(?:static |sealed |abstract |readonly |partial |ref |unsafe )*"
+        + @"(?:class|struct|record struct|record|interface|enum) (?<name>\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex TopLevelType();
 
     [GeneratedRegex(@"<PackageReference Include=""(?<name>[^""]+)""(?![^>]*PrivateAssets=""all"")")]

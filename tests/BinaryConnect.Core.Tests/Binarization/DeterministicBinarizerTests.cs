@@ -6,7 +6,8 @@ internal sealed class DeterministicBinarizerTests
 {
     private static readonly float[] Weights =
     [
-        0.3f, -0.3f, 0, -0f, 1, -1, 2, -2, float.Epsilon, -float.Epsilon, float.NaN, float.PositiveInfinity, float.NegativeInfinity,
+        0.3f, -0.3f, 0, -0f, 1, -1, 2, -2, float.Epsilon, -float.Epsilon, float.NaN, float.PositiveInfinity,
+        float.NegativeInfinity,
     ];
 
     private static readonly float[] Signs = [1, -1, 1, 1, 1, -1, 1, -1, 1, -1, 1, 1, -1];

@@ -14,20 +14,25 @@ internal sealed class IBinarizerTests
 
         Assert.That(
             () => binarizer.Binarize(weights, new float[3]),
-            Throws.ArgumentException.With.Message.EqualTo("'destination' has length 3; it must have the length of 'weights', 7,840. (Parameter 'destination')"));
+            Throws.ArgumentException.With.Message.EqualTo(
+                "'destination' has length 3; it must have the length of 'weights', 7,840. (Parameter 'destination')"));
         Assert.That(
             () => binarizer.Binarize(weights, new float[7_841]),
-            Throws.ArgumentException.With.Message.EqualTo("'destination' has length 7,841; it must have the length of 'weights', 7,840. (Parameter 'destination')"));
+            Throws.ArgumentException.With.Message.EqualTo(
+                "'destination' has length 7,841; it must have the length of 'weights', 7,840. (Parameter 'destination')"));
     }
 
     [TestCaseSource(nameof(All))]
     public void Spans_that_overlap_in_part_are_refused_and_nothing_is_changed(IBinarizer binarizer)
     {
         float[] memory = [0.1f, 0.2f, 0.3f, 0.4f], before = [.. memory];
-        const string Expected = "'destination' partly overlaps 'weights'; the two must be apart or the same. (Parameter 'destination')";
+        const string Expected =
+            "'destination' partly overlaps 'weights'; the two must be apart or the same. (Parameter 'destination')";
 
-        Assert.That(() => binarizer.Binarize(memory.AsSpan(0, 3), memory.AsSpan(1, 3)), Throws.ArgumentException.With.Message.EqualTo(Expected));
-        Assert.That(() => binarizer.Binarize(memory.AsSpan(1, 3), memory.AsSpan(0, 3)), Throws.ArgumentException.With.Message.EqualTo(Expected));
+        Assert.That(() => binarizer.Binarize(memory.AsSpan(0, 3), memory.AsSpan(1, 3)), Throws.ArgumentException
+            .With.Message.EqualTo(Expected));
+        Assert.That(() => binarizer.Binarize(memory.AsSpan(1, 3), memory.AsSpan(0, 3)), Throws.ArgumentException
+            .With.Message.EqualTo(Expected));
         Assert.That(memory, Is.EqualTo(before));
     }
 
@@ -48,7 +53,8 @@ internal sealed class IBinarizerTests
         {
             Assert.That(
                 () => binarizer.Binarize([1], new float[1], bound),
-                Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo($"'bound' is {bound}; it must be positive and finite. (Parameter 'bound')"));
+                Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                    $"'bound' is {bound}; it must be positive and finite. (Parameter 'bound')"));
         }
 
         Assert.That(() => binarizer.Binarize([1], new float[1], float.Epsilon), Throws.Nothing);

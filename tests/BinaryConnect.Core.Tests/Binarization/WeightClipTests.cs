@@ -8,7 +8,9 @@ internal sealed class WeightClipTests
     [Test]
     public void Weights_beyond_the_bound_come_back_to_it_and_the_others_stay()
     {
-        float[] weights = [0.5f, -0.5f, 0, -0f, 1, -1, 1.0000001f, -1.0000001f, 7, -7, float.PositiveInfinity, float.NegativeInfinity, float.NaN];
+        float[] weights =
+            [0.5f, -0.5f, 0, -0f, 1, -1, 1.0000001f, -1.0000001f, 7, -7, float.PositiveInfinity, float.NegativeInfinity,
+            float.NaN];
 
         WeightClip.Clip(weights);
 
@@ -27,7 +29,8 @@ internal sealed class WeightClipTests
 
             WeightClip.Clip(weights, bound);
 
-            Assert.That(weights.Span.ToArray(), Is.EqualTo(before.Select(weight => Math.Min(Math.Max(weight, -bound), bound))), $"length {length}");
+            Assert.That(weights.Span
+                .ToArray(), Is.EqualTo(before.Select(weight => Math.Min(Math.Max(weight, -bound), bound))), $"length {length}");
             weights.AssertFencesStand($"length {length}");
         }
     }
@@ -41,7 +44,8 @@ internal sealed class WeightClipTests
 
             Assert.That(
                 () => WeightClip.Clip(weights, bound),
-                Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo($"'bound' is {bound}; it must be positive and finite. (Parameter 'bound')"));
+                Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                    $"'bound' is {bound}; it must be positive and finite. (Parameter 'bound')"));
             Assert.That(weights[0], Is.EqualTo(5));
         }
     }

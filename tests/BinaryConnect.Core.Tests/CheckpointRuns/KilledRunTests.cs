@@ -21,7 +21,8 @@ internal sealed class KilledRunTests
     public void Killed_at_any_moment_it_goes_on_to_the_same_bits([Values("paper", "user")] string layers)
     {
         using var folder = new TemporaryFolder();
-        string expected = Command.Succeed(folder.Path, "dotnet", Program, folder.PathOf("unbroken.safetensors"), Steps, Seldom, layers);
+        string expected = Command.Succeed(
+            folder.Path, "dotnet", Program, folder.PathOf("unbroken.safetensors"), Steps, Seldom, layers);
         string path = folder.PathOf("killed.safetensors");
         var random = new Random(1);
         int saved = 0, cutShort = 0;
@@ -47,7 +48,8 @@ internal sealed class KilledRunTests
         }
 
         Assert.That(saved, Is.GreaterThan(0));
-        TestContext.Out.WriteLine($"{cutShort} of {Kills} kills came while a checkpoint was written; the last one stood at step {saved:N0}.");
+        TestContext.Out.WriteLine(
+            $"{cutShort} of {Kills} kills came while a checkpoint was written; the last one stood at step {saved:N0}.");
         Assert.That(Command.Succeed(folder.Path, "dotnet", Program, path, Steps, Seldom, layers), Is.EqualTo(expected));
     }
 

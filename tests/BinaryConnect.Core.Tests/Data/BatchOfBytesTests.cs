@@ -34,11 +34,13 @@ internal sealed class BatchOfBytesTests
     {
         Assert.That(
             () => new Batch(new byte[5], new int[2], 1, 0).Count,
-            Throws.ArgumentException.With.Message.EqualTo("'bytes' has length 5; it must be a whole number of rows of 'labels.Length', 2. (Parameter 'bytes')"));
+            Throws.ArgumentException.With.Message.EqualTo(
+                "'bytes' has length 5; it must be a whole number of rows of 'labels.Length', 2. (Parameter 'bytes')"));
         Assert.That(() => new Batch(new byte[4], [], 1, 0).Count, Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(
             () => new Batch(new byte[4], new int[2], 1, 0).ByteRow(2).Length,
-            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'row' is 2; it must be at least 0 and below the number of rows of bytes, 2. (Parameter 'row')"));
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                "'row' is 2; it must be at least 0 and below the number of rows of bytes, 2. (Parameter 'row')"));
         Assert.That(() => new Batch(new float[4], new int[2]).ByteRow(0).Length, Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => new Batch(new byte[4], new int[2], 0, 0).Count, Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => new Batch(new byte[4], new int[2], 1, float.NaN).Count, Throws.TypeOf<ArgumentOutOfRangeException>());
@@ -56,7 +58,8 @@ internal sealed class BatchOfBytesTests
             Assert.That(bytes.Labels.ToArray(), Is.EqualTo(batch.Labels.ToArray()));
             for (int row = 0; row < bytes.Count; row++)
             {
-                float[] widened = Array.ConvertAll(bytes.ByteRow(row).ToArray(), value => float.MultiplyAddEstimate(value, data.Scale, data.Shift));
+                float[] widened = Array.ConvertAll(
+                    bytes.ByteRow(row).ToArray(), value => float.MultiplyAddEstimate(value, data.Scale, data.Shift));
                 Assert.That(widened, Is.EqualTo(batch.Features.Slice(row * data.FeatureCount, data.FeatureCount).ToArray()));
             }
 

@@ -53,13 +53,16 @@ internal sealed class BatchSamplerReplayTests
     [Test]
     public void Faulty_arguments_are_named()
     {
-        Assert.That(() => BatchSampler.Replay(null!, 1, new int[1]), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("dataset"));
+        Assert.That(() => BatchSampler.Replay(null!, 1, new int[1]), Throws.ArgumentNullException
+            .With.Property("ParamName").EqualTo("dataset"));
         Assert.That(
             () => BatchSampler.Replay(Data, 0, new int[1]),
-            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'batchSize' is 0; it must be at least 1. (Parameter 'batchSize')"));
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                "'batchSize' is 0; it must be at least 1. (Parameter 'batchSize')"));
         Assert.That(
             () => BatchSampler.Replay(Data, 1, default),
-            Throws.ArgumentException.With.Message.EqualTo("'order' is empty; it must name at least one row. (Parameter 'order')"));
+            Throws.ArgumentException.With.Message.EqualTo(
+                "'order' is empty; it must name at least one row. (Parameter 'order')"));
         foreach (int row in new[] { -1, 5 })
         {
             Assert.That(
@@ -70,10 +73,12 @@ internal sealed class BatchSamplerReplayTests
 
         Assert.That(
             () => BatchSampler.Replay(Data, 1, new int[1]).BatchesIn(2),
-            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'epochs' is 2; a replayed order has one epoch. (Parameter 'epochs')"));
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                "'epochs' is 2; a replayed order has one epoch. (Parameter 'epochs')"));
         Assert.That(
             () => BatchSampler.Replay(Data, 1, new int[1]).BatchesIn(0),
-            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'epochs' is 0; it must be at least 1. (Parameter 'epochs')"));
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                "'epochs' is 0; it must be at least 1. (Parameter 'epochs')"));
     }
 
     [Test]

@@ -32,7 +32,8 @@ internal sealed class BatchTests
     {
         Assert.That(
             () => new Batch([1, 2], []).Count,
-            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'labels.Length' is 0; it must be at least 1. (Parameter 'labels.Length')"));
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                "'labels.Length' is 0; it must be at least 1. (Parameter 'labels.Length')"));
         Assert.That(
             () => new Batch([1, 2, 3], [0, 1]).Count,
             Throws.ArgumentException.With.Message.EqualTo(

@@ -57,7 +57,8 @@ internal sealed class DatasetTests
         int[] labels = [.. Labels];
         var ofBytes = Dataset.FromBytes(bytes, labels, 3, 3, scale: 1);
         var ofFloats = Dataset.FromFloats(floats, labels, 3, 3);
-        Dataset[] wholes = [ofBytes, ofFloats, ofBytes.Take(4), ofFloats.Take(4)], seconds = [ofBytes.Split(1).Second, ofFloats.Split(1).Second];
+        Dataset[] wholes =
+            [ofBytes, ofFloats, ofBytes.Take(4), ofFloats.Take(4)], seconds = [ofBytes.Split(1).Second, ofFloats.Split(1).Second];
 
         bytes[9] = 99;
         floats[9] = 99;
@@ -128,14 +129,26 @@ internal sealed class DatasetTests
     [Test]
     public void Faults_of_counts_and_lengths_are_named_for_bytes_and_floats()
     {
-        AssertFault<ArgumentOutOfRangeException>(12, Labels, 0, 3, "'featureCount' is 0; it must be at least 1. (Parameter 'featureCount')");
-        AssertFault<ArgumentOutOfRangeException>(12, Labels, 3, 1, "'classCount' is 1; it must be at least 2. (Parameter 'classCount')");
-        AssertFault<ArgumentException>(0, [], 3, 3, "'labels' is empty; a data set must have at least one row. (Parameter 'labels')");
-        AssertFault<ArgumentException>(11, Labels, 3, 3, "'features' has length 11; it must be a whole number of rows of 'featureCount', 3. (Parameter 'features')");
-        AssertFault<ArgumentException>(15, Labels, 3, 3, "'labels' has length 4; it must have one label for each row of 'features', 5. (Parameter 'labels')");
-        AssertFault<ArgumentException>(0, Labels, 3, 3, "'labels' has length 4; it must have one label for each row of 'features', 0. (Parameter 'labels')");
-        AssertFault<ArgumentException>(12, [0, 1, 2, 3], 3, 3, "'labels' has 3 at row 3; a label must be at least 0 and below the class count, 3. (Parameter 'labels')");
-        AssertFault<ArgumentException>(12, [0, -1, 2, 1], 3, 3, "'labels' has -1 at row 1; a label must be at least 0 and below the class count, 3. (Parameter 'labels')");
+        AssertFault<ArgumentOutOfRangeException>(
+            12, Labels, 0, 3, "'featureCount' is 0; it must be at least 1. (Parameter 'featureCount')");
+        AssertFault<ArgumentOutOfRangeException>(
+            12, Labels, 3, 1, "'classCount' is 1; it must be at least 2. (Parameter 'classCount')");
+        AssertFault<ArgumentException>(
+            0, [], 3, 3, "'labels' is empty; a data set must have at least one row. (Parameter 'labels')");
+        AssertFault<ArgumentException>(
+            11, Labels, 3, 3,
+            "'features' has length 11; it must be a whole number of rows of 'featureCount', 3. (Parameter 'features')");
+        AssertFault<ArgumentException>(
+            15, Labels, 3, 3,
+            "'labels' has length 4; it must have one label for each row of 'features', 5. (Parameter 'labels')");
+        AssertFault<ArgumentException>(
+            0, Labels, 3, 3, "'labels' has length 4; it must have one label for each row of 'features', 0. (Parameter 'labels')");
+        AssertFault<ArgumentException>(
+            12, [0, 1, 2, 3], 3, 3,
+            "'labels' has 3 at row 3; a label must be at least 0 and below the class count, 3. (Parameter 'labels')");
+        AssertFault<ArgumentException>(
+            12, [0, -1, 2, 1], 3, 3,
+            "'labels' has -1 at row 1; a label must be at least 0 and below the class count, 3. (Parameter 'labels')");
     }
 
     [TestCase(0f, 0f, "'scale' is 0; it must not be, or every feature would be the same. (Parameter 'scale')")]
@@ -162,7 +175,8 @@ internal sealed class DatasetTests
 
         Assert.That(
             () => Dataset.FromFloats(features, Labels, 3, 3),
-            Throws.ArgumentException.With.Message.EqualTo($"'features' has {name} at row 2, column 1; every feature must be finite. (Parameter 'features')"));
+            Throws.ArgumentException.With.Message.EqualTo(
+                $"'features' has {name} at row 2, column 1; every feature must be finite. (Parameter 'features')"));
     }
 
     [Test]
@@ -171,17 +185,20 @@ internal sealed class DatasetTests
         Dataset data = Floats();
         foreach (int count in new[] { -1, 0, 4, 5 })
         {
-            AssertRange(() => data.Split(count), $"'count' is {count}; it must leave both parts a row, so be from 1 to 3. (Parameter 'count')");
+            AssertRange(() => data.Split(count), $"'count' is {count}; it must leave both parts a row, so be from 1 to 3. "
+                + "(Parameter 'count')");
         }
 
         foreach (int count in new[] { -1, 0, 5 })
         {
-            AssertRange(() => data.Take(count), $"'count' is {count}; it must be from 1 to the number of rows, 4. (Parameter 'count')");
+            AssertRange(() => data.Take(count), $"'count' is {count}; it must be from 1 to the number of rows, 4. (Parameter "
+                + "'count')");
         }
 
         foreach (int row in new[] { -1, 4 })
         {
-            AssertRange(() => data.CopyRow(row, new float[3]), $"'row' is {row}; it must be at least 0 and below the number of rows, 4. (Parameter 'row')");
+            AssertRange(() => data.CopyRow(row, new float[3]), $"'row' is {row}; it must be at least 0 and below the number of "
+                + "rows, 4. (Parameter 'row')");
         }
     }
 
@@ -211,8 +228,10 @@ internal sealed class DatasetTests
     private static void AssertFault<T>(int length, int[] labels, int featureCount, int classCount, string message)
         where T : Exception
     {
-        Assert.That(() => Dataset.FromBytes(new byte[length], labels, featureCount, classCount), Throws.TypeOf<T>().With.Message.EqualTo(message));
-        Assert.That(() => Dataset.FromFloats(new float[length], labels, featureCount, classCount), Throws.TypeOf<T>().With.Message.EqualTo(message));
+        Assert.That(() => Dataset.FromBytes(new byte[length], labels, featureCount, classCount), Throws.TypeOf<T>()
+            .With.Message.EqualTo(message));
+        Assert.That(() => Dataset.FromFloats(new float[length], labels, featureCount, classCount), Throws.TypeOf<T>()
+            .With.Message.EqualTo(message));
     }
 
     private static void AssertRange(Action action, string message) =>

@@ -22,8 +22,10 @@ internal sealed class IdxReaderFaultTests
     [TestCase(new byte[] { 0x1F, 0, 8, 1 }, "it starts with 1F 00; an IDX file starts with 00 00, a gzip file with 1F 8B.")]
     [TestCase(new byte[] { 0, 0x8B, 8, 1 }, "it starts with 00 8B; an IDX file starts with 00 00, a gzip file with 1F 8B.")]
     [TestCase(new byte[] { 0, 0, 8, 1 }, "it ends at byte 4, inside its header; 1 dimensions need a header of 8 bytes.")]
-    [TestCase(new byte[] { 0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0 }, "it ends at byte 11, inside its header; 2 dimensions need a header of 12 bytes.")]
-    [TestCase(new byte[] { 0, 0, 8, 255, 0, 0, 0, 1 }, "it ends at byte 8, inside its header; 255 dimensions need a header of 1024 bytes.")]
+    [TestCase(new byte[] { 0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0 }, "it ends at byte 11, inside its header; 2 dimensions need a "
+        + "header of 12 bytes.")]
+    [TestCase(new byte[] { 0, 0, 8, 255, 0, 0, 0, 1 }, "it ends at byte 8, inside its header; 255 dimensions need a header of "
+        + "1024 bytes.")]
     [TestCase(new byte[] { 0, 0, 8, 0 }, "0 bytes follow its header of 4 bytes; its dimensions ask for 1.")]
     [TestCase(new byte[] { 0, 0, 8, 1, 0, 0, 0, 3, 7, 7 }, "2 bytes follow its header of 8 bytes; its dimensions ask for 3.")]
     [TestCase(new byte[] { 0, 0, 8, 1, 0, 0, 0, 1, 7, 7 }, "2 bytes follow its header of 8 bytes; its dimensions ask for 1.")]
@@ -33,8 +35,10 @@ internal sealed class IdxReaderFaultTests
         using var folder = new TemporaryFolder();
         string path = folder.Write("digits-idx3-ubyte", content);
 
-        Assert.That(() => IdxReader.Read(path), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo($"{path}: {expected}"));
-        Assert.That(() => IdxReader.Read(new MemoryStream(content)), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo($"The stream: {expected}"));
+        Assert.That(() => IdxReader.Read(path), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(
+            $"{path}: {expected}"));
+        Assert.That(() => IdxReader.Read(new MemoryStream(content)), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(
+            $"The stream: {expected}"));
     }
 
     [TestCase(0x09, "signed bytes, which are not supported")]
@@ -51,7 +55,8 @@ internal sealed class IdxReaderFaultTests
         byte[] file = [.. Small];
         file[2] = code;
 
-        Assert.That(MessageOf(file), Is.EqualTo($"The stream: its type code, at byte 2, is 0x{code:X2} ({meaning}); it must be 0x08, unsigned bytes."));
+        Assert.That(MessageOf(file), Is.EqualTo(
+            $"The stream: its type code, at byte 2, is 0x{code:X2} ({meaning}); it must be 0x08, unsigned bytes."));
     }
 
     [TestCase(new uint[] { 0x7FFFFFC8 }, 4, "2,147,483,592")]
@@ -63,7 +68,8 @@ internal sealed class IdxReaderFaultTests
     {
         Assert.That(
             MessageOf(IdxBytes.Of(dimensions, [1, 2, 3])),
-            Is.EqualTo($"The stream: its dimensions up to the one at byte {at} ({size}) multiply to more than an array can hold, 2,147,483,591 bytes."));
+            Is.EqualTo($"The stream: its dimensions up to the one at byte {at} ({size}) multiply to more than an array can "
+                + "hold, 2,147,483,591 bytes."));
     }
 
     [Test]
@@ -74,7 +80,9 @@ internal sealed class IdxReaderFaultTests
         const long FirstBufferAndUnpacking = (1 << 20) + 200_000;
 
         Assert.That(AllocatedBy(new MemoryStream(plain), Expected), Is.LessThan(100_000), "a length that can be asked for");
-        Assert.That(AllocatedBy(new ForwardOnlyStream(plain, 100), Expected), Is.LessThan(FirstBufferAndUnpacking), "a length that cannot");
+        Assert.That(
+            AllocatedBy(new ForwardOnlyStream(plain, 100), Expected), Is.LessThan(FirstBufferAndUnpacking),
+            "a length that cannot");
         Assert.That(AllocatedBy(new MemoryStream(Gzip.Pack(plain)), Expected), Is.LessThan(FirstBufferAndUnpacking), "packed");
 
         static long AllocatedBy(Stream stream, string expected)
@@ -94,7 +102,8 @@ internal sealed class IdxReaderFaultTests
         const string Expected = "The stream: it goes on after byte 24, where its 12 values end; nothing may follow.";
 
         Assert.That(MessageOf(Gzip.Pack(longer)), Is.EqualTo(Expected));
-        Assert.That(() => IdxReader.Read(new ForwardOnlyStream(longer, 100)), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(Expected));
+        Assert.That(() => IdxReader.Read(new ForwardOnlyStream(longer, 100)), Throws.TypeOf<InvalidDataException>()
+            .With.Message.EqualTo(Expected));
     }
 
     [Test]
@@ -104,8 +113,10 @@ internal sealed class IdxReaderFaultTests
 
         Assert.Multiple(() =>
         {
-            for (int cut = 0; cut < Small.Length; cut++) Assert.That(MessageOf(Small[..cut]), Does.StartWith("The stream: "), $"plain, {cut} bytes");
-            for (int cut = 0; cut < packed.Length; cut++) Assert.That(MessageOf(packed[..cut]), Does.StartWith("The stream: "), $"packed, {cut} bytes");
+            for (int cut = 0; cut < Small.Length; cut++) Assert.That(
+                MessageOf(Small[..cut]), Does.StartWith("The stream: "), $"plain, {cut} bytes");
+            for (int cut = 0; cut < packed.Length; cut++) Assert.That(
+                MessageOf(packed[..cut]), Does.StartWith("The stream: "), $"packed, {cut} bytes");
         });
     }
 
@@ -214,5 +225,6 @@ internal sealed class IdxReaderFaultTests
             iter: 3_000);
     }
 
-    private static string MessageOf(byte[] content) => Assert.Throws<InvalidDataException>(() => IdxReader.Read(new MemoryStream(content)))!.Message;
+    private static string MessageOf(byte[] content) =>
+        Assert.Throws<InvalidDataException>(() => IdxReader.Read(new MemoryStream(content)))!.Message;
 }

@@ -112,7 +112,8 @@ internal sealed class MnistTests
     {
         Assert.That(
             () => Mnist.Load("no-such-folder"),
-            Throws.TypeOf<FileNotFoundException>().With.Message.EqualTo(MissingMessage(TrainImages, Path.GetFullPath("no-such-folder"))));
+            Throws.TypeOf<FileNotFoundException>().With.Message.EqualTo(
+                MissingMessage(TrainImages, Path.GetFullPath("no-such-folder"))));
     }
 
     [Test]
@@ -122,7 +123,8 @@ internal sealed class MnistTests
         Assert.That(() => Mnist.Load(""), Throws.ArgumentException.With.Property("ParamName").EqualTo("folder"));
         Assert.That(
             () => Mnist.Load("no-such-folder", (MnistSplit)2),
-            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'split' is 2; it must be Tutorial or Paper. (Parameter 'split')"));
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                "'split' is 2; it must be Tutorial or Paper. (Parameter 'split')"));
         Assert.That(
             () => Mnist.Load(MnistData.Folder, scale: 0),
             Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
@@ -153,7 +155,8 @@ internal sealed class MnistTests
     {
         IdxArray images = IdxReader.Read(Path.Combine(MnistData.Folder, $"{file}-images-idx3-ubyte.gz"));
         IdxArray labels = IdxReader.Read(Path.Combine(MnistData.Folder, $"{file}-labels-idx1-ubyte.gz"));
-        Assert.That(Array.ConvertAll(part.Labels.ToArray(), label => (byte)label), Is.EqualTo(labels.Values.Slice(first, part.Count).ToArray()));
+        Assert.That(Array.ConvertAll(part.Labels.ToArray(), label => (byte)label), Is.EqualTo(
+            labels.Values.Slice(first, part.Count).ToArray()));
         float[] row = new float[784];
         for (int i = 0; i < part.Count; i++)
         {

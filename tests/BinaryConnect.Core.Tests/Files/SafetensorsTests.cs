@@ -10,7 +10,9 @@ internal sealed class SafetensorsTests
     [Test]
     public void Values_of_every_type_come_back_bit_by_bit()
     {
-        float[] singles = [0f, -0f, float.NaN, BitConverter.UInt32BitsToSingle(0x7FC0BEEF), float.Epsilon, float.MaxValue, float.NegativeInfinity];
+        float[] singles =
+            [0f, -0f, float.NaN, BitConverter.UInt32BitsToSingle(0x7FC0BEEF), float.Epsilon, float.MaxValue,
+            float.NegativeInfinity];
 
         AssertComesBack(singles.Select(BitConverter.SingleToInt32Bits).Select(BitConverter.Int32BitsToSingle).ToArray(), "F32");
         AssertComesBack([0d, -0d, double.NaN, double.Epsilon, double.MinValue, double.PositiveInfinity], "F64");
@@ -110,7 +112,8 @@ internal sealed class SafetensorsTests
         {
             2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0, 0x0D, 0x0C, 0x0B, 0x0A, 1, 2, 3,
         }));
-        byte[] blank = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(file).Replace(checksum, new string('0', 64), StringComparison.Ordinal));
+        byte[] blank = Encoding.Latin1.GetBytes(
+            Encoding.Latin1.GetString(file).Replace(checksum, new string('0', 64), StringComparison.Ordinal));
         Assert.That(checksum, Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(blank))));
     }
 

@@ -12,8 +12,12 @@ internal sealed class SafetensorsWriterFaultTests
     [Test]
     public void Values_must_be_as_many_as_the_shape_asks_for()
     {
-        AssertRefused(() => _writer.Add<float>("w", [2, 3], new float[5]), "'values' has length 5; it must have as many as 'shape', [2, 3], asks for. (Parameter 'values')");
-        AssertRefused(() => _writer.Add<float>("w", [], new float[2]), "'values' has length 2; it must have as many as 'shape', [], asks for. (Parameter 'values')");
+        AssertRefused(
+            () => _writer.Add<float>("w", [2, 3], new float[5]),
+            "'values' has length 5; it must have as many as 'shape', [2, 3], asks for. (Parameter 'values')");
+        AssertRefused(
+            () => _writer.Add<float>("w", [], new float[2]),
+            "'values' has length 2; it must have as many as 'shape', [], asks for. (Parameter 'values')");
         AssertRefused(
             () => _writer.Add<float>("w", [long.MaxValue, 2], new float[2]),
             "'values' has length 2; it must have as many as 'shape', [9223372036854775807, 2], asks for. (Parameter 'values')");
@@ -21,7 +25,8 @@ internal sealed class SafetensorsWriterFaultTests
 
     [Test]
     public void A_negative_size_is_refused() =>
-        Assert.That(() => _writer.Add<float>("w", [-1, -2], new float[2]), Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("shape"));
+        Assert.That(() => _writer.Add<float>("w", [-1, -2], new float[2]), Throws.TypeOf<ArgumentOutOfRangeException>()
+            .With.Property("ParamName").EqualTo("shape"));
 
     [Test]
     public void A_name_is_given_once()
@@ -29,8 +34,11 @@ internal sealed class SafetensorsWriterFaultTests
         _writer.Add<float>("w", [1], new float[1]);
         _writer.AddMetadata("w", "a tensor may be called as a text is");
 
-        AssertRefused(() => _writer.Add<int>("w", [1], new int[1]), "'w' is among the tensors already; a name must be there once. (Parameter 'name')");
-        AssertRefused(() => _writer.AddMetadata("w", "again"), "'w' is among the metadata already; a name must be there once. (Parameter 'name')");
+        AssertRefused(() => _writer.Add<int>("w", [
+            1], new int[1]), "'w' is among the tensors already; a name must be there once. (Parameter 'name')");
+        AssertRefused(
+            () => _writer.AddMetadata("w", "again"),
+            "'w' is among the metadata already; a name must be there once. (Parameter 'name')");
     }
 
     [Test]
@@ -48,9 +56,14 @@ internal sealed class SafetensorsWriterFaultTests
     public void Half_a_surrogate_pair_is_refused()
     {
         const string Half = "ab\uD83D";
-        AssertRefused(() => _writer.Add<float>(Half, [1], new float[1]), "'name' holds half a surrogate pair at 2; it must be whole Unicode text. (Parameter 'name')");
-        AssertRefused(() => _writer.AddMetadata(Half, ""), "'name' holds half a surrogate pair at 2; it must be whole Unicode text. (Parameter 'name')");
-        AssertRefused(() => _writer.AddMetadata("", Half), "'text' holds half a surrogate pair at 2; it must be whole Unicode text. (Parameter 'text')");
+        AssertRefused(() => _writer.Add<float>(Half, [
+            1], new float[1]), "'name' holds half a surrogate pair at 2; it must be whole Unicode text. (Parameter 'name')");
+        AssertRefused(
+            () => _writer.AddMetadata(Half, ""),
+            "'name' holds half a surrogate pair at 2; it must be whole Unicode text. (Parameter 'name')");
+        AssertRefused(
+            () => _writer.AddMetadata("", Half),
+            "'text' holds half a surrogate pair at 2; it must be whole Unicode text. (Parameter 'text')");
     }
 
     [Test]

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace BinaryConnect.Tests.Golden;
 
 /// <summary>
-/// Reference numbers computed in float64 by NumPy and PyTorch (Golden/vectors/generate.py makes them). The environment variable
-/// BINARYCONNECT_GOLDEN may name another folder of the same form.
+/// Reference numbers computed in float64 by NumPy and PyTorch (Golden/vectors/generate.py makes them). The environment
+/// variable BINARYCONNECT_GOLDEN may name another folder of the same form.
 /// </summary>
 internal static class GoldenVectors
 {
@@ -14,7 +14,8 @@ internal static class GoldenVectors
             ? given
             : Path.Combine(AppContext.BaseDirectory, "Golden", "vectors");
 
-    private static readonly JsonElement Manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "manifest.json"))).RootElement;
+    private static readonly JsonElement Manifest =
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "manifest.json"))).RootElement;
 
     public static double[] Doubles(string name) => Read<double>(name, "<f8");
 
@@ -24,11 +25,13 @@ internal static class GoldenVectors
 
     /// <summary>The evaluations of a run: step, loss, accuracy.</summary>
     public static (int Step, double Loss, double Accuracy)[] Evaluations(string run) =>
-        [.. Manifest.GetProperty(run).GetProperty("evaluations[step,loss,accuracy]").EnumerateArray().Select(row => (row[0].GetInt32(), row[1].GetDouble(), row[2].GetDouble()))];
+        [.. Manifest.GetProperty(run).GetProperty("evaluations[step,loss,accuracy]").EnumerateArray().Select(
+            row => (row[0].GetInt32(), row[1].GetDouble(), row[2].GetDouble()))];
 
     /// <summary>The loss of each step of the multilayer network under an optimizer.</summary>
     public static double[] MultilayerLosses(string optimizer) =>
-        [.. Manifest.GetProperty("mlp").GetProperty(optimizer).GetProperty("losses").EnumerateArray().Select(loss => loss.GetDouble())];
+        [.. Manifest.GetProperty("mlp").GetProperty(optimizer).GetProperty("losses").EnumerateArray().Select(
+            loss => loss.GetDouble())];
 
     /// <summary>What is left of the full-precision run once its weights are binarized: loss, accuracy.</summary>
     public static (double Loss, double Accuracy) BinarizedAfterTraining()
@@ -37,7 +40,10 @@ internal static class GoldenVectors
         return (pair[0].GetDouble(), pair[1].GetDouble());
     }
 
-    /// <summary>[rows, columns] as [columns, rows]: the reference stores weights as [features, classes], the library as [classes, features].</summary>
+    /// <summary>
+    /// [rows, columns] as [columns, rows]: the reference stores weights as [features, classes], the library as
+    /// [classes, features].
+    /// </summary>
     public static float[] Transposed(double[] values, int rows)
     {
         int columns = values.Length / rows;

@@ -40,13 +40,19 @@ internal sealed class LogisticGoldenTests(bool skipsZeros) : ZerosFixture(skipsZ
 
         TrainingReport report = trainer.Fit(model, GoldenBatches(), MnistData.Tutorial.Test, progress);
 
-        Assert.That(report.Steps.Select(step => step.SignFlips), Is.EqualTo(GoldenVectors.Integers("logistic/binary-flips.i32")), "sign flips");
+        Assert.That(report.Steps
+            .Select(step => step.SignFlips), Is.EqualTo(GoldenVectors.Integers("logistic/binary-flips.i32")), "sign flips");
         AssertRelative(report.Steps.Select(step => step.Loss), GoldenVectors.Doubles("logistic/binary-losses.f64"), 1e-5, "loss");
-        AssertRelative(report.Steps.Select(step => step.WeightChange), GoldenVectors.Doubles("logistic/binary-l1.f64"), 1e-5, "weight change");
+        AssertRelative(report.Steps
+            .Select(step => step.WeightChange), GoldenVectors.Doubles("logistic/binary-l1.f64"), 1e-5, "weight change");
         foreach (int step in KeptSteps)
         {
-            AssertWithin(kept[step].Weights, GoldenVectors.Transposed(GoldenVectors.Doubles($"logistic/binary-w{step}.f64"), Features), 1e-5, $"w{step}");
-            AssertWithin(kept[step].Bias, GoldenVectors.Transposed(GoldenVectors.Doubles($"logistic/binary-b{step}.f64"), 1), 1e-5, $"b{step}");
+            AssertWithin(
+                kept[step].Weights, GoldenVectors.Transposed(GoldenVectors.Doubles($"logistic/binary-w{step}.f64"), Features),
+                1e-5, $"w{step}");
+            AssertWithin(
+                kept[step].Bias, GoldenVectors.Transposed(GoldenVectors.Doubles($"logistic/binary-b{step}.f64"), 1), 1e-5,
+                $"b{step}");
         }
 
         AssertEvaluations(report, GoldenVectors.Evaluations("binary"), 1e-4, 1e-4);
@@ -69,8 +75,11 @@ internal sealed class LogisticGoldenTests(bool skipsZeros) : ZerosFixture(skipsZ
         TrainingReport report = trainer.Fit(model, GoldenBatches(), MnistData.Tutorial.Test);
 
         AssertRelative(report.Steps.Select(step => step.Loss), GoldenVectors.Doubles("logistic/full-losses.f64"), 1e-4, "loss");
-        AssertWithin(model.Weights.Latent, GoldenVectors.Transposed(GoldenVectors.Doubles("logistic/full-w500.f64"), Features), 1e-3, "w500");
-        AssertWithin(model.Bias.Latent, GoldenVectors.Transposed(GoldenVectors.Doubles("logistic/full-b500.f64"), 1), 1e-3, "b500");
+        AssertWithin(
+            model.Weights.Latent, GoldenVectors.Transposed(GoldenVectors.Doubles("logistic/full-w500.f64"), Features), 1e-3,
+            "w500");
+        AssertWithin(
+            model.Bias.Latent, GoldenVectors.Transposed(GoldenVectors.Doubles("logistic/full-b500.f64"), 1), 1e-3, "b500");
         AssertEvaluations(report, GoldenVectors.Evaluations("full"), 1e-3, 1e-3);
 
         model.Binarize(new DeterministicBinarizer());
@@ -91,8 +100,12 @@ internal sealed class LogisticGoldenTests(bool skipsZeros) : ZerosFixture(skipsZ
         new CrossEntropyLoss().Compute(logits, batch.Labels, logitsGradient);
         model.Backward(batch, logitsGradient);
 
-        AssertWithin(model.Weights.Gradient, GoldenVectors.Transposed(GoldenVectors.Doubles($"logistic/{run}-step1-gw.f64"), Features), 1e-6, "grad w");
-        AssertWithin(model.Bias.Gradient, GoldenVectors.Transposed(GoldenVectors.Doubles($"logistic/{run}-step1-gb.f64"), 1), 1e-6, "grad b");
+        AssertWithin(
+            model.Weights.Gradient, GoldenVectors.Transposed(GoldenVectors.Doubles($"logistic/{run}-step1-gw.f64"), Features),
+            1e-6, "grad w");
+        AssertWithin(
+            model.Bias.Gradient, GoldenVectors.Transposed(GoldenVectors.Doubles($"logistic/{run}-step1-gb.f64"), 1), 1e-6,
+            "grad b");
     }
 
     private static LogisticModel StartingModel()
@@ -107,9 +120,11 @@ internal sealed class LogisticGoldenTests(bool skipsZeros) : ZerosFixture(skipsZ
         BatchSampler.Replay(MnistData.Tutorial.Train, BatchSize, GoldenVectors.Order("logistic/batches.u16"));
 
     private static void AssertEvaluations(
-        TrainingReport report, (int Step, double Loss, double Accuracy)[] expected, double lossTolerance, double accuracyTolerance)
+        TrainingReport report, (int Step, double Loss, double Accuracy)[] expected, double lossTolerance,
+        double accuracyTolerance)
     {
-        Assert.That(report.Evaluations.Select(evaluation => evaluation.Step), Is.EqualTo(expected.Select(evaluation => evaluation.Step)));
+        Assert.That(report.Evaluations.Select(evaluation => evaluation.Step), Is.EqualTo(
+            expected.Select(evaluation => evaluation.Step)));
         for (int i = 0; i < expected.Length; i++)
         {
             string name = $"evaluation at step {expected[i].Step}";

@@ -8,7 +8,9 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Golden;
 
-/// <summary>Three steps of a 12-16-16-5 binarized network in float32 against PyTorch in float64, through the public classes.</summary>
+/// <summary>
+/// Three steps of a 12-16-16-5 binarized network in float32 against PyTorch in float64, through the public classes.
+/// </summary>
 internal sealed class MultilayerGoldenTests
 {
     private const int BatchSize = 8;
@@ -38,10 +40,14 @@ internal sealed class MultilayerGoldenTests
         for (int i = 0; i < 3; i++)
         {
             AssertClose(model.DenseLayers[i].Weights.Latent, Weights($"mlp/{optimizer}3-w{i}.f64", i), $"weights {i}");
-            AssertClose(model.Normalizations[i].Gamma.Latent, GoldenVectors.Doubles($"mlp/{optimizer}3-gamma{i}.f64"), $"gamma {i}");
+            AssertClose(
+                model.Normalizations[i].Gamma.Latent, GoldenVectors.Doubles($"mlp/{optimizer}3-gamma{i}.f64"), $"gamma {i}");
             AssertClose(model.Normalizations[i].Beta.Latent, GoldenVectors.Doubles($"mlp/{optimizer}3-beta{i}.f64"), $"beta {i}");
-            AssertClose(model.Normalizations[i].RunningMean.Values, GoldenVectors.Doubles($"mlp/{optimizer}3-mean{i}.f64"), $"mean {i}");
-            AssertClose(model.Normalizations[i].RunningVariance.Values, GoldenVectors.Doubles($"mlp/{optimizer}3-var{i}.f64"), $"variance {i}");
+            AssertClose(
+                model.Normalizations[i].RunningMean.Values, GoldenVectors.Doubles($"mlp/{optimizer}3-mean{i}.f64"), $"mean {i}");
+            AssertClose(
+                model.Normalizations[i].RunningVariance.Values, GoldenVectors.Doubles($"mlp/{optimizer}3-var{i}.f64"),
+                $"variance {i}");
         }
     }
 
@@ -60,8 +66,11 @@ internal sealed class MultilayerGoldenTests
         for (int i = 0; i < 3; i++)
         {
             AssertClose(model.DenseLayers[i].Weights.Gradient, Weights($"mlp/grad1-w{i}.f64", i), $"gradient of weights {i}");
-            AssertClose(model.Normalizations[i].Gamma.Gradient, GoldenVectors.Doubles($"mlp/grad1-gamma{i}.f64"), $"gradient of gamma {i}");
-            AssertClose(model.Normalizations[i].Beta.Gradient, GoldenVectors.Doubles($"mlp/grad1-beta{i}.f64"), $"gradient of beta {i}");
+            AssertClose(
+                model.Normalizations[i].Gamma.Gradient, GoldenVectors.Doubles($"mlp/grad1-gamma{i}.f64"),
+                $"gradient of gamma {i}");
+            AssertClose(
+                model.Normalizations[i].Beta.Gradient, GoldenVectors.Doubles($"mlp/grad1-beta{i}.f64"), $"gradient of beta {i}");
         }
     }
 
@@ -74,7 +83,8 @@ internal sealed class MultilayerGoldenTests
             Classes = Sizes[^1],
         });
         for (int i = 0; i < 3; i++)
-            GoldenVectors.Transposed(GoldenVectors.Doubles($"mlp/w{i}.f64"), Sizes[i]).CopyTo(model.DenseLayers[i].Weights.Latent);
+            GoldenVectors.Transposed(GoldenVectors.Doubles($"mlp/w{i}.f64"), Sizes[i]).CopyTo(
+                model.DenseLayers[i].Weights.Latent);
         model.Binarize(new DeterministicBinarizer());
         return model;
     }
@@ -82,7 +92,8 @@ internal sealed class MultilayerGoldenTests
     private static Batch BatchOf(int step)
     {
         int length = BatchSize * Sizes[0];
-        float[] features = Array.ConvertAll(GoldenVectors.Doubles("mlp/x.f64")[(step * length)..((step + 1) * length)], value => (float)value);
+        float[] features = Array.ConvertAll(
+            GoldenVectors.Doubles("mlp/x.f64")[(step * length)..((step + 1) * length)], value => (float)value);
         return new Batch(features, GoldenVectors.Integers("mlp/y.i32").AsSpan(step * BatchSize, BatchSize));
     }
 

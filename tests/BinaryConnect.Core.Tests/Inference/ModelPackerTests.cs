@@ -19,13 +19,16 @@ internal sealed class ModelPackerTests
         Named("logistic", () => new LogisticModel(37, 10, seed: 4)),
         Named("logistic of 3 classes with a scale", () => new LogisticModel(
             new LogisticModelOptions { Features = 37, Classes = 3, OutputScale = 0.25f, BinarizeBias = true })),
-        Named("paper", () => new MultilayerPerceptron(new() { Features = 37, HiddenUnits = [70, 33], Classes = 10, HiddenDropout = 0.5f })),
+        Named("paper", () => new MultilayerPerceptron(
+            new() { Features = 37, HiddenUnits = [70, 33], Classes = 10, HiddenDropout = 0.5f })),
         Named("paper, bound below 1, no normalization", () => new MultilayerPerceptron(
             new() { Features = 37, HiddenUnits = [40], Classes = 10, Bound = 0.25f, Normalization = Normalization.None })),
         Named("real ends", () => new Sequential(new FeatureShape(37), 1,
         [
-            new BatchNorm(), new BinaryDense(90) { Binarizer = new IdentityBinarizer() }, new BatchNorm(), new Relu(), new LearnedScale(0.5f),
-            new BinaryDense(30), new Identity(), new BatchNorm(), new BinaryDense(10) { HasBias = true, Binarizer = new IdentityBinarizer() },
+            new BatchNorm(), new BinaryDense(90) { Binarizer = new IdentityBinarizer() }, new BatchNorm(), new Relu(),
+            new LearnedScale(0.5f),
+            new BinaryDense(30), new Identity(), new BatchNorm(),
+            new BinaryDense(10) { HasBias = true, Binarizer = new IdentityBinarizer() },
         ])),
     ];
 
@@ -48,7 +51,8 @@ internal sealed class ModelPackerTests
         network.Predict(x, networksClasses);
         Assert.That(classes, Is.EqualTo(networksClasses));
         Assert.That(classes.Distinct().Count(), Is.GreaterThan(1));
-        Assert.That(Enumerable.Range(0, Rows).Select(row => packed.Predict(x.AsSpan(row * 37, 37))), Is.EqualTo(classes), "row by row");
+        Assert.That(Enumerable.Range(0, Rows)
+            .Select(row => packed.Predict(x.AsSpan(row * 37, 37))), Is.EqualTo(classes), "row by row");
     }
 
     [TestCaseSource(nameof(Networks))]
@@ -74,7 +78,8 @@ internal sealed class ModelPackerTests
 
         PackedModel loaded = PackedModel.Load(stream);
 
-        float[] x = Numbers.Uniform(1, Rows * packed.FeatureCount), expected = new float[Rows * packed.ClassCount], scores = new float[expected.Length];
+        float[] x = Numbers.Uniform(1, Rows * packed.FeatureCount), expected =
+            new float[Rows * packed.ClassCount], scores = new float[expected.Length];
         packed.Scores(x, expected);
         loaded.Scores(x, scores);
         Assert.That(Numbers.Bits(scores), Is.EqualTo(Numbers.Bits(expected)));
@@ -86,7 +91,8 @@ internal sealed class ModelPackerTests
     public void Signs_are_in_canonical_order()
     {
         var model = new LogisticModel(10, 2);
-        new float[] { -1, 1, 1, -1, -1, -1, -1, 1, 1, -1, /* */ 1, -1, -1, -1, -1, -1, -1, -1, -1, 1 }.CopyTo(model.Weights.Latent);
+        new float[] { -1, 1, 1, -1, -1, -1, -1, 1, 1, -1, /* */ 1, -1, -1, -1, -1, -1, -1, -1, -1, 1 }.CopyTo(
+            model.Weights.Latent);
 
         PackedLayer layer = ModelPacker.Pack(model).Layers.Single();
 
@@ -98,7 +104,8 @@ internal sealed class ModelPackerTests
     [Test]
     public void Normalization_and_rectifier_need_no_layer_of_their_own_and_sizes_are_bits()
     {
-        PackedModel packed = ModelPacker.Pack(new MultilayerPerceptron(new() { Features = 784, HiddenUnits = [1024, 1024, 1024], Classes = 10 }));
+        PackedModel packed = ModelPacker.Pack(
+            new MultilayerPerceptron(new() { Features = 784, HiddenUnits = [1024, 1024, 1024], Classes = 10 }));
         using var stream = new MemoryStream();
         packed.Save(stream);
 
@@ -146,7 +153,8 @@ internal sealed class ModelPackerTests
         var network = new Sequential(new FeatureShape(4), 1, [new BinaryDense(3), new HardTanh()]);
 
         Assert.That(() => ModelPacker.Pack(network), Throws.ArgumentException.With.Message.StartsWith(
-            "Layer 1 (layer1, example.com/hard_tanh) does not say what it computes at test time; to be packed it must override 'TryExport'."));
+            "Layer 1 (layer1, example.com/hard_tanh) does not say what it computes at test time; to be packed it must override "
+            + "'TryExport'."));
     }
 
     [Test]

@@ -11,7 +11,8 @@ internal sealed class PackedModelTests
     private static readonly float[] One = [1], Two = [1, 1];
 
     // Two inputs, signs + −, then ⋅2 + 1, from −3 to 4.
-    private static PackedLayer Layer { get; } = new(2, 1, new byte[] { 0b01 }, default, new float[] { 2 }, new float[] { 1 }, -3, 4);
+    private static PackedLayer Layer { get; } = new(
+        2, 1, new byte[] { 0b01 }, default, new float[] { 2 }, new float[] { 1 }, -3, 4);
 
     private static IEnumerable<TestCaseData> Wrong =>
     [
@@ -48,7 +49,8 @@ internal sealed class PackedModelTests
     [Test]
     public void Scale_and_shift_of_bytes_are_those_of_every_input()
     {
-        var model = new PackedModel(new FeatureShape(3), 0.5f, 2, [new(3, 2, new byte[] { 0b111, 0b001 }, default, Two, new float[2], -100, 100)]);
+        var model = new PackedModel(
+            new FeatureShape(3), 0.5f, 2, [new(3, 2, new byte[] { 0b111, 0b001 }, default, Two, new float[2], -100, 100)]);
         float[] scores = new float[2];
 
         model.Scores(new byte[] { 2, 4, 6 }, scores);
@@ -59,8 +61,10 @@ internal sealed class PackedModelTests
     [Test]
     public void Real_weights_and_layers_without_weights_take_their_part()
     {
-        PackedLayer affine = new(2, 2, default, default, new float[] { 2, -1 }, new float[] { 0, 1 }, float.NegativeInfinity, float.PositiveInfinity);
-        PackedLayer real = new(2, 1, default, new float[] { 0.5f, 4 }, One, new float[1], float.NegativeInfinity, float.PositiveInfinity);
+        PackedLayer affine = new(
+            2, 2, default, default, new float[] { 2, -1 }, new float[] { 0, 1 }, float.NegativeInfinity, float.PositiveInfinity);
+        PackedLayer real = new(
+            2, 1, default, new float[] { 0.5f, 4 }, One, new float[1], float.NegativeInfinity, float.PositiveInfinity);
         float[] scores = new float[1];
 
         new PackedModel(new FeatureShape(2), 1, 0, [affine, real]).Scores(new float[] { 3, 5 }, scores);
@@ -95,7 +99,8 @@ internal sealed class PackedModelTests
             "'bytes' has length 3; it must be a whole number of rows of 'FeatureCount', 2. (Parameter 'bytes')"));
         Assert.That(() => model.Scores(Two, new float[2]), Throws.ArgumentException.With.Message.EqualTo(
             "'scores' has length 2; it must have a row of classes for each row of inputs, 1. (Parameter 'scores')"));
-        Assert.That(() => model.Scores(Two, new float[1], 0), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("'maxDegreeOfParallelism' is 0"));
+        Assert.That(() => model.Scores(Two, new float[1], 0), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains(
+            "'maxDegreeOfParallelism' is 0"));
         Assert.That(() => model.Predict(default(ReadOnlySpan<float>), []), Throws.Nothing, "no rows");
     }
 
@@ -120,7 +125,8 @@ internal sealed class PackedModelTests
     public void Eight_threads_get_the_right_answers_and_allocate_nothing()
     {
         const int Features = 50, Inputs = 40;
-        PackedModel model = ModelPacker.Pack(new MultilayerPerceptron(new() { Features = Features, HiddenUnits = [64], Classes = 10 }));
+        PackedModel model = ModelPacker.Pack(
+            new MultilayerPerceptron(new() { Features = Features, HiddenUnits = [64], Classes = 10 }));
         byte[] bytes = Array.ConvertAll(Numbers.Uniform(1, Inputs * Features, 0, 255), value => (byte)value);
         float[] floats = Numbers.Uniform(2, Inputs * Features);
         int[] ofBytes = new int[Inputs], ofFloats = new int[Inputs];
@@ -156,5 +162,6 @@ internal sealed class PackedModelTests
         static ReadOnlySpan<T> RowOf<T>(T[] values, int row) => values.AsSpan(row * Features, Features);
     }
 
-    private static TestCaseData Case(string name, PackedLayer layer, string expected) => new TestCaseData(layer, expected).SetArgDisplayNames(name);
+    private static TestCaseData Case(string name, PackedLayer layer, string expected) =>
+        new TestCaseData(layer, expected).SetArgDisplayNames(name);
 }

@@ -6,7 +6,8 @@ namespace BinaryConnect.Tests.Kernels;
 
 internal sealed class ByteSignGemmTests
 {
-    private static readonly int[] Inners = [1, 2, 15, 16, 17, 31, 63, 64, 65, 79, 96, 127, 128, 129, 191, 192, 255, 256, 257, 784, 1023, 1024, 1025, 4095, 4097];
+    private static readonly int[] Inners =
+        [1, 2, 15, 16, 17, 31, 63, 64, 65, 79, 96, 127, 128, 129, 191, 192, 255, 256, 257, 784, 1023, 1024, 1025, 4095, 4097];
 
     [TestCaseSource(typeof(ByteSignGemmForms), nameof(ByteSignGemmForms.Supported))]
     public void Every_form_gives_the_exact_sums_for_every_shape(Form form)
@@ -58,7 +59,8 @@ internal sealed class ByteSignGemmTests
     [TestCase(64, 64)]
     [TestCase(65, 128)]
     [TestCase(784, 832)]
-    public void A_row_of_signs_takes_whole_blocks(int inner, int expected) => Assert.That(ByteSignGemm.Stride(inner), Is.EqualTo(expected));
+    public void A_row_of_signs_takes_whole_blocks(int inner, int expected) =>
+        Assert.That(ByteSignGemm.Stride(inner), Is.EqualTo(expected));
 
     private static void AssertProduct(Form form, byte[] x, float[] weights, float bound, int inner, string when)
     {
@@ -77,11 +79,13 @@ internal sealed class ByteSignGemmTests
         {
             for (int j = 0; j < outputs; j++)
             {
-                for (int k = 0; k < inner; k++) expected[i * outputs + j] += weights[j * inner + k] < 0 ? -x[i * inner + k] : x[i * inner + k];
+                for (int k = 0; k < inner; k++) expected[i * outputs + j] += weights[j * inner + k] < 0
+                    ? -x[i * inner + k] : x[i * inner + k];
             }
         }
 
         if (!z.AsSpan(Fence, rows * outputs).SequenceEqual(expected)) Assert.Fail(when);
-        if (z.AsSpan(0, Fence).ContainsAnyExcept(Untouched) || z.AsSpan(z.Length - Fence).ContainsAnyExcept(Untouched)) Assert.Fail($"{when}: written outside");
+        if (z.AsSpan(0, Fence).ContainsAnyExcept(Untouched)
+            || z.AsSpan(z.Length - Fence).ContainsAnyExcept(Untouched)) Assert.Fail($"{when}: written outside");
     }
 }

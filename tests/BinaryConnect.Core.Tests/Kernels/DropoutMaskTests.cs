@@ -5,7 +5,8 @@ namespace BinaryConnect.Tests.Kernels;
 internal sealed class DropoutMaskTests
 {
     [Test]
-    public void Values_below_the_rate_become_0_and_others_the_factor_at_every_length([Values] Form form, [Values(0.5f, 0.1f, 1e-7f)] float rate)
+    public void Values_below_the_rate_become_0_and_others_the_factor_at_every_length(
+        [Values] Form form, [Values(0.5f, 0.1f, 1e-7f)] float rate)
     {
         float[] edges = [rate, MathF.BitDecrement(rate), MathF.BitIncrement(rate), 0, MathF.BitDecrement(1)];
         for (int length = 0; length <= 256; length++)

@@ -20,7 +20,8 @@ internal sealed class FloatGemmTests
 
     // Small whole numbers: every sum is exact whatever its order, so all forms must agree to the bit.
     [Test]
-    public void Every_small_shape_is_exact([Values] Form form, [Values] bool transposeA, [Values] bool transposeB, [Values] bool accumulate)
+    public void Every_small_shape_is_exact(
+        [Values] Form form, [Values] bool transposeA, [Values] bool transposeB, [Values] bool accumulate)
     {
         int[] columns = [1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 70], inner = [1, 2, 3, 4, 5, 7, 8, 17, 64, 70];
         for (int m = 1; m <= 20; m++)
@@ -33,18 +34,23 @@ internal sealed class FloatGemmTests
     }
 
     [Test]
-    public void Every_form_is_exact_across_blocks([Values] Form form, [Values] bool transposeA, [Values] bool transposeB, [Values] bool accumulate)
+    public void Every_form_is_exact_across_blocks(
+        [Values] Form form, [Values] bool transposeA, [Values] bool transposeB, [Values] bool accumulate)
     {
-        foreach ((int m, int n, int k) in BlockCrossing) CheckExact(form, new GemmShape(m, n, k, transposeA, transposeB, accumulate));
+        foreach ((int m, int n, int k) in BlockCrossing) CheckExact(
+            form, new GemmShape(m, n, k, transposeA, transposeB, accumulate));
     }
 
-    // The order of a sum of n products, and of the value they are added to, moves it by at most n · 2⁻²⁴ times the sum of their magnitudes.
+    // The order of a sum of n products, and of the value they are added to, moves it by at most n · 2⁻²⁴ times the sum
+    // of their magnitudes.
     [Test]
-    public void Fractions_are_within_what_the_order_of_a_sum_may_change([Values] Form form, [Values] bool transposeA, [Values] bool transposeB)
+    public void Fractions_are_within_what_the_order_of_a_sum_may_change(
+        [Values] Form form, [Values] bool transposeA, [Values] bool transposeB)
     {
         const int Rows = 29, Columns = 83, Inner = 784;
         var shape = new GemmShape(Rows, Columns, Inner, transposeA, transposeB);
-        float[] a = KernelInputs.Uniform(Rows * Inner, seed: 1), b = KernelInputs.Uniform(Inner * Columns, seed: 2), c = new float[Rows * Columns];
+        float[] a = KernelInputs.Uniform(Rows * Inner, seed: 1), b =
+            KernelInputs.Uniform(Inner * Columns, seed: 2), c = new float[Rows * Columns];
 
         FloatGemmForms.Multiply(form, shape, FloatGemm.Whole(shape), a, b, c);
 
@@ -55,7 +61,8 @@ internal sealed class FloatGemmTests
                 double sum = 0, magnitude = 0;
                 for (int p = 0; p < Inner; p++)
                 {
-                    double product = (double)a[transposeA ? p * Rows + i : i * Inner + p] * b[transposeB ? j * Inner + p : p * Columns + j];
+                    double product =
+                        (double)a[transposeA ? p * Rows + i : i * Inner + p] * b[transposeB ? j * Inner + p : p * Columns + j];
                     sum += product;
                     magnitude += Math.Abs(product);
                 }
@@ -67,11 +74,13 @@ internal sealed class FloatGemmTests
     }
 
     [Test]
-    public void A_part_is_the_same_to_the_bit_as_in_the_whole_and_the_rest_is_left_alone([Values] Form form, [Values] bool accumulate)
+    public void A_part_is_the_same_to_the_bit_as_in_the_whole_and_the_rest_is_left_alone(
+        [Values] Form form, [Values] bool accumulate)
     {
         var shape = new GemmShape(41, 77, 300, TransposeB: true, Accumulate: accumulate);
         var part = new GemmPart(Row: 5, Rows: 19, Column: 9, Columns: 43);
-        float[] a = KernelInputs.Uniform(shape.Rows * shape.Inner, seed: 1), b = KernelInputs.Uniform(shape.Columns * shape.Inner, seed: 2);
+        float[] a = KernelInputs.Uniform(shape.Rows * shape.Inner, seed: 1), b = KernelInputs.Uniform(
+            shape.Columns * shape.Inner, seed: 2);
         float[] before = KernelInputs.Uniform(shape.Rows * shape.Columns, seed: 3), whole = [.. before], c = [.. before];
 
         FloatGemmForms.Multiply(form, shape, FloatGemm.Whole(shape), a, b, whole);
@@ -101,7 +110,8 @@ internal sealed class FloatGemmTests
     public void Nothing_is_allocated()
     {
         var shape = new GemmShape(37, 150, 300, TransposeB: true);
-        float[] a = new float[shape.Rows * shape.Inner], b = new float[shape.Columns * shape.Inner], c = new float[shape.Rows * shape.Columns];
+        float[] a = new float[shape.Rows * shape.Inner], b =
+            new float[shape.Columns * shape.Inner], c = new float[shape.Rows * shape.Columns];
 
         Assert.That(Allocations.OfSecondCall(() => FloatGemm.Multiply(shape, a, b, c, Workspace)), Is.Zero);
     }

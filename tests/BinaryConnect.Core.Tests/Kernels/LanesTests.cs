@@ -12,7 +12,8 @@ internal sealed class LanesTests<TVector, TLanes>(int count)
     where TVector : struct
     where TLanes : struct, ILanes<TVector>
 {
-    private static readonly float[] Specials = [0, -0f, float.NaN, -float.NaN, 1, -1, float.Epsilon, -float.Epsilon, float.PositiveInfinity, float.NegativeInfinity];
+    private static readonly float[] Specials =
+        [0, -0f, float.NaN, -float.NaN, 1, -1, float.Epsilon, -float.Epsilon, float.PositiveInfinity, float.NegativeInfinity];
 
     [Test]
     public void Count_is_the_registers() => Assert.That(TLanes.Count, Is.EqualTo(count));
@@ -57,7 +58,8 @@ internal sealed class LanesTests<TVector, TLanes>(int count)
             Assert.That(Lanes(TLanes.Multiply(left, right)), Is.EqualTo(a.Zip(b, (x, y) => x * y)), "product");
             Assert.That(Lanes(TLanes.Divide(left, right)), Is.EqualTo(a.Zip(b, (x, y) => x / y)), "quotient");
             Assert.That(Lanes(TLanes.Absolute(left)), Is.EqualTo(a.Select(Math.Abs)), "magnitude");
-            Assert.That(Lanes(TLanes.SquareRoot(TLanes.Absolute(left))), Is.EqualTo(a.Select(x => MathF.Sqrt(Math.Abs(x)))), "root");
+            Assert.That(
+                Lanes(TLanes.SquareRoot(TLanes.Absolute(left))), Is.EqualTo(a.Select(x => MathF.Sqrt(Math.Abs(x)))), "root");
         });
     }
 
@@ -65,7 +67,8 @@ internal sealed class LanesTests<TVector, TLanes>(int count)
     [Test]
     public void MultiplyAdd_adds_the_third_to_the_product_of_the_others()
     {
-        float[] a = KernelInputs.Whole(count, seed: 1), b = KernelInputs.Whole(count, seed: 2), c = KernelInputs.Whole(count, seed: 3);
+        float[] a = KernelInputs.Whole(count, seed: 1), b = KernelInputs.Whole(count, seed: 2), c = KernelInputs.Whole(
+            count, seed: 3);
 
         float[] result = Lanes(TLanes.MultiplyAdd(TLanes.Load(ref a[0], 0), TLanes.Load(ref b[0], 0), TLanes.Load(ref c[0], 0)));
 
@@ -77,7 +80,8 @@ internal sealed class LanesTests<TVector, TLanes>(int count)
     {
         float[] bits = [.. Enumerable.Range(0, count).Select(i => BitConverter.Int32BitsToSingle(0x4B40_0000 + 127 - 8 * i))];
 
-        Assert.That(Lanes(TLanes.LowBitsToExponent(TLanes.Load(ref bits[0], 0))), Is.EqualTo(Enumerable.Range(0, count).Select(i => MathF.ScaleB(1, -8 * i))));
+        Assert.That(Lanes(TLanes.LowBitsToExponent(TLanes.Load(ref bits[0], 0))), Is.EqualTo(
+            Enumerable.Range(0, count).Select(i => MathF.ScaleB(1, -8 * i))));
     }
 
     [Test]
@@ -91,14 +95,17 @@ internal sealed class LanesTests<TVector, TLanes>(int count)
     [Test]
     public void SelectNegative_takes_both_zeros_and_NaN_as_not_negative()
     {
-        float[] negative = [.. Enumerable.Range(0, count).Select(i => -100f - i)], other = [.. Enumerable.Range(0, count).Select(i => 100f + i)];
+        float[] negative =
+            [.. Enumerable.Range(0, count).Select(i => -100f - i)], other = [.. Enumerable.Range(0, count).Select(i => 100f + i)];
         for (int turn = 0; turn < Specials.Length; turn++)
         {
             float[] a = Cycle(turn);
 
-            float[] result = Lanes(TLanes.SelectNegative(TLanes.Load(ref a[0], 0), TLanes.Load(ref negative[0], 0), TLanes.Load(ref other[0], 0)));
+            float[] result = Lanes(
+                TLanes.SelectNegative(TLanes.Load(ref a[0], 0), TLanes.Load(ref negative[0], 0), TLanes.Load(ref other[0], 0)));
 
-            Assert.That(result, Is.EqualTo(Enumerable.Range(0, count).Select(i => a[i] < 0 ? negative[i] : other[i])), $"turn {turn}");
+            Assert.That(result, Is.EqualTo(Enumerable.Range(0, count).Select(i => a[i] < 0
+                ? negative[i] : other[i])), $"turn {turn}");
         }
     }
 
@@ -112,7 +119,9 @@ internal sealed class LanesTests<TVector, TLanes>(int count)
                 float[] a = Cycle(turn), b = Cycle(turn + step);
                 int expected = a.Zip(b).Count(pair => pair.First < 0 != pair.Second < 0);
 
-                Assert.That(TLanes.CountSignDifferences(TLanes.Load(ref a[0], 0), TLanes.Load(ref b[0], 0)), Is.EqualTo(expected), $"{turn}, {step}");
+                Assert.That(
+                    TLanes.CountSignDifferences(TLanes.Load(ref a[0], 0), TLanes.Load(ref b[0], 0)), Is.EqualTo(expected),
+                    $"{turn}, {step}");
             }
         }
     }
@@ -146,7 +155,8 @@ internal sealed class LanesTests<TVector, TLanes>(int count)
         c[^1] = 3;
         d[0] = 5;
 
-        Vector128<float> sums = TLanes.SumFour(TLanes.Load(ref a[0], 0), TLanes.Load(ref b[0], 0), TLanes.Load(ref c[0], 0), TLanes.Load(ref d[0], 0));
+        Vector128<float> sums = TLanes.SumFour(
+            TLanes.Load(ref a[0], 0), TLanes.Load(ref b[0], 0), TLanes.Load(ref c[0], 0), TLanes.Load(ref d[0], 0));
 
         int all = (1 << count) - 1;
         Assert.That(sums, Is.EqualTo(Vector128.Create(all, -all, 3, 5f)));

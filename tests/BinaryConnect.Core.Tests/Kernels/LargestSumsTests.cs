@@ -28,7 +28,8 @@ internal sealed class LargestSumsTests
     // sum by sum.
     [Test]
     public void Bytes_by_signs_are_exact_at_the_limit(
-        [ValueSource(typeof(ByteSignGemmForms), nameof(ByteSignGemmForms.Supported))] Form form, [Values(Most, Most - 1, Most - 63)] int inner)
+        [ValueSource(typeof(ByteSignGemmForms), nameof(ByteSignGemmForms.Supported))] Form form, [
+            Values(Most, Most - 1, Most - 63)] int inner)
     {
         byte[] x = LargestSums.Inputs(3, inner);
         sbyte[] signs = LargestSums.Packed(12, inner);
@@ -40,7 +41,8 @@ internal sealed class LargestSumsTests
 
     // A 16-bit sum holds 64 registers' inputs, of 16, 32 or 64 bytes.
     [Test]
-    public void Sums_of_16_bits_are_exact_where_they_are_full([ValueSource(typeof(ByteSignGemmForms), nameof(ByteSignGemmForms.Supported))] Form form)
+    public void Sums_of_16_bits_are_exact_where_they_are_full(
+        [ValueSource(typeof(ByteSignGemmForms), nameof(ByteSignGemmForms.Supported))] Form form)
     {
         foreach (int lanes in new[] { 16, 32, 64 })
         {
@@ -111,8 +113,10 @@ internal sealed class LargestSumsTests
     private static void AssertProduct(Form form, byte[] x, sbyte[] signs, int rows, int outputs, int inner)
     {
         int[] sums = new int[rows * outputs];
-        ByteSignGemmForms.Multiply(form, new ByteRows(x.AsSpan(0, rows * inner), inner), signs.AsSpan(0, outputs * ByteSignGemm.Stride(inner)), sums);
+        ByteSignGemmForms.Multiply(
+            form, new ByteRows(x.AsSpan(0, rows * inner), inner), signs.AsSpan(0, outputs * ByteSignGemm.Stride(inner)), sums);
         if (!sums.AsSpan().SequenceEqual(LargestSums.Expected(rows, outputs, inner)))
-            Assert.That(sums, Is.EqualTo(LargestSums.Expected(rows, outputs, inner)), $"{rows} rows, {outputs} outputs, {inner} inner");
+            Assert.That(sums, Is.EqualTo(LargestSums.Expected(rows, outputs, inner)), $"{rows} rows, {outputs} outputs, "
+                + $"{inner} inner");
     }
 }

@@ -40,11 +40,15 @@ internal sealed class LatentUpdateTests
         for (int length = 0; length <= 256; length++)
         {
             FencedBuffer values = new(KernelInputs.Uniform(length, seed: 1)), before = new(length);
-            float[] old = values.Span.ToArray(), gradient = KernelInputs.Uniform(length, seed: 2), velocity = KernelInputs.Uniform(length, seed: 3);
+            float[] old = values.Span
+                .ToArray(), gradient = KernelInputs.Uniform(length, seed: 2), velocity = KernelInputs.Uniform(length, seed: 3);
 
-            (int flips, double l1) = LatentUpdateForms.Run(form, new NesterovRule(gradient, velocity, Rate, Momentum), values, before, Bound);
+            (int flips, double l1) = LatentUpdateForms.Run(
+                form, new NesterovRule(gradient, velocity, Rate, Momentum), values, before, Bound);
 
-            AssertUpdate(values, before, old, i => old[i] - Rate * (gradient[i] + (double)Momentum * velocity[i]), flips, l1, $"length {length}");
+            AssertUpdate(
+                values, before, old, i => old[i] - Rate * (gradient[i] + (double)Momentum * velocity[i]), flips, l1,
+                $"length {length}");
         }
     }
 
@@ -124,12 +128,14 @@ internal sealed class LatentUpdateTests
             var mean = new FencedBuffer(KernelInputs.Uniform(length, seed: 3));
             var variance = new FencedBuffer([.. KernelInputs.Uniform(length, seed: 4).Select(Math.Abs)]);
             double[] m = [.. mean.Span.ToArray().Zip(gradient, (mean, g) => mean + 0.1 * (g - mean))];
-            double[] v = [.. variance.Span.ToArray().Zip(gradient, (variance, g) => variance + 0.25 * ((double)g * g - variance))];
+            double[] v = [
+                .. variance.Span.ToArray().Zip(gradient, (variance, g) => variance + 0.25 * ((double)g * g - variance))];
 
             var rule = new AdamRule<TMean, TVariance>(gradient, mean, variance, Coefficients);
             (int flips, double l1) = LatentUpdateForms.Run(form, rule, values, before, Bound);
 
-            AssertUpdate(values, before, old, i => old[i] - 0.03 * m[i] / (Math.Sqrt(v[i] * 1.7) + 0.05), flips, l1, $"length {length}");
+            AssertUpdate(
+                values, before, old, i => old[i] - 0.03 * m[i] / (Math.Sqrt(v[i] * 1.7) + 0.05), flips, l1, $"length {length}");
             Assert.That(Numbers.LargestError(mean.Span, m), Is.LessThan(Tolerance), $"means of {length}");
             Assert.That(Numbers.LargestError(variance.Span, v), Is.LessThan(Tolerance), $"variances of {length}");
             mean.AssertFencesStand($"length {length}");
@@ -137,7 +143,8 @@ internal sealed class LatentUpdateTests
         }
     }
 
-    private static void AssertUpdate(FencedBuffer values, FencedBuffer before, float[] old, Func<int, double> exact, int flips, double l1, string when)
+    private static void AssertUpdate(
+        FencedBuffer values, FencedBuffer before, float[] old, Func<int, double> exact, int flips, double l1, string when)
     {
         double change = 0;
         for (int i = 0; i < old.Length; i++)

@@ -22,7 +22,9 @@ internal sealed class ParallelSignGemmTests
 
         for (int degree = 1; degree <= 4; degree++)
         {
-            Assert.That(WorkerPool.Worthwhile((long)rows * inputs * outputs, degree), Is.EqualTo(degree), "the shape must be large enough to be split");
+            Assert.That(
+                WorkerPool.Worthwhile((long)rows * inputs * outputs, degree), Is.EqualTo(degree),
+                "the shape must be large enough to be split");
             float[] z = new float[expected.Length];
 
             Product(degree, layout).Multiply(x, signs, layout, 0.75f, z, rows);

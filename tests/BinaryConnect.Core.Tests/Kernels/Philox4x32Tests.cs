@@ -8,7 +8,8 @@ internal sealed class Philox4x32Tests
     // Published with Random123, the authors' library (kat_vectors: philox4x32 10).
     [TestCase(0UL, 0UL, 0UL, 0x6627E8D5u, 0xE169C58Du, 0xBC57AC4Cu, 0x9B00DBD8u)]
     [TestCase(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, 0x408F276Du, 0x41C83B0Eu, 0xA20BC7C6u, 0x6D5451FDu)]
-    [TestCase(0x85A308D3_243F6A88UL, 0x03707344_13198A2EUL, 0x299F31D0_A4093822UL, 0xD16CFE09u, 0x94FDCCEBu, 0x5001E420u, 0x24126EA1u)]
+    [TestCase(
+        0x85A308D3_243F6A88UL, 0x03707344_13198A2EUL, 0x299F31D0_A4093822UL, 0xD16CFE09u, 0x94FDCCEBu, 0x5001E420u, 0x24126EA1u)]
     public void Blocks_are_those_its_authors_published(ulong index, ulong stream, ulong seed, uint r0, uint r1, uint r2, uint r3)
     {
         Assert.That(Philox4x32.Block(index, stream, seed), Is.EqualTo((r0, r1, r2, r3)));
@@ -18,8 +19,10 @@ internal sealed class Philox4x32Tests
     // The same file: philox4x32 7.
     [TestCase(0UL, 0UL, 0UL, 0x5F6FB709u, 0x0D893F64u, 0x4F121F81u, 0x4F730A48u)]
     [TestCase(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, 0x5207DDC2u, 0x45165E59u, 0x4D8EE751u, 0x8C52F662u)]
-    [TestCase(0x85A308D3_243F6A88UL, 0x03707344_13198A2EUL, 0x299F31D0_A4093822UL, 0x4DFCCABAu, 0x190A87F0u, 0xC47362BAu, 0xB6B5242Au)]
-    public void Blocks_of_fewer_rounds_are_those_its_authors_published(ulong index, ulong stream, ulong seed, uint r0, uint r1, uint r2, uint r3) =>
+    [TestCase(
+        0x85A308D3_243F6A88UL, 0x03707344_13198A2EUL, 0x299F31D0_A4093822UL, 0x4DFCCABAu, 0x190A87F0u, 0xC47362BAu, 0xB6B5242Au)]
+    public void Blocks_of_fewer_rounds_are_those_its_authors_published(
+        ulong index, ulong stream, ulong seed, uint r0, uint r1, uint r2, uint r3) =>
         Assert.That(Philox4x32.Block(index, stream, seed, Philox4x32.FastRounds), Is.EqualTo((r0, r1, r2, r3)));
 
     [Test]
@@ -37,7 +40,8 @@ internal sealed class Philox4x32Tests
             {
                 (uint r0, uint r1, uint r2, uint r3) = Philox4x32.Block(unchecked(first + (ulong)(i / 4)), Stream, Seed);
                 uint word = (i % 4) switch { 0 => r0, 1 => r1, 2 => r2, _ => r3 };
-                if (destination.Span[i] != Math.ScaleB(word >> 8, -24)) Assert.Fail($"{i} of {length}: {destination.Span[i]} for {word:X8}");
+                if (destination.Span[i] != Math.ScaleB(word >> 8, -24)) Assert.Fail(
+                    $"{i} of {length}: {destination.Span[i]} for {word:X8}");
             }
 
             destination.AssertFencesStand($"length {length}");
@@ -45,7 +49,8 @@ internal sealed class Philox4x32Tests
     }
 
     [Test]
-    public void Words_are_those_of_the_blocks_in_order([Values] Form form, [Values(0, 1, 5, 31, 32, 127, 128, 129, 300)] int length)
+    public void Words_are_those_of_the_blocks_in_order(
+        [Values] Form form, [Values(0, 1, 5, 31, 32, 127, 128, 129, 300)] int length)
     {
         const ulong First = 0xFFFFFFF0, Stream = 7, Seed = 9;
         uint[] words = new uint[length];
@@ -69,7 +74,8 @@ internal sealed class Philox4x32Tests
 
         for (int start = 0; start < pieces.Length; start += piece)
         {
-            Philox4x32.Uniform(5 + (ulong)(start / 4), stream: 1, seed: 2, pieces.AsSpan(start, Math.Min(piece, pieces.Length - start)));
+            Philox4x32.Uniform(
+                5 + (ulong)(start / 4), stream: 1, seed: 2, pieces.AsSpan(start, Math.Min(piece, pieces.Length - start)));
         }
 
         Assert.That(pieces, Is.EqualTo(whole));

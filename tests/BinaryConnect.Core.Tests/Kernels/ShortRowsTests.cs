@@ -3,7 +3,9 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;
 
-/// <summary>Short rows run in loops of their own, long ones by TensorPrimitives: both against plain arithmetic.</summary>
+/// <summary>
+/// Short rows run in loops of their own, long ones by TensorPrimitives: both against plain arithmetic.
+/// </summary>
 internal sealed class ShortRowsTests
 {
     private const int RowCount = 3;
@@ -12,7 +14,8 @@ internal sealed class ShortRowsTests
     public void Every_loop_is_its_formula([Range(1, 70)] int width)
     {
         float[] values = KernelInputs.Whole(RowCount * width, seed: width), offsets = KernelInputs.Whole(width, seed: 1);
-        FencedBuffer scaled = new(values), integers = new(Array.ConvertAll(values, value => BitConverter.Int32BitsToSingle((int)value)));
+        FencedBuffer scaled = new(values), integers = new(
+            Array.ConvertAll(values, value => BitConverter.Int32BitsToSingle((int)value)));
         var sums = new FencedBuffer(width);
 
         ShortRows.ScaleAndAdd(scaled, 2, offsets);
@@ -34,7 +37,8 @@ internal sealed class ShortRowsTests
     }
 
     [Test]
-    public void Sums_and_offsets_of_many_rows_of_few_columns([Values(1, 2, 7, 10, 100, 127, 128, 129, 256, 300)] int width, [Values(1, 25, 26, 300)] int rows)
+    public void Sums_and_offsets_of_many_rows_of_few_columns(
+        [Values(1, 2, 7, 10, 100, 127, 128, 129, 256, 300)] int width, [Values(1, 25, 26, 300)] int rows)
     {
         float[] values = KernelInputs.Whole(rows * width, seed: width), offsets = KernelInputs.Whole(width, seed: 1);
         FencedBuffer scaled = new(values), sums = new(width);
@@ -43,7 +47,8 @@ internal sealed class ShortRowsTests
         ShortRows.Sum(values, sums);
 
         Assert.That(scaled.Span.ToArray(), Is.EqualTo(values.Select((value, i) => value * 2 + offsets[i % width])));
-        Assert.That(sums.Span.ToArray(), Is.EqualTo(Enumerable.Range(0, width).Select(j => Enumerable.Range(0, rows).Sum(i => values[i * width + j]))));
+        Assert.That(sums.Span.ToArray(), Is.EqualTo(
+            Enumerable.Range(0, width).Select(j => Enumerable.Range(0, rows).Sum(i => values[i * width + j]))));
         scaled.AssertFencesStand($"{rows} by {width}");
         sums.AssertFencesStand($"{rows} by {width}");
     }

@@ -7,7 +7,8 @@ namespace BinaryConnect.Tests.Kernels;
 
 internal sealed class SignPackingTests
 {
-    private static readonly int[] Sizes = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 100, 127, 128, 129, 130];
+    private static readonly int[] Sizes =
+        [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 100, 127, 128, 129, 130];
 
     private static readonly float[] Edges =
     [
@@ -109,7 +110,8 @@ internal sealed class SignPackingTests
         SignPackingForms.PackTransposed(form, weights, layout, packed);
         AssertBits(packed, layout, (k, j) => Positive(j * 70 + k), "transposed");
 
-        static bool Positive(int i) => Edges[i % Edges.Length] is not (-1 or -0.5f or -float.Epsilon or float.NegativeInfinity or float.MinValue);
+        static bool Positive(int i) =>
+            Edges[i % Edges.Length] is not (-1 or -0.5f or -float.Epsilon or float.NegativeInfinity or float.MinValue);
     }
 
     [Test]

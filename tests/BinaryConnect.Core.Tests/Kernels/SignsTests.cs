@@ -53,7 +53,9 @@ internal sealed class SignsTests
             int flips = before.Zip(after).Count(pair => pair.First < 0 != pair.Second < 0);
             double l1 = before.Zip(after).Sum(pair => Math.Abs((double)pair.Second - pair.First));
 
-            Assert.That(SignsForms.Compare(form, new FencedBuffer(before), new FencedBuffer(after)), Is.EqualTo((flips, l1)), $"length {length}");
+            Assert.That(
+                SignsForms.Compare(form, new FencedBuffer(before), new FencedBuffer(after)), Is.EqualTo((flips, l1)),
+                $"length {length}");
         }
     }
 
@@ -68,7 +70,9 @@ internal sealed class SignsTests
             before[i] = -0f;
             Assert.That(SignsForms.Compare(form, before, after), Is.EqualTo((0, 0.0)), $"−0 to 0 at {i}");
             after[i] = -float.Epsilon;
-            Assert.That(SignsForms.Compare(form, before, after), Is.EqualTo((1, (double)float.Epsilon)), $"−0 to the first below 0 at {i}");
+            Assert.That(
+                SignsForms.Compare(form, before, after), Is.EqualTo((1, (double)float.Epsilon)),
+                $"−0 to the first below 0 at {i}");
             Assert.That(SignsForms.Compare(form, after, before).Flips, Is.EqualTo(1), $"and back at {i}");
             before[i] = 5;
             after[i] = -float.NaN;
@@ -78,7 +82,8 @@ internal sealed class SignsTests
         }
     }
 
-    // Beside 2²⁴, a float sum takes no more ones in. Only the first 4,096 values, in the one lane that holds 2²⁴, may suffer.
+    // Beside 2²⁴, a float sum takes no more ones in. Only the first 4,096 values, in the one lane that holds 2²⁴, may
+    // suffer.
     [Test]
     public void Compare_sums_many_values_without_losing_the_small_ones([Values] Form form)
     {

@@ -7,7 +7,8 @@ internal sealed class SoftmaxColumnsTests
     private const float Factor = 0.5f;
 
     [Test]
-    public void Every_row_has_its_maximum_its_sum_and_its_softmax_times_the_factor([Values] Form form, [Values(1, 2, 3, 10)] int classes)
+    public void Every_row_has_its_maximum_its_sum_and_its_softmax_times_the_factor(
+        [Values] Form form, [Values(1, 2, 3, 10)] int classes)
     {
         for (int rows = 1; rows <= 70; rows++)
         {
@@ -36,7 +37,8 @@ internal sealed class SoftmaxColumnsTests
     }
 
     [Test]
-    public void NaN_and_infinity_reach_their_row_alone([Values] Form form, [Values(float.NaN, float.PositiveInfinity)] float value, [Values(0, 1, 2)] int at)
+    public void NaN_and_infinity_reach_their_row_alone(
+        [Values] Form form, [Values(float.NaN, float.PositiveInfinity)] float value, [Values(0, 1, 2)] int at)
     {
         float[] columns = KernelInputs.Uniform(3 * 40, seed: 1), sums = new float[40];
         columns[40 * at + 7] = value;

@@ -5,8 +5,8 @@ namespace BinaryConnect.Tests.Kernels;
 
 internal sealed class SoftmaxTests
 {
-    // The difference from the maximum, as a float, is where the expected values start from. The exponential is good to a few
-    // units in the last place, and a probability is a quotient of such.
+    // The difference from the maximum, as a float, is where the expected values start from. The exponential is good to
+    // a few units in the last place, and a probability is a quotient of such.
     private const double Relative = 1e-6;
 
     [Test]
@@ -46,7 +46,8 @@ internal sealed class SoftmaxTests
 
     // More rows than are taken together, and without a destination.
     [Test]
-    public void Some_gives_maxima_and_sums_with_and_without_a_destination([Values(1, 10, 32, 33, 300)] int classes, [Values(1, 100, 128)] int rows)
+    public void Some_gives_maxima_and_sums_with_and_without_a_destination(
+        [Values(1, 10, 32, 33, 300)] int classes, [Values(1, 100, 128)] int rows)
     {
         float[] logits = KernelInputs.Uniform(rows * classes, seed: classes, bound: 10), scaled = new float[logits.Length];
         float[] maxima = new float[rows], sums = new float[rows], otherMaxima = new float[rows], otherSums = new float[rows];
@@ -54,7 +55,8 @@ internal sealed class SoftmaxTests
         Softmax.Some(logits, 0.25f, scaled, maxima, sums);
         Softmax.Some(logits, 0.25f, default, otherMaxima, otherSums);
 
-        AssertRelative(scaled, [.. Expected(logits, classes, normalized: true).Select(probability => probability / 4)], "scaled probabilities");
+        AssertRelative(scaled, [
+            .. Expected(logits, classes, normalized: true).Select(probability => probability / 4)], "scaled probabilities");
         AssertRelative(sums, [.. Expected(logits, classes, normalized: false).Chunk(classes).Select(row => row.Sum())], "sums");
         Assert.That(maxima, Is.EqualTo(logits.Chunk(classes).Select(row => row.Max())));
         Assert.That(otherMaxima, Is.EqualTo(maxima));
@@ -104,7 +106,8 @@ internal sealed class SoftmaxTests
         Assert.That(actual.Length, Is.EqualTo(expected.Length), name);
         for (int i = 0; i < expected.Length; i++)
         {
-            if (!(Math.Abs(actual[i] - expected[i]) <= Relative * expected[i])) Assert.Fail($"{name}, at {i}: {actual[i]} for {expected[i]}");
+            if (!(Math.Abs(actual[i] - expected[i]) <= Relative * expected[i])) Assert.Fail(
+                $"{name}, at {i}: {actual[i]} for {expected[i]}");
         }
     }
 }

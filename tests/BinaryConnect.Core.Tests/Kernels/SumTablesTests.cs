@@ -5,7 +5,8 @@ namespace BinaryConnect.Tests.Kernels;
 internal sealed class SumTablesTests
 {
     [Test]
-    public void Every_entry_is_the_sum_that_its_bits_tell([Values(16, 64)] int stride, [ValueSource(typeof(SumTablesForms), nameof(SumTablesForms.All))] Form form)
+    public void Every_entry_is_the_sum_that_its_bits_tell(
+        [Values(16, 64)] int stride, [ValueSource(typeof(SumTablesForms), nameof(SumTablesForms.All))] Form form)
     {
         for (int length = 1; length <= 70; length++)
         {
@@ -19,7 +20,8 @@ internal sealed class SumTablesTests
             {
                 int group = i / stride, entry = i % stride;
                 float expected = entry < 16 ? Term(0) + Term(1) + (Term(2) + Term(3)) : float.NaN;
-                if (!tables.Span[i].Equals(expected)) Assert.Fail($"length {length}, group {group}, entry {entry}: {tables.Span[i]} for {expected}");
+                if (!tables.Span[i].Equals(expected)) Assert.Fail(
+                    $"length {length}, group {group}, entry {entry}: {tables.Span[i]} for {expected}");
 
                 float Term(int b)
                 {

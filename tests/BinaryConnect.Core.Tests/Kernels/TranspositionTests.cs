@@ -19,7 +19,8 @@ internal sealed class TranspositionTests
             for (int i = 0; i < source.Length; i++)
             {
                 int at = i % columns * rows + i / columns;
-                Assert.That((turned.Span[at], turnedScalar.Span[at]), Is.EqualTo((source[i], source[i])), $"{rows} by {columns}, at {i}");
+                Assert.That(
+                    (turned.Span[at], turnedScalar.Span[at]), Is.EqualTo((source[i], source[i])), $"{rows} by {columns}, at {i}");
             }
 
             turned.AssertFencesStand($"{rows} by {columns}");

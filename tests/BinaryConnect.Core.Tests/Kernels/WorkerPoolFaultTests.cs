@@ -11,7 +11,8 @@ internal sealed class WorkerPoolFaultTests
     private const int Parts = 12;
 
     [Test]
-    public void What_any_parts_throw_reaches_the_caller_after_all_parts_ran([Values(1, 2, 3)] int degree, [Values(1, 2, 5, 12)] int everySo)
+    public void What_any_parts_throw_reaches_the_caller_after_all_parts_ran(
+        [Values(1, 2, 3)] int degree, [Values(1, 2, 5, 12)] int everySo)
     {
         var split = new WorkerPool(degree);
         for (int run = 0; run < 200; run++)

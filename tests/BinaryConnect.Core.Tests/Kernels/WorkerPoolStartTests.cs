@@ -19,7 +19,8 @@ internal sealed class WorkerPoolStartTests
     ];
 
     [Test]
-    public void Every_part_runs_once_where_no_thread_starts([ValueSource(nameof(Faults))] Exception fault, [Values(2, 4)] int degree)
+    public void Every_part_runs_once_where_no_thread_starts(
+        [ValueSource(nameof(Faults))] Exception fault, [Values(2, 4)] int degree)
     {
         int tries = 0;
         var split = new WorkerPool(degree, Long, _ => Fail(ref tries, fault));
@@ -49,7 +50,8 @@ internal sealed class WorkerPoolStartTests
     }
 
     [Test]
-    public void Every_part_runs_once_where_some_threads_start([Values(2, 3)] int everySo, [Values(3, 4)] int degree, [Values(0, 1, 20)] int patience)
+    public void Every_part_runs_once_where_some_threads_start(
+        [Values(2, 3)] int everySo, [Values(3, 4)] int degree, [Values(0, 1, 20)] int patience)
     {
         int tries = 0;
         var split = new WorkerPool(degree, patience, work =>
@@ -173,7 +175,8 @@ internal sealed class WorkerPoolStartTests
         public void Run(int part, int thread)
         {
             Interlocked.Increment(ref _begun);
-            if (SpinWait.SpinUntil(() => Volatile.Read(ref _begun) == parts, TimeSpan.FromSeconds(30))) Interlocked.Increment(ref _met);
+            if (SpinWait.SpinUntil(() => Volatile.Read(ref _begun) == parts, TimeSpan.FromSeconds(30))) Interlocked.Increment(
+                ref _met);
         }
     }
 }

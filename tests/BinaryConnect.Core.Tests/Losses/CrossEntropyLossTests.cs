@@ -7,7 +7,8 @@ namespace BinaryConnect.Tests.Losses;
 internal sealed class CrossEntropyLossTests
 {
     private static readonly float[] Extremes =
-        [0f, -0f, float.Epsilon, -float.Epsilon, 1e-40f, float.MaxValue, float.MinValue, 3.4e38f, -3.4e38f, 88.8f, -104f, -87.4f, 1, -1];
+        [0f, -0f, float.Epsilon, -float.Epsilon, 1e-40f, float.MaxValue, float.MinValue, 3.4e38f, -3.4e38f, 88.8f, -104f, -87.4f,
+        1, -1];
 
     private static readonly Gen<float> AnyFinite = Gen.OneOf(
         Gen.Int[0, Extremes.Length - 1].Select(i => Extremes[i]),
@@ -40,7 +41,8 @@ internal sealed class CrossEntropyLossTests
 
                 return Math.Abs(alone - withGradient) < 1e-6
                     && Math.Abs(alone - ReferenceLogistic.Loss(reference, labels)) < 2e-6
-                    && Numbers.LargestError(gradient, ReferenceLogistic.LogitsGradient(ReferenceLogistic.Softmax(reference, classes), labels)) < 1e-6;
+                    && Numbers.LargestError(gradient,
+                        ReferenceLogistic.LogitsGradient(ReferenceLogistic.Softmax(reference, classes), labels)) < 1e-6;
             },
             iter: 200,
             threads: 1);
@@ -126,7 +128,8 @@ internal sealed class CrossEntropyLossTests
     [Test]
     public void Shift_of_all_logits_changes_nothing() =>
         Gen.Select(Gen.Float[-10, 10].Array[2, 20], Gen.Float[-10, 10]).Sample(
-            (logits, shift) => Math.Abs(_loss.Compute(logits, [1]) - _loss.Compute(Array.ConvertAll(logits, z => z + shift), [1])) < 1e-5,
+            (logits, shift) =>
+                Math.Abs(_loss.Compute(logits, [1]) - _loss.Compute(Array.ConvertAll(logits, z => z + shift), [1])) < 1e-5,
             iter: 200,
             threads: 1);
 
@@ -144,7 +147,8 @@ internal sealed class CrossEntropyLossTests
             (logits, label) =>
             {
                 int classes = logits.Length;
-                float[] probabilities = Array.ConvertAll(ReferenceLogistic.Softmax(Numbers.Doubles(logits), classes), p => (float)p);
+                float[] probabilities = Array.ConvertAll(
+                    ReferenceLogistic.Softmax(Numbers.Doubles(logits), classes), p => (float)p);
                 float[] targets = new float[classes];
                 targets[label] = 1;
                 double expected = _loss.Compute(logits, [label]);
@@ -160,7 +164,8 @@ internal sealed class CrossEntropyLossTests
         float[] probabilities = [0.5f, 0.5f, 0.25f, 0.75f];
 
         Assert.That(CrossEntropyLoss.FromProbabilities(probabilities, [0, 0]), Is.EqualTo(1.5 * Math.Log(2)).Within(1e-12));
-        Assert.That(CrossEntropyLoss.FromProbabilities(probabilities, [1, 0, 1, 0], 2), Is.EqualTo(1.5 * Math.Log(2)).Within(1e-12));
+        Assert.That(CrossEntropyLoss.FromProbabilities(probabilities, [1, 0, 1, 0], 2), Is.EqualTo(1.5 * Math.Log(2)).Within(
+            1e-12));
         Assert.That(
             CrossEntropyLoss.FromProbabilities(probabilities, [0, 0, 0.5f, 0.5f], 2),
             Is.EqualTo((0.5 * Math.Log(4) - 0.5 * Math.Log(0.75)) / 2).Within(1e-12));

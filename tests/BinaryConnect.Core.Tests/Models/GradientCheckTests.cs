@@ -7,8 +7,8 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.Models;
 
 /// <summary>
-/// The analytic gradients, in float32, against central differences of the loss as a function of w_b, b and ρ, in float64.
-/// Errors are relative to the norm of the whole gradient tensor.
+/// The analytic gradients, in float32, against central differences of the loss as a function of w_b, b and ρ, in
+/// float64. Errors are relative to the norm of the whole gradient tensor.
 /// </summary>
 [TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
 internal sealed class GradientCheckTests(bool skipsZeros) : ZerosFixture(skipsZeros)
@@ -44,11 +44,13 @@ internal sealed class GradientCheckTests(bool skipsZeros) : ZerosFixture(skipsZe
 
         double[] weights = Numbers.Doubles(model.Weights.Effective), bias = Numbers.Doubles(model.Bias.Effective);
         double[] logScale = model.LogScale is null ? [0] : Numbers.Doubles(model.LogScale.Latent);
-        Func<double> loss = () => ReferenceLogistic.Loss(ReferenceLogistic.Logits(inputs, weights, bias, Math.Exp(logScale[0])), labels);
+        Func<double> loss = () =>
+            ReferenceLogistic.Loss(ReferenceLogistic.Logits(inputs, weights, bias, Math.Exp(logScale[0])), labels);
         Assert.That(weights, Is.All.EqualTo(1).Or.EqualTo(-1));
         Assert.That(Numbers.RelativeError(model.Weights.Gradient, Numbers.CentralDifferences(weights, loss)), Is.LessThan(1e-5));
         Assert.That(Numbers.RelativeError(model.Bias.Gradient, Numbers.CentralDifferences(bias, loss)), Is.LessThan(1e-5));
         if (model.LogScale is not null)
-            Assert.That(Numbers.RelativeError(model.LogScale.Gradient, Numbers.CentralDifferences(logScale, loss)), Is.LessThan(1e-5));
+            Assert.That(Numbers.RelativeError(model.LogScale.Gradient, Numbers.CentralDifferences(logScale, loss)), Is.LessThan(
+                1e-5));
     }
 }

@@ -15,7 +15,8 @@ internal sealed class LogisticModelBytesTests(bool skipsZeros) : ZerosFixture(sk
 
     [Test]
     public void Forward_and_backward_of_bytes_are_those_of_floats(
-        [Values] bool isBinary, [Values(0f, -0.2f)] float shift, [Values(null, 0.3f)] float? outputScale, [Values] bool binarizesBias)
+        [Values] bool isBinary, [
+            Values(0f, -0.2f)] float shift, [Values(null, 0.3f)] float? outputScale, [Values] bool binarizesBias)
     {
         const float Scale = 1f / 255;
         byte[] bytes = new byte[RowCount * Features];
@@ -34,7 +35,8 @@ internal sealed class LogisticModelBytesTests(bool skipsZeros) : ZerosFixture(sk
         Assert.That(Numbers.RelativeError(logits, Numbers.Doubles(expected)), Is.LessThan(1e-6));
         foreach ((Parameter actual, Parameter reference) in ofBytes.Parameters.Zip(ofFloats.Parameters))
         {
-            Assert.That(Numbers.RelativeError(actual.Gradient, Numbers.Doubles(reference.Gradient)), Is.LessThan(1e-5), actual.Name);
+            Assert.That(
+                Numbers.RelativeError(actual.Gradient, Numbers.Doubles(reference.Gradient)), Is.LessThan(1e-5), actual.Name);
         }
 
         LogisticModel NewModel()
@@ -59,7 +61,8 @@ internal sealed class LogisticModelBytesTests(bool skipsZeros) : ZerosFixture(sk
     {
         byte[] bytes = new byte[RowCount * Features];
         new Random(2).NextBytes(bytes);
-        var model = new LogisticModel(new LogisticModelOptions { Features = Features, Classes = Classes, InitialMinimum = -1, InitialBias = 0 });
+        var model = new LogisticModel(
+            new LogisticModelOptions { Features = Features, Classes = Classes, InitialMinimum = -1, InitialBias = 0 });
         float[] logits = new float[RowCount * Classes];
 
         model.Forward(new Batch(bytes, new int[RowCount], 1, 0), logits);
@@ -67,7 +70,8 @@ internal sealed class LogisticModelBytesTests(bool skipsZeros) : ZerosFixture(sk
         for (int i = 0; i < logits.Length; i++)
         {
             int sum = 0;
-            for (int j = 0; j < Features; j++) sum += bytes[i / Classes * Features + j] * (int)model.Weights.Effective[i % Classes * Features + j];
+            for (int j = 0; j < Features; j++)
+                sum += bytes[i / Classes * Features + j] * (int)model.Weights.Effective[i % Classes * Features + j];
             Assert.That(logits[i], Is.EqualTo((float)sum));
         }
     }
@@ -77,9 +81,11 @@ internal sealed class LogisticModelBytesTests(bool skipsZeros) : ZerosFixture(sk
     {
         var model = new LogisticModel(4, 2);
 
-        ArgumentException fault = Assert.Throws<ArgumentException>(() => model.Forward(new Batch(new byte[4], new int[1], 1, 0), new float[3]))!;
+        ArgumentException fault =
+            Assert.Throws<ArgumentException>(() => model.Forward(new Batch(new byte[4], new int[1], 1, 0), new float[3]))!;
 
-        Assert.That(fault.Message, Is.EqualTo("'logits' has length 3; it must have a row of classes for each row of the batch, 2. (Parameter 'logits')"));
+        Assert.That(fault.Message, Is.EqualTo(
+            "'logits' has length 3; it must have a row of classes for each row of the batch, 2. (Parameter 'logits')"));
     }
 
     [Test]

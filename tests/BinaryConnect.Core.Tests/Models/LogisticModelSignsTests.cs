@@ -14,7 +14,8 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
 {
     private const int Classes = 10, Rows = 40;
 
-    private static readonly object[][] FormsAndFeatures = [.. Forms.SelectMany(form => new object[][] { [form, 10], [form, 64], [form, 150] })];
+    private static readonly object[][] FormsAndFeatures =
+        [.. Forms.SelectMany(form => new object[][] { [form, 10], [form, 64], [form, 150] })];
 
     private readonly DeterministicBinarizer _binarizer = new();
     private readonly byte[] _bytes = [.. Numbers.Labels(3, Rows * features, 256).Select(value => (byte)value)];
@@ -64,7 +65,8 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
 
         model.Binarize(Halving);
 
-        Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(Array.ConvertAll(model.Weights.Latent.ToArray(), value => value / 2)));
+        Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(
+            Array.ConvertAll(model.Weights.Latent.ToArray(), value => value / 2)));
         Assert.That(Logits(model), Is.EqualTo(LogitsOfFloats(model)).Within(1e-3));
     }
 
@@ -129,7 +131,15 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
 
     private LogisticModel AfterBytes()
     {
-        var model = new LogisticModel(new LogisticModelOptions { Features = features, Classes = Classes, Seed = 2, InitialMinimum = -1, InitialMaximum = 1 });
+        var model = new LogisticModel(
+            new LogisticModelOptions
+            {
+                Features = features,
+                Classes = Classes,
+                Seed = 2,
+                InitialMinimum = -1,
+                InitialMaximum = 1
+            });
         Logits(model);
         return model;
     }

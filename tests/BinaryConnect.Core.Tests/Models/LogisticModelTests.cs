@@ -49,9 +49,11 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
         float[] first = new LogisticModel(20, 3, seed: 5).Weights.Latent.ToArray();
 
         Assert.That(new LogisticModel(20, 3, seed: 5).Weights.Latent.ToArray(), Is.EqualTo(first));
-        Assert.That(new LogisticModel(new LogisticModelOptions { Features = 20, Classes = 3, Seed = 5 }).Weights.Latent.ToArray(), Is.EqualTo(first));
+        Assert.That(new LogisticModel(new LogisticModelOptions { Features = 20, Classes = 3, Seed = 5 }).Weights.Latent
+            .ToArray(), Is.EqualTo(first));
         Assert.That(new LogisticModel(20, 3, seed: 6).Weights.Latent.ToArray(), Is.Not.EqualTo(first));
-        Assert.That(new LogisticModel(20, 3).Weights.Latent.ToArray(), Is.EqualTo(new LogisticModel(20, 3, seed: 0).Weights.Latent.ToArray()));
+        Assert.That(new LogisticModel(20, 3).Weights.Latent.ToArray(), Is.EqualTo(
+            new LogisticModel(20, 3, seed: 0).Weights.Latent.ToArray()));
     }
 
     [Test]
@@ -76,7 +78,8 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
     public void Upper_end_of_the_initial_weights_is_never_drawn()
     {
         // Between the two ends there is no other float, so rounding alone decides.
-        var options = new LogisticModelOptions { Features = 100, Classes = 2, InitialMinimum = 1, InitialMaximum = MathF.BitIncrement(1) };
+        var options =
+            new LogisticModelOptions { Features = 100, Classes = 2, InitialMinimum = 1, InitialMaximum = MathF.BitIncrement(1) };
         Assert.That(new LogisticModel(options).Weights.Latent.ToArray(), Is.All.EqualTo(1f));
     }
 
@@ -90,7 +93,8 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
     [Test]
     public void Forward_uses_the_sign_of_a_binarized_bias_and_the_value_of_any_other([Values] bool binarizeBias)
     {
-        var model = new LogisticModel(new LogisticModelOptions { Features = 1, Classes = 3, InitialBias = 0.25f, BinarizeBias = binarizeBias });
+        var model = new LogisticModel(
+            new LogisticModelOptions { Features = 1, Classes = 3, InitialBias = 0.25f, BinarizeBias = binarizeBias });
         Assert.That(model.Bias.Effective[0], Is.EqualTo(binarizeBias ? 1 : 0.25f));
         new[] { 0.25f, -0.25f, 0 }.CopyTo(model.Bias.Latent);
         float[] logits = new float[3];
@@ -119,7 +123,8 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
                 float[] inputs = Numbers.Uniform(seed + 1, rows * features);
                 float[] logits = new float[rows * classes], probabilities = new float[rows * classes];
                 double[] expected = ReferenceLogistic.Logits(
-                    inputs, Numbers.Doubles(model.Weights.Effective), Numbers.Doubles(model.Bias.Latent), seed % 2 == 0 ? 1 : scale);
+                    inputs, Numbers.Doubles(model.Weights.Effective), Numbers.Doubles(model.Bias.Latent), seed % 2 == 0
+                        ? 1 : scale);
 
                 model.Forward(new Batch(inputs, new int[rows]), logits);
                 model.PredictProbabilities(inputs, probabilities);
@@ -184,7 +189,8 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
     [Test]
     public void Prediction_is_the_same_with_the_scale_folded_into_the_bias()
     {
-        var scaled = new LogisticModel(new LogisticModelOptions { Features = 9, Classes = 5, InitialMinimum = -1, OutputScale = 0.2f });
+        var scaled = new LogisticModel(
+            new LogisticModelOptions { Features = 9, Classes = 5, InitialMinimum = -1, OutputScale = 0.2f });
         Numbers.Uniform(1, 5).CopyTo(scaled.Bias.Latent);
         var folded = new LogisticModel(new LogisticModelOptions { Features = 9, Classes = 5, InitialMinimum = -1 });
         for (int k = 0; k < 5; k++) folded.Bias.Latent[k] = scaled.Bias.Latent[k] / scaled.OutputScale;
@@ -232,7 +238,8 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
     [Test]
     public void Binarize_uses_the_given_binarizer()
     {
-        var options = new LogisticModelOptions { Features = 2, Classes = 2, InitialMinimum = -1, BinarizeBias = true, InitialBias = 0.5f };
+        var options =
+            new LogisticModelOptions { Features = 2, Classes = 2, InitialMinimum = -1, BinarizeBias = true, InitialBias = 0.5f };
         var model = new LogisticModel(options);
         model.Binarize(new IdentityBinarizer());
         Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(model.Weights.Latent.ToArray()));

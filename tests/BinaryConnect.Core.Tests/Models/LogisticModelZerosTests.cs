@@ -6,7 +6,9 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Models;
 
-/// <summary>Inputs most of which are 0, as an image's are, of which a product may leave out what adds nothing.</summary>
+/// <summary>
+/// Inputs most of which are 0, as an image's are, of which a product may leave out what adds nothing.
+/// </summary>
 [TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
 internal sealed class LogisticModelZerosTests(bool skipsZeros) : ZerosFixture(skipsZeros)
 {
@@ -47,7 +49,8 @@ internal sealed class LogisticModelZerosTests(bool skipsZeros) : ZerosFixture(sk
 
     private static LogisticModel NewModel(int features, int classes, bool isBinary)
     {
-        var model = new LogisticModel(new LogisticModelOptions { Features = features, Classes = classes, Seed = 1, InitialMinimum = -1 });
+        var model = new LogisticModel(
+            new LogisticModelOptions { Features = features, Classes = classes, Seed = 1, InitialMinimum = -1 });
         model.Binarize(isBinary ? new DeterministicBinarizer() : new IdentityBinarizer());
         return model;
     }
@@ -72,13 +75,18 @@ internal sealed class LogisticModelZerosTests(bool skipsZeros) : ZerosFixture(sk
         int features = pixels.Length / rows, stride = features + 3;
         byte[] copies = new byte[rows * stride];
         for (int i = 0; i < rows; i++) pixels.AsSpan(i * features, features).CopyTo(copies.AsSpan(i * stride));
-        return new Batch(new ByteRows(copies, rows, features, stride), new int[rows], Scale, 0) { Ahead = RowsAhead.Of(pixels, features) };
+        return new Batch(new ByteRows(copies, rows, features, stride), new int[rows], Scale, 0)
+        {
+            Ahead = RowsAhead.Of(
+            pixels, features)
+        };
     }
 
     private static void CheckAgainstFormulas(LogisticModel model, byte[] pixels, Kept kept)
     {
         int features = model.FeatureCount, classes = model.ClassCount, rows = pixels.Length / features;
-        float[] floats = Array.ConvertAll(pixels, pixel => pixel * Scale), logits = new float[rows * classes], logitsGradient = Numbers.Uniform(4, logits.Length);
+        float[] floats = Array.ConvertAll(pixels, pixel => pixel * Scale), logits =
+            new float[rows * classes], logitsGradient = Numbers.Uniform(4, logits.Length);
         Batch batch = kept switch
         {
             Kept.Floats => new Batch(floats, new int[rows]),
@@ -89,7 +97,8 @@ internal sealed class LogisticModelZerosTests(bool skipsZeros) : ZerosFixture(sk
         model.Forward(batch, logits);
         model.Backward(batch, logitsGradient);
 
-        double[] expectedLogits = ReferenceLogistic.Logits(floats, Numbers.Doubles(model.Weights.Effective), Numbers.Doubles(model.Bias.Effective));
+        double[] expectedLogits = ReferenceLogistic.Logits(
+            floats, Numbers.Doubles(model.Weights.Effective), Numbers.Doubles(model.Bias.Effective));
         double[] expectedGradient = ReferenceLogistic.WeightGradient(floats, Numbers.Doubles(logitsGradient), classes);
         Assert.That(Numbers.RelativeError(logits, expectedLogits), Is.LessThan(1e-6), "logits");
         Assert.That(Numbers.RelativeError(model.Weights.Gradient, expectedGradient), Is.LessThan(1e-6), "gradient");

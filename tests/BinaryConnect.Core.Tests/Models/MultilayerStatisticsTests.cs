@@ -9,9 +9,11 @@ internal sealed class MultilayerStatisticsTests
 {
     private const int Features = 8, Classes = 3;
 
-    private static readonly MultilayerPerceptronOptions Options = new() { Features = Features, HiddenUnits = [12, 9], Classes = Classes, Seed = 4 };
+    private static readonly MultilayerPerceptronOptions Options =
+        new() { Features = Features, HiddenUnits = [12, 9], Classes = Classes, Seed = 4 };
 
-    // By layers in float64, each batch normalized by itself; then mean and variance, in two passes, of all the batches' rows.
+    // By layers in float64, each batch normalized by itself; then mean and variance, in two passes, of all the batches'
+    // rows.
     [TestCase(40, 10)]
     [TestCase(47, 10)]
     [TestCase(40, 40)]
@@ -31,8 +33,12 @@ internal sealed class MultilayerStatisticsTests
         for (int i = 0; i < sums.Length; i++)
         {
             (double[] mean, double[] variance) = ReferenceLayers.Moments([.. sums[i]], whole);
-            Assert.That(Numbers.RelativeError(model.Normalizations[i].RunningMean.Values, mean), Is.LessThan(1e-5), $"mean of layer {i + 1}");
-            Assert.That(Numbers.RelativeError(model.Normalizations[i].RunningVariance.Values, variance), Is.LessThan(1e-5), $"variance of layer {i + 1}");
+            Assert.That(
+                Numbers.RelativeError(model.Normalizations[i].RunningMean.Values, mean), Is.LessThan(1e-5),
+                $"mean of layer {i + 1}");
+            Assert.That(
+                Numbers.RelativeError(model.Normalizations[i].RunningVariance.Values, variance), Is.LessThan(1e-5),
+                $"variance of layer {i + 1}");
         }
 
         Assert.That(model.Dropouts.Select(dropout => dropout.Draws), Is.All.Zero);
@@ -44,7 +50,8 @@ internal sealed class MultilayerStatisticsTests
         byte[] bytes = [.. Enumerable.Range(0, 20 * Features).Select(i => (byte)(i * 53))];
         MultilayerPerceptron ofBytes = new(Options), ofFloats = new(Options);
 
-        ofBytes.RecomputeStatistics(Dataset.FromBytes(bytes, new int[20], Features, Classes, scale: 1f / 128, shift: -1), batchSize: 5);
+        ofBytes.RecomputeStatistics(
+            Dataset.FromBytes(bytes, new int[20], Features, Classes, scale: 1f / 128, shift: -1), batchSize: 5);
         ofFloats.RecomputeStatistics(Data(Array.ConvertAll(bytes, value => value / 128f - 1)), batchSize: 5);
 
         foreach ((Statistic one, Statistic other) in ofBytes.Statistics.Zip(ofFloats.Statistics))
@@ -56,7 +63,8 @@ internal sealed class MultilayerStatisticsTests
     {
         MultilayerPerceptron model = Moved(new MultilayerPerceptron(Options with { InputDropout = 0.3f, HiddenDropout = 0.5f }));
         float[] features = Numbers.Uniform(1, 5 * Features), logits = new float[5 * Classes];
-        foreach (Statistic statistic in model.Statistics) Numbers.Uniform(3, statistic.Values.Length, 0.5f, 2).CopyTo(statistic.Values);
+        foreach (Statistic statistic in model.Statistics) Numbers.Uniform(3, statistic.Values.Length, 0.5f, 2).CopyTo(
+            statistic.Values);
         double[][] before = [.. model.Statistics.Select(statistic => Numbers.Doubles(statistic.Values))];
 
         model.Infer(new Batch(features, new int[5]), logits);
@@ -65,7 +73,8 @@ internal sealed class MultilayerStatisticsTests
         for (int i = 0; i < 3; i++)
         {
             x = ReferenceLayers.Dense(x, Numbers.Doubles(model.DenseLayers[i].Weights.Effective), bias: null, rows: 5);
-            double[] gamma = Numbers.Doubles(model.Normalizations[i].Gamma.Latent), beta = Numbers.Doubles(model.Normalizations[i].Beta.Latent);
+            double[] gamma = Numbers.Doubles(model.Normalizations[i].Gamma.Latent), beta = Numbers.Doubles(
+                model.Normalizations[i].Beta.Latent);
             x = ReferenceLayers.Normalize(x, before[2 * i], before[2 * i + 1], gamma, beta, Options.NormalizationEpsilon);
             if (i < 2) x = ReferenceLayers.Rectify(x);
         }
@@ -98,7 +107,8 @@ internal sealed class MultilayerStatisticsTests
         Assert.That(model.Statistics, Is.Empty);
     }
 
-    private static Dataset Data(float[] features) => Dataset.FromFloats(features, new int[features.Length / Features], Features, Classes);
+    private static Dataset Data(float[] features) =>
+        Dataset.FromFloats(features, new int[features.Length / Features], Features, Classes);
 
     private static MultilayerPerceptron Moved(MultilayerPerceptron model)
     {

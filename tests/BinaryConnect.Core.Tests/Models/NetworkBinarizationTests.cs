@@ -6,11 +6,16 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Models;
 
-/// <summary>Layers whose weights fill several stretches, some in part: any number of threads propagates what one call for each layer gives.</summary>
+/// <summary>
+/// Layers whose weights fill several stretches, some in part: any number of threads propagates what one call for each
+/// layer gives.
+/// </summary>
 internal sealed class NetworkBinarizationTests
 {
-    private static readonly MultilayerPerceptronOptions Large = new() { Features = 700, HiddenUnits = [300, 301], Classes = 10, Bound = 0.5f };
-    private static readonly MultilayerPerceptronOptions Small = new() { Features = 70, HiddenUnits = [30, 31], Classes = 10, Bound = 0.5f };
+    private static readonly MultilayerPerceptronOptions Large =
+        new() { Features = 700, HiddenUnits = [300, 301], Classes = 10, Bound = 0.5f };
+    private static readonly MultilayerPerceptronOptions Small =
+        new() { Features = 70, HiddenUnits = [30, 31], Classes = 10, Bound = 0.5f };
 
     [Test]
     public void Random_signs_are_those_of_one_call_for_each_layer([Values(1, 2, 3, 4)] int threads, [Values] bool isLarge)
@@ -32,7 +37,8 @@ internal sealed class NetworkBinarizationTests
     public void Whatever_binarizes_gives_what_it_gives_alone([Values(1, 3)] int threads, [Values] bool isLarge)
     {
         var model = new MultilayerPerceptron(isLarge ? Large : Small) { MaxDegreeOfParallelism = threads };
-        foreach (IBinarizer binarizer in new IBinarizer[] { new DeterministicBinarizer(), OwnBinarizer.Ternary, new IdentityBinarizer(), OwnBinarizer.Signs })
+        foreach (IBinarizer binarizer in new IBinarizer[] { new DeterministicBinarizer(), OwnBinarizer.Ternary,
+            new IdentityBinarizer(), OwnBinarizer.Signs })
         {
             model.Binarize(binarizer);
             AssertBinarizes(model, binarizer);
@@ -43,13 +49,15 @@ internal sealed class NetworkBinarizationTests
     public void Effective_weights_stay_those_of_the_last_propagation_while_latent_ones_move([Values(1, 2)] int threads)
     {
         var model = new MultilayerPerceptron(Large) { MaxDegreeOfParallelism = threads };
-        float[][] expected = [.. model.DenseLayers.Select(layer => Array.ConvertAll(layer.Weights.Latent.ToArray(), weight => weight < 0 ? -0.5f : 0.5f))];
+        float[][] expected = [.. model.DenseLayers.Select(
+            layer => Array.ConvertAll(layer.Weights.Latent.ToArray(), weight => weight < 0 ? -0.5f : 0.5f))];
         model.Binarize(new DeterministicBinarizer());
 
         foreach (BinaryDense layer in model.DenseLayers) layer.Weights.Latent.Fill(-1);
 
         Assert.That(model.DenseLayers.Select(layer => layer.Weights.Effective.ToArray()), Is.EqualTo(expected));
-        Assert.That(model.DenseLayers.Select(layer => layer.Weights.Effective.ToArray()), Is.EqualTo(expected), "asked once more");
+        Assert.That(model.DenseLayers
+            .Select(layer => layer.Weights.Effective.ToArray()), Is.EqualTo(expected), "asked once more");
     }
 
     // Packed signs that are out of date, or those of another layer, give other outputs.
@@ -59,7 +67,9 @@ internal sealed class NetworkBinarizationTests
         MultilayerPerceptronOptions options = isLarge ? Large : Small;
         var model = new MultilayerPerceptron(options) { MaxDegreeOfParallelism = threads };
         float[] features = Numbers.Uniform(1, 2 * options.Features), logits = new float[2 * options.Classes];
-        IBinarizer[] binarizers = [new StochasticBinarizer(3), new IdentityBinarizer(), new StochasticBinarizer(4), OwnBinarizer.Ternary, new DeterministicBinarizer()];
+        IBinarizer[] binarizers =
+            [new StochasticBinarizer(3), new IdentityBinarizer(), new StochasticBinarizer(4), OwnBinarizer.Ternary,
+            new DeterministicBinarizer()];
         foreach (IBinarizer binarizer in binarizers)
         {
             model.Binarize(binarizer);
@@ -67,9 +77,12 @@ internal sealed class NetworkBinarizationTests
 
             // Two rows normalize to ±1 wherever they differ, which hides much; sums of the first layer do not.
             Layer first = LayerRun.Adopted(model.DenseLayers[0], options.Features, options.HiddenUnits[0]);
-            double[] expected = ReferenceLayers.Dense(Numbers.Doubles(features), Numbers.Doubles(model.DenseLayers[0].Weights.Effective), bias: null, rows: 2);
+            double[] expected = ReferenceLayers.Dense(
+                Numbers.Doubles(features), Numbers.Doubles(model.DenseLayers[0].Weights.Effective), bias: null, rows: 2);
             Assert.That(Numbers.RelativeError(LayerRun.Forward(first, features), expected), Is.LessThan(1e-5), $"{binarizer}");
-            Assert.That(Numbers.RelativeError(logits, new ReferenceNetwork(model).Outputs(Numbers.Doubles(features), 2)), Is.LessThan(1e-3), $"{binarizer}");
+            Assert.That(
+                Numbers.RelativeError(logits, new ReferenceNetwork(model).Outputs(Numbers.Doubles(features), 2)),
+                Is.LessThan(1e-3), $"{binarizer}");
         }
     }
 
@@ -94,11 +107,13 @@ internal sealed class NetworkBinarizationTests
         float[] features = Numbers.Uniform(1, 3 * Small.Features), logits = new float[3 * Small.Classes];
 
         Assert.That(
-            () => model.Binarize(new OwnBinarizer((weight, bound) => calls++ < 70 * 30 + 5 ? MathF.CopySign(bound, -weight) : throw fault)),
+            () => model.Binarize(
+                new OwnBinarizer((weight, bound) => calls++ < 70 * 30 + 5 ? MathF.CopySign(bound, -weight) : throw fault)),
             Throws.Exception.SameAs(fault));
 
         model.Forward(new Batch(features, [0, 1, 2]), logits);
-        Assert.That(Numbers.RelativeError(logits, new ReferenceNetwork(model).Outputs(Numbers.Doubles(features), 3)), Is.LessThan(1e-4));
+        Assert.That(Numbers.RelativeError(logits, new ReferenceNetwork(model).Outputs(Numbers.Doubles(features), 3)), Is.LessThan(
+            1e-4));
     }
 
     private static void AssertBinarizes(MultilayerPerceptron model, IBinarizer calls)

@@ -20,7 +20,8 @@ internal sealed class NetworkSummaryTests
     [Test]
     public void Every_layer_has_its_row()
     {
-        NetworkSummary summary = Summary(new() { Features = 12, HiddenUnits = [16], Classes = 5, InputDropout = 0.2f, HiddenDropout = 0.5f });
+        NetworkSummary summary = Summary(
+            new() { Features = 12, HiddenUnits = [16], Classes = 5, InputDropout = 0.2f, HiddenDropout = 0.5f });
 
         Assert.That(summary.Layers, Is.EqualTo(new LayerSummary[]
         {
@@ -37,9 +38,11 @@ internal sealed class NetworkSummaryTests
     [Test]
     public void Biases_are_real_parameters_and_add_without_a_product()
     {
-        NetworkSummary summary = Summary(new() { Features = 12, HiddenUnits = [], Classes = 5, Normalization = Normalization.None });
+        NetworkSummary summary = Summary(
+            new() { Features = 12, HiddenUnits = [], Classes = 5, Normalization = Normalization.None });
 
-        Assert.That(summary.Layers, Is.EqualTo(new LayerSummary[] { new("layer1", "binary dense", 12, 5, 60, 5, 60, 260, 5 * 2 + 20) }));
+        Assert.That(summary.Layers, Is.EqualTo(
+            new LayerSummary[] { new("layer1", "binary dense", 12, 5, 60, 5, 60, 260, 5 * 2 + 20) }));
     }
 
     [Test]
@@ -55,13 +58,20 @@ internal sealed class NetworkSummaryTests
         CultureInfo.CurrentCulture = before;
         Assert.That(text.ReplaceLineEndings("\n").Split('\n'), Is.EqualTo(new[]
         {
-            "layer    kind                           shape         1-bit       32-bit   multiply-adds   latent bytes   packed bytes",
-            "layer1   binary dense             784 -> 1024       802,816            0         802,816      3,211,264        100,352",
-            "layer1   batch normalization             1024             0        2,048           1,024         16,384          8,192",
-            "layer1   relu                            1024             0            0               0              0              0",
-            "layer2   binary dense              1024 -> 10        10,240            0          10,240         40,960          1,280",
-            "layer2   batch normalization               10             0           20              10            160             80",
-            "total                                               813,056        2,068         814,090      3,268,768        109,904",
+            "layer    kind                           shape         1-bit       32-bit   multiply-adds   latent bytes   packed "
+            + "bytes",
+            "layer1   binary dense             784 -> 1024       802,816            0         802,816      3,211,264        "
+            + "100,352",
+            "layer1   batch normalization             1024             0        2,048           1,024         16,384          "
+            + "8,192",
+            "layer1   relu                            1024             0            0               0              0           "
+            + "   0",
+            "layer2   binary dense              1024 -> 10        10,240            0          10,240         40,960          "
+            + "1,280",
+            "layer2   batch normalization               10             0           20              10            160           "
+            + "  80",
+            "total                                               813,056        2,068         814,090      3,268,768        "
+            + "109,904",
         }));
     }
 

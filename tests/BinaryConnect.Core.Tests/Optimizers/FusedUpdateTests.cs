@@ -3,12 +3,16 @@ using BinaryConnect.Optimizers;
 
 namespace BinaryConnect.Tests.Optimizers;
 
-/// <summary>What a step relies on when it makes no copy of weights: within these limits nothing comes out NaN, and the clip makes it finite.</summary>
+/// <summary>
+/// What a step relies on when it makes no copy of weights: within these limits nothing comes out NaN, and the clip
+/// makes it finite.
+/// </summary>
 internal sealed class FusedUpdateTests
 {
     private const float Most = IFusedUpdate.SmallGradient;
 
-    private static readonly float[] Extremes = [0, -0f, float.Epsilon, -float.Epsilon, 1e-30f, -1e-30f, 1e-8f, 1, -1, 1e10f, Most, -Most];
+    private static readonly float[] Extremes =
+        [0, -0f, float.Epsilon, -float.Epsilon, 1e-30f, -1e-30f, 1e-8f, 1, -1, 1e10f, Most, -Most];
 
     private static IEnumerable<Func<IOptimizer>> Optimizers =>
     [
@@ -26,7 +30,8 @@ internal sealed class FusedUpdateTests
     // Every gradient follows every other; a weight has one of them for a while.
     [Test]
     public void No_weight_is_nan_after_gradients_and_rates_of_any_size_within_the_limits(
-        [ValueSource(nameof(Optimizers))] Func<IOptimizer> make, [Values(0, float.Epsilon, 0.1f, IFusedUpdate.OrdinaryRate)] float rate)
+        [ValueSource(nameof(Optimizers))] Func<IOptimizer> make, [
+            Values(0, float.Epsilon, 0.1f, IFusedUpdate.OrdinaryRate)] float rate)
     {
         int kinds = Extremes.Length;
         var weights = new Parameter("weights", kinds, kinds, isWeight: true, isBinarized: true);

@@ -4,8 +4,8 @@ using BinaryConnect.Optimizers;
 namespace BinaryConnect.Tests.Optimizers;
 
 /// <summary>
-/// Optimizers against their formulas in float64, for every β and gradients of every size. Errors are relative to what would come
-/// out if all gradients had one sign, since no float32 sum is more exact than its terms.
+/// Optimizers against their formulas in float64, for every β and gradients of every size. Errors are relative to what
+/// would come out if all gradients had one sign, since no float32 sum is more exact than its terms.
 /// </summary>
 internal sealed class OptimizerReferenceTests
 {
@@ -68,12 +68,15 @@ internal sealed class OptimizerReferenceTests
                 double move = -Rate * (Flushed(mean[i]) / correction1) / root, most = Rate * (magnitude[i] / correction1) / root;
                 string where = $"step {step}, gradient {i}, {g}";
 
-                Assert.That(state.Slot(0)[i], Is.EqualTo(mean[i]).Within(meanTolerance * magnitude[i] + FlushToZero), $"mean, {where}");
-                Assert.That(state.Slot(1)[i], Is.EqualTo(variance[i]).Within(varianceTolerance * variance[i]), $"variance, {where}");
+                Assert.That(
+                    state.Slot(0)[i], Is.EqualTo(mean[i]).Within(meanTolerance * magnitude[i] + FlushToZero), $"mean, {where}");
+                Assert.That(
+                    state.Slot(1)[i], Is.EqualTo(variance[i]).Within(varianceTolerance * variance[i]), $"variance, {where}");
                 Assert.That(state.Slot(1)[i], Is.Not.Negative, where);
                 Assert.That(
                     parameter.Latent[i],
-                    Is.EqualTo(before[i] + move).Within((meanTolerance + varianceTolerance) * most + 1.2e-7 * Math.Abs(before[i] + move) + 1e-12),
+                    Is.EqualTo(before[i] + move).Within(
+                        (meanTolerance + varianceTolerance) * most + 1.2e-7 * Math.Abs(before[i] + move) + 1e-12),
                     $"value, {where}");
             }
         }
@@ -102,10 +105,12 @@ internal sealed class OptimizerReferenceTests
                 double direction = nesterov ? g + momentum * velocity[i] : velocity[i], move = -Rate * direction;
                 string where = $"step {step}, gradient {i}, {g}";
 
-                if (momentum > 0) Assert.That(state.Slot(0)[i], Is.EqualTo(velocity[i]).Within(tolerance * magnitude[i] + FlushToZero), where);
+                if (momentum > 0) Assert.That(
+                    state.Slot(0)[i], Is.EqualTo(velocity[i]).Within(tolerance * magnitude[i] + FlushToZero), where);
                 Assert.That(
                     parameter.Latent[i],
-                    Is.EqualTo(before[i] + move).Within(2 * tolerance * Rate * magnitude[i] + 1.2e-7 * Math.Abs(before[i] + move) + 1e-12),
+                    Is.EqualTo(before[i] + move).Within(
+                        2 * tolerance * Rate * magnitude[i] + 1.2e-7 * Math.Abs(before[i] + move) + 1e-12),
                     $"value, {where}");
             }
         }

@@ -4,11 +4,15 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Optimizers;
 
-/// <summary>An input that is hardly ever anything else than 0, as a pixel at an image's border, must not slow down every step that follows.</summary>
+/// <summary>
+/// An input that is hardly ever anything else than 0, as a pixel at an image's border, must not slow down every step
+/// that follows.
+/// </summary>
 internal sealed class RareGradientTests
 {
     private const int Length = 37;
-    private static readonly Func<IOptimizer>[] Optimizers = [() => new Adam(), () => new Adam(0.5f, 0.5f), () => new Sgd(0.9f), () => new Sgd(0.9f, nesterov: true)];
+    private static readonly Func<IOptimizer>[] Optimizers =
+        [() => new Adam(), () => new Adam(0.5f, 0.5f), () => new Sgd(0.9f), () => new Sgd(0.9f, nesterov: true)];
 
     // 0.999 to the power of 90,000 is below 2⁻¹²⁶: without a bound, each of these states would be below it, too.
     [Test]

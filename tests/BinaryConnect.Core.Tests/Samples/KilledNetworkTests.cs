@@ -2,7 +2,9 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Samples;
 
-/// <summary>The mlp command killed without warning, again and again: its report is that of a run that was left alone.</summary>
+/// <summary>
+/// The mlp command killed without warning, again and again: its report is that of a run that was left alone.
+/// </summary>
 [Explicit("It starts a process for each kill.")]
 [Category("Slow")]
 internal sealed class KilledNetworkTests
@@ -29,10 +31,12 @@ internal sealed class KilledNetworkTests
         {
             string[] resume = File.Exists(checkpoint) ? ["--resume"] : [];
             resumed += resume.Length;
-            using SampleProcess process = SampleProcess.Start([.. run, "--checkpoint", checkpoint, "--csv", csv, "--json", json, .. resume]);
+            using SampleProcess process = SampleProcess.Start(
+                [.. run, "--checkpoint", checkpoint, "--csv", csv, "--json", json, .. resume]);
             process.ReadOutputTo("   epoch ");
             for (int epoch = random.Next(3); epoch > 0; epoch--) process.ReadOutputTo("      ");
-            Assert.That(process.WaitForExit(TimeSpan.FromMilliseconds(random.Next(200))), Is.False, "it ended before it was killed");
+            Assert.That(process.WaitForExit(TimeSpan.FromMilliseconds(random.Next(200))), Is.False, "it ended before it was "
+                + "killed");
             process.Kill();
             TestContext.Progress.WriteLine($"mlp, {binarizer}: kill {kill + 1} of {Kills}");
         }

@@ -15,12 +15,16 @@ internal sealed class MultilayerCommandTests
     [TestCase("'--recipe' is 'LaterCode'; it must be fast, published or later-code.", "--recipe", "LaterCode")]
     [TestCase("'--binarizer' is 'both'; it must be deterministic, stochastic or none.", "--binarizer", "both")]
     [TestCase("'--test-weights' is 'signs'; it must be binary, real or average.", "--test-weights", "signs")]
-    [TestCase("'--test-weights' is 'binary'; with '--binarizer none' it must be real.", "--test-weights", "binary", "--binarizer", "none")]
     [TestCase(
-        "'--test-weights' is 'average'; that must go with '--binarizer stochastic', whose weights are drawn at random.", "--test-weights", "average")]
+        "'--test-weights' is 'binary'; with '--binarizer none' it must be real.", "--test-weights", "binary", "--binarizer",
+        "none")]
+    [TestCase(
+        "'--test-weights' is 'average'; that must go with '--binarizer stochastic', whose weights are drawn at random.",
+        "--test-weights", "average")]
     [TestCase("'--first-weights' is '1'; it must be between-signs or glorot.", "--first-weights", "1")]
     [TestCase("'--optimizer' is 'SGD'; it must be sgd, nesterov or adam.", "--optimizer", "SGD")]
-    [TestCase("'--rate-scaling' is 'glorot'; it must be none, inverse-glorot or inverse-glorot-squared.", "--rate-scaling", "glorot")]
+    [TestCase(
+        "'--rate-scaling' is 'glorot'; it must be none, inverse-glorot or inverse-glorot-squared.", "--rate-scaling", "glorot")]
     [TestCase("'--learning-rate' is '0'; it must be a positive number, or two such as 0.3:0.01.", "--learning-rate", "0")]
     [TestCase("'--learning-rate' is '0.3:'; it must be a positive number, or two such as 0.3:0.01.", "--learning-rate", "0.3:")]
     [TestCase("'--learning-rate' is '3:2:1'; it must be a positive number, or two such as 0.3:0.01.", "--learning-rate", "3:2:1")]
@@ -85,7 +89,8 @@ internal sealed class MultilayerCommandTests
 
         string[] options =
         [
-            "--recipe", "--binarizer", "--dropout", "--first-weights", "--optimizer", "--learning-rate", "--rate-scaling", "--seed", "--epochs", "--hidden", "--test-weights", "--threads",
+            "--recipe", "--binarizer", "--dropout", "--first-weights", "--optimizer", "--learning-rate", "--rate-scaling",
+            "--seed", "--epochs", "--hidden", "--test-weights", "--threads",
             "--checkpoint", "--resume", "--csv", "--json", "--data",
         ];
         Assert.That(exitCode, Is.Zero);
@@ -100,17 +105,21 @@ internal sealed class MultilayerCommandTests
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(error, Is.Empty);
         string[] lines = output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
-        Assert.That(lines[0], Is.EqualTo("BinaryConnect on MNIST: multilayer network, fast recipe, deterministic binarizer, dropout 0.5, seed 7"));
-        Assert.That(lines[1], Is.EqualTo("50,000 training, 10,000 validation and 10,000 test examples; 2 epochs; tested with the signs of the weights"));
+        Assert.That(lines[0], Is.EqualTo(
+            "BinaryConnect on MNIST: multilayer network, fast recipe, deterministic binarizer, dropout 0.5, seed 7"));
+        Assert.That(lines[1], Is.EqualTo(
+            "50,000 training, 10,000 validation and 10,000 test examples; 2 epochs; tested with the signs of the weights"));
         Assert.That(
             lines[2],
-            Is.EqualTo("Sgd(momentum: 0, nesterov: False), ExponentialDecay(initialRate: 0.3, finalRate: 0.01, epochs: 2, stepsPerEpoch: 250), rate scaling inverse-glorot-squared"));
+            Is.EqualTo("Sgd(momentum: 0, nesterov: False), ExponentialDecay(initialRate: 0.3, finalRate: 0.01, epochs: 2, "
+                + "stepsPerEpoch: 250), rate scaling inverse-glorot-squared"));
         Assert.That(lines[4], Does.StartWith("layer    kind"));
         Assert.That(lines[^8], Does.Match(@"^total +12,960 +84 "), "784 · 16 + 16 · 16 + 16 · 10 weights, and two values a unit");
         Assert.That(lines[^5], Does.Match(@"^ +1 +0\.3 +\d\.\d{5} +\d\.\d{5} +\d+\.\d\d % +1 +\d+\.\d\d %$"));
         Assert.That(lines[^4], Does.Match(@"^ +2 +0\.01 +\d\.\d{5} +\d\.\d{5} +\d+\.\d\d % +[12] +\d+\.\d\d %$"));
         Assert.That(lines[^2], Does.Match(@"^Completed after 2 epochs, 500 steps, \d+\.\d\d s$"));
-        Assert.That(lines[^1], Does.Match(@"^Best validation error \d+\.\d\d %, at epoch [12]; test error there \d+\.\d\d %, with the signs of the weights$"));
+        Assert.That(lines[^1], Does.Match(
+            @"^Best validation error \d+\.\d\d %, at epoch [12]; test error there \d+\.\d\d %, with the signs of the weights$"));
     }
 
     [TestCase("deterministic", "published", "inference")]
@@ -127,7 +136,8 @@ internal sealed class MultilayerCommandTests
 
         Assert.That(exitCode, Is.Zero, error);
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
-        JsonElement report = document.RootElement, network = report.GetProperty("network"), epochs = network.GetProperty("epochs");
+        JsonElement report = document.RootElement, network = report.GetProperty("network"), epochs = network.GetProperty(
+            "epochs");
         JsonElement last = report.GetProperty("evaluations").EnumerateArray().Last();
         int steps = recipe == "later-code" ? 1_000 : 500;
         Assert.That(report.GetProperty("steps").GetInt32(), Is.EqualTo(steps));
@@ -140,18 +150,24 @@ internal sealed class MultilayerCommandTests
         Assert.That(report.GetProperty("testTimeMethod").GetString(), Is.EqualTo(weights));
         Assert.That(report.GetProperty("stopReason").GetString(), Is.EqualTo("completed"));
         Assert.That(report.GetProperty("finalTestLoss").GetDouble(), Is.EqualTo(last.GetProperty("testLoss").GetDouble()));
-        Assert.That(report.GetProperty("finalTestAccuracy").GetDouble(), Is.EqualTo(last.GetProperty("testAccuracy").GetDouble()).And.GreaterThan(0.5));
+        Assert.That(report.GetProperty("finalTestAccuracy").GetDouble(), Is.EqualTo(last.GetProperty("testAccuracy").GetDouble())
+            .And.GreaterThan(0.5));
         Assert.That(network.GetProperty("bestEpoch").GetInt32() * (steps / 2), Is.EqualTo(last.GetProperty("step").GetInt32()));
         Assert.That(network.GetProperty("optimizer").GetString(), Does.StartWith(recipe == "later-code" ? "Adam(" : "Sgd("));
         Assert.That(network.GetProperty("schedule").GetString(), Does.StartWith("ExponentialDecay("));
-        Assert.That(network.GetProperty("rateScaling").GetString(), Is.EqualTo(binarizer == "none" ? "none" : recipe == "later-code" ? "inverseGlorot" : "inverseGlorotSquared"));
+        Assert.That(network.GetProperty("rateScaling").GetString(), Is.EqualTo(
+            binarizer == "none" ? "none" : recipe == "later-code" ? "inverseGlorot" : "inverseGlorotSquared"));
         Assert.That(epochs.GetArrayLength(), Is.EqualTo(2));
-        Assert.That(epochs[1].GetProperty("testError").GetDouble(), Is.EqualTo(1 - last.GetProperty("testAccuracy").GetDouble()).Within(1e-12));
+        Assert.That(
+            epochs[1].GetProperty("testError").GetDouble(),
+            Is.EqualTo(1 - last.GetProperty("testAccuracy").GetDouble()).Within(1e-12));
 
         string[] lines = File.ReadAllLines(log);
-        Assert.That(lines[0], Is.EqualTo("epoch,step,learning_rate,training_loss,validation_loss,validation_error,best_epoch,test_loss,test_error,seconds"));
+        Assert.That(lines[0], Is.EqualTo(
+            "epoch,step,learning_rate,training_loss,validation_loss,validation_error,best_epoch,test_loss,test_error,seconds"));
         Assert.That(lines, Has.Length.EqualTo(3));
-        Assert.That(lines[2], Does.StartWith($"2,{steps},").And.Match($@",{epochs[1].GetProperty("testError").GetRawText()},\d+\.\d\d\d$"));
+        Assert.That(lines[2], Does.StartWith($"2,{steps},").And.Match(
+            $@",{epochs[1].GetProperty("testError").GetRawText()},\d+\.\d\d\d$"));
     }
 
     [Test]
@@ -190,7 +206,8 @@ internal sealed class MultilayerCommandTests
     [Test]
     public async Task The_same_seed_gives_the_same_figures_on_any_number_of_threads_and_another_one_others()
     {
-        string Figures(string output) => output[output.IndexOf("   epoch", StringComparison.Ordinal)..output.IndexOf("Completed", StringComparison.Ordinal)];
+        string Figures(string output) =>
+            output[output.IndexOf("   epoch", StringComparison.Ordinal)..output.IndexOf("Completed", StringComparison.Ordinal)];
         string first = Figures((await Train("--epochs", "1", "--threads", "1")).Output);
         string second = Figures((await Train("--epochs", "1", "--threads", "2")).Output);
         string other = Figures((await Train("--epochs", "1", "--seed", "8")).Output);

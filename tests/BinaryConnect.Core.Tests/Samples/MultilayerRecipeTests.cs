@@ -63,7 +63,8 @@ internal sealed class MultilayerRecipeTests
     [TestCase(OptimizerKind.Sgd, "Sgd(momentum: 0, nesterov: False)", 0.3f, RateScaling.InverseGlorotSquared)]
     [TestCase(OptimizerKind.Nesterov, "Sgd(momentum: 0.9, nesterov: True)", 0.03f, RateScaling.InverseGlorotSquared)]
     [TestCase(OptimizerKind.Adam, "Adam(beta1: 0.9, beta2: 0.999, epsilon: 1E-08)", 0.001f, RateScaling.InverseGlorot)]
-    public void Another_optimizer_comes_with_its_own_rates_and_scaling(OptimizerKind kind, string optimizer, float firstRate, RateScaling scaling)
+    public void Another_optimizer_comes_with_its_own_rates_and_scaling(
+        OptimizerKind kind, string optimizer, float firstRate, RateScaling scaling)
     {
         TrainerOptions training = Training(Arguments(MultilayerRecipeKind.Fast) with { Optimizer = kind });
 
@@ -97,7 +98,8 @@ internal sealed class MultilayerRecipeTests
     [TestCase(BinarizerKind.Deterministic, typeof(DeterministicBinarizer), EvaluationWeights.Inference)]
     [TestCase(BinarizerKind.Stochastic, typeof(StochasticBinarizer), EvaluationWeights.Latent)]
     [TestCase(BinarizerKind.None, typeof(IdentityBinarizer), EvaluationWeights.Latent)]
-    public void A_binarizer_is_tested_with_the_weights_that_the_paper_tests_it_with(BinarizerKind kind, Type binarizer, EvaluationWeights expected)
+    public void A_binarizer_is_tested_with_the_weights_that_the_paper_tests_it_with(
+        BinarizerKind kind, Type binarizer, EvaluationWeights expected)
     {
         TrainerOptions training = Training(Arguments(MultilayerRecipeKind.Fast) with { Binarizer = kind });
 
@@ -110,7 +112,8 @@ internal sealed class MultilayerRecipeTests
     [TestCase(TestWeightsKind.Average, EvaluationWeights.SampledAverage)]
     public void Test_weights_may_be_others(TestWeightsKind kind, EvaluationWeights expected)
     {
-        MultilayerArguments arguments = Arguments(MultilayerRecipeKind.Fast) with { Binarizer = BinarizerKind.Stochastic, TestWeights = kind };
+        MultilayerArguments arguments =
+            Arguments(MultilayerRecipeKind.Fast) with { Binarizer = BinarizerKind.Stochastic, TestWeights = kind };
 
         Assert.That(Training(arguments).EvaluationWeights, Is.EqualTo(expected));
     }
@@ -129,7 +132,8 @@ internal sealed class MultilayerRecipeTests
     [TestCase(FirstWeightsKind.Glorot, BinarizerKind.Deterministic, null)]
     public void Weights_may_start_elsewhere(FirstWeightsKind kind, BinarizerKind binarizer, float? range)
     {
-        MultilayerArguments arguments = Arguments(MultilayerRecipeKind.Published) with { Binarizer = binarizer, FirstWeights = kind };
+        MultilayerArguments arguments =
+            Arguments(MultilayerRecipeKind.Published) with { Binarizer = binarizer, FirstWeights = kind };
 
         Assert.That(Network(arguments).InitialRange, Is.EqualTo(range));
     }

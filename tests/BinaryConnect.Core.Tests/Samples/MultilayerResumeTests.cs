@@ -24,7 +24,8 @@ internal sealed class MultilayerResumeTests
         await Train("--csv", wholeLog, "--json", wholeReport);
         StopAfterSecondEpoch(log);
 
-        (int exitCode, string output, string error) = await Train("--checkpoint", Checkpoint, "--resume", "--csv", log, "--json", report);
+        (int exitCode, string output, string error) = await Train(
+            "--checkpoint", Checkpoint, "--resume", "--csv", log, "--json", report);
 
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output, Does.Match(@"(?m)^Resumed after 50\d steps, in epoch 3\r?$"));
@@ -56,7 +57,8 @@ internal sealed class MultilayerResumeTests
         (int exitCode, string output, string error) = await Train("--checkpoint", Checkpoint);
 
         Assert.That(exitCode, Is.EqualTo(2));
-        Assert.That(error.TrimEnd(), Is.EqualTo($"'--checkpoint' is '{Checkpoint}', which exists; '--resume' goes on from it, and a new run must have a new file."));
+        Assert.That(error.TrimEnd(), Is.EqualTo(
+            $"'--checkpoint' is '{Checkpoint}', which exists; '--resume' goes on from it, and a new run must have a new file."));
         Assert.That(output, Is.Empty);
         Assert.That(File.ReadAllBytes(Checkpoint), Is.EqualTo(before));
     }
@@ -96,7 +98,8 @@ internal sealed class MultilayerResumeTests
             if (line.StartsWith("       2 ", StringComparison.Ordinal)) cancellation.Cancel();
         });
         var arguments = new MultilayerArguments(
-            MultilayerRecipeKind.Published, BinarizerKind.Deterministic, 0, 7, 3, [16], null, null, Checkpoint, false, log, null, MnistData.Folder);
+            MultilayerRecipeKind.Published, BinarizerKind.Deterministic, 0, 7, 3, [
+                16], null, null, Checkpoint, false, log, null, MnistData.Folder);
         var streams = Streams.For(output, TextWriter.Null);
         Assert.That(MultilayerJob.Run(arguments, streams, cancellation.Token), Is.EqualTo(StopReason.Cancelled));
     }
@@ -107,9 +110,11 @@ internal sealed class MultilayerResumeTests
     private static async Task<(int ExitCode, string Output, string Error)> Train(params string[] arguments)
     {
         using StringWriter output = new(), error = new();
-        string[] seed = arguments.Contains("--seed") ? [] : ["--seed", "7"], epochs = arguments.Contains("--epochs") ? [] : ["--epochs", "3"];
+        string[] seed = arguments.Contains("--seed")
+            ? [] : ["--seed", "7"], epochs = arguments.Contains("--epochs") ? [] : ["--epochs", "3"];
         int exitCode = await CommandLine.RunAsync(
-            ["mlp", "--recipe", "published", "--hidden", "16", "--data", MnistData.Folder, .. seed, .. epochs, .. arguments], output, error);
+            ["mlp", "--recipe", "published", "--hidden", "16", "--data", MnistData.Folder, .. seed, .. epochs, .. arguments],
+            output, error);
         return (exitCode, output.ToString(), error.ToString());
     }
 

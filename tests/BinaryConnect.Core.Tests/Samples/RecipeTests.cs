@@ -15,7 +15,8 @@ internal sealed class RecipeTests
         TrainingReport[] reports = Array.ConvertAll(Seeds, seed => Train(seed, RecipeKind.Tutorial));
         double[] best = Array.ConvertAll(reports, report => report.BestEvaluation!.Accuracy);
 
-        TestContext.Out.WriteLine($"best: {string.Join(", ", best)}; steps: {string.Join(", ", reports.Select(report => report.Steps.Count))}");
+        TestContext.Out.WriteLine(
+            $"best: {string.Join(", ", best)}; steps: {string.Join(", ", reports.Select(report => report.Steps.Count))}");
         Assert.That(best.Average(), Is.GreaterThanOrEqualTo(0.85));
         Assert.That(best, Is.All.GreaterThanOrEqualTo(0.82));
         Assert.That(reports.Select(report => report.StopReason), Is.All.EqualTo(StopReason.ScheduleStopped));

@@ -23,7 +23,9 @@ internal sealed class FormulaScheduleTests
         var schedule = new StepDecay(initialRate: 0.5f, factor: 0.8f, every: 20);
 
         foreach (int step in Steps)
-            Assert.That(schedule.RateAt(step), Is.EqualTo(0.5 * Math.Pow(0.8f, Math.Floor(step / 20.0))).Within(1e-5).Percent, $"step {step}");
+            Assert.That(
+                schedule.RateAt(step), Is.EqualTo(0.5 * Math.Pow(0.8f, Math.Floor(step / 20.0))).Within(1e-5).Percent,
+                $"step {step}");
         Assert.That(schedule.RateAt(19), Is.EqualTo(0.5f));
         Assert.That(schedule.RateAt(20), Is.EqualTo(0.4f).Within(1e-7f));
         Assert.That(schedule.RateAt(39), Is.EqualTo(0.4f).Within(1e-7f));
@@ -39,7 +41,9 @@ internal sealed class FormulaScheduleTests
         Assert.That(schedule.RateAt(0), Is.EqualTo(0.3f));
         Assert.That(schedule.RateAt(249), Is.EqualTo(0.3f), "one rate all through an epoch");
         for (int epoch = 0; epoch < 1000; epoch++)
-            Assert.That(schedule.RateAt(epoch * 250 + epoch % 250), Is.EqualTo(0.3 * Math.Pow(factor, epoch)).Within(1e-4).Percent, $"epoch {epoch}");
+            Assert.That(
+                schedule.RateAt(epoch * 250 + epoch % 250), Is.EqualTo(0.3 * Math.Pow(factor, epoch)).Within(1e-4).Percent,
+                $"epoch {epoch}");
         Assert.That(schedule.RateAt(999 * 250 - 1), Is.GreaterThan(0.01f));
         Assert.That(schedule.RateAt(999 * 250), Is.EqualTo(0.01f));
         Assert.That(schedule.RateAt(int.MaxValue), Is.EqualTo(0.01f));
@@ -49,7 +53,8 @@ internal sealed class FormulaScheduleTests
     public void Exponential_decay_may_rise()
     {
         var schedule = new ExponentialDecay(0.01f, 0.04f, epochs: 3, stepsPerEpoch: 1);
-        Assert.That(Enumerable.Range(0, 4).Select(schedule.RateAt), Is.EqualTo(new[] { 0.01f, 0.02f, 0.04f, 0.04f }).Within(1e-7f));
+        Assert.That(Enumerable.Range(0, 4).Select(schedule.RateAt), Is.EqualTo(new[] { 0.01f, 0.02f, 0.04f, 0.04f }).Within(
+            1e-7f));
     }
 
     [Test]
@@ -58,7 +63,9 @@ internal sealed class FormulaScheduleTests
         var schedule = new CosineDecay(initialRate: 0.5f, steps: 100, finalRate: 0.1f);
 
         foreach (int step in Steps.Where(step => step <= 100))
-            Assert.That(schedule.RateAt(step), Is.EqualTo(0.1 + 0.4 * (1 + Math.Cos(Math.PI * step / 100)) / 2).Within(1e-7), $"step {step}");
+            Assert.That(
+                schedule.RateAt(step), Is.EqualTo(0.1 + 0.4 * (1 + Math.Cos(Math.PI * step / 100)) / 2).Within(1e-7),
+                $"step {step}");
         Assert.That(schedule.RateAt(50), Is.EqualTo(0.3f).Within(1e-7f));
         Assert.That(schedule.RateAt(99), Is.GreaterThan(0.1f));
         Assert.That(schedule.RateAt(100), Is.EqualTo(0.1f));
@@ -81,7 +88,8 @@ internal sealed class FormulaScheduleTests
                     new CosineDecay(rate, every, rate * factor),
                 ];
                 return schedules.All(schedule => Enumerable.Range(0, 200).All(step =>
-                    schedule.RateAt(step) >= schedule.RateAt(step + 1) && schedule.RateAt(step + 1) >= 0 && schedule.RateAt(0) == rate));
+                    schedule.RateAt(step) >= schedule.RateAt(step + 1)
+                        && schedule.RateAt(step + 1) >= 0 && schedule.RateAt(0) == rate));
             },
             iter: 500,
             threads: 1);
@@ -90,7 +98,8 @@ internal sealed class FormulaScheduleTests
     [Test]
     public void Rates_are_finite_and_not_negative_for_the_whole_range()
     {
-        float[] rates = [0, float.Epsilon, 1e-30f, 0.1f, 1, 3e38f, float.MaxValue], factors = [float.Epsilon, 0.5f, MathF.BitDecrement(1), 1];
+        float[] rates =
+            [0, float.Epsilon, 1e-30f, 0.1f, 1, 3e38f, float.MaxValue], factors = [float.Epsilon, 0.5f, MathF.BitDecrement(1), 1];
         int[] counts = [1, 2, 100, int.MaxValue];
         var schedules = new List<ILearningRateSchedule>(rates.Select(rate => new ConstantRate(rate)));
         foreach (float rate in rates)
@@ -101,7 +110,8 @@ internal sealed class FormulaScheduleTests
                 schedules.AddRange(factors.Select(factor => new PlateauDecay(rate, factor, count)));
                 schedules.AddRange(rates.Select(last => new CosineDecay(rate, count, last)));
                 if (rate > 0 && count > 1)
-                    schedules.AddRange(rates.Where(last => last > 0).Select(last => new ExponentialDecay(rate, last, count, counts[(count + 1) % 4])));
+                    schedules.AddRange(rates.Where(last => last > 0).Select(
+                        last => new ExponentialDecay(rate, last, count, counts[(count + 1) % 4])));
             }
         }
 

@@ -31,8 +31,8 @@ internal static class Allocations
     }
 
     /// <summary>
-    /// Waits for collections in the background, before a measurement: one takes the rest of the thread's allocation buffer, which then
-    /// counts as allocated.
+    /// Waits for collections in the background, before a measurement: one takes the rest of the thread's allocation
+    /// buffer, which then counts as allocated.
     /// </summary>
     public static void AwaitCollections() => GC.Collect();
 }

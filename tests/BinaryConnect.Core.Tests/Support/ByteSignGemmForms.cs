@@ -8,7 +8,9 @@ namespace BinaryConnect.Tests.Support;
 /// <summary>The product of bytes and signs in the form that a test names.</summary>
 internal static class ByteSignGemmForms
 {
-    /// <summary>The forms that run here: products of bytes in wide registers are instructions a machine has or has not.</summary>
+    /// <summary>
+    /// The forms that run here: products of bytes in wide registers are instructions a machine has or has not.
+    /// </summary>
     public static Form[] Supported { get; } = [.. Enum.GetValues<Form>().Where(IsSupported)];
 
     public static void Multiply(Form form, ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> z)

@@ -4,7 +4,9 @@ using BinaryConnect.Kernels.Softmax;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>The exponential of differences in the registers that a test names, so many values at a time as one has lanes.</summary>
+/// <summary>
+/// The exponential of differences in the registers that a test names, so many values at a time as one has lanes.
+/// </summary>
 internal static class ExponentialForms
 {
     public static void OfDifferences(Form form, Span<float> values)

@@ -1,8 +1,9 @@
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// Floats between two fences of NaN with a bit pattern of its own: what a loop reads beyond its span spoils its results,
-/// what it writes there is found. A buffer made by length holds the pattern too, so that a value left unwritten shows.
+/// Floats between two fences of NaN with a bit pattern of its own: what a loop reads beyond its span spoils its
+/// results, what it writes there is found. A buffer made by length holds the pattern too, so that a value left
+/// unwritten shows.
 /// </summary>
 internal sealed class FencedBuffer
 {

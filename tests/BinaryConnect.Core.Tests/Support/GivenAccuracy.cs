@@ -3,7 +3,10 @@ using BinaryConnect.Models;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>Evaluations whose accuracies a test gives, in tenths: ten rows of class 0, and a model that is right on as many as wanted.</summary>
+/// <summary>
+/// Evaluations whose accuracies a test gives, in tenths: ten rows of class 0, and a model that is right on as many as
+/// wanted.
+/// </summary>
 internal static class GivenAccuracy
 {
     private const int Rows = 10;
@@ -11,8 +14,8 @@ internal static class GivenAccuracy
     public static Dataset Data { get; } = Dataset.FromFloats(new float[Rows], new int[Rows], 1, 2);
 
     /// <summary>
-    /// A model that takes the next accuracy at each evaluation, which it knows by its ten rows; batches must have fewer. With a
-    /// gradient of −1 its one weight grows by the rate each step.
+    /// A model that takes the next accuracy at each evaluation, which it knows by its ten rows; batches must have
+    /// fewer. With a gradient of −1 its one weight grows by the rate each step.
     /// </summary>
     public static StubModel Model(params double[] accuracies)
     {

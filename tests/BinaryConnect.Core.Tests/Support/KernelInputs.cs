@@ -10,7 +10,10 @@ internal static class KernelInputs
         return [.. Enumerable.Range(0, length).Select(_ => (random.NextSingle() * 2 - 1) * bound)];
     }
 
-    /// <summary>Whole numbers in [−bound, bound]: their products and sums are exact in any order, as long as they stay below 2²⁴.</summary>
+    /// <summary>
+    /// Whole numbers in [−bound, bound]: their products and sums are exact in any order, as long as they stay below
+    /// 2²⁴.
+    /// </summary>
     public static float[] Whole(int length, int seed, int bound = 8)
     {
         var random = new Random(seed);

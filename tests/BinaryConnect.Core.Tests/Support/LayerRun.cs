@@ -50,7 +50,8 @@ internal sealed class LayerRun
         return layer;
     }
 
-    public static LayerRun Of(Layer layer) => Runs.TryGetValue(layer, out LayerRun? run) ? run : throw new ArgumentException("It is not built.");
+    public static LayerRun Of(Layer layer) =>
+        Runs.TryGetValue(layer, out LayerRun? run) ? run : throw new ArgumentException("It is not built.");
 
     public static void Binarize(Layer layer, IBinarizer binarizer)
     {
@@ -74,7 +75,9 @@ internal sealed class LayerRun
 
     public static float[] Infer(Layer layer, float[] inputs) => Forward(layer, inputs, PassMode.Inference);
 
-    /// <summary>Computes the gradients for the inputs and outputs of the last forward pass, and gives that of the inputs.</summary>
+    /// <summary>
+    /// Computes the gradients for the inputs and outputs of the last forward pass, and gives that of the inputs.
+    /// </summary>
     public static float[] Backward(Layer layer, float[] inputs, float[] outputs, float[] outputGradient)
     {
         float[] inputGradient = new float[inputs.Length];

@@ -8,7 +8,9 @@ namespace BinaryConnect.Tests.Support;
 /// <summary>Both products of a dense layer in the form that a test names.</summary>
 internal static class NarrowGemmForms
 {
-    /// <summary>The forms of the products of bytes, whose definition is the scalar product of the same numbers as floats.</summary>
+    /// <summary>
+    /// The forms of the products of bytes, whose definition is the scalar product of the same numbers as floats.
+    /// </summary>
     public static Form[] OfBytes { get; } = [Form.Lanes128, Form.Lanes256, Form.Lanes512, Form.Dispatched];
 
     public static void MultiplyTransposed(Form form, ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> z, int inner)
@@ -46,7 +48,8 @@ internal static class NarrowGemmForms
         }
     }
 
-    public static void TransposeMultiply(Form form, ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, NextBatchRows ahead = default)
+    public static void TransposeMultiply(
+        Form form, ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, NextBatchRows ahead = default)
     {
         switch (form)
         {

@@ -28,7 +28,10 @@ internal static class Numbers
         return worst;
     }
 
-    /// <summary>‖actual − expected‖₂ / ‖expected‖₂: an error relative to the whole tensor, whose small values owe theirs to the large ones.</summary>
+    /// <summary>
+    /// ‖actual − expected‖₂ / ‖expected‖₂: an error relative to the whole tensor, whose small values owe theirs to the
+    /// large ones.
+    /// </summary>
     public static double RelativeError(ReadOnlySpan<float> actual, double[] expected)
     {
         Assert.That(actual.Length, Is.EqualTo(expected.Length));
@@ -42,7 +45,10 @@ internal static class Numbers
         return Math.Sqrt(error / norm);
     }
 
-    /// <summary>The gradient of <paramref name="function"/> at <paramref name="point"/> by central differences; the point is left as it was.</summary>
+    /// <summary>
+    /// The gradient of <paramref name="function"/> at <paramref name="point"/> by central differences; the point is
+    /// left as it was.
+    /// </summary>
     public static double[] CentralDifferences(double[] point, Func<double> function, double step = 1e-5)
     {
         double[] gradient = new double[point.Length];

@@ -6,7 +6,8 @@ namespace BinaryConnect.Tests.Support;
 internal sealed class OwnBinarizer(Func<float, float, float> choose) : IBinarizer
 {
     /// <summary>−H, 0 or +H.</summary>
-    public static OwnBinarizer Ternary => new((weight, bound) => MathF.Abs(weight) < bound / 3 ? 0 : MathF.CopySign(bound, weight));
+    public static OwnBinarizer Ternary =>
+        new((weight, bound) => MathF.Abs(weight) < bound / 3 ? 0 : MathF.CopySign(bound, weight));
 
     /// <summary>The library's signs, which it cannot know them to be.</summary>
     public static OwnBinarizer Signs => new((weight, bound) => weight < 0 ? -bound : bound);

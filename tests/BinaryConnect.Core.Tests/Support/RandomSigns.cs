@@ -2,7 +2,10 @@ using BinaryConnect.Kernels.Random;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>What a stochastic binarizer must give, number by number: sixteen bits of one stream, and 24 of another where those are not enough.</summary>
+/// <summary>
+/// What a stochastic binarizer must give, number by number: sixteen bits of one stream, and 24 of another where those
+/// are not enough.
+/// </summary>
 internal static class RandomSigns
 {
     private const int Group = 256, Rounds = 7;

@@ -1,6 +1,8 @@
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>The layers of a network in float64, by plain loops that follow the formulas. Rows lie one after the other.</summary>
+/// <summary>
+/// The layers of a network in float64, by plain loops that follow the formulas. Rows lie one after the other.
+/// </summary>
 internal static class ReferenceLayers
 {
     /// <summary>x·wᵀ + b for weights [outputs, inputs].</summary>
@@ -21,7 +23,9 @@ internal static class ReferenceLayers
         return z;
     }
 
-    /// <summary>The mean and the biased variance of each column, the second from the distances from the first.</summary>
+    /// <summary>
+    /// The mean and the biased variance of each column, the second from the distances from the first.
+    /// </summary>
     public static (double[] Mean, double[] Variance) Moments(double[] z, int rows)
     {
         int units = z.Length / rows;
@@ -35,7 +39,9 @@ internal static class ReferenceLayers
     public static double[] Normalize(double[] z, double[] mean, double[] variance, double[] gamma, double[] beta, double epsilon)
     {
         int units = gamma.Length;
-        return [.. z.Select((value, i) => gamma[i % units] * (value - mean[i % units]) / Math.Sqrt(variance[i % units] + epsilon) + beta[i % units])];
+        return [.. z.Select(
+            (value,
+            i) => gamma[i % units] * (value - mean[i % units]) / Math.Sqrt(variance[i % units] + epsilon) + beta[i % units])];
     }
 
     /// <summary>max(0, x).</summary>

@@ -1,7 +1,9 @@
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>Softmax regression in float64, by plain loops that follow the formulas. Weights are [classes, features].</summary>
+/// <summary>
+/// Softmax regression in float64, by plain loops that follow the formulas. Weights are [classes, features].
+/// </summary>
 internal static class ReferenceLogistic
 {
     public static double[] Logits(float[] features, double[] weights, double[] bias, double scale = 1)

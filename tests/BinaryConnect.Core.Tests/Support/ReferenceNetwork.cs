@@ -2,14 +2,18 @@ using BinaryConnect.Models;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>A network in float64 with the values that another propagates now; any of them can be moved to see what becomes of the outputs.</summary>
+/// <summary>
+/// A network in float64 with the values that another propagates now; any of them can be moved to see what becomes of
+/// the outputs.
+/// </summary>
 internal sealed class ReferenceNetwork(MultilayerPerceptron model)
 {
     private readonly MultilayerPerceptronOptions _options = model.Options;
 
     public double[][] Weights { get; } = [.. model.DenseLayers.Select(layer => Numbers.Doubles(layer.Weights.Effective))];
 
-    public double[][] Biases { get; } = [.. model.DenseLayers.Where(layer => layer.Bias is not null).Select(layer => Numbers.Doubles(layer.Bias!.Latent))];
+    public double[][] Biases { get; } =
+        [.. model.DenseLayers.Where(layer => layer.Bias is not null).Select(layer => Numbers.Doubles(layer.Bias!.Latent))];
 
     public double[][] Gammas { get; } = [.. model.Normalizations.Select(layer => Numbers.Doubles(layer.Gamma.Latent))];
 
@@ -22,7 +26,8 @@ internal sealed class ReferenceNetwork(MultilayerPerceptron model)
     public void TakeMasks(int rows)
     {
         int first = _options.InputDropout > 0 ? 0 : 1;
-        for (int i = 0; i < model.Dropouts.Count; i++) Masks[first + i] = Numbers.Doubles(LayerRun.NextMask(model.Dropouts[i], rows));
+        for (int i = 0; i < model.Dropouts.Count; i++) Masks[first + i] = Numbers.Doubles(
+            LayerRun.NextMask(model.Dropouts[i], rows));
     }
 
     /// <summary>The outputs as in training.</summary>

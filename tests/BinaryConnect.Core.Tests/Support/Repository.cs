@@ -22,6 +22,7 @@ internal static class Repository
             if (File.Exists(Path.Combine(folder.FullName, "BinaryConnect.Core.sln"))) return folder.FullName;
         }
 
-        throw new InvalidOperationException($"No BinaryConnect.Core.sln above '{AppContext.BaseDirectory}'; run the tests from a checkout.");
+        throw new InvalidOperationException(
+            $"No BinaryConnect.Core.sln above '{AppContext.BaseDirectory}'; run the tests from a checkout.");
     }
 }

@@ -8,10 +8,13 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>Runs of many kinds that are stopped and resumed; each call makes everything anew, as another process would.</summary>
+/// <summary>
+/// Runs of many kinds that are stopped and resumed; each call makes everything anew, as another process would.
+/// </summary>
 internal sealed record ResumableRun(string Name, Func<IModel> NewModel, Func<TrainerOptions> NewOptions)
 {
-    private static readonly Dataset Bytes = SmallData.Bytes(23), Floats = SmallData.Floats(23), Evaluation = SmallData.Bytes(9, seed: 2);
+    private static readonly Dataset Bytes = SmallData.Bytes(23), Floats = SmallData.Floats(23), Evaluation = SmallData.Bytes(
+        9, seed: 2);
     private static readonly int[] Order = [.. Numbers.Labels(5, 60, 23)];
 
     public bool HasFloats { get; init; }
@@ -74,7 +77,9 @@ internal sealed record ResumableRun(string Name, Func<IModel> NewModel, Func<Tra
     ];
 
     /// <summary>Runs from the start, or from the checkpoint that the options name.</summary>
-    public Outcome Go(bool resumes, Func<TrainerOptions, TrainerOptions>? change = null, Action<TrainingProgress>? progress = null, int? cancelAfter = null)
+    public Outcome Go(
+        bool resumes, Func<TrainerOptions, TrainerOptions>? change = null, Action<TrainingProgress>? progress = null,
+        int? cancelAfter = null)
     {
         IModel model = NewModel();
         TrainerOptions options = NewOptions();
@@ -82,7 +87,8 @@ internal sealed record ResumableRun(string Name, Func<IModel> NewModel, Func<Tra
     }
 
     /// <summary>The same with a model and a trainer that are there.</summary>
-    public TrainingReport Go(bool resumes, IModel model, Trainer trainer, Action<TrainingProgress>? progress = null, int? cancelAfter = null)
+    public TrainingReport Go(
+        bool resumes, IModel model, Trainer trainer, Action<TrainingProgress>? progress = null, int? cancelAfter = null)
     {
         using var source = new CancellationTokenSource();
         if (cancelAfter == 0) source.Cancel();
@@ -113,16 +119,18 @@ internal sealed record ResumableRun(string Name, Func<IModel> NewModel, Func<Tra
         EvaluateEverySteps = 3,
     };
 
-    private static Func<IModel> Logistic(float? scale = null, bool binarizeBias = false) => () => new LogisticModel(new LogisticModelOptions
-    {
-        Features = SmallData.Features,
-        Classes = SmallData.Classes,
-        InitialMinimum = -1,
-        Seed = 2,
-        OutputScale = scale,
-        BinarizeBias = binarizeBias,
-    });
+    private static Func<IModel> Logistic(float? scale = null, bool binarizeBias = false) =>
+        () => new LogisticModel(new LogisticModelOptions
+        {
+            Features = SmallData.Features,
+            Classes = SmallData.Classes,
+            InitialMinimum = -1,
+            Seed = 2,
+            OutputScale = scale,
+            BinarizeBias = binarizeBias,
+        });
 
     private static Func<IModel> Network(Normalization normalization = Normalization.Batch, float dropout = 0) => () =>
-        new MultilayerPerceptron(SmallNetwork.Options with { Normalization = normalization, InputDropout = dropout, HiddenDropout = dropout });
+        new MultilayerPerceptron(
+            SmallNetwork.Options with { Normalization = normalization, InputDropout = dropout, HiddenDropout = dropout });
 }

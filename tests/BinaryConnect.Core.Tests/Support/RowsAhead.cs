@@ -25,7 +25,8 @@ internal static class RowsAhead
         ByteRows copies = ahead.Copies.Rows(ahead.Count);
         for (int i = 0; areComplete && i < copies.Count; i++)
         {
-            if (!copies[i].SequenceEqual(MemoryMarshal.CreateReadOnlySpan(ref ahead.Start(i), ahead.Width))) return $"the copy of row {i} ahead differs";
+            if (!copies[i].SequenceEqual(MemoryMarshal.CreateReadOnlySpan(ref ahead.Start(i), ahead.Width)))
+                return $"the copy of row {i} ahead differs";
         }
 
         return null;

@@ -6,7 +6,9 @@ namespace BinaryConnect.Tests.Support;
 /// <summary>Makes safetensors files, right ones and wrong ones.</summary>
 internal static class SafetensorsBytes
 {
-    /// <summary>A header as it is given, its length before it, followed by as many bytes of data: 0, 1, 2 … (modulo 251).</summary>
+    /// <summary>
+    /// A header as it is given, its length before it, followed by as many bytes of data: 0, 1, 2 … (modulo 251).
+    /// </summary>
     public static byte[] Of(string header, int dataLength = 0) => Of(Encoding.UTF8.GetBytes(header), dataLength);
 
     public static byte[] Of(byte[] header, int dataLength = 0)
@@ -19,5 +21,6 @@ internal static class SafetensorsBytes
     }
 
     /// <summary>The header of a file, padding included.</summary>
-    public static string HeaderOf(byte[] file) => Encoding.UTF8.GetString(file, 8, (int)BinaryPrimitives.ReadInt64LittleEndian(file));
+    public static string HeaderOf(byte[] file) =>
+        Encoding.UTF8.GetString(file, 8, (int)BinaryPrimitives.ReadInt64LittleEndian(file));
 }

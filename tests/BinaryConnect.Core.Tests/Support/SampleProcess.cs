@@ -3,7 +3,9 @@ using BinaryConnect.Samples.Mnist;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>The sample in a process of its own, whose output is read as it comes. It is killed where it still runs.</summary>
+/// <summary>
+/// The sample in a process of its own, whose output is read as it comes. It is killed where it still runs.
+/// </summary>
 internal sealed class SampleProcess : IDisposable
 {
     private readonly Process _process;
@@ -18,7 +20,8 @@ internal sealed class SampleProcess : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    public static SampleProcess Start(string[] arguments) => StartProgram("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments]);
+    public static SampleProcess Start(string[] arguments) =>
+        StartProgram("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments]);
 
     public static SampleProcess StartProgram(string program, string[] arguments) => new(new ProcessStartInfo(program, arguments));
 
@@ -72,7 +75,8 @@ internal sealed class SampleProcess : IDisposable
     {
         while (reader.ReadLine() is string line)
         {
-            if (contained ? line.Contains(text, StringComparison.Ordinal) : line.StartsWith(text, StringComparison.Ordinal)) return line;
+            if (contained
+                ? line.Contains(text, StringComparison.Ordinal) : line.StartsWith(text, StringComparison.Ordinal)) return line;
         }
 
         throw new InvalidOperationException($"It ended without '{text}'.");

@@ -12,25 +12,35 @@ internal static class SignGemmForms
     public static Form[] Supported { get; } = [.. Enum.GetValues<Form>().Where(IsSupported)];
 
     public static void Multiply(
-        Form form, ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work) =>
+        Form form, ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z,
+        Span<float> work) =>
         Multiply(form, x, signs, layout, bound, z, work, 0, layout.Tiles);
 
     public static void Multiply(
-        Form form, ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
+        Form form, ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z,
+        Span<float> work, int firstTile, int endTile)
     {
         switch (form)
         {
             case Form.Scalar: SignGemm.MultiplyScalar(x, signs, layout, bound, z, firstTile, endTile); break;
-            case Form.Lanes128: Multiply<SignMicroKernel128, Vector128<float>, Lanes128>(x, signs, layout, bound, z, work, firstTile, endTile); break;
-            case Form.Lanes256: Multiply<SignMicroKernel256, Vector256<float>, Lanes256>(x, signs, layout, bound, z, work, firstTile, endTile); break;
-            case Form.Lanes512: Multiply<SignMicroKernel512, Vector512<float>, Lanes512>(x, signs, layout, bound, z, work, firstTile, endTile); break;
+            case Form.Lanes128:
+                Multiply<SignMicroKernel128, Vector128<float>, Lanes128>(x, signs, layout, bound, z, work, firstTile, endTile);
+                break;
+            case Form.Lanes256:
+                Multiply<SignMicroKernel256, Vector256<float>, Lanes256>(x, signs, layout, bound, z, work, firstTile, endTile);
+                break;
+            case Form.Lanes512:
+                Multiply<SignMicroKernel512, Vector512<float>, Lanes512>(x, signs, layout, bound, z, work, firstTile, endTile);
+                break;
             default: SignGemm.Multiply(x, signs, layout, bound, z, work, firstTile, endTile); break;
         }
     }
 
-    // In registers of one width: rows side by side, and the rest by themselves, though the product may take all rows by themselves.
+    // In registers of one width: rows side by side, and the rest by themselves, though the product may take all rows by
+    // themselves.
     private static void Multiply<TTiles, TVector, TLanes>(
-        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work, int firstTile, int endTile)
+        ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work,
+        int firstTile, int endTile)
         where TTiles : struct, ISignMicroKernel
         where TVector : struct
         where TLanes : struct, ILanes<TVector>

@@ -31,7 +31,8 @@ internal static class SignPackingForms
     }
 
     /// <summary>Packs all outputs in parts of as many, a multiple of 32, the last part first.</summary>
-    public static void PackRows(Form form, ReadOnlySpan<float> weights, int part, SignLayout layout, Span<uint> packed, Span<uint> transposed)
+    public static void PackRows(
+        Form form, ReadOnlySpan<float> weights, int part, SignLayout layout, Span<uint> packed, Span<uint> transposed)
     {
         for (int first = (layout.Outputs - 1) / part * part; first >= 0; first -= part)
         {
@@ -40,14 +41,21 @@ internal static class SignPackingForms
         }
     }
 
-    private static void PackPart(Form form, ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed, Span<uint> transposed)
+    private static void PackPart(
+        Form form, ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> packed, Span<uint> transposed)
     {
         switch (form)
         {
             case Form.Scalar: SignPacking.PackRowsScalar(weights, first, layout, packed, transposed); break;
-            case Form.Lanes128: SignPacking.PackRows<Vector128<uint>, SignMasks128>(weights, first, layout, packed, transposed); break;
-            case Form.Lanes256: SignPacking.PackRows<Vector256<uint>, SignMasks256>(weights, first, layout, packed, transposed); break;
-            case Form.Lanes512: SignPacking.PackRows<Vector512<uint>, SignMasks512>(weights, first, layout, packed, transposed); break;
+            case Form.Lanes128:
+                SignPacking.PackRows<Vector128<uint>, SignMasks128>(weights, first, layout, packed, transposed);
+                break;
+            case Form.Lanes256:
+                SignPacking.PackRows<Vector256<uint>, SignMasks256>(weights, first, layout, packed, transposed);
+                break;
+            case Form.Lanes512:
+                SignPacking.PackRows<Vector512<uint>, SignMasks512>(weights, first, layout, packed, transposed);
+                break;
             default: SignPacking.PackRows(weights, first, layout, packed, transposed); break;
         }
     }

@@ -2,7 +2,9 @@ using BinaryConnect.Data;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>Data sets small enough for a test: random features, with more weight on the column of the label's number.</summary>
+/// <summary>
+/// Data sets small enough for a test: random features, with more weight on the column of the label's number.
+/// </summary>
 internal static class SmallData
 {
     public const int Features = 6;
@@ -12,7 +14,8 @@ internal static class SmallData
         Dataset.FromFloats(FloatFeatures(rows, seed), Numbers.Labels(seed, rows, Classes), Features, Classes);
 
     public static Dataset Bytes(int rows, int seed = 1) => Dataset.FromBytes(
-        Array.ConvertAll(FloatFeatures(rows, seed), value => (byte)(value * 255)), Numbers.Labels(seed, rows, Classes), Features, Classes);
+        Array.ConvertAll(FloatFeatures(rows, seed), value => (byte)(value * 255)), Numbers.Labels(seed, rows, Classes), Features,
+            Classes);
 
     private static float[] FloatFeatures(int rows, int seed)
     {

@@ -3,18 +3,21 @@ using System.Text.RegularExpressions;
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// The source files of the library, and which of them mention the type of which other: in code alone, comments and strings aside.
-/// A file holds one type and is named after it; nested types belong to their file.
+/// The source files of the library, and which of them mention the type of which other: in code alone, comments and
+/// strings aside. A file holds one type and is named after it; nested types belong to their file.
 /// </summary>
 internal static partial class SourceGraph
 {
     private static readonly string Library = Repository.PathOf("src", "BinaryConnect.Core");
 
-    /// <summary>The path of each file from the library's folder, with forward slashes, by the name of its type.</summary>
+    /// <summary>
+    /// The path of each file from the library's folder, with forward slashes, by the name of its type.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Files { get; } =
         Directory.EnumerateFiles(Library, "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Library, file).Replace(Path.DirectorySeparatorChar, '/'))
-            .Where(file => !file.StartsWith("bin/", StringComparison.Ordinal) && !file.StartsWith("obj/", StringComparison.Ordinal))
+            .Where(file => !file.StartsWith("bin/", StringComparison.Ordinal)
+                && !file.StartsWith("obj/", StringComparison.Ordinal))
             .ToDictionary(file => Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal);
 
     /// <summary>The types that each type mentions.</summary>
@@ -30,11 +33,15 @@ internal static partial class SourceGraph
     /// <summary>How many lines a file has.</summary>
     public static int LinesOf(string file) => File.ReadLines(Path.Combine(Library, file)).Count();
 
-    /// <summary>The names of <see cref="Files"/> that stand in the code as types: no member after a dot, no declared member, no enum value.</summary>
+    /// <summary>
+    /// The names of <see cref="Files"/> that stand in the code as types: no member after a dot, no declared member, no
+    /// enum value.
+    /// </summary>
     public static IReadOnlySet<string> MentionsOf(string type, string code)
     {
         string withoutValues = EnumValue().Replace(code, "");
-        return Identifier().Matches(withoutValues).Select(match => match.Value).Where(name => name != type && Files.ContainsKey(name)).ToHashSet(StringComparer.Ordinal);
+        return Identifier().Matches(withoutValues).Select(match => match.Value)
+            .Where(name => name != type && Files.ContainsKey(name)).ToHashSet(StringComparer.Ordinal);
     }
 
     [GeneratedRegex(@"^using [^;]*;", RegexOptions.Multiline)]

@@ -17,9 +17,15 @@ internal static class StochasticSignsForms
         switch (form)
         {
             case Form.Scalar: StochasticSigns.BinarizeScalar(weights, bound, first, draw, seed, destination); break;
-            case Form.Lanes128: StochasticSigns.Binarize<Vector128<float>, Lanes128, Words128>(weights, bound, first, draw, seed, destination); break;
-            case Form.Lanes256: StochasticSigns.Binarize<Vector256<float>, Lanes256, Words256>(weights, bound, first, draw, seed, destination); break;
-            case Form.Lanes512: StochasticSigns.Binarize<Vector512<float>, Lanes512, Words512>(weights, bound, first, draw, seed, destination); break;
+            case Form.Lanes128:
+                StochasticSigns.Binarize<Vector128<float>, Lanes128, Words128>(weights, bound, first, draw, seed, destination);
+                break;
+            case Form.Lanes256:
+                StochasticSigns.Binarize<Vector256<float>, Lanes256, Words256>(weights, bound, first, draw, seed, destination);
+                break;
+            case Form.Lanes512:
+                StochasticSigns.Binarize<Vector512<float>, Lanes512, Words512>(weights, bound, first, draw, seed, destination);
+                break;
             default: StochasticSigns.Binarize(weights, bound, first, draw, seed, destination); break;
         }
     }

@@ -5,8 +5,8 @@ using BinaryConnect.Models;
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// Tests that run with and without skipping blocks of zeros in layers of few outputs, whatever this processor would choose. A fixture
-/// takes the choice from <see cref="Forms"/>; models must be made in its tests.
+/// Tests that run with and without skipping blocks of zeros in layers of few outputs, whatever this processor would
+/// choose. A fixture takes the choice from <see cref="Forms"/>; models must be made in its tests.
 /// </summary>
 internal abstract class ZerosFixture
 {
@@ -17,7 +17,8 @@ internal abstract class ZerosFixture
         _skipsZeros = skipsZeros;
         FieldInfo[] fields = GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public);
         if (fields.Any(field => typeof(IModel).IsAssignableFrom(field.FieldType) && field.GetValue(this) is not null))
-            throw new InvalidOperationException("A model that is made with its fixture has the form that this processor chooses.");
+            throw new InvalidOperationException(
+                "A model that is made with its fixture has the form that this processor chooses.");
     }
 
     /// <summary>All of them.</summary>

@@ -28,18 +28,24 @@ internal sealed class CheckpointTests
         new(new ConstantRate(0.1f), "ConstantRate(rate: 0.1)"),
         new(new StepDecay(0.5f, 0.8f, 20), "StepDecay(initialRate: 0.5, factor: 0.8, every: 20)"),
         new(new CosineDecay(0.5f, 1000, 0.25f), "CosineDecay(initialRate: 0.5, steps: 1000, finalRate: 0.25)"),
-        new(new ExponentialDecay(0.3f, 0.01f, 1000, 250), "ExponentialDecay(initialRate: 0.3, finalRate: 0.01, epochs: 1000, stepsPerEpoch: 250)"),
+        new(new ExponentialDecay(0.3f, 0.01f, 1000, 250), "ExponentialDecay(initialRate: 0.3, finalRate: 0.01, epochs: 1000, "
+            + "stepsPerEpoch: 250)"),
         new(new PlateauDecay(0.5f, 0.9f, 5), "PlateauDecay(initialRate: 0.5, factor: 0.9, maxDecays: 5, patience: null)"),
-        new(new LinearWarmup(new PlateauDecay(0.5f, 0.9f, 5, 2), 7), "LinearWarmup(PlateauDecay(initialRate: 0.5, factor: 0.9, maxDecays: 5, patience: 2), steps: 7)"),
+        new(new LinearWarmup(new PlateauDecay(0.5f, 0.9f, 5, 2), 7), "LinearWarmup(PlateauDecay(initialRate: 0.5, factor: 0.9, "
+            + "maxDecays: 5, patience: 2), steps: 7)"),
         new(new LogisticModel(784, 10), "LogisticModel(784-10, binarizeBias: False, outputScale: False)"),
         new(
             new LogisticModel(new LogisticModelOptions { Features = 2, Classes = 3, BinarizeBias = true, OutputScale = 1 }),
             "LogisticModel(2-3, binarizeBias: True, outputScale: True)"),
         new(
-            new MultilayerPerceptron(SmallNetwork.Options with { Activation = Activation.Identity, Normalization = Normalization.None, InputDropout = 0.2f, HiddenDropout = 0.5f }),
-            "MultilayerPerceptron(6-8-7-3, Identity, normalization: None, epsilon: 0.0001, momentum: 0.15, inputDropout: 0.2, hiddenDropout: 0.5, seed: 3)"),
+            new MultilayerPerceptron(
+                SmallNetwork.Options with { Activation = Activation.Identity, Normalization = Normalization.None,
+                InputDropout = 0.2f, HiddenDropout = 0.5f }),
+            "MultilayerPerceptron(6-8-7-3, Identity, normalization: None, epsilon: 0.0001, momentum: 0.15, inputDropout: 0.2, "
+            + "hiddenDropout: 0.5, seed: 3)"),
         new(new BatchSampler(Train, 4, -9, PartialBatch.Keep), "BatchSampler(batchSize: 4, seed: -9, lastBatch: Keep)"),
-        new(BatchSampler.Replay(Train, 4, new[] { 1, 2 }), "BatchSampler(batchSize: 4, replayed rows: 2, fingerprint 34fb5c825de7ca4a)"),
+        new(BatchSampler.Replay(Train, 4, new[] { 1, 2 }), "BatchSampler(batchSize: 4, replayed rows: 2, fingerprint "
+            + "34fb5c825de7ca4a)"),
     ];
 
     private TrainerOptions Small => new()
@@ -102,9 +108,11 @@ internal sealed class CheckpointTests
     public void A_diverged_run_leaves_the_checkpoint_before()
     {
         int calls = 0;
-        TrainerOptions options = Small with { CheckpointEverySteps = 2, Loss = new StubLoss(train: () => ++calls == 6 ? double.NaN : 1) };
+        TrainerOptions options =
+            Small with { CheckpointEverySteps = 2, Loss = new StubLoss(train: () => ++calls == 6 ? double.NaN : 1) };
 
-        Assert.That(() => new Trainer(options).Fit(SmallNetwork.New(), Train, Evaluation), Throws.TypeOf<TrainingDivergedException>());
+        Assert.That(
+            () => new Trainer(options).Fit(SmallNetwork.New(), Train, Evaluation), Throws.TypeOf<TrainingDivergedException>());
         TrainingDivergedException again = Assert.Throws<TrainingDivergedException>(() =>
         {
             calls = 4;
@@ -120,10 +128,19 @@ internal sealed class CheckpointTests
     {
         const int Steps = 20, Every = 8;
         long[] allocated = new long[Steps];
-        var progress = new SynchronousProgress<TrainingProgress>(p => allocated[p.Step - 1] = GC.GetAllocatedBytesForCurrentThread());
+        var progress = new SynchronousProgress<TrainingProgress>(
+            p => allocated[p.Step - 1] = GC.GetAllocatedBytesForCurrentThread());
 
         Allocations.AwaitCollections();
-        new Trainer(Small with { MaxSteps = Steps, EvaluateEverySteps = null, Schedule = new ConstantRate(0.1f), CheckpointEverySteps = Every, MaxDegreeOfParallelism = 1 })
+        new Trainer(
+            Small with
+            {
+                MaxSteps = Steps,
+                EvaluateEverySteps = null,
+                Schedule = new ConstantRate(0.1f),
+                CheckpointEverySteps = Every,
+                MaxDegreeOfParallelism = 1
+            })
             .Fit(SmallNetwork.New(), Train, null, progress);
 
         long[] each = [.. allocated.Zip(allocated.Skip(1), (before, after) => after - before)];
@@ -132,14 +149,17 @@ internal sealed class CheckpointTests
     }
 
     [Test]
-    public void Everything_in_the_file_is_described([Values(EvaluationWeights.Inference, EvaluationWeights.LastStep)] EvaluationWeights weights)
+    public void Everything_in_the_file_is_described(
+        [Values(EvaluationWeights.Inference, EvaluationWeights.LastStep)] EvaluationWeights weights)
     {
         string description = File.ReadAllText(Repository.PathOf("docs", "file-formats.md"));
-        var trainer = new Trainer(Small with { CheckpointEverySteps = 5, Binarizer = new StochasticBinarizer(1), EvaluationWeights = weights });
+        var trainer = new Trainer(
+            Small with { CheckpointEverySteps = 5, Binarizer = new StochasticBinarizer(1), EvaluationWeights = weights });
         trainer.Fit(new MultilayerPerceptron(SmallNetwork.Options with { HiddenDropout = 0.5f }), Train, Evaluation);
         CheckpointFile file = CheckpointFile.Load(_path);
 
-        Assert.That(file.Tensors.ContainsKey("best.propagated.layer1.weights"), Is.EqualTo(weights == EvaluationWeights.LastStep));
+        Assert.That(file.Tensors.ContainsKey("best.propagated.layer1.weights"), Is.EqualTo(
+            weights == EvaluationWeights.LastStep));
         foreach (string name in file.Metadata.Keys)
         {
             string[] parts = name.Split('.');
@@ -156,7 +176,8 @@ internal sealed class CheckpointTests
         {
             string general = name.Replace("layer1.weights", "PARAMETER").Replace("layer1.mean", "STATISTIC");
             if (general.Contains("layer")) continue;
-            Assert.That(description, Does.Contain($"`{general.Replace("optimizer.mean.", "optimizer.SLOT.").Replace("optimizer.variance.", "optimizer.SLOT.")}`"));
+            Assert.That(description, Does.Contain(
+                $"`{general.Replace("optimizer.mean.", "optimizer.SLOT.").Replace("optimizer.variance.", "optimizer.SLOT.")}`"));
         }
 
         Assert.That(
@@ -174,6 +195,8 @@ internal sealed class CheckpointTests
             Is.EquivalentTo(new[] { StopReason.Completed, StopReason.ScheduleStopped, StopReason.EarlyStopped }));
         Assert.That(runs.Any(pair => pair.Outcome.RateChanges.Count > 1));
         foreach ((ResumableRun run, Outcome outcome) in runs.Where(pair => pair.Run.NewOptions().KeepBest))
-            Assert.That(outcome.Evaluations.MaxBy(evaluation => evaluation.Accuracy), Is.Not.EqualTo(outcome.Evaluations[^1]), $"{run}: the best must not be the last");
+            Assert.That(
+                outcome.Evaluations.MaxBy(evaluation => evaluation.Accuracy), Is.Not.EqualTo(outcome.Evaluations[^1]),
+                $"{run}: the best must not be the last");
     }
 }

@@ -20,7 +20,8 @@ internal sealed class NetworkMemoryTests
     {
         using var folder = new TemporaryFolder();
         byte[] pixels = [.. Enumerable.Range(0, Rows * Features).Select(i => (byte)(i * 31 >> 3))];
-        var data = Dataset.FromBytes(pixels, Numbers.Labels(seed: 1, Rows, Classes), Features, Classes, scale: 2f / 255, shift: -1);
+        var data = Dataset.FromBytes(
+            pixels, Numbers.Labels(seed: 1, Rows, Classes), Features, Classes, scale: 2f / 255, shift: -1);
         var options = new TrainerOptions
         {
             BatchSize = adam ? 100 : 200,
@@ -37,8 +38,10 @@ internal sealed class NetworkMemoryTests
             MaxDegreeOfParallelism = threads,
         };
         long before = GC.GetTotalMemory(forceFullCollection: true), most = 0;
-        var model = new MultilayerPerceptron(new MultilayerPerceptronOptions { Features = Features, HiddenUnits = [1024, 1024, 1024], Classes = Classes });
-        var progress = new SynchronousProgress<TrainingProgress>(_ => most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before));
+        var model = new MultilayerPerceptron(
+            new MultilayerPerceptronOptions { Features = Features, HiddenUnits = [1024, 1024, 1024], Classes = Classes });
+        var progress = new SynchronousProgress<TrainingProgress>(
+            _ => most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before));
 
         new Trainer(options).Fit(model, data, data, progress);
 

@@ -10,7 +10,9 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>Steps of networks: the same bits on any number of threads, no allocations, and nothing spoiled when one diverges.</summary>
+/// <summary>
+/// Steps of networks: the same bits on any number of threads, no allocations, and nothing spoiled when one diverges.
+/// </summary>
 internal sealed class NetworkTrainingTests
 {
     // Products of the first two layers have enough multiply-adds that four threads find work.
@@ -31,7 +33,9 @@ internal sealed class NetworkTrainingTests
     [TestCaseSource(nameof(Binarizers))]
     public void Any_number_of_threads_trains_to_the_same_bits(Func<IBinarizer> binarizer)
     {
-        Assert.That(WorkerPool.Parts(BatchSize, 4, (long)BatchSize * Features * Hidden, 4), Is.AtLeast(4), "the layers must be large enough to be split");
+        Assert.That(
+            WorkerPool.Parts(BatchSize, 4, (long)BatchSize * Features * Hidden, 4), Is.AtLeast(4),
+            "the layers must be large enough to be split");
         Assert.That(GemmPartition.Of(new GemmShape(Hidden, Hidden, BatchSize, TransposeA: true), 4).Parts, Is.AtLeast(4));
 
         (MultilayerPerceptron model, double[] losses, float[] logits) = Train(binarizer(), threads: 1);
@@ -42,15 +46,18 @@ internal sealed class NetworkTrainingTests
             Assert.That(otherLosses, Is.EqualTo(losses), $"{threads} threads");
             Assert.That(Numbers.Bits(otherLogits), Is.EqualTo(Numbers.Bits(logits)), $"{threads} threads");
             foreach ((Parameter one, Parameter another) in model.Parameters.Zip(other.Parameters))
-                Assert.That(Numbers.Bits(another.Latent), Is.EqualTo(Numbers.Bits(one.Latent)), $"{one.Name} on {threads} threads");
+                Assert.That(Numbers.Bits(another.Latent), Is.EqualTo(Numbers.Bits(one.Latent)), $"{one.Name} on {threads} "
+                    + "threads");
             foreach ((Statistic one, Statistic another) in model.Statistics.Zip(other.Statistics))
-                Assert.That(Numbers.Bits(another.Values), Is.EqualTo(Numbers.Bits(one.Values)), $"{one.Name} on {threads} threads");
+                Assert.That(Numbers.Bits(another.Values), Is.EqualTo(Numbers.Bits(one.Values)), $"{one.Name} on {threads} "
+                    + "threads");
         }
     }
 
     [Test]
     public void Nothing_is_allocated_after_the_first_step(
-        [Values("signs", "random signs", "full precision", "own ternary")] string binarizer, [Values(1, 2)] int threads, [Values] bool isLarge)
+        [Values("signs", "random signs", "full precision", "own ternary")] string binarizer, [
+            Values(1, 2)] int threads, [Values] bool isLarge)
     {
         TrainerOptions options = OptionsFor(binarizer switch
         {

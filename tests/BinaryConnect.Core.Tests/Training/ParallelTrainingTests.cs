@@ -20,12 +20,16 @@ internal sealed class ParallelTrainingTests(bool skipsZeros) : ZerosFixture(skip
     private static readonly byte[] Images = [.. Pixels.Select((pixel, i) => i / 40 % 3 == 0 ? pixel : (byte)0)];
     private static readonly int[] Labels = Numbers.Labels(seed: 1, 2 * BatchSize, Classes);
 
-    private static IEnumerable<IBinarizer> Binarizers => [new DeterministicBinarizer(), new StochasticBinarizer(3), new IdentityBinarizer()];
+    private static IEnumerable<IBinarizer> Binarizers =>
+        [new DeterministicBinarizer(), new StochasticBinarizer(3), new IdentityBinarizer()];
 
     [Test]
-    public void Any_number_of_threads_trains_to_the_same_bits([Values] bool bytes, [Values] bool images, [ValueSource(nameof(Binarizers))] IBinarizer binarizer)
+    public void Any_number_of_threads_trains_to_the_same_bits(
+        [Values] bool bytes, [Values] bool images, [ValueSource(nameof(Binarizers))] IBinarizer binarizer)
     {
-        Assert.That(WorkerPool.Parts(BatchSize, 1, (long)BatchSize * Features * Classes, 4), Is.AtLeast(4), "the batch must be large enough to be split");
+        Assert.That(
+            WorkerPool.Parts(BatchSize, 1, (long)BatchSize * Features * Classes, 4), Is.AtLeast(4),
+            "the batch must be large enough to be split");
 
         (float[] weights, StepResult last) = Train(bytes, images, binarizer, threads: 1);
         foreach (int threads in new[] { 2, 3, 4 })
@@ -40,7 +44,8 @@ internal sealed class ParallelTrainingTests(bool skipsZeros) : ZerosFixture(skip
     [Test]
     public void A_step_on_several_threads_allocates_nothing([Values] bool bytes, [Values] bool images)
     {
-        var step = new TrainingStep(new LogisticModel(Features, Classes), new TrainerOptions { BatchSize = BatchSize, MaxDegreeOfParallelism = 2 });
+        var step = new TrainingStep(
+            new LogisticModel(Features, Classes), new TrainerOptions { BatchSize = BatchSize, MaxDegreeOfParallelism = 2 });
         var sampler = new BatchSampler(Data(bytes, images), BatchSize, seed: 1);
         for (int i = 0; i < 3; i++) step.Run(sampler.NextRaw(), 0.1f);
 
@@ -52,7 +57,8 @@ internal sealed class ParallelTrainingTests(bool skipsZeros) : ZerosFixture(skip
     [Test]
     public void A_model_refuses_no_threads() => Assert.That(
         () => new LogisticModel(2, 2).MaxDegreeOfParallelism = 0,
-        Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.StartsWith("'MaxDegreeOfParallelism' is 0; it must be at least 1."));
+        Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.StartsWith(
+            "'MaxDegreeOfParallelism' is 0; it must be at least 1."));
 
     private static (float[] Weights, StepResult Last) Train(bool bytes, bool images, IBinarizer binarizer, int threads)
     {

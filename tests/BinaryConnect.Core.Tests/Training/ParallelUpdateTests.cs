@@ -56,7 +56,8 @@ internal sealed class ParallelUpdateTests
     }
 
     [Test]
-    public void A_gradient_that_is_not_finite_is_found_wherever_it_is([Values(0, (1 << 16) - 1, 1 << 16, Weights - 1)] int index, [Values(1, 2)] int threads)
+    public void A_gradient_that_is_not_finite_is_found_wherever_it_is(
+        [Values(0, (1 << 16) - 1, 1 << 16, Weights - 1)] int index, [Values(1, 2)] int threads)
     {
         Parameter weights = NewWeights();
         TrainingStep step = Step(weights, new Sgd(), threads, gradient => gradient[index] = float.NaN);
@@ -70,7 +71,8 @@ internal sealed class ParallelUpdateTests
     // Adam's variance of such a gradient counts as 0, and its mean does not: with the least ε the step is too long for
     // a float.
     [Test]
-    public void An_update_that_is_not_finite_is_found_wherever_it_is_and_taken_back([Values(0, 1 << 16, Weights - 1)] int index, [Values(1, 2)] int threads)
+    public void An_update_that_is_not_finite_is_found_wherever_it_is_and_taken_back(
+        [Values(0, 1 << 16, Weights - 1)] int index, [Values(1, 2)] int threads)
     {
         Parameter weights = NewWeights();
         var optimizer = new Adam(epsilon: float.Epsilon);
@@ -104,7 +106,8 @@ internal sealed class ParallelUpdateTests
         return weights;
     }
 
-    private static TrainingStep Step(Parameter weights, IOptimizer optimizer, int threads, Action<float[]>? spoil = null, bool clips = true)
+    private static TrainingStep Step(
+        Parameter weights, IOptimizer optimizer, int threads, Action<float[]>? spoil = null, bool clips = true)
     {
         float[] gradient = [.. Gradient];
         spoil?.Invoke(gradient);

@@ -36,7 +36,8 @@ internal sealed class PartitionedOptimizerTests
         int[] before = SmallNetwork.Bits(model);
         own.Fails = true;
 
-        Assert.That(() => step.Run(Batch(), 0.1f), Throws.TypeOf<TrainingDivergedException>().With.Message.Contains("OwnDescent"));
+        Assert.That(() => step.Run(Batch(), 0.1f), Throws.TypeOf<TrainingDivergedException>().With.Message.Contains(
+            "OwnDescent"));
         Assert.That(SmallNetwork.Bits(model), Is.EqualTo(before));
     }
 
@@ -73,7 +74,8 @@ internal sealed class PartitionedOptimizerTests
 
         public void BeginStep(Parameter parameter) => _steps++;
 
-        public (int SignFlips, double WeightChange) Update(Parameter parameter, float learningRate, float bound, int start, int length)
+        public (int SignFlips, double WeightChange) Update(
+            Parameter parameter, float learningRate, float bound, int start, int length)
         {
             Interlocked.Increment(ref _parts);
             int flips = 0;
@@ -91,7 +93,8 @@ internal sealed class PartitionedOptimizerTests
             return (flips, change);
         }
 
-        public void Step(Parameter parameter, float learningRate) => throw new InvalidOperationException("a step must come in parts");
+        public void Step(Parameter parameter, float learningRate) =>
+            throw new InvalidOperationException("a step must come in parts");
 
         public OptimizerState StateOf(Parameter parameter) => _sgd.StateOf(parameter);
 

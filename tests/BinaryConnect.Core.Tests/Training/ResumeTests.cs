@@ -4,7 +4,9 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>A run that is stopped wherever it may be, and resumed, ends in the bits of one that never stopped.</summary>
+/// <summary>
+/// A run that is stopped wherever it may be, and resumed, ends in the bits of one that never stopped.
+/// </summary>
 internal sealed class ResumeTests
 {
     private TemporaryFolder _folder = null!;
@@ -37,7 +39,8 @@ internal sealed class ResumeTests
         expected.AssertSame(checkpointed, "checkpoints change nothing");
         Assert.That(saved, Has.Count.EqualTo(expected.Steps.Count - 1));
         Assert.That(expected.Steps.Count, Is.GreaterThan(6));
-        foreach (string file in saved) expected.AssertSame(run.Go(resumes: true, options => options with { CheckpointPath = file }), file);
+        foreach (string file in saved) expected.AssertSame(
+            run.Go(resumes: true, options => options with { CheckpointPath = file }), file);
     }
 
     [TestCaseSource(nameof(Runs))]
@@ -94,7 +97,8 @@ internal sealed class ResumeTests
     [TestCaseSource(nameof(Runs))]
     public void A_run_that_ended_with_a_due_evaluation_is_complete_in_its_checkpoint(ResumableRun run)
     {
-        TrainerOptions Short(TrainerOptions options) => Save(options) with { MaxSteps = 6, EvaluateEverySteps = 3, CheckpointEverySteps = 2 };
+        TrainerOptions Short(TrainerOptions options) =>
+            Save(options) with { MaxSteps = 6, EvaluateEverySteps = 3, CheckpointEverySteps = 2 };
         Outcome expected = run.Go(resumes: false, Short);
         int stepsTaken = 0;
 
@@ -111,7 +115,9 @@ internal sealed class ResumeTests
         Outcome expected = run.Go(resumes: false, options => options with { MaxSteps = 50, EarlyStopPatience = null });
         run.Go(resumes: false, options => Save(options) with { CheckpointEverySteps = 5, EarlyStopPatience = null });
 
-        expected.AssertSame(run.Go(resumes: true, options => Save(options) with { MaxSteps = 50, EarlyStopPatience = null }), "15 steps of 20, then 35 of 50");
+        expected.AssertSame(
+            run.Go(resumes: true, options => Save(options) with { MaxSteps = 50, EarlyStopPatience = null }),
+            "15 steps of 20, then 35 of 50");
     }
 
     [Test]

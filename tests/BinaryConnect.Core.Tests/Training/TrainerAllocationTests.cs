@@ -38,13 +38,16 @@ internal sealed class TrainerAllocationTests
             },
         };
         Dataset data = bytes ? SmallData.Bytes(20) : SmallData.Floats(20);
-        var model = new LogisticModel(new LogisticModelOptions { Features = SmallData.Features, Classes = SmallData.Classes, OutputScale = 0.5f });
+        var model = new LogisticModel(
+            new LogisticModelOptions { Features = SmallData.Features, Classes = SmallData.Classes, OutputScale = 0.5f });
         long[] allocated = new long[Steps];
-        var progress = new SynchronousProgress<TrainingProgress>(p => allocated[p.Step - 1] = GC.GetAllocatedBytesForCurrentThread());
+        var progress = new SynchronousProgress<TrainingProgress>(
+            p => allocated[p.Step - 1] = GC.GetAllocatedBytesForCurrentThread());
 
         Allocations.AwaitCollections();
         new Trainer(options).Fit(model, data, progress: progress);
 
-        Assert.That(allocated.Zip(allocated.Skip(1), (before, after) => after - before), Is.All.Zero, "bytes of steps 2 to the last");
+        Assert.That(allocated
+            .Zip(allocated.Skip(1), (before, after) => after - before), Is.All.Zero, "bytes of steps 2 to the last");
     }
 }

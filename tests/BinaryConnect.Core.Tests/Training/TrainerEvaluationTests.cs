@@ -23,10 +23,12 @@ internal sealed class TrainerEvaluationTests
         var schedule = new StepDecay(0.5f, 0.5f, 1);
 
         TrainingReport report = new Trainer(Small with { MaxSteps = steps, EvaluateEverySteps = every, Schedule = schedule })
-            .Fit(NewModel(), SmallData.Floats(10), SmallData.Floats(9, seed: 2), new SynchronousProgress<TrainingProgress>(seen.Add));
+            .Fit(NewModel(), SmallData.Floats(10), SmallData.Floats(9, seed: 2), new SynchronousProgress<TrainingProgress>(
+                seen.Add));
 
         Assert.That(report.Evaluations.Select(e => e.Step), Is.EqualTo(expected));
-        Assert.That(report.Evaluations.Select(e => e.LearningRate), Is.EqualTo(expected.Select(step => schedule.RateAt(step - 1))));
+        Assert.That(report.Evaluations.Select(e => e.LearningRate), Is.EqualTo(
+            expected.Select(step => schedule.RateAt(step - 1))));
         Assert.That(report.Evaluations.Select(e => e.Count), Is.All.EqualTo(9));
         Assert.That(seen.Where(p => p.Evaluation is not null).Select(p => p.Step), Is.EqualTo(expected));
         Assert.That(seen.Select(p => p.Evaluation).OfType<EvaluationResult>(), Is.EqualTo(report.Evaluations));
@@ -65,7 +67,8 @@ internal sealed class TrainerEvaluationTests
     {
         double loss = 0;
         var schedule = new StubSchedule();
-        var options = Small with { MaxSteps = 7, EvaluateEverySteps = 3, Schedule = schedule, Loss = new StubLoss(evaluate: () => ++loss) };
+        var options =
+            Small with { MaxSteps = 7, EvaluateEverySteps = 3, Schedule = schedule, Loss = new StubLoss(evaluate: () => ++loss) };
 
         TrainingReport report = new Trainer(options).Fit(NewModel(), SmallData.Floats(10), SmallData.Floats(10));
 
@@ -87,7 +90,9 @@ internal sealed class TrainerEvaluationTests
         {
             evaluations++;
             AssertEffective();
-            Assert.That(new Trainer(Small).Evaluate(model, data).Loss, Is.EqualTo(p.Evaluation!.Loss), "with the weights it is seen with");
+            Assert.That(
+                new Trainer(Small).Evaluate(model, data).Loss, Is.EqualTo(p.Evaluation!.Loss),
+                "with the weights it is seen with");
         });
 
         TrainingReport report = new Trainer(Small with
@@ -131,7 +136,8 @@ internal sealed class TrainerEvaluationTests
         Parameter weight = model.Parameters[0];
         weight.Latent.Fill(-0.625f);
 
-        var options = Small with { MaxSteps = 5, EvaluateEverySteps = 1, KeepBest = keepBest, Schedule = new ConstantRate(0.25f) };
+        var options =
+            Small with { MaxSteps = 5, EvaluateEverySteps = 1, KeepBest = keepBest, Schedule = new ConstantRate(0.25f) };
 
         TrainingReport report = new Trainer(options).Fit(model, GivenAccuracy.Data, GivenAccuracy.Data);
 
@@ -173,8 +179,10 @@ internal sealed class TrainerEvaluationTests
 
         Assert.That(report.RateChanges, Is.EqualTo(new[] { new RateChange(2, 0.5f, 0.25f), new RateChange(6, 0.25f, 0.125f) }));
         Assert.That(seen, Is.EqualTo(report.RateChanges));
-        Assert.That(report.Steps.Select(s => s.LearningRate), Is.EqualTo(new[] { 0.5f, 0.5f, 0.25f, 0.25f, 0.25f, 0.25f, 0.125f }));
-        Assert.That(report.Evaluations.Select(e => e.LearningRate), Is.EqualTo(new[] { 0.5f, 0.25f, 0.25f, 0.125f }), "the rate of the step");
+        Assert.That(report.Steps.Select(s => s.LearningRate), Is.EqualTo(
+            new[] { 0.5f, 0.5f, 0.25f, 0.25f, 0.25f, 0.25f, 0.125f }));
+        Assert.That(report.Evaluations
+            .Select(e => e.LearningRate), Is.EqualTo(new[] { 0.5f, 0.25f, 0.25f, 0.125f }), "the rate of the step");
     }
 
     [TestCase(1)]
@@ -192,7 +200,8 @@ internal sealed class TrainerEvaluationTests
         double[] logits = ReferenceLogistic.Logits(features, Numbers.Doubles(propagated), [1, 1, 1]);
         int correct = logits.Chunk(3).Zip(labels).Count(pair => Array.IndexOf(pair.First, pair.First.Max()) == pair.Second);
 
-        EvaluationResult result = new Trainer(Small).Evaluate(model, Dataset.FromFloats(features, labels, SmallData.Features, SmallData.Classes));
+        EvaluationResult result = new Trainer(Small).Evaluate(
+            model, Dataset.FromFloats(features, labels, SmallData.Features, SmallData.Classes));
 
         Assert.That(result.Loss, Is.EqualTo(ReferenceLogistic.Loss(logits, labels)).Within(1e-6));
         Assert.That(result.Accuracy, Is.EqualTo((double)correct / rows));
@@ -206,15 +215,24 @@ internal sealed class TrainerEvaluationTests
         byte[] bytes = [.. Enumerable.Range(0, 200 * SmallData.Features).Select(i => (byte)(i * 37))];
         int[] labels = Numbers.Labels(1, 200, SmallData.Classes);
         Dataset wide = Dataset.FromBytes(bytes, labels, SmallData.Features, SmallData.Classes, scale: 0.5f, shift: -1);
-        Dataset floats = Dataset.FromFloats(Array.ConvertAll(bytes, b => b * 0.5f - 1), labels, SmallData.Features, SmallData.Classes);
+        Dataset floats = Dataset.FromFloats(
+            Array.ConvertAll(bytes, b => b * 0.5f - 1), labels, SmallData.Features, SmallData.Classes);
         var trainer = new Trainer(Small);
         Assert.That(trainer.Evaluate(NewModel(), wide), Is.EqualTo(trainer.Evaluate(NewModel(), floats)));
     }
 
     private static LogisticModel NewModel() =>
-        new(new LogisticModelOptions { Features = SmallData.Features, Classes = SmallData.Classes, InitialMinimum = -1, Seed = 2 });
+        new(new LogisticModelOptions
+        {
+            Features = SmallData.Features,
+            Classes = SmallData.Classes,
+            InitialMinimum = -1,
+            Seed = 2
+        });
 
-    /// <summary>Propagates halves, which no binarizer for inference would, and keeps what the training steps were given.</summary>
+    /// <summary>
+    /// Propagates halves, which no binarizer for inference would, and keeps what the training steps were given.
+    /// </summary>
     private sealed class RecordingBinarizer(Action<float[]> record) : IBinarizer
     {
         public IBinarizer ForInference { get; } = new DeterministicBinarizer();

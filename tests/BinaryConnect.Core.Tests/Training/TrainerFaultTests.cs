@@ -27,7 +27,8 @@ internal sealed class TrainerFaultTests
         AssertNull(() => _trainer.Evaluate(_model, null!), "data");
 
         static void AssertNull(Action action, string name) =>
-            Assert.That(() => action(), Throws.ArgumentNullException.With.Message.EqualTo($"Value cannot be null. (Parameter '{name}')"));
+            Assert.That(() => action(), Throws.ArgumentNullException.With.Message.EqualTo(
+                $"Value cannot be null. (Parameter '{name}')"));
     }
 
     [Test]
@@ -36,7 +37,8 @@ internal sealed class TrainerFaultTests
         Dataset wide = Dataset.FromFloats(new float[14], new int[2], 7, SmallData.Classes);
         string Message(string name) => $"'{name}' has rows of 7 features; they must have the model's, 6. (Parameter '{name}')";
         Assert.That(() => _trainer.Fit(_model, wide), Throws.ArgumentException.With.Message.EqualTo(Message("train")));
-        Assert.That(() => _trainer.Fit(_model, _data, wide), Throws.ArgumentException.With.Message.EqualTo(Message("evaluation")));
+        Assert.That(() => _trainer.Fit(_model, _data, wide), Throws.ArgumentException.With.Message.EqualTo(
+            Message("evaluation")));
         Assert.That(() => _trainer.Evaluate(_model, wide), Throws.ArgumentException.With.Message.EqualTo(Message("data")));
     }
 
@@ -46,7 +48,8 @@ internal sealed class TrainerFaultTests
         Dataset more = Dataset.FromFloats(new float[12], new int[2], SmallData.Features, 4);
         string Message(string name) => $"'{name}' has 4 classes; it must have the model's, 3. (Parameter '{name}')";
         Assert.That(() => _trainer.Fit(_model, more), Throws.ArgumentException.With.Message.EqualTo(Message("train")));
-        Assert.That(() => _trainer.Fit(_model, _data, more), Throws.ArgumentException.With.Message.EqualTo(Message("evaluation")));
+        Assert.That(() => _trainer.Fit(_model, _data, more), Throws.ArgumentException.With.Message.EqualTo(
+            Message("evaluation")));
         Assert.That(() => _trainer.Evaluate(_model, more), Throws.ArgumentException.With.Message.EqualTo(Message("data")));
     }
 
@@ -62,26 +65,35 @@ internal sealed class TrainerFaultTests
         Dataset data = Dataset.FromFloats(new float[4], new int[2], 2, 10);
         var options = new TrainerOptions { BatchSize = 1 << 28 };
         AssertTooLarge(() => new Trainer(options).Fit(model, data), "268,435,456", "of 10 classes", "214,741,811");
-        AssertTooLarge(() => new Trainer(options with { CheckpointPath = "unused" }).Resume(model, data), "268,435,456", "of 10 classes", "214,741,811");
+        AssertTooLarge(
+            () => new Trainer(options with { CheckpointPath = "unused" }).Resume(model, data), "268,435,456", "of 10 classes",
+            "214,741,811");
         AssertTooLarge(() => _ = new TrainingStep(model, options), "268,435,456", "of 10 classes", "214,741,811");
-        AssertTooLarge(() => _ = new TrainingStep(model, options with { BatchSize = 214_741_812 }), "214,741,812", "of 10 classes", "214,741,811");
-        AssertTooLarge(() => _ = new TrainingStep(model, options with { BatchSize = int.MaxValue }), "2,147,483,647", "of 10 classes", "214,741,811");
+        AssertTooLarge(
+            () => _ = new TrainingStep(model, options with { BatchSize = 214_741_812 }), "214,741,812", "of 10 classes",
+            "214,741,811");
+        AssertTooLarge(
+            () => _ = new TrainingStep(model, options with { BatchSize = int.MaxValue }), "2,147,483,647", "of 10 classes",
+            "214,741,811");
     }
 
     [Test]
     public void A_batch_that_does_not_fit_the_widest_layer_is_refused()
     {
-        var model = new MultilayerPerceptron(new MultilayerPerceptronOptions { Features = 1, HiddenUnits = [1 << 16], Classes = 2 });
+        var model = new MultilayerPerceptron(
+            new MultilayerPerceptronOptions { Features = 1, HiddenUnits = [1 << 16], Classes = 2 });
         Dataset data = Dataset.FromFloats(new float[2], new int[2], 1, 2);
 
-        AssertTooLarge(() => new Trainer(new TrainerOptions { BatchSize = 1 << 15 }).Fit(model, data), "32,768", "of 2 classes", "32,767");
+        AssertTooLarge(
+            () => new Trainer(new TrainerOptions { BatchSize = 1 << 15 }).Fit(model, data), "32,768", "of 2 classes", "32,767");
     }
 
     [Test]
     public void A_batch_whose_features_do_not_fit_one_buffer_is_refused() => Refusal.TakesNoMemory(
         () => new Trainer(new TrainerOptions { BatchSize = 1 << 29 }).Fit(_model, _data),
         Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
-            "'batchSize' is 536,870,912; at 6 features a row, a batch must fit into an array of 2,147,483,591 values. (Parameter 'batchSize')"));
+            "'batchSize' is 536,870,912; at 6 features a row, a batch must fit into an array of 2,147,483,591 values. "
+            + "(Parameter 'batchSize')"));
 
     // 65,536 rows by 65,536 classes are 2³².
     [Test]
@@ -90,11 +102,19 @@ internal sealed class TrainerFaultTests
         const int Count = 1 << 16;
         var model = new LogisticModel(1, Count);
         Dataset data = Dataset.FromFloats(new float[Count], new int[Count], 1, Count);
-        var options = new TrainerOptions { BatchSize = 1, Binarizer = new StochasticBinarizer(1), EvaluationWeights = EvaluationWeights.SampledAverage };
-        const string Message = ".Count' times 'ClassCount' is 4,294,967,296; it must be at most 2,147,418,112. (Parameter 'ClassCount')";
+        var options =
+            new TrainerOptions
+            {
+                BatchSize = 1,
+                Binarizer = new StochasticBinarizer(1),
+                EvaluationWeights = EvaluationWeights.SampledAverage
+            };
+        const string Message =
+            ".Count' times 'ClassCount' is 4,294,967,296; it must be at most 2,147,418,112. (Parameter 'ClassCount')";
 
         Refusal.TakesNoMemory(
-            () => new Trainer(options).Fit(model, data, data), Throws.ArgumentException.With.Message.EqualTo("'evaluation" + Message));
+            () => new Trainer(options).Fit(model, data, data), Throws.ArgumentException.With.Message.EqualTo(
+                "'evaluation" + Message));
         Refusal.TakesNoMemory(
             () => new Trainer(options).Evaluate(model, data, EvaluationWeights.SampledAverage),
             Throws.ArgumentException.With.Message.EqualTo("'data" + Message));

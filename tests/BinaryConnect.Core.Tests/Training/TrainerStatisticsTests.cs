@@ -53,7 +53,9 @@ internal sealed class TrainerStatisticsTests
     {
         MultilayerPerceptron running = SmallNetwork.New(), recomputed = SmallNetwork.New();
 
-        TrainingReport report = new Trainer(Small with { RecomputeStatistics = false, Binarizer = new StochasticBinarizer(1) }).Fit(running, Train, Evaluation);
+        TrainingReport report =
+            new Trainer(Small with { RecomputeStatistics = false, Binarizer = new StochasticBinarizer(1) }).Fit(running, Train,
+            Evaluation);
         TrainingReport other = new Trainer(Small).Fit(recomputed, Train, Evaluation);
 
         Assert.That(StatisticsOf(running), Is.Not.EqualTo(StatisticsOf(recomputed)));
@@ -132,7 +134,9 @@ internal sealed class TrainerStatisticsTests
         Assert.That(new Trainer(Small).Fit(model, Train, Evaluation).Evaluations, Has.Count.EqualTo(3));
     }
 
-    private static int[] StatisticsOf(MultilayerPerceptron model) => [.. model.Statistics.SelectMany(statistic => Numbers.Bits(statistic.Values))];
+    private static int[] StatisticsOf(MultilayerPerceptron model) =>
+        [.. model.Statistics.SelectMany(statistic => Numbers.Bits(statistic.Values))];
 
-    private static int[] LatentOf(MultilayerPerceptron model) => [.. model.Parameters.SelectMany(parameter => Numbers.Bits(parameter.Latent))];
+    private static int[] LatentOf(MultilayerPerceptron model) =>
+        [.. model.Parameters.SelectMany(parameter => Numbers.Bits(parameter.Latent))];
 }

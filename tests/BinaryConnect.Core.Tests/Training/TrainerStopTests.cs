@@ -14,7 +14,8 @@ internal sealed class TrainerStopTests
     [TestCase(1, new[] { 0.5, 0.4 }, 2)]
     [TestCase(2, new[] { 0.5, 0.4, 0.6, 0.5, 0.6 }, 5, Description = "the count starts anew with a better one")]
     [TestCase(3, new[] { 0.9, 0.1, 0.2, 0.3 }, 4, Description = "better than the last is not better than the best")]
-    public void Early_stop_comes_after_evaluations_in_a_row_without_a_better_accuracy(int patience, double[] accuracies, int evaluations)
+    public void Early_stop_comes_after_evaluations_in_a_row_without_a_better_accuracy(
+        int patience, double[] accuracies, int evaluations)
     {
         TrainingReport report = new Trainer(Small with { MaxSteps = 100, EvaluateEverySteps = 2, EarlyStopPatience = patience })
             .Fit(GivenAccuracy.Model(accuracies), GivenAccuracy.Data, GivenAccuracy.Data);
@@ -74,7 +75,8 @@ internal sealed class TrainerStopTests
         Assert.That(report.Steps, Has.Count.EqualTo(after));
         Assert.That(report.Evaluations, Has.Count.EqualTo(after / 3));
         if (after > 0) new Trainer(Small with { MaxSteps = after }).Fit(byHand, SmallData.Floats(10));
-        Assert.That(Numbers.Bits(model.Weights.Latent), Is.EqualTo(Numbers.Bits(byHand.Weights.Latent)), "exactly the steps reported");
+        Assert.That(
+            Numbers.Bits(model.Weights.Latent), Is.EqualTo(Numbers.Bits(byHand.Weights.Latent)), "exactly the steps reported");
         Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(byHand.Weights.Effective.ToArray()));
         Assert.That(model.Predict(new float[SmallData.Features]), Is.InRange(0, SmallData.Classes - 1));
     }
@@ -87,7 +89,8 @@ internal sealed class TrainerStopTests
         {
             if (p.Step == 3) source.Cancel();
         });
-        TrainingReport report = new Trainer(Small with { MaxSteps = 3 }).Fit(NewModel(), SmallData.Floats(10), null, progress, source.Token);
+        TrainingReport report = new Trainer(Small with { MaxSteps = 3 }).Fit(
+            NewModel(), SmallData.Floats(10), null, progress, source.Token);
         Assert.That(report.StopReason, Is.EqualTo(StopReason.Completed));
     }
 
@@ -95,7 +98,8 @@ internal sealed class TrainerStopTests
     public void Divergence_of_a_step_comes_with_the_report_up_to_there()
     {
         int calls = 0;
-        var trainer = new Trainer(Small with { MaxSteps = 9, EvaluateEverySteps = 2, Loss = new StubLoss(train: () => ++calls == 4 ? double.NaN : 1) });
+        var trainer = new Trainer(
+            Small with { MaxSteps = 9, EvaluateEverySteps = 2, Loss = new StubLoss(train: () => ++calls == 4 ? double.NaN : 1) });
 
         TrainingDivergedException fault = Assert.Throws<TrainingDivergedException>(
             () => trainer.Fit(NewModel(), SmallData.Floats(10), SmallData.Floats(10)))!;
@@ -124,7 +128,8 @@ internal sealed class TrainerStopTests
             () => trainer.Fit(NewModel(), SmallData.Floats(10), SmallData.Floats(10)))!;
 
         Assert.That(fault.Message, Is.EqualTo(
-            "Training diverged at step 3: the evaluated loss is Infinity (learning rate 0.1). The model holds the weights of the last good step, 2."));
+            "Training diverged at step 3: the evaluated loss is Infinity (learning rate 0.1). The model holds the weights of "
+            + "the last good step, 2."));
         Assert.That(fault.Report!.Steps, Has.Count.EqualTo(2));
         Assert.That(fault.Report.Evaluations, Is.Empty);
         Assert.That(schedule.Observed, Is.Empty);

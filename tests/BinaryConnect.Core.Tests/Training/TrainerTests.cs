@@ -29,7 +29,8 @@ internal sealed class TrainerTests
         var seen = new List<TrainingProgress>();
         var trainer = new Trainer(Small with { MaxSteps = maxSteps, MaxEpochs = maxEpochs, PartialBatch = lastBatch });
 
-        TrainingReport report = trainer.Fit(NewModel(), SmallData.Floats(10), progress: new SynchronousProgress<TrainingProgress>(seen.Add));
+        TrainingReport report = trainer.Fit(
+            NewModel(), SmallData.Floats(10), progress: new SynchronousProgress<TrainingProgress>(seen.Add));
 
         Assert.That(report.Steps, Has.Count.EqualTo(expected));
         Assert.That(report.StopReason, Is.EqualTo(StopReason.Completed));
@@ -49,7 +50,8 @@ internal sealed class TrainerTests
         var trainer = new Trainer(Small with { MaxSteps = 3, EvaluateEverySteps = 2 });
 
         TrainingReport report = trainer.Fit(
-            NewModel(), SmallData.Floats(10), SmallData.Floats(10), new SynchronousProgress<TrainingProgress>(p => seen.Add((p.Report.Steps.Count, p.Report.Steps[^1], p.Report.Evaluations.Count))));
+            NewModel(), SmallData.Floats(10), SmallData.Floats(10), new SynchronousProgress<TrainingProgress>(
+                p => seen.Add((p.Report.Steps.Count, p.Report.Steps[^1], p.Report.Evaluations.Count))));
 
         Assert.That(seen, Is.EqualTo(new[] { (1, report.Steps[0], 0), (2, report.Steps[1], 1), (3, report.Steps[2], 2) }));
     }
@@ -64,7 +66,9 @@ internal sealed class TrainerTests
         var sampler = new BatchSampler(data, 4, seed: 3, PartialBatch.Keep);
         StepResult[] expected = [.. Enumerable.Range(0, 6).Select(i => step.Run(sampler.NextRaw(), schedule.RateAt(i)))];
 
-        TrainingReport report = new Trainer(Small with { MaxEpochs = 2, Schedule = schedule, Seed = 3, PartialBatch = PartialBatch.Keep }).Fit(model, data);
+        TrainingReport report =
+            new Trainer(Small with { MaxEpochs = 2, Schedule = schedule, Seed = 3, PartialBatch = PartialBatch.Keep }).Fit(model,
+            data);
 
         Assert.That(report.Steps, Is.EqualTo(expected));
         Assert.That(report.Seed, Is.EqualTo(3));
@@ -78,7 +82,8 @@ internal sealed class TrainerTests
         (int[] Weights, IReadOnlyList<StepResult> Steps) Run(int seed)
         {
             LogisticModel model = NewModel();
-            var options = Small with { MaxSteps = 20, Seed = seed, Binarizer = new StochasticBinarizer(5), Optimizer = new Adam() };
+            var options =
+                Small with { MaxSteps = 20, Seed = seed, Binarizer = new StochasticBinarizer(5), Optimizer = new Adam() };
             IReadOnlyList<StepResult> steps = new Trainer(options).Fit(model, SmallData.Bytes(30)).Steps;
             return (Numbers.Bits(model.Weights.Latent), steps);
         }
@@ -137,14 +142,16 @@ internal sealed class TrainerTests
     {
         LogisticModel model = NewModel();
         Dataset data = SmallData.Floats(200);
-        var trainer = new Trainer(new TrainerOptions { BatchSize = 20, MaxEpochs = 30, Optimizer = new Adam(), Schedule = new ConstantRate(0.01f) });
+        var trainer = new Trainer(
+            new TrainerOptions { BatchSize = 20, MaxEpochs = 30, Optimizer = new Adam(), Schedule = new ConstantRate(0.01f) });
         EvaluationResult before = trainer.Evaluate(model, data);
 
         TrainingReport report = trainer.Fit(model, data, data);
 
         Assert.That(report.FinalEvaluation!.Accuracy, Is.GreaterThan(before.Accuracy + 0.2));
         Assert.That(report.FinalEvaluation.Loss, Is.LessThan(before.Loss));
-        Assert.That(trainer.Evaluate(model, data).Loss, Is.EqualTo(report.FinalEvaluation.Loss), "the model is left as it was evaluated");
+        Assert.That(trainer.Evaluate(model, data).Loss, Is.EqualTo(report.FinalEvaluation.Loss), "the model is left as it was "
+            + "evaluated");
     }
 
     [Test]
@@ -161,7 +168,8 @@ internal sealed class TrainerTests
             Throws.ArgumentException.With.Message.EqualTo(TooShort(left: 3, asked: 4)));
         Assert.That(
             () => new Trainer(Small with { MaxEpochs = 2 }).Fit(NewModel(), Replay()),
-            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo("'epochs' is 2; a replayed order has one epoch. (Parameter 'epochs')"));
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                "'epochs' is 2; a replayed order has one epoch. (Parameter 'epochs')"));
     }
 
     // It is known before the first step, so nothing has changed.

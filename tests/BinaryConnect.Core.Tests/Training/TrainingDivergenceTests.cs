@@ -6,7 +6,9 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>Each way a step can diverge: the exception says where and why, and the latent values stay bit for bit.</summary>
+/// <summary>
+/// Each way a step can diverge: the exception says where and why, and the latent values stay bit for bit.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class TrainingDivergenceTests
 {
@@ -18,7 +20,8 @@ internal sealed class TrainingDivergenceTests
     public void Loss_that_is_not_finite(double loss, string shown)
     {
         int calls = 0;
-        var step = new TrainingStep(Model(1), new TrainerOptions { BatchSize = 1, Loss = new StubLoss(train: () => ++calls < 3 ? 1 : loss) });
+        var step = new TrainingStep(
+            Model(1), new TrainerOptions { BatchSize = 1, Loss = new StubLoss(train: () => ++calls < 3 ? 1 : loss) });
         AssertDiverges(step, goodSteps: 2, rate: 0.5f, $"the loss is {shown}");
     }
 
@@ -163,7 +166,8 @@ internal sealed class TrainingDivergenceTests
         Assert.That(fault.LearningRate, Is.EqualTo(0.5f));
         Assert.That(fault.Report, Is.Null);
         Assert.That(fault.Message, Is.EqualTo(
-            "Training diverged at step 1,234: the loss is NaN (learning rate 0.5). The model holds the weights of the last good step, 1,233."));
+            "Training diverged at step 1,234: the loss is NaN (learning rate 0.5). The model holds the weights of the last "
+            + "good step, 1,233."));
     }
 
     private StubModel Model(float lastWeightGradient) => Model(() => _weight.Gradient[3] = lastWeightGradient);
@@ -205,7 +209,8 @@ internal sealed class TrainingDivergenceTests
         TrainingDivergedException fault = Assert.Throws<TrainingDivergedException>(() => step.Run(new Batch([1, 1], [0]), rate))!;
 
         Assert.That(fault.Message, Is.EqualTo(
-            $"Training diverged at step {goodSteps + 1}: {what} (learning rate {rate}). The model holds the weights of the last good step, {goodSteps}."));
+            $"Training diverged at step {goodSteps + 1}: {what} (learning rate {rate}). The model holds the weights of the "
+            + $"last good step, {goodSteps}."));
         Assert.That(fault.Step, Is.EqualTo(goodSteps + 1));
         Assert.That(fault.LearningRate, Is.EqualTo(rate));
         Assert.That(Numbers.Bits(_bias.Latent), Is.EqualTo(bias));

@@ -29,7 +29,8 @@ internal sealed class TrainingReportTests
         var report = new TrainingReport(0, EvaluationWeights.Inference, 10);
         double[] accuracies = [0.5, 0.75, 0.6, 0.75, 0.2];
 
-        bool[] isBest = [.. accuracies.Select((accuracy, i) => report.Add(new EvaluationResult(i + 1, 0.1f, 5 - i, accuracy, 8, null)))];
+        bool[] isBest =
+            [.. accuracies.Select((accuracy, i) => report.Add(new EvaluationResult(i + 1, 0.1f, 5 - i, accuracy, 8, null)))];
 
         Assert.That(isBest, Is.EqualTo(new[] { true, true, false, false, false }));
         Assert.That(report.BestEvaluation, Is.EqualTo(new EvaluationResult(2, 0.1f, 4, 0.75, 8, null)));

@@ -1,6 +1,8 @@
 namespace BinaryConnect.Models.Layers;
 
-/// <summary>Which values of the forward pass a layer's <see cref="Layer.Backward"/> reads; the network keeps these.</summary>
+/// <summary>
+/// Which values of the forward pass a layer's <see cref="Layer.Backward"/> reads; the network keeps these.
+/// </summary>
 [Flags]
 public enum BackwardReads
 {

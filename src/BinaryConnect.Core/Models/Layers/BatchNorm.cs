@@ -36,7 +36,8 @@ public sealed class BatchNorm : Layer, LayerPass.IParts
     {
         Guard.Positive(epsilon, nameof(epsilon));
         if (!(momentum > 0 && momentum <= 1))
-            throw new ArgumentOutOfRangeException(nameof(momentum), $"'momentum' is {momentum}; it must be above 0 and at most 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(momentum), $"'momentum' is {momentum}; it must be above 0 and at most 1.");
         Epsilon = epsilon;
         Momentum = momentum;
     }
@@ -153,7 +154,9 @@ public sealed class BatchNorm : Layer, LayerPass.IParts
         _gathered = 0;
     }
 
-    /// <summary>The averages become the mean and the variance of all that was gathered, batches counting alike.</summary>
+    /// <summary>
+    /// The averages become the mean and the variance of all that was gathered, batches counting alike.
+    /// </summary>
     public override void EndStatistics()
     {
         if (_gathered == 0) return;

@@ -5,7 +5,9 @@ using BinaryConnect.Threading;
 
 namespace BinaryConnect.Models.Layers;
 
-/// <summary>What makes the effective values of a layer's parameters (<see cref="Layer.Binarize"/>). Valid during the call alone.</summary>
+/// <summary>
+/// What makes the effective values of a layer's parameters (<see cref="Layer.Binarize"/>). Valid during the call alone.
+/// </summary>
 public readonly ref struct BinarizePass
 {
     private readonly Call _call;
@@ -20,7 +22,9 @@ public readonly ref struct BinarizePass
     /// <summary>A part of a binarization, so that threads share it.</summary>
     public interface IParts
     {
-        /// <summary>Runs one part. Parts run at the same time, each once, and touch nothing of each other's results.</summary>
+        /// <summary>
+        /// Runs one part. Parts run at the same time, each once, and touch nothing of each other's results.
+        /// </summary>
         /// <param name="pass">The pass, with <see cref="Scratch"/> of the thread that runs the part.</param>
         /// <param name="part">Which part, from 0.</param>
         void Run(in BinarizePass pass, int part);

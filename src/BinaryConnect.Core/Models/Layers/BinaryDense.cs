@@ -42,7 +42,9 @@ public sealed class BinaryDense : Layer
         _outputs = outputs;
     }
 
-    /// <summary>H, the magnitude of a binarized weight and the bound of the latent ones: positive and finite; 1 unless set.</summary>
+    /// <summary>
+    /// H, the magnitude of a binarized weight and the bound of the latent ones: positive and finite; 1 unless set.
+    /// </summary>
     public float Bound { get; init; } = 1;
 
     /// <summary>
@@ -201,7 +203,8 @@ public sealed class BinaryDense : Layer
         pass.Workspace.Floats.Multiply(shape, pass.OutputGradientMemory, pass.InputMemory, Weights.GradientMemory);
     }
 
-    // x = Scale·B + Shift, so x·wᵀ = Scale·(B·wᵀ) + Shift·Σ_j w[k, j]: the product runs on bytes, in integers where w is ±H.
+    // x = Scale·B + Shift, so x·wᵀ = Scale·(B·wᵀ) + Shift·Σ_j w[k, j]: the product runs on bytes, in integers where w
+    // is ±H.
     private void ForwardBytes(in LayerPass pass, float scale)
     {
         ReadOnlySpan<float> weights = Weights.Effective;

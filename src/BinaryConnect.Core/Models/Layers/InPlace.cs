@@ -10,7 +10,9 @@ public enum InPlace
     /// <summary><see cref="LayerPass.Output"/> may be the memory of <see cref="LayerPass.Input"/>.</summary>
     Forward = 1,
 
-    /// <summary><see cref="LayerPass.InputGradient"/> may be the memory of <see cref="LayerPass.OutputGradient"/>.</summary>
+    /// <summary>
+    /// <see cref="LayerPass.InputGradient"/> may be the memory of <see cref="LayerPass.OutputGradient"/>.
+    /// </summary>
     Backward = 2,
 
     /// <summary>

@@ -24,7 +24,9 @@ public abstract class Layer : IDescribable
     /// </summary>
     public virtual string Kind => GetType().FullName ?? GetType().Name;
 
-    /// <summary>Which values of the forward pass <see cref="Backward"/> reads; input and output unless overridden.</summary>
+    /// <summary>
+    /// Which values of the forward pass <see cref="Backward"/> reads; input and output unless overridden.
+    /// </summary>
     public virtual BackwardReads BackwardReads => BackwardReads.Input | BackwardReads.Output;
 
     /// <summary>Which results may take the memory of what they are computed from; none unless overridden.</summary>
@@ -42,7 +44,9 @@ public abstract class Layer : IDescribable
     /// </summary>
     public virtual bool AcceptsBytes => false;
 
-    /// <summary>Products that enter a sum, for one row at test time; 0 unless overridden. Asked after <see cref="Build"/>.</summary>
+    /// <summary>
+    /// Products that enter a sum, for one row at test time; 0 unless overridden. Asked after <see cref="Build"/>.
+    /// </summary>
     public virtual long MultiplyAdds => 0;
 
     /// <summary>
@@ -110,7 +114,8 @@ public abstract class Layer : IDescribable
     internal void Claim()
     {
         if (_isBuilt)
-            throw new ArgumentException($"A layer of kind '{Kind}' belongs to another network, or stands twice in this one; each layer must be new.");
+            throw new ArgumentException(
+                $"A layer of kind '{Kind}' belongs to another network, or stands twice in this one; each layer must be new.");
         _isBuilt = true;
     }
 }

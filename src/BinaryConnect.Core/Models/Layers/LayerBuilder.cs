@@ -69,7 +69,8 @@ public sealed class LayerBuilder
         if (initialRange is float given && !(given > 0 && given <= bound))
             throw new ArgumentOutOfRangeException(
                 nameof(initialRange), $"'initialRange' is {given}; it must be positive and at most 'bound', {bound}, or null.");
-        var weights = new Parameter(name, shape, fanIn, fanOut, isWeight: true, isBinarized: true) { Bound = bound, Binarizer = binarizer };
+        var weights =
+            new Parameter(name, shape, fanIn, fanOut, isWeight: true, isBinarized: true) { Bound = bound, Binarizer = binarizer };
         float range = initialRange ?? MathF.Min(MathF.Sqrt(6f / ((float)fanIn + fanOut)), bound);
         Philox4x32.Uniform(0, RandomStream.Initialization, SeedOf(_weightLayers + 1, _weights++), weights.Latent);
 
@@ -185,7 +186,8 @@ public sealed class LayerBuilder
     {
         string whole = prefix.Length == 0 ? name : $"{prefix}.{name}";
         if (!_names.Add(whole))
-            throw new ArgumentException($"Two parameters or statistics are called '{whole}'; set the 'Name' of one of their layers.");
+            throw new ArgumentException(
+                $"Two parameters or statistics are called '{whole}'; set the 'Name' of one of their layers.");
         return whole;
     }
 

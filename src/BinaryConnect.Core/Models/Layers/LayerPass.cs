@@ -40,7 +40,9 @@ public readonly ref struct LayerPass
     /// <summary>A part of a pass, so that threads share it.</summary>
     public interface IParts
     {
-        /// <summary>Runs one part. Parts run at the same time, each once, and touch nothing of each other's results.</summary>
+        /// <summary>
+        /// Runs one part. Parts run at the same time, each once, and touch nothing of each other's results.
+        /// </summary>
         /// <param name="pass">The pass, with <see cref="Scratch"/> of the thread that runs the part.</param>
         /// <param name="phase">What was given to <see cref="LayerPass.Run"/> or <see cref="RunRows"/>.</param>
         /// <param name="part">Which part, from 0.</param>
@@ -124,10 +126,14 @@ public readonly ref struct LayerPass
         return RowsOf(Workspace.RowMemory(memory.Index), memory.ValuesPerRow);
     }
 
-    /// <summary>Runs parts 0 to <paramref name="parts"/> − 1 on the network's threads, each with all rows of this pass.</summary>
+    /// <summary>
+    /// Runs parts 0 to <paramref name="parts"/> − 1 on the network's threads, each with all rows of this pass.
+    /// </summary>
     /// <param name="work">The parts.</param>
     /// <param name="phase">Handed on to each part.</param>
-    /// <param name="parts">How many, at least 0. For the same bits on any machine it must not depend on the threads.</param>
+    /// <param name="parts">
+    /// How many, at least 0. For the same bits on any machine it must not depend on the threads.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="work"/> is null.</exception>
     public void Run(IParts work, int phase, int parts)
     {
@@ -220,7 +226,8 @@ public readonly ref struct LayerPass
         }
 
         /// <summary>Lets the next layer read bytes, which are pinned until it is done.</summary>
-        public void SetBytes(PinnedRows bytes, float scale, float shift) => (HasBytes, Bytes, Scale, Shift) = (true, bytes, scale, shift);
+        public void SetBytes(PinnedRows bytes, float scale, float shift) =>
+            (HasBytes, Bytes, Scale, Shift) = (true, bytes, scale, shift);
 
         /// <summary>Sets the gradients that the next layer reads and writes.</summary>
         public void SetGradients(Memory<float> outputGradient, Memory<float> inputGradient) =>

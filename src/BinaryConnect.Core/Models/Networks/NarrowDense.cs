@@ -6,17 +6,22 @@ using BinaryConnect.Kernels.NarrowGemm.Sparse;
 using BinaryConnect.Kernels.Rows;
 using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Threading;
-using BytesByEight = BinaryConnect.Kernels.NarrowGemm.ByteInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Simd.Lanes256>;
-using FloatsByEight = BinaryConnect.Kernels.NarrowGemm.FloatInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Simd.Lanes256>;
+using BytesByEight =
+    BinaryConnect.Kernels.NarrowGemm.ByteInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Simd.Lanes256>;
+using FloatsByEight =
+    BinaryConnect.Kernels.NarrowGemm.FloatInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Simd.Lanes256>;
 
 namespace BinaryConnect.Models.Networks;
 
 /// <summary>
-/// The products of a dense layer of few outputs: forward, then backward with the same inputs. Bytes meet ±H weights in exact integers.
-/// Where most blocks of inputs are 0, both directions skip them. Each thread takes some rows forward and some inputs backward, so
-/// that results are the same to the bit for any number of threads. It belongs to one caller.
+/// The products of a dense layer of few outputs: forward, then backward with the same inputs. Bytes meet ±H weights in
+/// exact integers. Where most blocks of inputs are 0, both directions skip them. Each thread takes some rows forward
+/// and some inputs backward, so that results are the same to the bit for any number of threads. It belongs to one
+/// caller.
 /// </summary>
-/// <remarks>A span cannot be handed to another thread: its memory is pinned, and pointers are valid until the last part is done.</remarks>
+/// <remarks>
+/// A span cannot be handed to another thread: its memory is pinned, and pointers are valid until the last part is done.
+/// </remarks>
 /// <param name="threads">The threads.</param>
 /// <param name="skipsZeros">Whether the processor gains by skipping blocks of zeros.</param>
 internal sealed unsafe class NarrowDense(WorkerPool threads, bool skipsZeros) : IParallelWork
@@ -67,8 +72,8 @@ internal sealed unsafe class NarrowDense(WorkerPool threads, bool skipsZeros) : 
     }
 
     /// <summary>
-    /// Effectively computes factor · z[i, j] = Σ_k x[i, k] · w[j, k] for bytes x [n, f], w [m, f], z [n, m]: in integers where all
-    /// weights are ±<paramref name="bound"/>.
+    /// Effectively computes factor · z[i, j] = Σ_k x[i, k] · w[j, k] for bytes x [n, f], w [m, f], z [n, m]: in
+    /// integers where all weights are ±<paramref name="bound"/>.
     /// </summary>
     /// <returns>The factor that is left to be applied to z.</returns>
     public float Forward(ByteRows x, ReadOnlySpan<float> w, float bound, Span<float> z)
@@ -103,7 +108,9 @@ internal sealed unsafe class NarrowDense(WorkerPool threads, bool skipsZeros) : 
         }
     }
 
-    /// <summary>The same for bytes, times <paramref name="scale"/>. One thread also copies the rows of the next batch.</summary>
+    /// <summary>
+    /// The same for bytes, times <paramref name="scale"/>. One thread also copies the rows of the next batch.
+    /// </summary>
     public void WeightGradient(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, NextBatchRows ahead)
     {
         fixed (byte* bytes = x)
@@ -141,7 +148,8 @@ internal sealed unsafe class NarrowDense(WorkerPool threads, bool skipsZeros) : 
         {
             case Product.FloatsByFloats:
                 ReadOnlySpan<float> x = Floats[(start * _inner)..(end * _inner)];
-                if (skips) SparseTiles.MultiplyTransposed<float, FloatsByEight>(new(x, _inner), w, Outputs(start, end), _blocks, start);
+                if (skips) SparseTiles.MultiplyTransposed<float, FloatsByEight>(
+                    new(x, _inner), w, Outputs(start, end), _blocks, start);
                 else NarrowGemm.MultiplyTransposed(x, w, Outputs(start, end), _inner);
                 break;
             case Product.BytesByFloats:
@@ -152,14 +160,17 @@ internal sealed unsafe class NarrowDense(WorkerPool threads, bool skipsZeros) : 
             case Product.BytesBySigns:
                 Span<int> sums = MemoryMarshal.Cast<float, int>(Outputs(start, end));
                 if (skips) SparseByteSigns.Multiply(_bytes.Rows.Slice(start, end), _signs.Span, sums, _blocks, start);
-                else ByteSignGemm.Multiply(_bytes.Rows.Slice(start, end), _signs.Span[..(_outputs * ByteSignGemm.Stride(_inner))], sums);
+                else ByteSignGemm.Multiply(
+                    _bytes.Rows.Slice(start, end), _signs.Span[..(_outputs * ByteSignGemm.Stride(_inner))], sums);
                 break;
             case Product.FloatGradient:
-                if (skips) SparseTiles.TransposeMultiply<float, FloatsByEight>(g, new(Floats, _inner), _blocks, d, _scale, start, end, ahead);
+                if (skips) SparseTiles.TransposeMultiply<float, FloatsByEight>(
+                    g, new(Floats, _inner), _blocks, d, _scale, start, end, ahead);
                 else NarrowGemm.TransposeMultiply(g, Floats, d, _inner, start, end);
                 break;
             default:
-                if (skips) SparseTiles.TransposeMultiply<byte, BytesByEight>(g, new(_bytes.Rows), _blocks, d, _scale, start, end, ahead);
+                if (skips) SparseTiles.TransposeMultiply<byte, BytesByEight>(
+                    g, new(_bytes.Rows), _blocks, d, _scale, start, end, ahead);
                 else NarrowGemm.TransposeMultiply(g, _bytes.Rows, d, _scale, start, end, ahead);
                 break;
         }
@@ -167,8 +178,9 @@ internal sealed unsafe class NarrowDense(WorkerPool threads, bool skipsZeros) : 
 
     private Span<float> Outputs(int start, int end) => new(_result + (nint)start * _outputs, (end - start) * _outputs);
 
-    // The signs lie as the product that takes them needs them. Room is made for either layout: the next batch may take the other.
-    // False where a weight is not ±bound, where sums of bytes may not fit 32 bits, or where the signs fit no buffer.
+    // The signs lie as the product that takes them needs them. Room is made for either layout: the next batch may take
+    // the other. False where a weight is not ±bound, where sums of bytes may not fit 32 bits, or where the signs fit no
+    // buffer.
     private bool TryPackSigns(ReadOnlySpan<float> w, float bound, int inner)
     {
         if (inner > ByteSignGemm.MostInputs) return false;
@@ -176,7 +188,8 @@ internal sealed unsafe class NarrowDense(WorkerPool threads, bool skipsZeros) : 
         long length = Math.Max(SparseByteSigns.Length(inner, outputs), (long)outputs * ByteSignGemm.Stride(inner));
         if (length > AlignedBuffer.MostLength) return false;
         if (_signs.Length < length) _signs = AlignedBuffer.Allocate<sbyte>((int)length);
-        return _skips ? SparseByteSigns.TryPack(w, bound, _signs.Span, inner) : ByteSignPacking.Pack(w, bound, _signs.Span, inner);
+        return _skips ? SparseByteSigns.TryPack(w, bound, _signs.Span, inner) : ByteSignPacking.Pack(
+            w, bound, _signs.Span, inner);
     }
 
     private bool MaySkip(int rows, int outputs) =>

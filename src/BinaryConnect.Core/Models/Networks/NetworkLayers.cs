@@ -11,7 +11,9 @@ internal sealed class NetworkLayers
     private readonly WorkspaceNeeds _needs = new();
 
     /// <summary>Builds the layers one after the other.</summary>
-    /// <exception cref="ArgumentException">There is none, one is null or belongs to another network, or one cannot be built.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is none, one is null or belongs to another network, or one cannot be built.
+    /// </exception>
     public NetworkLayers(FeatureShape input, int seed, IEnumerable<Layer> layers)
     {
         if (input.Length < 1) throw new ArgumentException("'input' has no values; it must have at least 1.", nameof(input));
@@ -19,7 +21,8 @@ internal sealed class NetworkLayers
         var slots = new List<LayerSlot>();
         foreach (Layer? layer in layers)
         {
-            if (layer is null) throw new ArgumentException($"'layers' has null at {slots.Count}; it must have layers alone.", nameof(layers));
+            if (layer is null) throw new ArgumentException(
+                $"'layers' has null at {slots.Count}; it must have layers alone.", nameof(layers));
             layer.Claim();
             slots.Add(Build(layer, slots, slots.Count == 0 ? input : slots[^1].Output, builder));
         }
@@ -56,14 +59,16 @@ internal sealed class NetworkLayers
     public bool HasStatelessInference { get; }
 
     /// <summary>Makes the memory of another caller, for these threads.</summary>
-    public NetworkWorkspace NewWorkspace(WorkerPool threads) => new(Slots, FirstTrained, Widest, new LayerWorkspace(threads, _needs));
+    public NetworkWorkspace NewWorkspace(WorkerPool threads) =>
+        new(Slots, FirstTrained, Widest, new LayerWorkspace(threads, _needs));
 
     private static LayerSlot Build(Layer layer, List<LayerSlot> before, FeatureShape input, LayerBuilder builder)
     {
         builder.Begin();
         FeatureShape output = layer.Build(input, builder);
         if (output.Length < 1)
-            throw new ArgumentException($"The layer of kind '{layer.Kind}' has no outputs; its 'Build' must return a shape of at least 1 value.");
+            throw new ArgumentException(
+                $"The layer of kind '{layer.Kind}' has no outputs; its 'Build' must return a shape of at least 1 value.");
         string name = builder.End(layer.Name);
         return new LayerSlot(
             layer,

@@ -14,7 +14,8 @@ namespace BinaryConnect.Models.Networks;
 /// grows to the largest batch.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The memory that it views is the caller's.")]
-internal sealed unsafe class NetworkWorkspace(LayerSlot[] slots, int firstTrained, int widest, LayerWorkspace workspace) : LayerPass.IParts
+internal sealed unsafe class NetworkWorkspace(LayerSlot[] slots, int firstTrained, int widest,
+    LayerWorkspace workspace) : LayerPass.IParts
 {
     private const int ForwardPhase = 0, BackwardPhase = 1;
 
@@ -31,7 +32,9 @@ internal sealed unsafe class NetworkWorkspace(LayerSlot[] slots, int firstTraine
     /// <summary>The threads.</summary>
     public WorkerPool Threads => workspace.Split;
 
-    /// <summary>Rows of the batch whose training pass the buffers hold; 0 if another batch went through since.</summary>
+    /// <summary>
+    /// Rows of the batch whose training pass the buffers hold; 0 if another batch went through since.
+    /// </summary>
     public int ForwardRows { get; private set; }
 
     /// <summary>What the last layer wrote.</summary>
@@ -140,7 +143,8 @@ internal sealed unsafe class NetworkWorkspace(LayerSlot[] slots, int firstTraine
 
     private void Widen(Batch batch)
     {
-        int length = Guard.Product(batch.Count, batch.FeatureCount, AlignedBuffer.MostLength, "batch.Count", "batch.FeatureCount");
+        int length = Guard.Product(
+            batch.Count, batch.FeatureCount, AlignedBuffer.MostLength, "batch.Count", "batch.FeatureCount");
         if (_widened.Length < length) _widened = AlignedBuffer.Allocate(length);
         _widening.Widen(batch.Bytes, batch.Scale, batch.Shift, _widened, Threads);
     }

@@ -47,7 +47,9 @@ internal sealed class PackedWeights : BinarizePass.IParts
     /// <summary>Whether all effective values are ±H, and their packed signs are used.</summary>
     public bool IsBinary { get; private set; }
 
-    /// <summary>Throws unless packed signs of such a layer fit their buffers; asks for the memory of its products.</summary>
+    /// <summary>
+    /// Throws unless packed signs of such a layer fit their buffers; asks for the memory of its products.
+    /// </summary>
     /// <exception cref="ArgumentException">They do not.</exception>
     public static void Prepare(int inputs, int outputs, LayerBuilder builder)
     {

@@ -4,7 +4,10 @@ using BinaryConnect.Threading;
 
 namespace BinaryConnect.Models.Networks;
 
-/// <summary>Bytes to floats on several threads, each of which begins with the rows that it computes with later on. It belongs to one caller.</summary>
+/// <summary>
+/// Bytes to floats on several threads, each of which begins with the rows that it computes with later on. It belongs to
+/// one caller.
+/// </summary>
 internal sealed unsafe class ParallelWidening : IParallelWork
 {
     private PinnedRows _rows;

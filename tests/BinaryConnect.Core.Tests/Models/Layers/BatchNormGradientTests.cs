@@ -22,7 +22,8 @@ internal sealed class BatchNormGradientTests
 
         float[] y = LayerRun.Forward(norm, z), inputGradient = LayerRun.Backward(norm, z, y, g);
 
-        double[] wideZ = Numbers.Doubles(z), wideG = Numbers.Doubles(g), gamma = Numbers.Doubles(norm.Gamma.Latent), beta = Numbers.Doubles(norm.Beta.Latent);
+        double[] wideZ = Numbers.Doubles(z), wideG =
+            Numbers.Doubles(g), gamma = Numbers.Doubles(norm.Gamma.Latent), beta = Numbers.Doubles(norm.Beta.Latent);
         Func<double> loss = () =>
         {
             (double[] mean, double[] variance) = ReferenceLayers.Moments(wideZ, rows);
@@ -33,7 +34,8 @@ internal sealed class BatchNormGradientTests
         Assert.That(Numbers.RelativeError(inputGradient, Numbers.CentralDifferences(wideZ, loss)), Is.LessThan(1e-4));
     }
 
-    // Units do not know of each other: a layer that is split into stretches gives, unit by unit, the bits of narrow ones.
+    // Units do not know of each other: a layer that is split into stretches gives, unit by unit, the bits of narrow
+    // ones.
     [Test]
     public void A_wide_layer_gives_what_narrow_ones_give_on_any_number_of_threads([Values(1, 2, 4)] int threads)
     {
@@ -41,14 +43,17 @@ internal sealed class BatchNormGradientTests
         float[] z = Numbers.Uniform(1, Rows * Units), g = Numbers.Uniform(4, Rows * Units);
         BatchNorm wide = LayerRun.Built(new BatchNorm(), Units, threads);
 
-        float[] y = LayerRun.Forward(wide, z), inputGradient = LayerRun.Backward(wide, z, y, g), inferred = LayerRun.Infer(wide, z);
+        float[] y = LayerRun.Forward(wide, z), inputGradient = LayerRun.Backward(wide, z, y, g), inferred = LayerRun.Infer(
+            wide, z);
 
         for (int first = 0; first < Units; first += Narrow)
         {
             BatchNorm narrow = Layer(Narrow);
             float[] narrowZ = Columns(z, first), narrowY = LayerRun.Forward(narrow, narrowZ);
             AssertBits(Columns(y, first), narrowY, "outputs");
-            AssertBits(Columns(inputGradient, first), LayerRun.Backward(narrow, narrowZ, narrowY, Columns(g, first)), "gradient of the inputs");
+            AssertBits(
+                Columns(inputGradient, first), LayerRun.Backward(narrow, narrowZ, narrowY, Columns(g, first)),
+                "gradient of the inputs");
             AssertBits(wide.Gamma.Gradient.Slice(first, Narrow), narrow.Gamma.Gradient, "gradient of gamma");
             AssertBits(wide.Beta.Gradient.Slice(first, Narrow), narrow.Beta.Gradient, "gradient of beta");
             AssertBits(wide.RunningMean.Values.Slice(first, Narrow), narrow.RunningMean.Values, "mean");
@@ -105,7 +110,8 @@ internal sealed class BatchNormGradientTests
 
         float[] inputGradient = LayerRun.Backward(norm, z, y, [1, 2, 3, 6]);
 
-        Assert.That(inputGradient, Is.EqualTo(new float[] { -4, -2, 0, 6 }).Within(1e-5), $"2 · (g − mean) for each of {Rows} rows");
+        Assert.That(inputGradient, Is.EqualTo(new float[] { -4, -2, 0, 6 }).Within(1e-5), $"2 · (g − mean) for each of {Rows} "
+            + "rows");
         Assert.That(norm.Gamma.Gradient[0], Is.Zero);
     }
 }

@@ -4,7 +4,9 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Models.Layers;
 
-/// <summary>Batch normalization against the formula in float64: outputs, averages, and inputs that float arithmetic finds hard.</summary>
+/// <summary>
+/// Batch normalization against the formula in float64: outputs, averages, and inputs that float arithmetic finds hard.
+/// </summary>
 internal sealed class BatchNormTests
 {
     private const float Epsilon = 1e-4f;
@@ -141,7 +143,8 @@ internal sealed class BatchNormTests
     {
         const int Rows = 16, Batches = 5, Units = 4;
         var norm = LayerRun.Built(new BatchNorm(Epsilon, momentum: 0.15f), Units);
-        float[] all = [.. Enumerable.Range(0, Batches).SelectMany(batch => Numbers.Uniform(batch, Rows * Units, 100 * batch, 100 * batch + 1))];
+        float[] all = [.. Enumerable.Range(0, Batches).SelectMany(
+            batch => Numbers.Uniform(batch, Rows * Units, 100 * batch, 100 * batch + 1))];
         norm.BeginStatistics();
         foreach (float[] batch in all.Chunk(Rows * Units)) LayerRun.Forward(norm, batch, PassMode.Statistics);
         norm.EndStatistics();
@@ -196,6 +199,7 @@ internal sealed class BatchNormTests
     {
         (double[] mean, double[] variance) = ReferenceLayers.Moments(Numbers.Doubles(z), rows);
         return ReferenceLayers.Normalize(
-            Numbers.Doubles(z), mean, variance, Numbers.Doubles(norm.Gamma.Latent), Numbers.Doubles(norm.Beta.Latent), norm.Epsilon);
+            Numbers.Doubles(z), mean, variance, Numbers.Doubles(norm.Gamma.Latent), Numbers.Doubles(norm.Beta.Latent),
+            norm.Epsilon);
     }
 }

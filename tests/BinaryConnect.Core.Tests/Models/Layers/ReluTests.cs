@@ -8,13 +8,15 @@ internal sealed class ReluTests
     [Test]
     public void Outputs_are_the_inputs_above_0_and_0_else()
     {
-        float[] y = LayerRun.Forward(LayerRun.Built(new Relu(), 7), [1.5f, -1.5f, 0, -0f, float.Epsilon, float.PositiveInfinity, float.NegativeInfinity]);
+        float[] y = LayerRun.Forward(
+            LayerRun.Built(new Relu(), 7), [1.5f, -1.5f, 0, -0f, float.Epsilon, float.PositiveInfinity, float.NegativeInfinity]);
 
         Assert.That(y, Is.EqualTo(new[] { 1.5f, 0, 0, 0, float.Epsilon, float.PositiveInfinity, 0 }));
     }
 
     [Test]
-    public void Nan_stays_nan_so_that_the_loss_tells() => Assert.That(LayerRun.Forward(LayerRun.Built(new Relu(), 1), [float.NaN])[0], Is.NaN);
+    public void Nan_stays_nan_so_that_the_loss_tells() =>
+        Assert.That(LayerRun.Forward(LayerRun.Built(new Relu(), 1), [float.NaN])[0], Is.NaN);
 
     [Test]
     public void The_gradient_passes_where_an_output_is_above_0()
@@ -59,6 +61,7 @@ internal sealed class ReluTests
     {
         float[] x = Numbers.Uniform(1, 30);
 
-        Assert.That(LayerRun.Infer(LayerRun.Built(new Relu(), 10), x), Is.EqualTo(LayerRun.Forward(LayerRun.Built(new Relu(), 10), x)));
+        Assert.That(LayerRun.Infer(LayerRun.Built(new Relu(), 10), x), Is.EqualTo(
+            LayerRun.Forward(LayerRun.Built(new Relu(), 10), x)));
     }
 }
