@@ -1,0 +1,117 @@
+using BenchmarkDotNet.Attributes;
+using BinaryConnect.Data;
+using BinaryConnect.Inference;
+using BinaryConnect.Kernels.Random;
+using BinaryConnect.Kernels.Simd;
+using Microsoft.ML.OnnxRuntime;
+
+namespace BinaryConnect.Benchmarks;
+
+/// <summary>
+/// Predictions of dense layers with weights ±1 and ReLU between them, one thread each: a float network in ONNX Runtime,
+/// and a <see cref="PackedModel"/> from the same floats and from bytes. ONNX Runtime chooses its registers itself,
+/// whatever the width of a job.
+/// </summary>
+public class PackedInference
+{
+    private static readonly string[] Inputs = [OnnxMlp.Input], Outputs = [OnnxMlp.Output];
+
+    private readonly RunOptions _runOptions = new();
+    private Memory<float> _x, _z;
+    private byte[] _bytes = [];
+    private float[] _scores = [];
+    private PackedModel _packed = null!;
+    private InferenceSession _session = null!;
+    private OrtValue[] _inputs = [], _outputs = [];
+
+    [Params("784-10", "784-1024-1024-1024-10", "784-2048-2048-2048-10")]
+    public string Model { get; set; } = "";
+
+    [Params(1, 16, 256)]
+    public int Batch { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        int[] sizes = [.. Model.Split('-').Select(int.Parse)];
+        _z = AlignedBuffer.Allocate(Batch * sizes[^1]);
+        _scores = new float[Batch * sizes[^1]];
+        _bytes = new byte[Batch * sizes[0]];
+        new Random(1).NextBytes(_bytes);
+        _x = AlignedBuffer.Allocate(_bytes.Length);
+        for (int i = 0; i < _bytes.Length; i++) _x.Span[i] = _bytes[i] / 255f;
+        var weights = new Memory<float>[sizes.Length - 1];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            weights[i] = AlignedBuffer.Allocate(sizes[i + 1] * sizes[i]);
+            Philox4x32.Uniform(0, (ulong)i + 1, 1, weights[i].Span);
+            foreach (ref float weight in weights[i].Span) weight = weight < 0.5f ? -1 : 1;
+        }
+
+        _packed = new PackedModel(
+            new FeatureShape(sizes[0]), 1f / 255, 0, [.. weights.Select((_, i) => Layer(weights[i].Span, sizes[i], i == weights.Length - 1))]);
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+        };
+        _session = new InferenceSession(OnnxMlp.Encode(Batch, sizes, weights), options);
+        _inputs = [OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _x, [Batch, sizes[0]])];
+        _outputs = [OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _z, [Batch, sizes[^1]])];
+        Check();
+    }
+
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        foreach (OrtValue value in (OrtValue[])[.. _inputs, .. _outputs]) value.Dispose();
+        _session.Dispose();
+        _runOptions.Dispose();
+    }
+
+    [Benchmark(Baseline = true)]
+    public void OnnxRuntime() => _session.Run(_runOptions, Inputs, _inputs, Outputs, _outputs);
+
+    [Benchmark]
+    public void Packed() => _packed.Scores(_x.Span, _scores);
+
+    [Benchmark]
+    public void PackedFromBytes() => _packed.Scores(_bytes, _scores);
+
+    private static PackedLayer Layer(ReadOnlySpan<float> weights, int inputs, bool isLast)
+    {
+        int outputs = weights.Length / inputs, stride = (inputs + 7) / 8;
+        byte[] signs = new byte[outputs * stride];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (weights[i] > 0) signs[i / inputs * stride + i % inputs / 8] |= (byte)(1 << i % inputs % 8);
+        }
+
+        float[] scale = new float[outputs];
+        Array.Fill(scale, 1);
+        float low = isLast ? float.NegativeInfinity : 0;
+        return new PackedLayer(inputs, outputs, signs, default, scale, new float[outputs], low, float.PositiveInfinity);
+    }
+
+    // Every form has its own order of summation.
+    private void Check()
+    {
+        OnnxRuntime();
+        Packed();
+        Compare("floats");
+        PackedFromBytes();
+        Compare("bytes");
+    }
+
+    private void Compare(string what)
+    {
+        float largest = 0;
+        foreach (float value in _z.Span) largest = Math.Max(largest, Math.Abs(value));
+        for (int i = 0; i < _scores.Length; i++)
+        {
+            if (!(Math.Abs(_scores[i] - _z.Span[i]) < 1e-5f * largest))
+                throw new InvalidOperationException($"The output {i} from {what} is wrong: {_scores[i]} instead of {_z.Span[i]}.");
+        }
+    }
+}
