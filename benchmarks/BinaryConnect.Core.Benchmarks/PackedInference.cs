@@ -49,7 +49,8 @@ public class PackedInference
         }
 
         _packed = new PackedModel(
-            new FeatureShape(sizes[0]), 1f / 255, 0, [.. weights.Select((_, i) => Layer(weights[i].Span, sizes[i], i == weights.Length - 1))]);
+            new FeatureShape(sizes[0]), 1f / 255, 0, [
+                .. weights.Select((_, i) => Layer(weights[i].Span, sizes[i], i == weights.Length - 1))]);
         using var options = new SessionOptions
         {
             IntraOpNumThreads = 1,
@@ -111,7 +112,8 @@ public class PackedInference
         for (int i = 0; i < _scores.Length; i++)
         {
             if (!(Math.Abs(_scores[i] - _z.Span[i]) < 1e-5f * largest))
-                throw new InvalidOperationException($"The output {i} from {what} is wrong: {_scores[i]} instead of {_z.Span[i]}.");
+                throw new InvalidOperationException(
+                    $"The output {i} from {what} is wrong: {_scores[i]} instead of {_z.Span[i]}.");
         }
     }
 }

@@ -28,8 +28,9 @@ internal sealed class LayerKernel
     private readonly SignLayout _layout;
     private readonly Memory<uint> _signs;
 
-    // For bytes by signs of few outputs; empty for other layers.
+    // For a layer of few outputs: its signs as bytes, and as floats. A tile of packed signs has room for 64 outputs.
     private readonly Memory<sbyte> _byteSigns;
+    private readonly float[] _narrowSigns = [];
     private readonly float[] _byteScale, _byteOffset;
 
     /// <summary>Makes the layout; scale and shift are those of bytes, for a first layer.</summary>
@@ -40,7 +41,13 @@ internal sealed class LayerKernel
         (_byteScale, _byteOffset) = (new float[layer.Outputs], new float[layer.Outputs]);
         if (!layer.SignBits.IsEmpty) _signs = PackSigns();
         bool isNarrow = layer.Outputs <= MostNarrowOutputs && (long)layer.Inputs * layer.Outputs <= MostNarrowWeights;
-        if (!layer.SignBits.IsEmpty && isNarrow && layer.Inputs <= ByteSignGemm.MostInputs) _byteSigns = PackByteSigns();
+        if (!layer.SignBits.IsEmpty && isNarrow)
+        {
+            _narrowSigns = new float[Guard.Product(Outputs, Inputs, MostNarrowWeights, nameof(Outputs), nameof(Inputs))];
+            SignPacking.Unpack(_signs.Span, _layout, 1, _narrowSigns);
+            if (layer.Inputs <= ByteSignGemm.MostInputs) _byteSigns = PackByteSigns();
+        }
+
         for (int j = 0; j < layer.Outputs; j++)
         {
             double scale = layer.Scale.Span[j];
@@ -111,9 +118,7 @@ internal sealed class LayerKernel
         int length = Guard.Product(
             Outputs, ByteSignGemm.Stride(Inputs), AlignedBuffer.MostLength, nameof(Outputs), "bytes of a row");
         Memory<sbyte> packed = AlignedBuffer.Allocate<sbyte>(length);
-        float[] weights = new float[Guard.Product(Outputs, Inputs, MostNarrowWeights, nameof(Outputs), nameof(Inputs))];
-        SignPacking.Unpack(_signs.Span, _layout, 1, weights);
-        ByteSignPacking.Pack(weights, 1, packed.Span, Inputs);
+        ByteSignPacking.Pack(_narrowSigns, 1, packed.Span, Inputs);
         return packed;
     }
 
@@ -135,7 +140,9 @@ internal sealed class LayerKernel
 
     private void Multiply(ReadOnlySpan<float> x, Span<float> y, Span<float> work, GemmWorkspace gemm)
     {
-        if (!_signs.IsEmpty) SignGemm.Multiply(x, _signs.Span, _layout, 1, y, work);
+        bool isRow = x.Length == Inputs;
+        if (_narrowSigns.Length > 0 && !isRow) NarrowGemm.MultiplyTransposed(x, _narrowSigns, y, Inputs);
+        else if (!_signs.IsEmpty) SignGemm.Multiply(x, _signs.Span, _layout, 1, y, work);
         else if (_layer.Weights.IsEmpty) x.CopyTo(y);
         else if (Outputs <= MostNarrowOutputs) NarrowGemm.MultiplyTransposed(x, _layer.Weights.Span, y, Inputs);
         else FloatGemm.Multiply(
