@@ -4,7 +4,7 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Kernels.NarrowGemm;
 
-/// <summary>Bytes, widened in registers.</summary>
+/// <summary>Inputs stored as bytes [n, k], which widen to floats in registers.</summary>
 internal readonly ref struct ByteInput<TVector, TLanes>(ByteRows rows) : IInput<byte, TVector>
     where TVector : struct
     where TLanes : struct, ILanes<TVector>

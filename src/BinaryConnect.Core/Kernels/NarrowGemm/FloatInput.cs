@@ -4,7 +4,7 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Kernels.NarrowGemm;
 
-/// <summary>Floats as they are, row after row.</summary>
+/// <summary>Inputs stored as contiguous floats [n, k].</summary>
 internal readonly ref struct FloatInput<TVector, TLanes>(ReadOnlySpan<float> rows, int width) : IInput<float, TVector>
     where TVector : struct
     where TLanes : struct, ILanes<TVector>

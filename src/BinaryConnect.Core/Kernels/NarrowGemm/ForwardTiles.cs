@@ -6,9 +6,13 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.NarrowGemm;
 
 /// <summary>
-/// The register tiles of X·Wᵀ: lanes run along the inner index and are summed at the end; what is left of it is added one by
-/// one. Two rows by ten outputs take 20 registers for sums, which 32-register machines have; by five they take ten.
+/// The register tiles of X·Wᵀ. Lanes run along the inner index, with horizontal sums at the end. No masks: the
+/// remainder of the inner index is added input by input. Where the shape is no multiple of the tile, the last tile
+/// starts earlier, and computes a few results again.
 /// </summary>
+/// <remarks>
+/// Tiles of two rows by ten outputs take 20 registers for sums, for machines with 32 registers; five outputs take ten.
+/// </remarks>
 internal static class ForwardTiles
 {
     private const int TileRows = 2;
@@ -16,8 +20,8 @@ internal static class ForwardTiles
     private const int MostOutputs = 10;
 
     /// <summary>
-    /// Effectively computes z[i, j] = Σ_k x[i, k] · w[j, k] for x [n, k], w [m, k], z [n, m]. Where the shape is no multiple of
-    /// the tile, the last tile steps back and computes a few results twice; shapes smaller than it go dot by dot.
+    /// Effectively computes z[i, j] = Σ_k x[i, k] · w[j, k] for x [n, k], w [m, k], z [n, m]. Shapes smaller than a
+    /// tile are computed as single dot products.
     /// </summary>
     public static void Multiply<TElement, TVector, TLanes, TInput>(TInput x, ReadOnlySpan<float> w, Span<float> z)
         where TElement : unmanaged
@@ -30,7 +34,7 @@ internal static class ForwardTiles
         bool isWide = TLanes.Count == Vector512<float>.Count && outputs >= MostOutputs;
         int width = height == 1 ? 1 : isWide ? MostOutputs : FewestOutputs;
         ref float ws = ref MemoryMarshal.GetReference(w), zs = ref MemoryMarshal.GetReference(z);
-        // A tile's weights stay in the first level of cache while all rows meet them.
+        // A tile's weights stay in L1 for all rows.
         for (int j = 0; j < outputs; j += width)
         {
             int output = Math.Min(j, outputs - width);
@@ -40,15 +44,18 @@ internal static class ForwardTiles
                 int row = Math.Min(i, rows - height);
                 ref TElement inputs = ref x.Start(row), next = ref x.Start(row + height - 1);
                 ref float results = ref Unsafe.Add(ref zs, (nint)row * outputs + output);
-                if (height == 1) results = Dot<TElement, TVector, TLanes, TInput>(ref inputs, ref weights, inner);
-                else if (isWide) Tile10<TElement, TVector, TLanes, TInput>(ref inputs, ref next, ref weights, ref results, inner, outputs);
-                else Tile5<TElement, TVector, TLanes, TInput>(ref inputs, ref next, ref weights, ref results, inner, outputs);
+                if (height == 1)
+                    results = Dot<TElement, TVector, TLanes, TInput>(ref inputs, ref weights, inner);
+                else if (isWide)
+                    Tile10<TElement, TVector, TLanes, TInput>(ref inputs, ref next, ref weights, ref results, inner, outputs);
+                else
+                    Tile5<TElement, TVector, TLanes, TInput>(ref inputs, ref next, ref weights, ref results, inner, outputs);
             }
         }
     }
 
-    /// <summary>Two rows by ten outputs.</summary>
-    // The JIT would inline a tile into a loop over tiles, and that into its callers, where sums are left without registers.
+    /// <summary>Two rows by ten outputs: z [2, 10] from x [2, k], w [10, k].</summary>
+    // Keep this out of line: inlined into its callers' loops, the sums would not get registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Tile10<TElement, TVector, TLanes, TInput>(
         ref TElement x, ref TElement x1, ref float w, ref float z, int inner, int outputs)
@@ -58,7 +65,8 @@ internal static class ForwardTiles
         where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
         nint once = inner, twice = 2 * once, thrice = 3 * once, fourfold = 4 * once;
-        TVector s00 = TLanes.Create(0), s01 = s00, s02 = s00, s03 = s00, s04 = s00, s05 = s00, s06 = s00, s07 = s00, s08 = s00, s09 = s00;
+        TVector s00 = TLanes.Create(0), s01 = s00, s02 = s00, s03 = s00, s04 = s00;
+        TVector s05 = s00, s06 = s00, s07 = s00, s08 = s00, s09 = s00;
         TVector s10 = s00, s11 = s00, s12 = s00, s13 = s00, s14 = s00, s15 = s00, s16 = s00, s17 = s00, s18 = s00, s19 = s00;
         nuint k = 0, end = (nuint)(inner - inner % TLanes.Count);
         for (; k < end; k += (nuint)TLanes.Count)
@@ -110,7 +118,7 @@ internal static class ForwardTiles
         AddTails<TElement, TVector, TLanes, TInput>(ref x1, ref w, ref z1, k, inner, MostOutputs);
     }
 
-    /// <summary>Two rows by five outputs.</summary>
+    /// <summary>Two rows by five outputs: z [2, 5] from x [2, k], w [5, k].</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Tile5<TElement, TVector, TLanes, TInput>(
         ref TElement x, ref TElement x1, ref float w, ref float z, int inner, int outputs)
@@ -154,8 +162,9 @@ internal static class ForwardTiles
         AddTails<TElement, TVector, TLanes, TInput>(ref x1, ref w, ref z1, k, inner, FewestOutputs);
     }
 
-    // What is left of a row and the weights of so many outputs.
-    private static void AddTails<TElement, TVector, TLanes, TInput>(ref TElement x, ref float w, ref float z, nuint from, int inner, int outputs)
+    // Adds the inputs of a row from 'from' on, the remainder, to so many outputs.
+    private static void AddTails<TElement, TVector, TLanes, TInput>(
+        ref TElement x, ref float w, ref float z, nuint from, int inner, int outputs)
         where TElement : unmanaged
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
@@ -163,7 +172,8 @@ internal static class ForwardTiles
     {
         for (int j = 0; j < outputs && from < (nuint)inner; j++)
         {
-            Unsafe.Add(ref z, j) += Tail<TElement, TVector, TLanes, TInput>(ref x, ref Unsafe.Add(ref w, (nint)j * inner), from, inner);
+            Unsafe.Add(ref z, j) += Tail<TElement, TVector, TLanes, TInput>(
+                ref x, ref Unsafe.Add(ref w, (nint)j * inner), from, inner);
         }
     }
 

@@ -5,15 +5,19 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.NarrowGemm;
 
 /// <summary>
-/// The two products of a dense layer whose weights are stored [outputs, inputs], in float arithmetic. Inputs may be bytes,
-/// which are widened in registers and never in memory.
+/// The products of a dense layer with few outputs, in float arithmetic: X·Wᵀ for weights [outputs, inputs], and Gᵀ·X
+/// for their gradient. Inputs may be bytes, which widen in registers, not in memory.
 /// </summary>
 internal static class NarrowGemm
 {
-    /// <summary>The fewest inputs, or rows, of a part whose results are those of the whole to the bit: a tile of the widest registers.</summary>
+    /// <summary>
+    /// The fewest inputs, or rows, of a part whose results have the bits of the whole: a tile of the widest registers.
+    /// </summary>
     public const int LeastColumns = 32;
 
-    /// <summary>Effectively computes z[i, j] = Σ_k x[i, k] · w[j, k] for x [n, k], w [m, k], z [n, m]; z overlaps neither.</summary>
+    /// <summary>
+    /// Effectively computes z[i, j] = Σ_k x[i, k] · w[j, k] for x [n, k], w [m, k], z [n, m]. z overlaps neither.
+    /// </summary>
     public static void MultiplyTransposed(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> z, int inner)
     {
         if (Vector512.IsHardwareAccelerated) MultiplyTransposed<Vector512<float>, Lanes512>(x, w, z, inner);
@@ -22,7 +26,7 @@ internal static class NarrowGemm
         else MultiplyTransposedScalar(x, w, z, inner);
     }
 
-    /// <summary>The same for bytes.</summary>
+    /// <summary>The same for inputs stored as bytes.</summary>
     public static void MultiplyTransposed(ByteRows x, ReadOnlySpan<float> w, Span<float> z)
     {
         if (Vector512.IsHardwareAccelerated) MultiplyTransposed<Vector512<float>, Lanes512>(x, w, z);
@@ -30,15 +34,18 @@ internal static class NarrowGemm
         else MultiplyTransposed<Vector128<float>, Lanes128>(x, w, z);
     }
 
-    /// <summary>Effectively computes d[j, k] = Σ_i g[i, j] · x[i, k] for g [n, m], x [n, k], d [m, k]; d overlaps neither.</summary>
+    /// <summary>
+    /// Effectively computes d[j, k] = Σ_i g[i, j] · x[i, k] for g [n, m], x [n, k], d [m, k]. d overlaps neither.
+    /// </summary>
     public static void TransposeMultiply(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner) =>
         TransposeMultiply(g, x, d, inner, 0, inner);
 
     /// <summary>
-    /// The same for the inputs k from <paramref name="start"/> up to <paramref name="end"/> only; the rest of d is left alone. What
-    /// a result sums, and in which order, does not depend on them, as long as they are at least <see cref="LeastColumns"/>.
+    /// The same for the inputs k from <paramref name="start"/> up to <paramref name="end"/> only; the rest of d is left
+    /// alone. A result has the same bits for every range of at least <see cref="LeastColumns"/> inputs.
     /// </summary>
-    public static void TransposeMultiply(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner, int start, int end)
+    public static void TransposeMultiply(
+        ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner, int start, int end)
     {
         if (Vector512.IsHardwareAccelerated) TransposeMultiply<Vector512<float>, Lanes512>(g, x, d, inner, start, end);
         else if (Vector256.IsHardwareAccelerated) TransposeMultiply<Vector256<float>, Lanes256>(g, x, d, inner, start, end);
@@ -46,19 +53,29 @@ internal static class NarrowGemm
         else TransposeMultiplyScalar(g, x, d, inner, start, end);
     }
 
-    /// <summary>The same for bytes, times <paramref name="scale"/>. Meanwhile the rows of the next batch are copied, which may lie far from any cache.</summary>
-    public static void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, NextBatchRows ahead = default) =>
+    /// <summary>
+    /// The same for inputs stored as bytes, times <paramref name="scale"/>. Meanwhile it copies the rows of the next
+    /// batch, <paramref name="ahead"/>.
+    /// </summary>
+    public static void TransposeMultiply(
+        ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, NextBatchRows ahead = default) =>
         TransposeMultiply(g, x, d, scale, 0, x.Width, ahead);
 
     /// <summary>The same for the inputs from <paramref name="start"/> up to <paramref name="end"/> only.</summary>
-    public static void TransposeMultiply(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, int start, int end, NextBatchRows ahead)
+    public static void TransposeMultiply(
+        ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, int start, int end, NextBatchRows ahead)
     {
-        if (Vector512.IsHardwareAccelerated) TransposeMultiply<Vector512<float>, Lanes512>(g, x, d, scale, start, end, ahead);
-        else if (Vector256.IsHardwareAccelerated) TransposeMultiply<Vector256<float>, Lanes256>(g, x, d, scale, start, end, ahead);
-        else TransposeMultiply<Vector128<float>, Lanes128>(g, x, d, scale, start, end, ahead);
+        if (Vector512.IsHardwareAccelerated)
+            TransposeMultiply<Vector512<float>, Lanes512>(g, x, d, scale, start, end, ahead);
+        else if (Vector256.IsHardwareAccelerated)
+            TransposeMultiply<Vector256<float>, Lanes256>(g, x, d, scale, start, end, ahead);
+        else
+            TransposeMultiply<Vector128<float>, Lanes128>(g, x, d, scale, start, end, ahead);
     }
 
-    /// <summary>The definition of <see cref="MultiplyTransposed(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int)"/>.</summary>
+    /// <summary>
+    /// The definition of <see cref="MultiplyTransposed(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int)"/>.
+    /// </summary>
     public static void MultiplyTransposedScalar(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> z, int inner)
     {
         int rows = x.Length / inner, outputs = w.Length / inner;
@@ -73,11 +90,14 @@ internal static class NarrowGemm
         }
     }
 
-    /// <summary>The definition of <see cref="TransposeMultiply(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int)"/>.</summary>
+    /// <summary>
+    /// The definition of <see cref="TransposeMultiply(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int)"/>.
+    /// </summary>
     public static void TransposeMultiplyScalar(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner) =>
         TransposeMultiplyScalar(g, x, d, inner, 0, inner);
 
-    public static void TransposeMultiplyScalar(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner, int start, int end)
+    public static void TransposeMultiplyScalar(
+        ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner, int start, int end)
     {
         int rows = x.Length / inner, outputs = d.Length / inner;
         for (int j = 0; j < outputs; j++)
@@ -105,17 +125,22 @@ internal static class NarrowGemm
         where TVector : struct
         where TLanes : struct, ILanes<TVector> => TransposeMultiply<TVector, TLanes>(g, x, d, inner, 0, inner);
 
-    public static void TransposeMultiply<TVector, TLanes>(ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner, int start, int end)
+    public static void TransposeMultiply<TVector, TLanes>(
+        ReadOnlySpan<float> g, ReadOnlySpan<float> x, Span<float> d, int inner, int start, int end)
         where TVector : struct
         where TLanes : struct, ILanes<TVector> =>
-        WeightGradientTiles.Multiply<float, TVector, TLanes, FloatInput<TVector, TLanes>>(g, new(x, inner), d, 1, start, end, default);
+        WeightGradientTiles.Multiply<float, TVector, TLanes, FloatInput<TVector, TLanes>>(
+            g, new(x, inner), d, 1, start, end, default);
 
-    public static void TransposeMultiply<TVector, TLanes>(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, NextBatchRows ahead = default)
+    public static void TransposeMultiply<TVector, TLanes>(
+        ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale = 1, NextBatchRows ahead = default)
         where TVector : struct
         where TLanes : struct, ILanes<TVector> => TransposeMultiply<TVector, TLanes>(g, x, d, scale, 0, x.Width, ahead);
 
-    public static void TransposeMultiply<TVector, TLanes>(ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, int start, int end, NextBatchRows ahead)
+    public static void TransposeMultiply<TVector, TLanes>(
+        ReadOnlySpan<float> g, ByteRows x, Span<float> d, float scale, int start, int end, NextBatchRows ahead)
         where TVector : struct
         where TLanes : struct, ILanes<TVector> =>
-        WeightGradientTiles.Multiply<byte, TVector, TLanes, ByteInput<TVector, TLanes>>(g, new(x), d, scale, start, end, ahead);
+        WeightGradientTiles.Multiply<byte, TVector, TLanes, ByteInput<TVector, TLanes>>(
+            g, new(x), d, scale, start, end, ahead);
 }

@@ -7,20 +7,26 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.NarrowGemm;
 
 /// <summary>
-/// The register tiles of Gᵀ·X: lanes run along the inputs, two registers of them, and each sum runs down the rows. Ten outputs
-/// take 20 registers for sums, which 32-register machines have; five take ten. Two rows a turn halve what a turn costs beside its multiply-adds.
+/// The register tiles of Gᵀ·X. Lanes run along the inputs, two registers of them, and sums run down the rows without
+/// horizontal sums. No masks: where the shape is no multiple of the tile, the last tile starts earlier, and computes a
+/// few results again.
 /// </summary>
+/// <remarks>
+/// Ten outputs take 20 registers for sums, for machines with 32 registers; five outputs take ten. An iteration takes
+/// two rows, which halves the overhead of the loop.
+/// </remarks>
 internal static class WeightGradientTiles
 {
     private const int FewestOutputs = 5;
     private const int MostOutputs = 10;
 
     /// <summary>
-    /// Effectively computes d[j, k] = scale · Σ_i g[i, j] · x[i, k] for g [n, m], x [n, k], d [m, k] and the inputs k from
-    /// <paramref name="start"/> up to <paramref name="end"/>. Where the shape is no multiple of the tile, the last tile steps back
-    /// and computes a few results twice; shapes smaller than it go row by row.
+    /// Effectively computes d[j, k] = scale · Σ_i g[i, j] · x[i, k] for g [n, m], x [n, k], d [m, k] and the inputs k
+    /// from <paramref name="start"/> up to <paramref name="end"/>. Shapes smaller than a tile are summed row by row.
+    /// Tiles meanwhile copy the rows of the next batch, <paramref name="ahead"/>.
     /// </summary>
-    public static void Multiply<TElement, TVector, TLanes, TInput>(ReadOnlySpan<float> g, TInput x, Span<float> d, float scale, int start, int end, NextBatchRows ahead)
+    public static void Multiply<TElement, TVector, TLanes, TInput>(
+        ReadOnlySpan<float> g, TInput x, Span<float> d, float scale, int start, int end, NextBatchRows ahead)
         where TElement : unmanaged
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
@@ -47,8 +53,10 @@ internal static class WeightGradientTiles
                 int output = Math.Min(j, outputs - height);
                 ref float tile = ref Unsafe.Add(ref ds, (nint)output * inner + column);
                 ref float factors = ref Unsafe.Add(ref gs, output);
-                if (isWide) Tile10<TElement, TVector, TLanes, TInput>(ref factors, x, column, ref tile, outputs, scale, ref lines);
-                else Tile5<TElement, TVector, TLanes, TInput>(ref factors, x, column, ref tile, outputs, scale, ref lines);
+                if (isWide)
+                    Tile10<TElement, TVector, TLanes, TInput>(ref factors, x, column, ref tile, outputs, scale, ref lines);
+                else
+                    Tile5<TElement, TVector, TLanes, TInput>(ref factors, x, column, ref tile, outputs, scale, ref lines);
             }
         }
 
@@ -56,7 +64,7 @@ internal static class WeightGradientTiles
     }
 
     /// <summary>Ten outputs by two registers of inputs.</summary>
-    // The JIT would inline a tile into a loop over tiles, and that into its callers, where sums are left without registers.
+    // Keep this out of line: inlined into its callers' loops, the sums would not get registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Tile10<TElement, TVector, TLanes, TInput>(
         ref float g, TInput x, int column, ref float d, int outputs, float scale, ref RowPrefetcher ahead)
@@ -66,7 +74,8 @@ internal static class WeightGradientTiles
         where TInput : struct, IInput<TElement, TVector>, allows ref struct
     {
         nuint next = (nuint)TLanes.Count;
-        TVector s00 = TLanes.Create(0), s01 = s00, s02 = s00, s03 = s00, s04 = s00, s05 = s00, s06 = s00, s07 = s00, s08 = s00, s09 = s00;
+        TVector s00 = TLanes.Create(0), s01 = s00, s02 = s00, s03 = s00, s04 = s00;
+        TVector s05 = s00, s06 = s00, s07 = s00, s08 = s00, s09 = s00;
         TVector s10 = s00, s11 = s00, s12 = s00, s13 = s00, s14 = s00, s15 = s00, s16 = s00, s17 = s00, s18 = s00, s19 = s00;
         int count = x.Count, i = 0;
         ref TElement first = ref Unsafe.Add(ref x.Start(0), column);
@@ -78,13 +87,19 @@ internal static class WeightGradientTiles
             ref TElement below = ref Unsafe.Add(ref first, row);
             row += stride;
             TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next);
-            AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
-            AddFive<TVector, TLanes>(a, b, ref Unsafe.Add(ref g, FewestOutputs), ref s05, ref s06, ref s07, ref s08, ref s09, ref s15, ref s16, ref s17, ref s18, ref s19);
+            AddFive<TVector, TLanes>(
+                a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
+            AddFive<TVector, TLanes>(
+                a, b, ref Unsafe.Add(ref g, FewestOutputs),
+                ref s05, ref s06, ref s07, ref s08, ref s09, ref s15, ref s16, ref s17, ref s18, ref s19);
             g = ref Unsafe.Add(ref g, outputs);
             a = TInput.Load(ref below, 0);
             b = TInput.Load(ref below, next);
-            AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
-            AddFive<TVector, TLanes>(a, b, ref Unsafe.Add(ref g, FewestOutputs), ref s05, ref s06, ref s07, ref s08, ref s09, ref s15, ref s16, ref s17, ref s18, ref s19);
+            AddFive<TVector, TLanes>(
+                a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
+            AddFive<TVector, TLanes>(
+                a, b, ref Unsafe.Add(ref g, FewestOutputs),
+                ref s05, ref s06, ref s07, ref s08, ref s09, ref s15, ref s16, ref s17, ref s18, ref s19);
             g = ref Unsafe.Add(ref g, outputs);
             ahead.Ask(i >> 1);
         }
@@ -93,8 +108,11 @@ internal static class WeightGradientTiles
         {
             ref TElement inputs = ref Unsafe.Add(ref first, row);
             TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next);
-            AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
-            AddFive<TVector, TLanes>(a, b, ref Unsafe.Add(ref g, FewestOutputs), ref s05, ref s06, ref s07, ref s08, ref s09, ref s15, ref s16, ref s17, ref s18, ref s19);
+            AddFive<TVector, TLanes>(
+                a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
+            AddFive<TVector, TLanes>(
+                a, b, ref Unsafe.Add(ref g, FewestOutputs),
+                ref s05, ref s06, ref s07, ref s08, ref s09, ref s15, ref s16, ref s17, ref s18, ref s19);
         }
 
         int inner = x.Width;
@@ -133,11 +151,13 @@ internal static class WeightGradientTiles
             ref TElement below = ref Unsafe.Add(ref first, row);
             row += stride;
             TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next);
-            AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
+            AddFive<TVector, TLanes>(
+                a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
             g = ref Unsafe.Add(ref g, outputs);
             a = TInput.Load(ref below, 0);
             b = TInput.Load(ref below, next);
-            AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
+            AddFive<TVector, TLanes>(
+                a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
             g = ref Unsafe.Add(ref g, outputs);
             ahead.Ask(i >> 1);
         }
@@ -146,7 +166,8 @@ internal static class WeightGradientTiles
         {
             ref TElement inputs = ref Unsafe.Add(ref first, row);
             TVector a = TInput.Load(ref inputs, 0), b = TInput.Load(ref inputs, next);
-            AddFive<TVector, TLanes>(a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
+            AddFive<TVector, TLanes>(
+                a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
         }
 
         int inner = x.Width;
@@ -158,7 +179,7 @@ internal static class WeightGradientTiles
         Store<TVector, TLanes>(s04, s14, factor, ref Unsafe.Add(ref d, 4 * (nint)inner));
     }
 
-    // A row's share of the sums of five outputs.
+    // Adds g[j] · x[k] of one row to five outputs: s0j for the left register of inputs (a), s1j for the right one (b).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddFive<TVector, TLanes>(
         TVector a, TVector b, ref float g,
@@ -193,7 +214,8 @@ internal static class WeightGradientTiles
         TLanes.Store(TLanes.Multiply(second, factor), ref destination, (nuint)TLanes.Count);
     }
 
-    private static void AddRows<TElement, TVector, TLanes, TInput>(ReadOnlySpan<float> g, TInput x, Span<float> d, float scale, int start, int end)
+    private static void AddRows<TElement, TVector, TLanes, TInput>(
+        ReadOnlySpan<float> g, TInput x, Span<float> d, float scale, int start, int end)
         where TElement : unmanaged
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
@@ -212,7 +234,8 @@ internal static class WeightGradientTiles
                 TVector factors = TLanes.Create(factor);
                 for (int k = start; k < whole; k += TLanes.Count)
                 {
-                    TVector product = TLanes.MultiplyAdd(TInput.Load(ref inputs, (nuint)k), factors, TLanes.Load(ref sum, (nuint)k));
+                    TVector product = TLanes.MultiplyAdd(
+                        TInput.Load(ref inputs, (nuint)k), factors, TLanes.Load(ref sum, (nuint)k));
                     TLanes.Store(product, ref sum, (nuint)k);
                 }
 

@@ -199,7 +199,7 @@ internal static class SignMicroKernelColumns
         second = TLanes.Add(second, TLanes.Load(ref entry, (nuint)(offset + TLanes.Count)));
     }
 
-    // One rotation turns a group's four signs into a byte offset: entry · 32 rows · 4 bytes.
+    // One rotation makes a byte offset of a group's four signs: entry · 32 rows · 4 bytes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref float Entry(ref float table, int group, ulong signs)
     {

@@ -8,22 +8,28 @@ using BinaryConnect.Kernels.Rows;
 namespace BinaryConnect.Kernels.NarrowGemm.Sparse;
 
 /// <summary>
-/// Bytes times signs, exact in integers, without the pieces of eight inputs that are all 0. Lanes are eight inputs of four outputs: a piece
-/// is repeated over a register, and meets its signs of twelve outputs in three. So a tile's signs lie piece by piece, 96 sbytes each.
+/// The product of bytes and signs, exact in integers, that skips blocks of eight inputs that are all 0. A register
+/// holds the block four times, and multiplies it by the signs of four outputs: three registers make a tile of twelve
+/// outputs. So signs are packed [tiles, blocks, 12, 8].
 /// </summary>
+/// <remarks>
+/// Lanes of 16 bits sum two adjacent products, and widen to 32 bits after a word of 64 blocks. No masks: inputs past
+/// the last block are added one by one. Without skipping, it is <c>ByteSignGemm</c>, with the same integers.
+/// </remarks>
 internal static class SparseByteSigns
 {
-    /// <summary>Outputs of a tile; the last tile has room for some that do not exist.</summary>
+    /// <summary>The outputs of a tile. The last tile has room for absent ones.</summary>
     public const int TileOutputs = 12;
 
     private const int Size = NonzeroBlocks.Size;
     private const int Tile = TileOutputs * Size;
 
-    /// <summary>How many sbytes the signs of so many outputs take, [tiles, pieces, 12, 8], the pieces rounded up.</summary>
+    /// <summary>The sbytes of the signs of so many outputs, [tiles, blocks, 12, 8], the blocks rounded up.</summary>
     public static long Length(int inner, int outputs) => (long)Tiles(outputs) * TileLength(inner);
 
     /// <summary>
-    /// Packs weights [m, k] that are all ±<paramref name="bound"/>. False, and the signs without meaning, where some weight is anything else.
+    /// Packs weights [m, k] that are all ±<paramref name="bound"/>. False, with undefined signs, where any weight is
+    /// not.
     /// </summary>
     public static bool TryPack(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs, int inner)
     {
@@ -40,32 +46,32 @@ internal static class SparseByteSigns
 
     /// <summary>
     /// Effectively computes z[i, j] = Σ_k x[i, k] · s[j, k] for x [n, k], packed signs of m outputs, z [n, m], and k up
-    /// to <c>ByteSignGemm.MostInputs</c>, and says which pieces the rows have, the first of which is row
-    /// <paramref name="first"/> there.
+    /// to <c>ByteSignGemm.MostInputs</c>. It also finds the nonzero blocks of the rows, from row
+    /// <paramref name="first"/> of <paramref name="blocks"/> on.
     /// </summary>
-    public static void Multiply(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> z, NonzeroBlocks pieces, int first)
+    public static void Multiply(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> z, NonzeroBlocks blocks, int first)
     {
         int inner = x.Width, outputs = z.Length / Math.Max(1, x.Count), length = TileLength(inner);
         for (int i = 0; i < x.Count; i++)
         {
             ref byte row = ref x.Start(i);
-            pieces.FindRow(ref row, first + i);
+            blocks.FindRow(ref row, first + i);
             for (int j = 0; j < outputs; j += TileOutputs)
             {
                 ReadOnlySpan<sbyte> tile = signs.Slice(j / TileOutputs * length, length);
                 Span<int> sums = z[(i * outputs + j)..];
                 int some = Math.Min(TileOutputs, outputs - j);
-                Row(ref row, pieces, first + i, tile, sums, some);
+                Row(ref row, blocks, first + i, tile, sums, some);
                 AddRest(ref row, tile, sums[..some], inner);
             }
         }
     }
 
-    // Writes a whole tile where there is room: what it writes past the outputs is written over by the next row.
+    // Writes a whole tile where there is room. The next row overwrites the values past the outputs.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Row(ref byte x, NonzeroBlocks pieces, int row, ReadOnlySpan<sbyte> signs, Span<int> z, int outputs)
+    private static void Row(ref byte x, NonzeroBlocks blocks, int row, ReadOnlySpan<sbyte> signs, Span<int> z, int outputs)
     {
-        (Vector256<int> low, Vector128<int> high) = Dot(ref x, pieces, row, ref MemoryMarshal.GetReference(signs));
+        (Vector256<int> low, Vector128<int> high) = Dot(ref x, blocks, row, ref MemoryMarshal.GetReference(signs));
         if (z.Length >= TileOutputs)
         {
             low.StoreUnsafe(ref MemoryMarshal.GetReference(z));
@@ -76,20 +82,21 @@ internal static class SparseByteSigns
         for (int j = 0; j < outputs; j++) z[j] = j < Vector256<int>.Count ? low[j] : high[j - Vector256<int>.Count];
     }
 
-    // The sums of a tile: a 16-bit lane holds 64 additions of at most 510, as many as a word has pieces.
-    private static (Vector256<int> Low, Vector128<int> High) Dot(ref byte x, NonzeroBlocks pieces, int row, ref sbyte signs)
+    // The sums of a tile. A 16-bit lane fits 64 additions of at most 510, one for each block of a word.
+    private static (Vector256<int> Low, Vector128<int> High) Dot(ref byte x, NonzeroBlocks blocks, int row, ref sbyte signs)
     {
         Vector256<int> sums0 = default, sums1 = default, sums2 = default;
-        for (int word = 0; word < pieces.Words; word++)
+        for (int word = 0; word < blocks.Words; word++)
         {
             ref byte inputs = ref Unsafe.Add(ref x, word * NonzeroBlocks.OfWord * Size);
             ref sbyte tiles = ref Unsafe.Add(ref signs, word * NonzeroBlocks.OfWord * Tile);
             Vector256<short> s0 = default, s1 = default, s2 = default;
-            for (ulong bits = pieces.Word(word, row); bits != 0; bits &= bits - 1)
+            for (ulong bits = blocks.Word(word, row); bits != 0; bits &= bits - 1)
             {
-                nuint piece = (nuint)BitOperations.TrailingZeroCount(bits);
-                Vector256<byte> a = Vector256.Create(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref inputs, piece * Size))).AsByte();
-                ref sbyte tile = ref Unsafe.Add(ref tiles, piece * Tile);
+                nuint block = (nuint)BitOperations.TrailingZeroCount(bits);
+                Vector256<byte> a =
+                    Vector256.Create(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref inputs, block * Size))).AsByte();
+                ref sbyte tile = ref Unsafe.Add(ref tiles, block * Tile);
                 s0 += Avx2.MultiplyAddAdjacent(a, Vector256.LoadUnsafe(ref tile));
                 s1 += Avx2.MultiplyAddAdjacent(a, Vector256.LoadUnsafe(ref tile, 32));
                 s2 += Avx2.MultiplyAddAdjacent(a, Vector256.LoadUnsafe(ref tile, 64));
@@ -100,12 +107,12 @@ internal static class SparseByteSigns
             sums2 += Avx2.MultiplyAddAdjacent(s2, Vector256<short>.One);
         }
 
-        // Two lanes are an output's; halves of registers are added up apart, so outputs 2 and 3 change places with 4 and 5.
+        // Two lanes are of one output. Halves of registers add separately, so that outputs 2, 3 and 4, 5 swap places.
         Vector256<long> low = Avx2.HorizontalAdd(sums0, sums1).AsInt64();
         return (Avx2.Permute4x64(low, 0b11_01_10_00).AsInt32(), Ssse3.HorizontalAdd(sums2.GetLower(), sums2.GetUpper()));
     }
 
-    // The inputs that are no whole piece.
+    // Adds the inputs past the last whole block.
     private static void AddRest(ref byte x, ReadOnlySpan<sbyte> signs, Span<int> z, int inner)
     {
         for (int k = inner - inner % Size; k < inner; k++)
@@ -115,12 +122,14 @@ internal static class SparseByteSigns
         }
     }
 
-    // One output's signs, a piece every 96 sbytes. Weights ±bound differ from it in nothing but the highest bit, which makes −1 or 0, and 1 bit more ±1.
+    // Packs one output's signs, a block every 96 sbytes. ±bound differ in the sign bit alone: shifted down over the
+    // lane, it gives −1 or 0, and with the lowest bit set −1 or 1.
     private static bool TryPackOutput(ReadOnlySpan<float> weights, float bound, Span<sbyte> signs)
     {
         ref float source = ref MemoryMarshal.GetReference(weights);
         ref sbyte target = ref MemoryMarshal.GetReference(signs);
-        Vector512<int> bounds = Vector512.Create(bound).AsInt32(), magnitude = Vector512.Create(int.MaxValue), others = Vector512<int>.Zero;
+        Vector512<int> bounds = Vector512.Create(bound).AsInt32(), magnitude = Vector512.Create(int.MaxValue);
+        Vector512<int> others = Vector512<int>.Zero;
         int k = 0, pair = 2 * Size;
         for (; k <= weights.Length - pair; k += pair)
         {

@@ -8,21 +8,23 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.NarrowGemm.Sparse;
 
 /// <summary>
-/// The products of <see cref="ForwardTiles"/> and <see cref="WeightGradientTiles"/> without the pieces of inputs that are all 0. A piece fills a
-/// register, and ten outputs take ten registers for sums.
+/// The products of <see cref="ForwardTiles"/> and <see cref="WeightGradientTiles"/> that skip blocks of inputs that are
+/// all 0. Lanes are the eight inputs of a block, one 256-bit register; ten outputs take ten registers for sums. No
+/// masks: inputs past the last block are added one by one.
 /// </summary>
 internal static class SparseTiles
 {
-    /// <summary>The fewest outputs.</summary>
+    /// <summary>The outputs of a tile, and the fewest outputs.</summary>
     public const int TileOutputs = 10;
 
     /// <summary>
-    /// Effectively computes z[i, j] = Σ_k x[i, k] · w[j, k] for x [n, k], w [m, k], z [n, m], and finds the pieces of x, whose first row is their row
-    /// <paramref name="first"/>.
+    /// Effectively computes z[i, j] = Σ_k x[i, k] · w[j, k] for x [n, k], w [m, k], z [n, m]. It also finds the nonzero
+    /// blocks of x, from row <paramref name="first"/> of <paramref name="blocks"/> on.
     /// </summary>
-    // The JIT would inline it into all its callers up to the step, where its loop has no registers left: half as long again.
+    // Keep this out of line: inlined into its callers up to the training step, its loop would lack registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void MultiplyTransposed<TElement, TInput>(TInput x, ReadOnlySpan<float> w, Span<float> z, NonzeroBlocks pieces, int first)
+    public static void MultiplyTransposed<TElement, TInput>(
+        TInput x, ReadOnlySpan<float> w, Span<float> z, NonzeroBlocks blocks, int first)
         where TElement : unmanaged
         where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
     {
@@ -31,25 +33,32 @@ internal static class SparseTiles
         for (int i = 0; i < x.Count; i++)
         {
             ref TElement inputs = ref x.Start(i);
-            pieces.FindRow(ref inputs, first + i);
+            blocks.FindRow(ref inputs, first + i);
             for (int j = 0; j < outputs; j += TileOutputs)
             {
                 int output = Math.Min(j, outputs - TileOutputs);
-                Dot<TElement, TInput>(ref inputs, pieces, first + i, ref Unsafe.Add(ref ws, (nint)output * inner), ref Unsafe.Add(ref zs, (nint)i * outputs + output), inner);
+                Dot<TElement, TInput>(
+                    ref inputs,
+                    blocks,
+                    first + i,
+                    ref Unsafe.Add(ref ws, (nint)output * inner),
+                    ref Unsafe.Add(ref zs, (nint)i * outputs + output),
+                    inner);
             }
         }
     }
 
-    private static void Dot<TElement, TInput>(ref TElement x, NonzeroBlocks pieces, int row, ref float w, ref float z, int inner)
+    // One row by ten outputs: z [10] from x [k], w [10, k].
+    private static void Dot<TElement, TInput>(ref TElement x, NonzeroBlocks blocks, int row, ref float w, ref float z, int inner)
         where TElement : unmanaged
         where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
     {
         nint once = inner, twice = 2 * once, thrice = 3 * once, fourfold = 4 * once;
         Vector256<float> s0 = default, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0, s8 = s0, s9 = s0;
         nuint start = 0;
-        for (int word = 0; word < pieces.Words; word++)
+        for (int word = 0; word < blocks.Words; word++)
         {
-            for (ulong bits = pieces.Word(word, row); bits != 0; bits &= bits - 1)
+            for (ulong bits = blocks.Word(word, row); bits != 0; bits &= bits - 1)
             {
                 nuint k = start + (nuint)BitOperations.TrailingZeroCount(bits) * (nuint)Lanes256.Count;
                 ref float low = ref Unsafe.Add(ref w, k), high = ref Unsafe.Add(ref low, 5 * once);
@@ -81,38 +90,44 @@ internal static class SparseTiles
     }
 
     /// <summary>
-    /// Effectively computes d[j, k] = scale · Σ_i g[i, j] · x[i, k] for g [n, m], x [n, k], d [m, k] and the inputs k from
-    /// <paramref name="start"/>, a multiple of a piece, up to <paramref name="end"/>. Each sum runs down the rows, as in <see cref="WeightGradientTiles"/>. Meanwhile
-    /// the rows of the next batch are copied.
+    /// Effectively computes d[j, k] = scale · Σ_i g[i, j] · x[i, k] for g [n, m], x [n, k], d [m, k] and the inputs k
+    /// from <paramref name="start"/>, a multiple of a block, up to <paramref name="end"/>. Sums run down the rows, as
+    /// in <see cref="WeightGradientTiles"/>. Meanwhile it copies the rows of the next batch, <paramref name="ahead"/>.
     /// </summary>
     [SkipLocalsInit]
     public static void TransposeMultiply<TElement, TInput>(
-        ReadOnlySpan<float> g, TInput x, NonzeroBlocks pieces, Span<float> d, float scale, int start, int end, NextBatchRows ahead)
+        ReadOnlySpan<float> g, TInput x, NonzeroBlocks blocks, Span<float> d,
+        float scale, int start, int end, NextBatchRows ahead)
         where TElement : unmanaged
         where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
     {
         int inner = x.Width, outputs = d.Length / inner, whole = end - (end - start) % NonzeroBlocks.Size;
-        Span<ulong> rows = stackalloc ulong[pieces.RowsRoundedUp / NonzeroBlocks.OfWord];
-        var lines = new RowPrefetcher(ahead, ahead.Count == 0 ? 0 : pieces.Count());
+        Span<ulong> rows = stackalloc ulong[blocks.RowsRoundedUp / NonzeroBlocks.OfWord];
+        var lines = new RowPrefetcher(ahead, ahead.Count == 0 ? 0 : blocks.Count());
         ref float gs = ref MemoryMarshal.GetReference(g), ds = ref MemoryMarshal.GetReference(d);
         for (int column = start; column < whole; column += NonzeroBlocks.Size)
         {
             lines.KeepUp(column - start, whole - start);
-            pieces.RowsOf(column / NonzeroBlocks.Size, rows);
+            blocks.RowsOf(column / NonzeroBlocks.Size, rows);
             for (int j = 0; j < outputs; j += TileOutputs)
             {
                 int output = Math.Min(j, outputs - TileOutputs);
                 ref float factors = ref Unsafe.Add(ref gs, output), tile = ref Unsafe.Add(ref ds, (nint)output * inner + column);
-                Outer<TElement, TInput>(ref factors, ref Unsafe.Add(ref x.Start(0), column), x.Stride, rows, ref tile, outputs, inner, scale, ref lines);
+                Outer<TElement, TInput>(
+                    ref factors, ref Unsafe.Add(ref x.Start(0), column), x.Stride, rows, ref tile,
+                    outputs, inner, scale, ref lines);
             }
         }
 
         lines.Finish();
-        if (whole < end) WeightGradientTiles.Multiply<TElement, Vector256<float>, Lanes256, TInput>(g, x, d, scale, whole, end, default);
+        if (whole < end)
+            WeightGradientTiles.Multiply<TElement, Vector256<float>, Lanes256, TInput>(g, x, d, scale, whole, end, default);
     }
 
+    // One block of inputs by ten outputs: d [10, 8] from g [n, 10], x [n, 8], over the rows whose bit is set.
     private static void Outer<TElement, TInput>(
-        ref float g, ref TElement x, nint stride, scoped ReadOnlySpan<ulong> rows, ref float d, nint outputs, nint inner, float scale, ref RowPrefetcher ahead)
+        ref float g, ref TElement x, nint stride, scoped ReadOnlySpan<ulong> rows,
+        ref float d, nint outputs, nint inner, float scale, ref RowPrefetcher ahead)
         where TElement : unmanaged
         where TInput : struct, IInput<TElement, Vector256<float>>, allows ref struct
     {
