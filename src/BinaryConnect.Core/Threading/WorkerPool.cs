@@ -102,7 +102,7 @@ internal sealed class WorkerPool : IWorkSource
     /// <summary>How many parts are worth a thread each, at most <paramref name="most"/>.</summary>
     public static int Worthwhile(long multiplyAdds, int most) => (int)Math.Clamp(multiplyAdds / LeastMultiplyAdds, 1, most);
 
-    /// <summary>The most parts for so many threads.</summary>
+    /// <summary>The most parts for that many threads.</summary>
     public static int PartsOf(int degree) => degree == 1 ? 1 : degree * PartsPerThread;
 
     /// <summary>Whether a pass over a matrix has enough values for several threads.</summary>

@@ -8,9 +8,9 @@ using BinaryConnect.Kernels.Rows;
 namespace BinaryConnect.Kernels.ByteSignGemm;
 
 /// <summary>
-/// The product of bytes and signs, exact in integers. Lanes sum 2 or 4 adjacent bytes, in tiles of 2 rows by 10 or 5
-/// outputs. The remainder needs no masks: the signs of an output take whole blocks of 64, of which the last belongs to
-/// the row's last 64 inputs, with 0 for inputs of an earlier block. No byte past the inputs is read.
+/// Bytes times signs, exact in integers. Lanes sum 2 or 4 adjacent bytes, in tiles of 2 rows by 10 or 5 outputs. No
+/// masks: an output's signs take whole blocks of 64, and the last block belongs to the row's last 64 inputs. It has 0
+/// for inputs of an earlier block, so that no byte past the inputs is read. Fewer than 64 inputs take the scalar form.
 /// </summary>
 internal static class ByteSignGemm
 {

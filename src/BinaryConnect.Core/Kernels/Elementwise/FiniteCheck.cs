@@ -8,7 +8,7 @@ namespace BinaryConnect.Kernels.Elementwise;
 /// <summary>Whether all values are finite, in one pass. TensorPrimitives.IsFiniteAll is much slower.</summary>
 /// <remarks>
 /// Every lane sums 0 · value: 0 while all values are finite, else NaN for good. Four independent sums hide the latency
-/// of an addition. No masks: what does not fill four registers is left to the scalar form.
+/// of an addition. No masks: a remainder of fewer than four registers is left to the scalar form.
 /// </remarks>
 internal static class FiniteCheck
 {

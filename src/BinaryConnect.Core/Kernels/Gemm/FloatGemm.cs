@@ -13,8 +13,8 @@ namespace BinaryConnect.Kernels.Gemm;
 /// </summary>
 /// <remarks>
 /// Loops from outside in: MC rows of A, KC of the inner index (A's block is packed), NC columns (B's block is packed),
-/// NR columns, MR rows. The remainder needs no masks: panels are padded with zeros, and a tile over an edge of C goes
-/// to a buffer, from which the part inside C is copied or added.
+/// NR columns, MR rows. The remainder needs no masks: panels are padded with zeros. A tile over an edge of C goes to
+/// a buffer, from which its part inside C is copied or added.
 /// </remarks>
 internal static class FloatGemm
 {

@@ -13,7 +13,7 @@ namespace BinaryConnect.Kernels.Gemm;
 /// </summary>
 /// <remarks>
 /// Vectors stored as columns are copied a register at a time. Vectors stored as rows are transposed in registers, in
-/// squares of 4 × 4 floats, with AVX two squares at a time. What does not fill a square is copied float by float.
+/// squares of 4 × 4 floats, with AVX two squares at a time. The remainder is copied float by float.
 /// </remarks>
 internal static class GemmPacking
 {

@@ -3,8 +3,8 @@ using BinaryConnect.Threading;
 namespace BinaryConnect.Kernels.Gemm;
 
 /// <summary>
-/// The partition of C into a grid of parts for threads, along the borders of tiles. Where several parts share a row of
-/// the grid, it has no more rows than a block of A, so that each thread packs that block once.
+/// The partition of C into a grid of parts for threads, along the borders of tiles. If a row of the grid
+/// has several parts, it is no taller than a block of A. So each thread packs that block once.
 /// </summary>
 /// <param name="RowParts">The rows of the grid.</param>
 /// <param name="ColumnParts">The columns of the grid.</param>

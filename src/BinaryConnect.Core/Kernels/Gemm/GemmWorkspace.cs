@@ -3,8 +3,8 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Kernels.Gemm;
 
 /// <summary>
-/// The buffers of one thread for a <see cref="FloatGemm"/> of any size: a block of A that stays in L2, panels of B of
-/// which one at a time stays in L1, and a tile for results at an edge of C.
+/// The buffers of one thread for a <see cref="FloatGemm"/> of any size. A block of A stays in L2, and one panel of B at
+/// a time in L1. A tile holds results at an edge of C.
 /// </summary>
 internal sealed class GemmWorkspace
 {

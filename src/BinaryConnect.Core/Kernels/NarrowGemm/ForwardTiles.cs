@@ -162,7 +162,7 @@ internal static class ForwardTiles
         AddTails<TElement, TVector, TLanes, TInput>(ref x1, ref w, ref z1, k, inner, FewestOutputs);
     }
 
-    // Adds the inputs of a row from 'from' on, the remainder, to so many outputs.
+    // Adds the remainder of a row, the inputs from 'from' on, to the sums of all outputs of a tile.
     private static void AddTails<TElement, TVector, TLanes, TInput>(
         ref TElement x, ref float w, ref float z, nuint from, int inner, int outputs)
         where TElement : unmanaged

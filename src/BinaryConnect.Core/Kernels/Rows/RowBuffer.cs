@@ -17,16 +17,16 @@ internal sealed class RowBuffer
     private Memory<byte> _bytes;
     private int _width;
 
-    /// <summary>How many of the first rows hold copies. Whoever copies rows sets it.</summary>
+    /// <summary>How many of the first rows hold copies. The copying loop sets it.</summary>
     public int Count { get; set; }
 
-    /// <summary>Whether copies of so many rows stay in a cache until they are used.</summary>
+    /// <summary>Whether copies of rows [count, width] stay in a cache until they are used.</summary>
     public static bool FitCache(int count, int width) => count * Aligned(width) <= MostBytes;
 
     /// <summary>How many bytes apart two rows begin.</summary>
     public int Stride { get; private set; }
 
-    /// <summary>Makes room for so many rows.</summary>
+    /// <summary>Makes room for rows [count, width].</summary>
     public void Reserve(int count, int width)
     {
         _width = width;

@@ -15,7 +15,7 @@ namespace BinaryConnect.Kernels.Rows;
 /// </remarks>
 internal ref struct RowPrefetcher
 {
-    /// <summary>How many bytes are copied at a time; shorter rows are left to whoever needs them.</summary>
+    /// <summary>The bytes of one step. Shorter rows are not copied.</summary>
     public const int Stretch = 2 * Line;
 
     private const int Line = AlignedBuffer.Alignment;
@@ -28,7 +28,7 @@ internal ref struct RowPrefetcher
     private ref byte _prefetched, _from, _to;
     private int _at, _row;
 
-    /// <summary>Begins with the first lines of the first row, for a loop of so many iterations.</summary>
+    /// <summary>Begins with the first lines of the first row, for a loop of that many iterations.</summary>
     public RowPrefetcher(NextBatchRows next, long iterations)
     {
         _mask = -1;

@@ -30,7 +30,7 @@ internal static class SignGemm
     public static int RowStep => HasRowsSideBySide ? SignMicroKernelColumns.Rows : TileRows;
 
     /// <summary>
-    /// The most rows of a product with so many outputs. z must fit a buffer, and so must the work space of
+    /// The most rows of a product with that many outputs. z must fit a buffer, and so must the work space of
     /// <see cref="SignMicroKernelColumns"/>, if there are enough rows to use it.
     /// </summary>
     public static int MostRows(int outputs)

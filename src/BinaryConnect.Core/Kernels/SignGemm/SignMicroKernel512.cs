@@ -12,9 +12,9 @@ namespace BinaryConnect.Kernels.SignGemm;
 /// indexes, shifted down by four bits a group. Effectively z[j] = bound · Σ_k s[j, k] · x[k].
 /// </summary>
 /// <remarks>
-/// Some sums are added as sum · 1 + total. The bits are the same, but the additions run on the multiplier units, which
-/// are free while the adders share a port with the permutes (Zen 5). A load that starts a byte later replaces a shift
-/// by eight bits: the byte that enters at the top belongs to the next word, and no permute reads it.
+/// Some sums are added as sum · 1 + total. The bits are the same, but the multiplier units add. On Zen 5 these are
+/// free, while the adders share a port with the permutes. A load that starts a byte later replaces a shift by eight
+/// bits: the byte that enters at the top belongs to the next word, and no permute reads it.
 /// </remarks>
 internal readonly struct SignMicroKernel512 : ISignMicroKernel
 {

@@ -36,7 +36,7 @@ internal static class SignMicroKernelColumns
         ColumnsLength + TablesLength + (long)layout.Tiles * TileLength;
 
     /// <summary>
-    /// How many of so many rows this form computes: a multiple of 32, or none without SIMD registers.
+    /// How many of the rows this form computes: a multiple of 32, or none without SIMD registers.
     /// </summary>
     public static int Take(int rows) => Vector128.IsHardwareAccelerated ? rows - rows % Rows : 0;
 

@@ -59,10 +59,10 @@ internal sealed class NonzeroBlocks
         return seen == 0 ? 1 : (float)nonzero / seen;
     }
 
-    /// <summary>Whether these are the blocks of so many rows of so many inputs.</summary>
+    /// <summary>Whether these are the blocks of inputs [rows, inner].</summary>
     public bool HaveShape(int rows, int inner) => rows == _rows && inner / Size == _blocks;
 
-    /// <summary>Makes room for so many rows, each to be found by <see cref="FindRow"/>.</summary>
+    /// <summary>Makes room for inputs [rows, inner]; <see cref="FindRow"/> must follow for each row.</summary>
     public void Reset(int rows, int inner)
     {
         _rows = rows;

@@ -24,7 +24,9 @@ internal static class SparseByteSigns
     private const int Size = NonzeroBlocks.Size;
     private const int Tile = TileOutputs * Size;
 
-    /// <summary>The sbytes of the signs of so many outputs, [tiles, blocks, 12, 8], the blocks rounded up.</summary>
+    /// <summary>
+    /// The length of the signs of all outputs in sbytes, [tiles, blocks, 12, 8], the blocks rounded up.
+    /// </summary>
     public static long Length(int inner, int outputs) => (long)Tiles(outputs) * TileLength(inner);
 
     /// <summary>
