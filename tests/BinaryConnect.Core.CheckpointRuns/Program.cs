@@ -16,8 +16,9 @@ string path = args[0];
 int steps = int.Parse(args[1], CultureInfo.InvariantCulture), every = int.Parse(args[2], CultureInfo.InvariantCulture);
 const int Features = 12, Classes = 4;
 Dataset train = Data(rows: 130, seed: 1), evaluation = Data(rows: 40, seed: 2);
-Sequential model = args is [_, _, _, "user"] ? UserNetwork.New(Features, Classes) : new MultilayerPerceptron(
-    new MultilayerPerceptronOptions
+Sequential model = args is [_, _, _, "user"]
+    ? UserNetwork.New(Features, Classes)
+    : new MultilayerPerceptron(new MultilayerPerceptronOptions
     {
         Features = Features,
         HiddenUnits = [24, 16],
@@ -49,8 +50,9 @@ var progress = new StepCallback(() =>
     if (!hasBegun) Console.WriteLine("trains");
     hasBegun = true;
 });
-TrainingReport report = File.Exists(path) ? trainer.Resume(model, train, evaluation, progress) : trainer.Fit(
-    model, train, evaluation, progress);
+TrainingReport report = File.Exists(path)
+    ? trainer.Resume(model, train, evaluation, progress)
+    : trainer.Fit(model, train, evaluation, progress);
 Console.WriteLine(ResultHash.Of(model, report));
 
 static Dataset Data(int rows, int seed)

@@ -6,7 +6,7 @@ using BinaryConnect.Training;
 namespace BinaryConnect.CheckpointRuns;
 
 /// <summary>
-/// A hash of all that a run came to: latent and propagated values, statistics, and the report but for the time.
+/// A hash of the results of a run: latent and effective values, statistics, and the report without times.
 /// </summary>
 internal static class ResultHash
 {

@@ -7,7 +7,7 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.KernelChecks;
 
 /// <summary>
-/// The product of bytes and signs by dot products, where the machine has them, and else in its 128-bit form.
+/// The product of bytes and signs by dot-product instructions where the machine has them, otherwise the 128-bit form.
 /// </summary>
 internal static class ByteLanesArm64Checks
 {
@@ -21,8 +21,9 @@ internal static class ByteLanesArm64Checks
     public static void Run(Report report)
     {
         string lanes = Dp.IsSupported ? nameof(ByteLanesArm64) : nameof(ByteLanes128);
-        report.Kernel($"{lanes}, any bytes", OneForm, (_, side) => EveryShape(
-            side, k => (byte)(k * k * 37 + k), k => k * k % 7 < 3 ? -1 : 1));
+        report.Kernel(
+            $"{lanes}, any bytes", OneForm,
+            (_, side) => EveryShape(side, k => (byte)(k * k * 37 + k), k => k * k % 7 < 3 ? -1 : 1));
         report.Kernel($"{lanes}, largest sums", OneForm, (_, side) => EveryShape(side, _ => byte.MaxValue, _ => 1));
         report.Kernel($"{lanes}, least sums", OneForm, (_, side) => EveryShape(side, _ => byte.MaxValue, _ => -1));
     }

@@ -9,8 +9,10 @@ internal static class ByteSignPackingChecks
     private const float Bound = 0.5f;
     private static readonly float[] Others = [0, -0f, float.NaN, 0.50000006f, -0.49999997f, float.PositiveInfinity];
     private static readonly float[] Latent =
-        [0, -0f, float.NaN, -float.NaN, float.Epsilon, -float.Epsilon, 1e-40f, -1e-40f, float.PositiveInfinity,
-        float.NegativeInfinity];
+    [
+        0, -0f, float.NaN, -float.NaN, float.Epsilon, -float.Epsilon, 1e-40f, -1e-40f, float.PositiveInfinity,
+        float.NegativeInfinity,
+    ];
     private static readonly GuardedMemory<float> Weights = new(Outputs * MostInner);
     private static readonly GuardedMemory<sbyte> Signs = new(Outputs * ByteSignGemm.Stride(MostInner));
 
@@ -35,8 +37,8 @@ internal static class ByteSignPackingChecks
             for (int at = 0; at < values.Length; at += inner / 2 + 1)
             {
                 weights[at] = Others[(inner + at) % Others.Length];
-                if (ByteSignPacking.Pack(weights, Bound, signs, inner)) fault ??= $"{inner} inner: {weights[at]} at {at} "
-                    + "passed for a sign";
+                if (ByteSignPacking.Pack(weights, Bound, signs, inner))
+                    fault ??= $"{inner} inner: {weights[at]} at {at} passed for a sign";
                 weights[at] = Bound;
             }
         }

@@ -20,10 +20,10 @@ internal static class FlushToZeroChecks
         string? fault = null;
         for (int length = 0; length <= Most; length++)
         {
-            float[] expected = KernelInputs.Whole(length, seed: length), gradient = KernelInputs.Whole(
-                length, seed: 1_000 + length);
-            for (int i = 0; i < length; i++) (expected[i], gradient[i]) = (
-                expected[i] * FlushToZero.Magnitude / 4, gradient[i] * FlushToZero.Magnitude / 8);
+            float[] expected = KernelInputs.Whole(length, seed: length);
+            float[] gradient = KernelInputs.Whole(length, seed: 1_000 + length);
+            for (int i = 0; i < length; i++)
+                (expected[i], gradient[i]) = (expected[i] * FlushToZero.Magnitude / 4, gradient[i] * FlushToZero.Magnitude / 8);
             Span<float> velocity = Values.Take(expected, side);
             FlushToZeroForms.Decay(form, velocity, Momentum, Gradient.Take(gradient, side));
             FlushToZero.DecayScalar(expected, Momentum, gradient);

@@ -10,8 +10,8 @@ internal static class GemmMicroKernelChecks
 {
     private const int MostInner = 20, Gap = 3;
     private static readonly Form[] Lanes = [Form.Lanes128, Form.Lanes256, Form.Lanes512];
-    private static readonly GuardedMemory<float> A = new(GemmMicroKernel.MostRows * MostInner), B = new(
-        GemmMicroKernel.MostColumns * MostInner);
+    private static readonly GuardedMemory<float> A = new(GemmMicroKernel.MostRows * MostInner);
+    private static readonly GuardedMemory<float> B = new(GemmMicroKernel.MostColumns * MostInner);
     private static readonly GuardedMemory<float> C = new(GemmMicroKernel.MostRows * (GemmMicroKernel.MostColumns + Gap));
 
     public static void Run(Report report)
@@ -32,8 +32,8 @@ internal static class GemmMicroKernelChecks
         foreach (int rows in (ReadOnlySpan<int>)[GemmMicroKernel.SmallRows, GemmMicroKernel.Rows<TVector, TLanes>()])
         {
             for (int inner = 1; inner <= MostInner; inner++)
-                fault ??= Check<TVector, TLanes>(side, rows, inner, add: false) ?? Check<TVector, TLanes>(
-                    side, rows, inner, add: true);
+                fault ??= Check<TVector, TLanes>(side, rows, inner, add: false)
+                    ?? Check<TVector, TLanes>(side, rows, inner, add: true);
         }
 
         return fault;

@@ -10,8 +10,8 @@ internal static class GemmPackingChecks
 {
     private const int Most = 70, Gap = 3, Widest = GemmMicroKernel.MostColumns;
     private static readonly int[] Widths = [GemmMicroKernel.SmallRows, 8, GemmMicroKernel.MostRows, 16, Widest];
-    private static readonly int[] Vectors =
-        [1, 2, 4, 5, 7, 8, 9, 12, 15, 16, 17, 31, 32, 33, Most], Inners = [1, 2, 3, 4, 5, 8, 9, 33];
+    private static readonly int[] Vectors = [1, 2, 4, 5, 7, 8, 9, 12, 15, 16, 17, 31, 32, 33, Most];
+    private static readonly int[] Inners = [1, 2, 3, 4, 5, 8, 9, 33];
     private static readonly Form[] Lanes = [Form.Lanes128, Form.Lanes256, Form.Lanes512];
     private static readonly GuardedMemory<float> Source = new((Most + Gap) * Most), Panels = new((Most + Widest) * Most);
 
@@ -38,10 +38,10 @@ internal static class GemmPackingChecks
     // Rows of the source lie apart; after the last of its values comes nothing.
     private static string? Check(Side side, bool columns, Form form, int width, int vectors, int inner)
     {
-        int stride = (columns ? vectors : inner) + Gap, length = ((columns ? inner : vectors) - 1) * stride + (
-            columns ? vectors : inner);
-        float[] values =
-            KernelInputs.Uniform(length, seed: vectors), expected = new float[(vectors + width - 1) / width * width * inner];
+        int stride = (columns ? vectors : inner) + Gap;
+        int length = ((columns ? inner : vectors) - 1) * stride + (columns ? vectors : inner);
+        float[] values = KernelInputs.Uniform(length, seed: vectors);
+        float[] expected = new float[(vectors + width - 1) / width * width * inner];
         for (int v = 0; v < vectors; v++)
         {
             for (int p = 0; p < inner; p++)

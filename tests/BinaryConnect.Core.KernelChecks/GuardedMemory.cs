@@ -1,8 +1,8 @@
 namespace BinaryConnect.KernelChecks;
 
 /// <summary>
-/// Memory between two pages that nobody may touch. To read or write one element past the side that a span lies against
-/// ends the process at once, which no catch and no luck can hide.
+/// Memory between two forbidden pages. A read or write one element beyond the span, on the side of the page, ends the
+/// process at once. No catch can hide it.
 /// </summary>
 internal sealed unsafe class GuardedMemory<T>
     where T : unmanaged
@@ -11,7 +11,7 @@ internal sealed unsafe class GuardedMemory<T>
     private readonly int _capacity;
 
     /// <param name="capacity">
-    /// The longest span to be taken; it is rounded up to whole pages. The memory lives as long as the process.
+    /// The length of the longest span, which is rounded up to whole pages. The memory lives as long as the process.
     /// </param>
     public GuardedMemory(int capacity)
     {

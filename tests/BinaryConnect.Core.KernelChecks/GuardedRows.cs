@@ -29,8 +29,8 @@ internal sealed class GuardedRows
     };
 
     /// <summary>
-    /// All of <see cref="Most"/> rows as a table, and the numbers of some: the first and the last are among them, each
-    /// against a page.
+    /// All of <see cref="Most"/> rows as a table, and the numbers of some. The first and the last row, each against a
+    /// page, are among them.
     /// </summary>
     public NextBatchRows TakeAhead(int inner, Side side) =>
         RowsAhead.Of(_bytes.Take(Most * inner, side), inner, _numbers.Take([3, 0, 3, 4, 2], side));

@@ -11,14 +11,14 @@ internal static class InstructionSets
 {
     /// <summary>Space-separated, on one line.</summary>
     public static string Describe() =>
-        $"{RuntimeInformation.RuntimeIdentifier} DynamicCode={RuntimeFeature.IsDynamicCodeSupported} " +
-        $"Vector128={Vector128.IsHardwareAccelerated} Vector256={Vector256.IsHardwareAccelerated} "
-        + $"Vector512={Vector512.IsHardwareAccelerated} " +
-        $"Sse42={Sse42.IsSupported} Avx2={Avx2.IsSupported} Avx512F={Avx512F.IsSupported} AdvSimd={AdvSimd.IsSupported} "
-        + $"Dp={Dp.IsSupported}";
+        $"{RuntimeInformation.RuntimeIdentifier} DynamicCode={RuntimeFeature.IsDynamicCodeSupported} "
+        + $"Vector128={Vector128.IsHardwareAccelerated} Vector256={Vector256.IsHardwareAccelerated} "
+        + $"Vector512={Vector512.IsHardwareAccelerated} "
+        + $"Sse42={Sse42.IsSupported} Avx2={Avx2.IsSupported} Avx512F={Avx512F.IsSupported} "
+        + $"AdvSimd={AdvSimd.IsSupported} Dp={Dp.IsSupported}";
 
     /// <summary>
-    /// Which of the space-separated <paramref name="expected"/> is not as the machine has it, or null.
+    /// The first of the space-separated <paramref name="expected"/> flags that the machine contradicts, or null.
     /// </summary>
     public static string? Differ(string expected)
     {

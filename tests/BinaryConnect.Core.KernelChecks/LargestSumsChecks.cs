@@ -30,8 +30,8 @@ internal static class LargestSumsChecks
             report.Kernel(
                 $"ByteSignGemm.Multiply, largest sums of {inner}",
                 ByteSignGemmForms.Supported,
-                (form, side) =>
-                    Products(x, inner, side, (rows, signs, sums) => ByteSignGemmForms.Multiply(form, rows, signs, sums)));
+                (form, side) => Products(
+                    x, inner, side, (rows, signs, sums) => ByteSignGemmForms.Multiply(form, rows, signs, sums)));
             if (Dp.IsSupported)
                 report.Count($"ByteLanesArm64, largest sums of {inner}", Products(x, inner, Side.End, ByDotProducts));
             if (NonzeroBlocks.AreSupported)

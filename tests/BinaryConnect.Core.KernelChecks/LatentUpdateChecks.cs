@@ -7,8 +7,8 @@ internal static class LatentUpdateChecks
 {
     private const float Rate = 0.3f, Momentum = 0.9f, Bound = 0.8f;
 
-    // Inputs are at most 1 in magnitude; with and without fused instructions each result is some five roundings of 2⁻²⁴
-    // away.
+    // Inputs are at most 1 in magnitude. With or without fused instructions, a result is within some five roundings of
+    // 2⁻²⁴.
     private const float Tolerance = 1e-6f;
 
     private static readonly AdamCoefficients Coefficients = new(
@@ -20,8 +20,8 @@ internal static class LatentUpdateChecks
         VarianceCorrection: 1.7f,
         Epsilon: 0.05f);
 
-    private static readonly GuardedMemory<float> Values =
-        new(256), Before = new(256), Gradient = new(256), Mean = new(256), Variance = new(256);
+    private static readonly GuardedMemory<float> Values = new(256), Before = new(256), Gradient = new(256);
+    private static readonly GuardedMemory<float> Mean = new(256), Variance = new(256);
 
     public static void Run(Report report)
     {
@@ -29,8 +29,9 @@ internal static class LatentUpdateChecks
             form, side, (form, v, b, g, _, _) => LatentUpdateForms.Run(form, new DescentRule(g, Rate), v, b, Bound)));
         report.Kernel(
             "LatentUpdate.Run, Nesterov",
-            (form, side) => EveryLength(form, side,
-            (form, v, b, g, m, _) => LatentUpdateForms.Run(form, new NesterovRule(g, m, Rate, Momentum), v, b, Bound)));
+            (form, side) => EveryLength(
+                form, side,
+                (form, v, b, g, m, _) => LatentUpdateForms.Run(form, new NesterovRule(g, m, Rate, Momentum), v, b, Bound)));
         Adam<IncrementalAverage, IncrementalAverage>(report);
         Adam<IncrementalAverage, WeightedAverage>(report);
         Adam<WeightedAverage, IncrementalAverage>(report);
@@ -53,10 +54,10 @@ internal static class LatentUpdateChecks
         string? fault = null;
         for (int length = 0; length <= 256; length++)
         {
-            float[] values = KernelInputs.Uniform(length, seed: 1), before = new float[length], gradient = KernelInputs.Uniform(
-                length, seed: 2);
-            float[] mean = KernelInputs.Uniform(length, seed: 3), variance = Array.ConvertAll(
-                KernelInputs.Uniform(length, seed: 4), Math.Abs);
+            float[] values = KernelInputs.Uniform(length, seed: 1), before = new float[length];
+            float[] gradient = KernelInputs.Uniform(length, seed: 2);
+            float[] mean = KernelInputs.Uniform(length, seed: 3);
+            float[] variance = Array.ConvertAll(KernelInputs.Uniform(length, seed: 4), Math.Abs);
             Span<float> newValues = Values.Take(values, side), newBefore = Before.Take(length, side);
             Span<float> newMean = Mean.Take(mean, side), newVariance = Variance.Take(variance, side);
             (int flips, double l1) = update(form, newValues, newBefore, Gradient.Take(gradient, side), newMean, newVariance);

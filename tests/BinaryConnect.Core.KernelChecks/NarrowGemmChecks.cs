@@ -31,10 +31,12 @@ internal static class NarrowGemmChecks
                     result.Fill(float.NaN);
                     if (transposed) NarrowGemm.MultiplyTransposedScalar(first, second, expected, inner);
                     else NarrowGemm.TransposeMultiplyScalar(first, second, expected, inner);
-                    if (transposed) NarrowGemmForms.MultiplyTransposed(
-                        form, First.Take(first, side), Second.Take(second, side), result, inner);
-                    else NarrowGemmForms.TransposeMultiply(
-                        form, First.Take(first, side), Second.Take(second, side), result, inner);
+                    if (transposed)
+                        NarrowGemmForms.MultiplyTransposed(
+                            form, First.Take(first, side), Second.Take(second, side), result, inner);
+                    else
+                        NarrowGemmForms.TransposeMultiply(
+                            form, First.Take(first, side), Second.Take(second, side), result, inner);
                     fault ??= Compare.Near(result, expected, 0, $"{rows} rows, {outputs} outputs, {inner} inner");
                 }
             }

@@ -5,7 +5,7 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.KernelChecks;
 
 /// <summary>
-/// Products of bytes against the scalar products of the same numbers as floats. Whole numbers: every sum is exact.
+/// Products of bytes against scalar products of the same numbers as floats. Whole numbers make every sum exact.
 /// </summary>
 internal static class NarrowGemmOfBytesChecks
 {
@@ -20,10 +20,12 @@ internal static class NarrowGemmOfBytesChecks
     {
         foreach (RowView view in Enum.GetValues<RowView>())
         {
-            report.Kernel($"NarrowGemm.MultiplyTransposed, bytes, {view}", NarrowGemmForms.OfBytes, (form, side) => EveryShape(
-                form, side, view, MultiplyTransposed));
-            report.Kernel($"NarrowGemm.TransposeMultiply, bytes, {view}", NarrowGemmForms.OfBytes, (form, side) => EveryShape(
-                form, side, view, TransposeMultiply));
+            report.Kernel(
+                $"NarrowGemm.MultiplyTransposed, bytes, {view}", NarrowGemmForms.OfBytes,
+                (form, side) => EveryShape(form, side, view, MultiplyTransposed));
+            report.Kernel(
+                $"NarrowGemm.TransposeMultiply, bytes, {view}", NarrowGemmForms.OfBytes,
+                (form, side) => EveryShape(form, side, view, TransposeMultiply));
         }
     }
 
@@ -56,8 +58,8 @@ internal static class NarrowGemmOfBytesChecks
         return Compare.Same(z, expected, $"{x.Count} rows, {outputs} outputs, {x.Width} inner");
     }
 
-    // The rows of the next batch, among them the first and the last of their table, are copied meanwhile where a row is
-    // long enough.
+    // Long rows of the next batch are copied during the product. The first and the last row of their table are among
+    // them.
     private static string? TransposeMultiply(Form form, Side side, ByteRows x, float[] floats, int outputs)
     {
         float[] g = KernelInputs.Whole(x.Count * outputs, seed: outputs, bound: 3), expected = new float[outputs * x.Width];
@@ -66,7 +68,8 @@ internal static class NarrowGemmOfBytesChecks
         d.Fill(float.NaN);
         NextBatchRows ahead = Ahead.TakeAhead(x.Width, side);
         NarrowGemmForms.TransposeMultiply(form, Factors.Take(g, side), x, d, Scale, ahead);
-        return RowsAhead.Fault(ahead, areComplete: outputs >= 5 && x.Width >= RowPrefetcher.Stretch) ?? Compare.Same(
-            d, Array.ConvertAll(expected, value => value * Scale), $"{x.Count} rows, {outputs} outputs, {x.Width} inner");
+        return RowsAhead.Fault(ahead, areComplete: outputs >= 5 && x.Width >= RowPrefetcher.Stretch)
+            ?? Compare.Same(
+                d, Array.ConvertAll(expected, value => value * Scale), $"{x.Count} rows, {outputs} outputs, {x.Width} inner");
     }
 }

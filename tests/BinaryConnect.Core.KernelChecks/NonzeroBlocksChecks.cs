@@ -20,8 +20,9 @@ internal static class NonzeroBlocksChecks
         if (!NonzeroBlocks.AreSupported) return;
         foreach (Side side in (ReadOnlySpan<Side>)[Side.Start, Side.End])
         {
-            report.Count($"NonzeroBlocks.Find, floats, {side}", EveryPlace(
-                Floats, side, Array.ConvertAll(Edges, BitConverter.UInt32BitsToSingle), FindFloats));
+            report.Count(
+                $"NonzeroBlocks.Find, floats, {side}",
+                EveryPlace(Floats, side, Array.ConvertAll(Edges, BitConverter.UInt32BitsToSingle), FindFloats));
             report.Count($"NonzeroBlocks.Find, bytes, {side}", EveryPlace<byte>(Bytes, side, [1, 128, 255], FindBytes));
         }
 
@@ -77,8 +78,8 @@ internal static class NonzeroBlocksChecks
                 for (int i = 0; i < pieces.RowsRoundedUp; i++)
                 {
                     bool expected = i < rows && x.AsSpan(i * Inner + piece * Size, Size).ContainsAnyExcept((byte)0);
-                    if ((found[i / NonzeroBlocks.OfWord] >> i & 1) != (expected
-                        ? 1UL : 0)) return $"{rows} rows: piece {piece} of row {i}";
+                    if ((found[i / NonzeroBlocks.OfWord] >> i & 1) != (expected ? 1UL : 0))
+                        return $"{rows} rows: piece {piece} of row {i}";
                     if (expected) count++;
                 }
             }

@@ -4,9 +4,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
 
-/// <summary>
-/// To ask for memory must not be to touch it: a read past the pages that are open would end the process.
-/// </summary>
+/// <summary>A prefetch must not touch memory: a read outside the open pages would end the process.</summary>
 internal static class PrefetchChecks
 {
     private static readonly GuardedMemory<byte> Bytes = new(256);

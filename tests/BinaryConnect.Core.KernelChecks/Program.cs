@@ -1,8 +1,8 @@
 using BinaryConnect.KernelChecks;
 
-// Every kernel in every form against its scalar form, its memory between forbidden pages. Compiled ahead of time, it
-// tells what the kernels are on a machine without a JIT. BINARYCONNECT_EXPECTED_ISA, as in "Vector512=False Avx2=True",
-// is checked too.
+// Every kernel in every form against its scalar form, with its memory between forbidden pages. Compiled ahead of time,
+// the program checks the kernels on a machine without a JIT. It also checks BINARYCONNECT_EXPECTED_ISA, as in
+// "Vector512=False Avx2=True".
 Console.WriteLine(InstructionSets.Describe());
 var report = new Report();
 if (Environment.GetEnvironmentVariable("BINARYCONNECT_EXPECTED_ISA") is { } expected)

@@ -14,16 +14,16 @@ internal static class ReluGradientChecks
         string? fault = null;
         for (int length = 0; length <= 256; length++)
         {
-            float[] gradient = KernelInputs.Uniform(length, seed: length), outputs = KernelInputs.Whole(
-                length, seed: 1_000 + length, bound: 1);
+            float[] gradient = KernelInputs.Uniform(length, seed: length);
+            float[] outputs = KernelInputs.Whole(length, seed: 1_000 + length, bound: 1);
             float[] expected = new float[length];
             ReluGradient.GateScalar(gradient, outputs, expected);
             Span<float> destination = Destination.Take(length, side), inPlace = Gradient.Take(gradient, side);
             destination.Fill(float.NaN);
             ReluGradientForms.Gate(form, inPlace, Outputs.Take(outputs, side), destination);
             ReluGradientForms.Gate(form, inPlace, Outputs.Take(outputs, side), inPlace);
-            fault ??= Compare.Same(destination, expected, $"length {length}") ?? Compare.Same(
-                inPlace, expected, $"length {length}, in place");
+            fault ??= Compare.Same(destination, expected, $"length {length}")
+                ?? Compare.Same(inPlace, expected, $"length {length}, in place");
         }
 
         return fault;

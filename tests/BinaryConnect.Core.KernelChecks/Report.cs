@@ -13,8 +13,8 @@ internal sealed class Report
     public int Failed { get; private set; }
 
     /// <summary>
-    /// Checks all forms of a kernel, with its memory against either page; <paramref name="fault"/> says what is wrong,
-    /// or null.
+    /// Checks all forms of a kernel, with its memory against either page. <paramref name="fault"/> describes a fault,
+    /// or is null.
     /// </summary>
     public void Kernel(string name, Func<Form, Side, string?> fault) => Kernel(name, Forms, fault);
 

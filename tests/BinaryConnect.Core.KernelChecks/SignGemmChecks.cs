@@ -10,8 +10,8 @@ internal static class SignGemmChecks
     private static readonly int[] Rows = [0, 1, 2, 4, 5, 9, 32, 33, MostRows];
     private static readonly int[] Outputs = [1, 2, 10, 63, 64, 65, 127, 128, 129, 192, MostOutputs];
     private static readonly int[] Inputs = [1, 3, 4, 5, 31, 32, 33, 64, 65, 95, MostInputs];
-    private static readonly GuardedMemory<float> X = new(MostRows * MostInputs), Results =
-        new(MostRows * MostOutputs), Work = new(SignGemm.WorkLength(new SignLayout(MostOutputs, MostInputs)));
+    private static readonly GuardedMemory<float> X = new(MostRows * MostInputs), Results = new(MostRows * MostOutputs);
+    private static readonly GuardedMemory<float> Work = new(SignGemm.WorkLength(new SignLayout(MostOutputs, MostInputs)));
     private static readonly GuardedMemory<uint> Signs = new(new SignLayout(MostOutputs, MostInputs).Length);
 
     public static void Run(Report report)

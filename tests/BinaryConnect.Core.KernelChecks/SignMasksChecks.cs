@@ -50,7 +50,7 @@ internal static class SignMasksChecks
         return fault;
     }
 
-    // 32 pushes and one store: each lane's word has the signs of 32 weights, the first in the lowest bit, 1 unless
+    // After 32 pushes and one store, each lane holds the signs of 32 weights, the first in the lowest bit: 1 unless
     // below 0.
     private static string? PushNegative<TVector, TMasks>(Side side)
         where TVector : struct

@@ -4,7 +4,7 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.KernelChecks;
 
 /// <summary>
-/// Each tile of a ±1 product on memory of just its size, as no product calls it: there tables and signs are longer.
+/// Each tile of a ±1 product on memory of exactly its size. In a whole product, tables and signs are longer.
 /// </summary>
 internal static class SignMicroKernelChecks
 {
@@ -13,8 +13,9 @@ internal static class SignMicroKernelChecks
     private static readonly int[] Lengths = [1, 2, 3, 4, 5, 31, 32, 33, 63, 64, 65, MostInputs];
     private static readonly Form[] Forms =
         [.. SignGemmForms.Supported.Where(form => form is Form.Lanes128 or Form.Lanes256 or Form.Lanes512)];
-    private static readonly GuardedMemory<float> Inputs =
-        new(MostInputs), Tables = new(SignGemm.WorkLength(new SignLayout(Outputs, MostInputs))), Sums = new(Rows * Outputs);
+    private static readonly GuardedMemory<float> Inputs = new(MostInputs);
+    private static readonly GuardedMemory<float> Tables = new(SignGemm.WorkLength(new SignLayout(Outputs, MostInputs)));
+    private static readonly GuardedMemory<float> Sums = new(Rows * Outputs);
     private static readonly GuardedMemory<uint> Signs = new(new SignLayout(Outputs, MostInputs).Length);
 
     public static void Run(Report report)

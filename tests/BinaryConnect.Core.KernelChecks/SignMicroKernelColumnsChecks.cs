@@ -57,8 +57,8 @@ internal static class SignMicroKernelColumnsChecks
         uint[] packed = new uint[layout.Length];
         SignPacking.PackScalar(KernelInputs.Uniform(layout.Outputs * layout.Inputs, seed: 1), layout, packed);
         Span<uint> signs = Signs.Take(packed, side);
-        Span<float> x = X.Take(values, side), work =
-            Work.Take((int)SignMicroKernelColumns.WorkLength(layout), side), results = Results.Take(expected.Length, side);
+        Span<float> x = X.Take(values, side), work = Work.Take((int)SignMicroKernelColumns.WorkLength(layout), side);
+        Span<float> results = Results.Take(expected.Length, side);
         string? fault = null;
         for (int first = 0; first <= layout.Tiles; first++)
         {

@@ -8,7 +8,7 @@ namespace BinaryConnect.KernelChecks;
 
 /// <summary>
 /// The forms of the ±1 product, bit by bit against plain loops of the same additions. No machine has all of these
-/// forms; that each gives the bits of the loops says that all give the same.
+/// forms: each must give the bits of the loops, so that all give the same.
 /// </summary>
 internal static class SignOrderChecks
 {
@@ -16,8 +16,8 @@ internal static class SignOrderChecks
     private const float Bound = 0.3f;
     private static readonly Form[] OneForm = [Form.Dispatched];
     private static readonly int[] Lengths = [1, 2, 3, 4, 5, 31, 32, 33, 63, 64, 65, 100, MostInputs];
-    private static readonly GuardedMemory<float> Inputs = new(MostRows * MostInputs), Tables = new(
-        SignGemm.WorkLength(new SignLayout(MostTiles * Tile, MostInputs)));
+    private static readonly GuardedMemory<float> Inputs = new(MostRows * MostInputs);
+    private static readonly GuardedMemory<float> Tables = new(SignGemm.WorkLength(new SignLayout(MostTiles * Tile, MostInputs)));
     private static readonly GuardedMemory<float> Sums = new(MostRows * MostTiles * Tile);
     private static readonly GuardedMemory<uint> Signs = new(new SignLayout(MostTiles * Tile, MostInputs).Length);
 
@@ -130,8 +130,8 @@ internal static class SignOrderChecks
             for (int j = 0; j < outputs; j++)
             {
                 float sum = 0;
-                for (int k = 0; k < inputs; k += 4) sum += Term(i, j, k) + Term(i, j, k + 1) + (
-                    Term(i, j, k + 2) + Term(i, j, k + 3));
+                for (int k = 0; k < inputs; k += 4)
+                    sum += Term(i, j, k) + Term(i, j, k + 1) + (Term(i, j, k + 2) + Term(i, j, k + 3));
                 z[i * outputs + j] = Bound * sum;
             }
         }
@@ -147,8 +147,10 @@ internal static class SignOrderChecks
     private static IEnumerable<float[]> ManyKinds(int rows, int inputs)
     {
         yield return Spread(rows, inputs);
-        foreach (float value in new[] { 0, -0f, float.Epsilon, float.MaxValue, float.PositiveInfinity, float.NegativeInfinity,
-            float.NaN })
+        foreach (float value in new[]
+        {
+            0, -0f, float.Epsilon, float.MaxValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN,
+        })
         {
             float[] x = Spread(rows, inputs);
             for (int k = 0; k < x.Length; k += 7) x[k] = value;

@@ -15,11 +15,12 @@ internal static class SignPackingChecks
     public static void Run(Report report)
     {
         report.Kernel("SignPacking.Pack", (form, side) => EveryShape(
-            side, layout => layout.Length, (weights, layout, packed) =>
-                SignPackingForms.Pack(form, weights, layout, packed), SignPacking.PackScalar));
+            side, layout => layout.Length, (weights, layout, packed) => SignPackingForms.Pack(form, weights, layout, packed),
+            SignPacking.PackScalar));
         report.Kernel("SignPacking.PackTransposed", (form, side) => EveryShape(
-            side, layout => layout.Transposed.Length, (weights, layout, packed) =>
-                SignPackingForms.PackTransposed(form, weights, layout, packed), SignPacking.PackTransposedScalar));
+            side, layout => layout.Transposed.Length,
+            (weights, layout, packed) => SignPackingForms.PackTransposed(form, weights, layout, packed),
+            SignPacking.PackTransposedScalar));
         report.Kernel("SignPacking.PackRows", EveryShapeInParts);
     }
 
@@ -55,8 +56,8 @@ internal static class SignPackingChecks
                 var layout = new SignLayout(outputs, inputs);
                 float[] weights = KernelInputs.Whole(outputs * inputs, seed: outputs + inputs, bound: 2);
                 uint[] expected = new uint[layout.Length], expectedTransposed = new uint[layout.Transposed.Length];
-                Span<uint> packed = Packed.Take(expected.Length, side), transposed = Transposed.Take(
-                    expectedTransposed.Length, side);
+                Span<uint> packed = Packed.Take(expected.Length, side);
+                Span<uint> transposed = Transposed.Take(expectedTransposed.Length, side);
                 packed.Clear();
                 transposed.Clear();
                 SignPackingForms.PackRows(form, Weights.Take(weights, side), SignLayout.WordInputs, layout, packed, transposed);

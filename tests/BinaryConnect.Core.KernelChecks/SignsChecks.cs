@@ -37,8 +37,8 @@ internal static class SignsChecks
         {
             float[] before = Array.ConvertAll(KernelInputs.Whole(length, seed: length, bound: 3), value => value / 64);
             float[] after = Array.ConvertAll(KernelInputs.Whole(length, seed: 1_000 + length, bound: 3), value => value / 64);
-            (int Flips, double L1) expected = Signs.CompareScalar(before, after), actual = SignsForms.Compare(
-                form, First.Take(before, side), Second.Take(after, side));
+            (int Flips, double L1) expected = Signs.CompareScalar(before, after);
+            (int Flips, double L1) actual = SignsForms.Compare(form, First.Take(before, side), Second.Take(after, side));
             if (actual != expected) fault ??= $"length {length}: {actual} for {expected}";
         }
 

@@ -22,8 +22,8 @@ internal static class SoftmaxColumnsChecks
             {
                 float[] expected = KernelInputs.Uniform(classes * rows, seed: rows, bound: 50);
                 float[] expectedMaxima = new float[rows], expectedSums = new float[rows];
-                Span<float> columns = Columns.Take(expected, side), maxima = Maxima.Take(rows, side), sums = Sums.Take(
-                    rows, side);
+                Span<float> columns = Columns.Take(expected, side), maxima = Maxima.Take(rows, side);
+                Span<float> sums = Sums.Take(rows, side);
                 SoftmaxColumnsForms.Run(form, columns, Factor, maxima, sums);
                 SoftmaxColumns.RunScalar(expected, Factor, expectedMaxima, expectedSums);
                 string shape = $"{classes} classes, {rows} rows";

@@ -23,8 +23,8 @@ internal static class SoftmaxRowChecks
             Span<float> results = Results.Take(length, side);
             float sum = SoftmaxRowForms.Exponentials(form, Logits.Take(logits, side), 50, results);
             float expectedSum = SoftmaxRow.ExponentialsScalar(logits, 50, expected);
-            fault ??= Compare.Same(results, expected, $"length {length}") ?? Compare.Near(
-                [sum], [expectedSum], Tolerance, $"sum of length {length}");
+            fault ??= Compare.Same(results, expected, $"length {length}")
+                ?? Compare.Near([sum], [expectedSum], Tolerance, $"sum of length {length}");
         }
 
         return fault;

@@ -7,8 +7,8 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.KernelChecks;
 
 /// <summary>
-/// Bytes times signs without the pieces that are 0, against the scalar product; rows may have any share of them, and
-/// the largest sums.
+/// Bytes by signs without blocks of zeros, against the scalar product: rows with any share of zeros, and the largest
+/// sums.
 /// </summary>
 internal static class SparseByteSignsChecks
 {
@@ -37,8 +37,8 @@ internal static class SparseByteSignsChecks
         if (!NonzeroBlocks.AreSupported) return;
         foreach (Side side in (ReadOnlySpan<Side>)[Side.Start, Side.End])
         {
-            foreach (Content content in Enum.GetValues<Content>()) report.Count(
-                $"SparseByteSigns.Multiply, {content}, {side}", EveryShape(content, side));
+            foreach (Content content in Enum.GetValues<Content>())
+                report.Count($"SparseByteSigns.Multiply, {content}, {side}", EveryShape(content, side));
             report.Count($"SparseByteSigns.TryPack, {side}", Refuses(side));
         }
     }
@@ -88,8 +88,8 @@ internal static class SparseByteSignsChecks
             for (int word = 0; word < pieces.Words; word++)
             {
                 int first = word * NonzeroBlocks.OfWord, some = Math.Min(NonzeroBlocks.OfWord, x.Width / Piece - first);
-                if (pieces.Word(word,
-                    RowsBefore + i) != NonzeroBlocks.Find(ref MemoryMarshal.GetReference(x[i][(first * Piece)..]), some))
+                ulong found = NonzeroBlocks.Find(ref MemoryMarshal.GetReference(x[i][(first * Piece)..]), some);
+                if (pieces.Word(word, RowsBefore + i) != found)
                     return $"{when}: pieces of row {i}";
             }
         }
@@ -110,8 +110,8 @@ internal static class SparseByteSignsChecks
                 foreach (float other in (ReadOnlySpan<float>)[0, 2 * Bound, float.NaN, float.BitIncrement(-Bound)])
                 {
                     weights[at] = other;
-                    if (SparseByteSigns.TryPack(weights, Bound, signs, inner)) fault ??= $"{inner} inner: {other:R} at {at} "
-                        + "passed for a sign";
+                    if (SparseByteSigns.TryPack(weights, Bound, signs, inner))
+                        fault ??= $"{inner} inner: {other:R} at {at} passed for a sign";
                 }
 
                 weights[at] = at % 2 == 0 ? Bound : -Bound;

@@ -11,8 +11,8 @@ using FloatsByEight =
 namespace BinaryConnect.KernelChecks;
 
 /// <summary>
-/// Products that leave out zeros against the scalar products, for inputs of which most pieces are 0. Whole numbers:
-/// every sum is exact.
+/// Products that skip zeros against scalar products, for inputs of mostly zero blocks. Whole numbers make every sum
+/// exact.
 /// </summary>
 internal static class SparseTilesChecks
 {
@@ -20,14 +20,15 @@ internal static class SparseTilesChecks
     private const float Scale = 0.25f;
     private static readonly (int Rows, int[] Inners)[] Shapes =
     [
-        (1, [.. Enumerable.Range(8, 64)]), (3, [.. Enumerable.Range(8, 64), 511, 512, 513, 600, MostInner]), (64, [
-            8, 40]), (65, [17, 64]), (MostRows, [24, 39]), (5, [127, 128, 129]),
+        (1, [.. Enumerable.Range(8, 64)]), (3, [.. Enumerable.Range(8, 64), 511, 512, 513, 600, MostInner]), (64, [8, 40]),
+        (65, [17, 64]), (MostRows, [24, 39]), (5, [127, 128, 129]),
     ];
 
     private static readonly int[] Outputs = [10, 11, 20, MostOutputs];
     private static readonly GuardedMemory<byte> Bytes = new(MostRows * MostInner);
-    private static readonly GuardedMemory<float> Floats =
-        new(MostRows * MostInner), Factors = new(MostOutputs * MostInner), Results = new(MostOutputs * MostInner);
+    private static readonly GuardedMemory<float> Floats = new(MostRows * MostInner);
+    private static readonly GuardedMemory<float> Factors = new(MostOutputs * MostInner);
+    private static readonly GuardedMemory<float> Results = new(MostOutputs * MostInner);
 
     public static void Run(Report report)
     {
@@ -61,8 +62,8 @@ internal static class SparseTilesChecks
                 byte[] x = PieceInputs.Sparse(rows * inner, oneOf: 4);
                 foreach (int outputs in Outputs)
                 {
-                    if (check(rows, inner, outputs, x) is { } text) fault ??= $"{rows} rows, {inner} inner, {outputs} outputs: "
-                        + $"{text}";
+                    if (check(rows, inner, outputs, x) is { } text)
+                        fault ??= $"{rows} rows, {inner} inner, {outputs} outputs: {text}";
                 }
             }
         }
@@ -104,7 +105,7 @@ internal static class SparseTilesChecks
         NextBatchRows ahead = RowsAhead.Of(bytes, inner);
         SparseTiles.TransposeMultiply<TElement, TInput>(factors, x, pieces, d, scale, 0, half, ahead);
         if (half < inner) SparseTiles.TransposeMultiply<TElement, TInput>(factors, x, pieces, d, scale, half, inner, default);
-        return RowsAhead.Fault(ahead, areComplete: inner >= RowPrefetcher.Stretch) ?? Compare.Near(
-            d, Array.ConvertAll(gradient, value => value * scale), 0, "backward");
+        return RowsAhead.Fault(ahead, areComplete: inner >= RowPrefetcher.Stretch)
+            ?? Compare.Near(d, Array.ConvertAll(gradient, value => value * scale), 0, "backward");
     }
 }

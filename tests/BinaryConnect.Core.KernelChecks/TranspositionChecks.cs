@@ -23,8 +23,8 @@ internal static class TranspositionChecks
             for (int columns = 1; columns <= Most; columns++)
             {
                 int stride = rows + apart;
-                float[] values =
-                    KernelInputs.Uniform(rows * columns, seed: columns), expected = new float[(columns - 1) * stride + rows];
+                float[] values = KernelInputs.Uniform(rows * columns, seed: columns);
+                float[] expected = new float[(columns - 1) * stride + rows];
                 for (int i = 0; i < values.Length; i++) expected[i % columns * stride + i / columns] = values[i];
                 Span<float> source = Source.Take(values, side), destination = Destination.Take(expected.Length, side);
                 destination.Clear();

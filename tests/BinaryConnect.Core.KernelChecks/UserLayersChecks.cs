@@ -9,7 +9,7 @@ using BinaryConnect.UserLayers;
 namespace BinaryConnect.KernelChecks;
 
 /// <summary>
-/// A network with layers of a user's, trained without a JIT: one and four threads come to the same bits.
+/// A network with user-defined layers, trained without a JIT: one and four threads give the same bits.
 /// </summary>
 internal static class UserLayersChecks
 {

@@ -6,7 +6,8 @@ using BinaryConnect.Settings;
 namespace BinaryConnect.UserLayers;
 
 /// <summary>
-/// In training y = x·(1 + a·(2u − 1)), u uniform in [0, 1) for each value; otherwise y = x. A layer that draws.
+/// In training y = x·(1 + a·(2u − 1)) with u uniform in [0, 1) for each value; otherwise y = x. A layer that draws
+/// numbers.
 /// </summary>
 public sealed class NoisyGate(float amplitude) : Layer
 {
