@@ -4,8 +4,8 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.Architecture;
 
 /// <summary>
-/// Holds the reading path that CONTRIBUTING.md gives to the sources: each file is used by one before it, and they are
-/// few.
+/// Checks the reading path in CONTRIBUTING.md against the sources: an earlier file uses each file, and the path is
+/// short.
 /// </summary>
 internal sealed partial class ForwardPathTests
 {

@@ -4,8 +4,8 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.Architecture;
 
 /// <summary>
-/// Holds the program of the kernel checks to the sources: a kernel that has a scalar definition, or that asks what the
-/// machine has, must be run there between forbidden pages, by itself or through the switch of its forms.
+/// Checks the program of the kernel checks against the sources. It must run every kernel that has a scalar definition,
+/// or that asks for instruction sets, between forbidden pages: directly, or through the switch of its forms.
 /// </summary>
 internal sealed partial class KernelChecksTests
 {
@@ -19,8 +19,9 @@ internal sealed partial class KernelChecksTests
     {
         string call = $@"\b{kernel}(?:Forms)?\.{method}(?:Scalar)?\b";
 
-        Assert.That(Checks
-            .Any(file => Regex.IsMatch(SourceCode.Of(file), call)), Is.True, $"No file of '{Program}' calls {kernel}.{method}.");
+        Assert.That(
+            Checks.Any(file => Regex.IsMatch(SourceCode.Of(file), call)), Is.True,
+            $"No file of '{Program}' calls {kernel}.{method}.");
     }
 
     [Test]
@@ -39,14 +40,17 @@ internal sealed partial class KernelChecksTests
     {
         (string, string)[] loops = [.. Loops().Select(loop => ((string)loop.Arguments[0]!, (string)loop.Arguments[1]!))];
 
-        Assert.That(loops, Is.SupersetOf(
-            new[] { ("Signs", "Compare"), ("LatentUpdate", "Run"), ("SignPacking", "PackTransposed"),
-            ("GemmPacking", "PackRows") }));
+        Assert.That(
+            loops,
+            Is.SupersetOf(new[]
+            {
+                ("Signs", "Compare"), ("LatentUpdate", "Run"), ("SignPacking", "PackTransposed"), ("GemmPacking", "PackRows"),
+            }));
         Assert.That(loops.Select(loop => loop.Item1), Has.None.EqualTo("AlignedBuffer"));
     }
 
-    // The loops that have a scalar definition; without such, all methods that may be called of a type that asks for
-    // instruction sets.
+    // Loops with a scalar definition. Of a type without one that asks for instruction sets, all methods callable from
+    // outside.
     private static IEnumerable<TestCaseData> Loops()
     {
         foreach (string file in Directory.GetFiles(Kernels, "*.cs", SearchOption.AllDirectories).Order())
@@ -54,11 +58,14 @@ internal sealed partial class KernelChecksTests
             string code = SourceCode.Of(file), kernel = Path.GetFileNameWithoutExtension(file);
             if (!code.Contains($"\ninternal static class {kernel}\n", StringComparison.Ordinal)) continue;
             string[] methods = [.. PublicMethod().Matches(code).Select(match => match.Groups["name"].Value).Distinct()];
-            string[] scalar = [.. methods.Where(method => method.EndsWith("Scalar", StringComparison.Ordinal)).Select(
-                method => method[..^"Scalar".Length])];
+            string[] scalar =
+            [
+                .. methods.Where(method => method.EndsWith("Scalar", StringComparison.Ordinal))
+                    .Select(method => method[..^"Scalar".Length]),
+            ];
             if (scalar.Length == 0 && !AsksForInstructions().IsMatch(code)) continue;
-            foreach (string method in scalar.Length > 0
-                ? scalar : methods) yield return new TestCaseData(kernel, method).SetArgDisplayNames(kernel, method);
+            foreach (string method in scalar.Length > 0 ? scalar : methods)
+                yield return new TestCaseData(kernel, method).SetArgDisplayNames(kernel, method);
         }
     }
 

@@ -4,7 +4,7 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.Architecture;
 
 /// <summary>
-/// Holds the sources of the library to its layout: which folder may use which, and what a file is called.
+/// Checks the layout of the library in its sources: which folder may use which, and how files are named.
 /// </summary>
 internal sealed partial class RoomTests
 {
@@ -21,7 +21,8 @@ internal sealed partial class RoomTests
     ];
 
     /// <summary>
-    /// What a folder may use besides Guards and Settings, which are open to all; "/*" stands for all folders below.
+    /// The folders that a folder may use, besides Guards and Settings, which are open to all; "/*" means all
+    /// subfolders.
     /// </summary>
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
@@ -81,9 +82,10 @@ internal sealed partial class RoomTests
     {
         string[] domains = ["Data", "Binarization", "Models", "Losses", "Optimizers", "Schedules", "Training"];
 
-        Assert.That(MayUse
-            .Where(room => room.Key.StartsWith("Kernels/",
-            StringComparison.Ordinal)).SelectMany(room => room.Value).Intersect(domains), Is.Empty);
+        Assert.That(
+            MayUse.Where(room => room.Key.StartsWith("Kernels/", StringComparison.Ordinal)).SelectMany(room => room.Value)
+                .Intersect(domains),
+            Is.Empty);
     }
 
     [Test]

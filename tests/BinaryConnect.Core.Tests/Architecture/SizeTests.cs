@@ -22,8 +22,8 @@ internal sealed partial class SizeTests
         string code = SourceCode.Of(Path.Combine(Library, file));
 
         Assert.That(Checked().Matches(code).Select(match => match.Value), Is.Empty);
-        if (!file.StartsWith("Kernels", StringComparison.Ordinal)) Assert.That(
-            Allocated().Matches(code).Select(match => match.Value), Is.Empty);
+        if (!file.StartsWith("Kernels", StringComparison.Ordinal))
+            Assert.That(Allocated().Matches(code).Select(match => match.Value), Is.Empty);
     }
 
     [TestCase("Guard.Length(logits.Length, rows * classes, name, reason);", true)]

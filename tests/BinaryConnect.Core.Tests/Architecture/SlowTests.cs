@@ -27,8 +27,8 @@ internal sealed class SlowTests
     {
         const string Filter = "--filter TestCategory=Slow";
         Assert.That(File.ReadAllText(Support.Repository.PathOf(".ci", "run")), Does.Contain(Filter));
-        Assert.That(File.ReadAllText(Support.Repository.PathOf("CONTRIBUTING.md")), Does.Contain(
-            $"dotnet test -c Release {Filter}"));
+        Assert.That(
+            File.ReadAllText(Support.Repository.PathOf("CONTRIBUTING.md")), Does.Contain($"dotnet test -c Release {Filter}"));
     }
 
     private static bool IsSlow(MemberInfo member) =>

@@ -29,10 +29,12 @@ internal sealed class IBinarizerTests
         const string Expected =
             "'destination' partly overlaps 'weights'; the two must be apart or the same. (Parameter 'destination')";
 
-        Assert.That(() => binarizer.Binarize(memory.AsSpan(0, 3), memory.AsSpan(1, 3)), Throws.ArgumentException
-            .With.Message.EqualTo(Expected));
-        Assert.That(() => binarizer.Binarize(memory.AsSpan(1, 3), memory.AsSpan(0, 3)), Throws.ArgumentException
-            .With.Message.EqualTo(Expected));
+        Assert.That(
+            () => binarizer.Binarize(memory.AsSpan(0, 3), memory.AsSpan(1, 3)),
+            Throws.ArgumentException.With.Message.EqualTo(Expected));
+        Assert.That(
+            () => binarizer.Binarize(memory.AsSpan(1, 3), memory.AsSpan(0, 3)),
+            Throws.ArgumentException.With.Message.EqualTo(Expected));
         Assert.That(memory, Is.EqualTo(before));
     }
 

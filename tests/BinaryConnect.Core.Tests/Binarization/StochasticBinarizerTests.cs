@@ -26,16 +26,15 @@ internal sealed class StochasticBinarizerTests
     [TestCase(3f)]
     public void A_weight_at_the_bound_or_beyond_always_keeps_its_sign(float bound)
     {
-        float[] weights =
-            [bound, -bound, bound * 2, -bound * 2, float.PositiveInfinity, float.NegativeInfinity, float.NaN],
-            binary = new float[7];
+        float[] weights = [bound, -bound, bound * 2, -bound * 2, float.PositiveInfinity, float.NegativeInfinity, float.NaN];
+        float[] binary = new float[7];
         var binarizer = new StochasticBinarizer(1);
 
         for (int draw = 0; draw < 10_000; draw++)
         {
             binarizer.Binarize(weights, binary, bound);
-            if (!binary.AsSpan().SequenceEqual([bound, -bound, bound, -bound, bound, -bound, -bound])) Assert.Fail(
-                $"draw {draw}: {string.Join(' ', binary)}");
+            if (!binary.AsSpan().SequenceEqual([bound, -bound, bound, -bound, bound, -bound, -bound]))
+                Assert.Fail($"draw {draw}: {string.Join(' ', binary)}");
         }
     }
 
@@ -55,8 +54,8 @@ internal sealed class StochasticBinarizerTests
         {
             binarizer.Binarize(weights, binary, 0.75f);
 
-            Assert.That(binary.Span
-                .ToArray(), Is.EqualTo(RandomSigns.Binarize(weights, 0.75f, draw, (ulong)seed)), $"draw {draw}");
+            Assert.That(
+                binary.Span.ToArray(), Is.EqualTo(RandomSigns.Binarize(weights, 0.75f, draw, (ulong)seed)), $"draw {draw}");
             binary.AssertFencesStand($"draw {draw}");
         }
     }

@@ -9,8 +9,9 @@ internal sealed class WeightClipTests
     public void Weights_beyond_the_bound_come_back_to_it_and_the_others_stay()
     {
         float[] weights =
-            [0.5f, -0.5f, 0, -0f, 1, -1, 1.0000001f, -1.0000001f, 7, -7, float.PositiveInfinity, float.NegativeInfinity,
-            float.NaN];
+        [
+            0.5f, -0.5f, 0, -0f, 1, -1, 1.0000001f, -1.0000001f, 7, -7, float.PositiveInfinity, float.NegativeInfinity, float.NaN,
+        ];
 
         WeightClip.Clip(weights);
 
@@ -29,8 +30,9 @@ internal sealed class WeightClipTests
 
             WeightClip.Clip(weights, bound);
 
-            Assert.That(weights.Span
-                .ToArray(), Is.EqualTo(before.Select(weight => Math.Min(Math.Max(weight, -bound), bound))), $"length {length}");
+            Assert.That(
+                weights.Span.ToArray(), Is.EqualTo(before.Select(weight => Math.Min(Math.Max(weight, -bound), bound))),
+                $"length {length}");
             weights.AssertFencesStand($"length {length}");
         }
     }

@@ -14,8 +14,8 @@ internal static class GoldenVectors
             ? given
             : Path.Combine(AppContext.BaseDirectory, "Golden", "vectors");
 
-    private static readonly JsonElement Manifest =
-        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "manifest.json"))).RootElement;
+    private static readonly JsonElement Manifest = JsonDocument.Parse(
+        File.ReadAllBytes(Path.Combine(Folder, "manifest.json"))).RootElement;
 
     public static double[] Doubles(string name) => Read<double>(name, "<f8");
 
@@ -25,13 +25,13 @@ internal static class GoldenVectors
 
     /// <summary>The evaluations of a run: step, loss, accuracy.</summary>
     public static (int Step, double Loss, double Accuracy)[] Evaluations(string run) =>
-        [.. Manifest.GetProperty(run).GetProperty("evaluations[step,loss,accuracy]").EnumerateArray().Select(
-            row => (row[0].GetInt32(), row[1].GetDouble(), row[2].GetDouble()))];
+        [.. Manifest.GetProperty(run).GetProperty("evaluations[step,loss,accuracy]").EnumerateArray()
+            .Select(row => (row[0].GetInt32(), row[1].GetDouble(), row[2].GetDouble()))];
 
     /// <summary>The loss of each step of the multilayer network under an optimizer.</summary>
     public static double[] MultilayerLosses(string optimizer) =>
-        [.. Manifest.GetProperty("mlp").GetProperty(optimizer).GetProperty("losses").EnumerateArray().Select(
-            loss => loss.GetDouble())];
+        [.. Manifest.GetProperty("mlp").GetProperty(optimizer).GetProperty("losses").EnumerateArray()
+            .Select(loss => loss.GetDouble())];
 
     /// <summary>What is left of the full-precision run once its weights are binarized: loss, accuracy.</summary>
     public static (double Loss, double Accuracy) BinarizedAfterTraining()
@@ -41,8 +41,7 @@ internal static class GoldenVectors
     }
 
     /// <summary>
-    /// [rows, columns] as [columns, rows]: the reference stores weights as [features, classes], the library as
-    /// [classes, features].
+    /// [rows, columns] as [columns, rows]: the reference stores weights as [features, classes], the library transposed.
     /// </summary>
     public static float[] Transposed(double[] values, int rows)
     {

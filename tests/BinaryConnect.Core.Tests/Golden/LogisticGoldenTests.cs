@@ -40,11 +40,13 @@ internal sealed class LogisticGoldenTests(bool skipsZeros) : ZerosFixture(skipsZ
 
         TrainingReport report = trainer.Fit(model, GoldenBatches(), MnistData.Tutorial.Test, progress);
 
-        Assert.That(report.Steps
-            .Select(step => step.SignFlips), Is.EqualTo(GoldenVectors.Integers("logistic/binary-flips.i32")), "sign flips");
+        Assert.That(
+            report.Steps.Select(step => step.SignFlips), Is.EqualTo(GoldenVectors.Integers("logistic/binary-flips.i32")),
+            "sign flips");
         AssertRelative(report.Steps.Select(step => step.Loss), GoldenVectors.Doubles("logistic/binary-losses.f64"), 1e-5, "loss");
-        AssertRelative(report.Steps
-            .Select(step => step.WeightChange), GoldenVectors.Doubles("logistic/binary-l1.f64"), 1e-5, "weight change");
+        AssertRelative(
+            report.Steps.Select(step => step.WeightChange), GoldenVectors.Doubles("logistic/binary-l1.f64"), 1e-5,
+            "weight change");
         foreach (int step in KeptSteps)
         {
             AssertWithin(
@@ -123,8 +125,8 @@ internal sealed class LogisticGoldenTests(bool skipsZeros) : ZerosFixture(skipsZ
         TrainingReport report, (int Step, double Loss, double Accuracy)[] expected, double lossTolerance,
         double accuracyTolerance)
     {
-        Assert.That(report.Evaluations.Select(evaluation => evaluation.Step), Is.EqualTo(
-            expected.Select(evaluation => evaluation.Step)));
+        Assert.That(
+            report.Evaluations.Select(evaluation => evaluation.Step), Is.EqualTo(expected.Select(evaluation => evaluation.Step)));
         for (int i = 0; i < expected.Length; i++)
         {
             string name = $"evaluation at step {expected[i].Step}";

@@ -9,7 +9,7 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Tests.Golden;
 
 /// <summary>
-/// Three steps of a 12-16-16-5 binarized network in float32 against PyTorch in float64, through the public classes.
+/// Three steps of a binarized 12-16-16-5 network in float32 against PyTorch in float64, through the public classes.
 /// </summary>
 internal sealed class MultilayerGoldenTests
 {
@@ -83,8 +83,8 @@ internal sealed class MultilayerGoldenTests
             Classes = Sizes[^1],
         });
         for (int i = 0; i < 3; i++)
-            GoldenVectors.Transposed(GoldenVectors.Doubles($"mlp/w{i}.f64"), Sizes[i]).CopyTo(
-                model.DenseLayers[i].Weights.Latent);
+            GoldenVectors.Transposed(GoldenVectors.Doubles($"mlp/w{i}.f64"), Sizes[i])
+                .CopyTo(model.DenseLayers[i].Weights.Latent);
         model.Binarize(new DeterministicBinarizer());
         return model;
     }

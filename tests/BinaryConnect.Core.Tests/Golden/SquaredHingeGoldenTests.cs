@@ -10,8 +10,8 @@ internal sealed class SquaredHingeGoldenTests
     [Test]
     public void Loss_and_gradient_of_the_first_step_are_pytorch_s()
     {
-        float[] logits = Array.ConvertAll(GoldenVectors.Doubles("mlp/output1.f64"), value => (float)value), gradient =
-            new float[logits.Length];
+        float[] logits = Array.ConvertAll(GoldenVectors.Doubles("mlp/output1.f64"), value => (float)value);
+        float[] gradient = new float[logits.Length];
         double[] offsetGradient = GoldenVectors.Doubles("mlp/grad1-beta2.f64");
         int classes = offsetGradient.Length;
         int[] labels = GoldenVectors.Integers("mlp/y.i32")[..(logits.Length / classes)];
@@ -19,7 +19,7 @@ internal sealed class SquaredHingeGoldenTests
 
         double loss = new SquaredHingeLoss().Compute(logits, labels, gradient);
 
-        // The last layer adds an offset to each class, so the gradient of the offsets sums that of the logits over
+        // The last layer adds an offset to each class, so the gradient of an offset is a sum of logit gradients over
         // rows.
         double[] sums =
             [.. Enumerable.Range(0, classes).Select(k => gradient.Where((_, i) => i % classes == k).Sum(value => (double)value))];

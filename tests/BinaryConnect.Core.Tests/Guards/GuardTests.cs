@@ -13,8 +13,8 @@ internal sealed class GuardTests
             Assert.That(
                 () => Guard.Length(actual, 7_840, "destination", "the length of 'weights'"),
                 Throws.ArgumentException.With.Message.EqualTo(
-                    $"'destination' has length {actual:N0}; it must have the length of 'weights', 7,840. (Parameter "
-                    + "'destination')"));
+                    $"'destination' has length {actual:N0}; it must have the length of 'weights', 7,840. "
+                    + "(Parameter 'destination')"));
         }
     }
 
@@ -28,8 +28,8 @@ internal sealed class GuardTests
             Assert.That(
                 () => Guard.Rows(length, 784, "features", "featureCount"),
                 Throws.ArgumentException.With.Message.EqualTo(
-                    $"'features' has length {length:N0}; it must be a whole number of rows of 'featureCount', 784. (Parameter "
-                    + "'features')"));
+                    $"'features' has length {length:N0}; it must be a whole number of rows of 'featureCount', 784. "
+                    + "(Parameter 'features')"));
         }
     }
 
@@ -69,8 +69,8 @@ internal sealed class GuardTests
     {
         Assert.That(() => Guard.AtMost(2, 2, "length"), Throws.Nothing);
         Assert.That(() => Guard.AtMost(int.MinValue, 2, "length"), Throws.Nothing);
-        AssertRange(() => Guard.AtMost(3_000, 2_000, "length"), "'length' is 3,000; it must be at most 2,000. (Parameter "
-            + "'length')");
+        AssertRange(
+            () => Guard.AtMost(3_000, 2_000, "length"), "'length' is 3,000; it must be at most 2,000. (Parameter 'length')");
     }
 
     [Test]
@@ -78,10 +78,10 @@ internal sealed class GuardTests
     {
         Assert.That(() => Guard.AtLeast(2, 2, "classCount"), Throws.Nothing);
         Assert.That(() => Guard.AtLeast(int.MaxValue, 2, "classCount"), Throws.Nothing);
-        AssertRange(() => Guard.AtLeast(1, 2, "classCount"), "'classCount' is 1; it must be at least 2. (Parameter "
-            + "'classCount')");
-        AssertRange(() => Guard.AtLeast(-1, 0, "classCount"), "'classCount' is -1; it must be at least 0. (Parameter "
-            + "'classCount')");
+        AssertRange(
+            () => Guard.AtLeast(1, 2, "classCount"), "'classCount' is 1; it must be at least 2. (Parameter 'classCount')");
+        AssertRange(
+            () => Guard.AtLeast(-1, 0, "classCount"), "'classCount' is -1; it must be at least 0. (Parameter 'classCount')");
     }
 
     [TestCase(float.Epsilon, true)]
@@ -93,8 +93,9 @@ internal sealed class GuardTests
     [TestCase(float.NegativeInfinity, false)]
     [TestCase(float.NaN, false)]
     public void Positive_takes_what_is_above_zero_and_finite(float value, bool accepted) =>
-        AssertRange(() => Guard.Positive(value, "bound"), accepted
-            ? null : $"'bound' is {value}; it must be positive and finite. (Parameter 'bound')");
+        AssertRange(
+            () => Guard.Positive(value, "bound"),
+            accepted ? null : $"'bound' is {value}; it must be positive and finite. (Parameter 'bound')");
 
     [TestCase(0f, true)]
     [TestCase(-0f, true)]
@@ -104,8 +105,9 @@ internal sealed class GuardTests
     [TestCase(float.NegativeInfinity, false)]
     [TestCase(float.NaN, false)]
     public void NotNegative_takes_zero_and_what_is_above_and_finite(float value, bool accepted) =>
-        AssertRange(() => Guard.NotNegative(value, "decay"), accepted
-            ? null : $"'decay' is {value}; it must be zero or positive, and finite. (Parameter 'decay')");
+        AssertRange(
+            () => Guard.NotNegative(value, "decay"),
+            accepted ? null : $"'decay' is {value}; it must be zero or positive, and finite. (Parameter 'decay')");
 
     [TestCase(0f, true)]
     [TestCase(float.MaxValue, true)]
@@ -114,8 +116,8 @@ internal sealed class GuardTests
     [TestCase(float.NegativeInfinity, false)]
     [TestCase(float.NaN, false)]
     public void Finite_takes_every_number_but_infinity_and_NaN(float value, bool accepted) =>
-        AssertRange(() => Guard.Finite(value, "shift"), accepted
-            ? null : $"'shift' is {value}; it must be finite. (Parameter 'shift')");
+        AssertRange(
+            () => Guard.Finite(value, "shift"), accepted ? null : $"'shift' is {value}; it must be finite. (Parameter 'shift')");
 
     [TestCase(1f, true)]
     [TestCase(float.Epsilon, true)]
@@ -124,8 +126,9 @@ internal sealed class GuardTests
     [TestCase(1.0000001f, false)]
     [TestCase(float.NaN, false)]
     public void Factor_takes_above_0_to_1(float value, bool accepted) =>
-        AssertRange(() => Guard.Factor(value, "factor"), accepted
-            ? null : $"'factor' is {value}; it must be above 0 and at most 1. (Parameter 'factor')");
+        AssertRange(
+            () => Guard.Factor(value, "factor"),
+            accepted ? null : $"'factor' is {value}; it must be above 0 and at most 1. (Parameter 'factor')");
 
     [TestCase(0f, true)]
     [TestCase(0.99999994f, true)]
@@ -133,8 +136,9 @@ internal sealed class GuardTests
     [TestCase(-float.Epsilon, false)]
     [TestCase(float.NaN, false)]
     public void Fraction_takes_0_to_below_1(float value, bool accepted) =>
-        AssertRange(() => Guard.Fraction(value, "momentum"), accepted
-            ? null : $"'momentum' is {value}; it must be at least 0 and below 1. (Parameter 'momentum')");
+        AssertRange(
+            () => Guard.Fraction(value, "momentum"),
+            accepted ? null : $"'momentum' is {value}; it must be at least 0 and below 1. (Parameter 'momentum')");
 
     [Test]
     public void Labels_lie_from_0_to_below_the_class_count()
@@ -157,8 +161,8 @@ internal sealed class GuardTests
     public void Classes_counts_the_values_of_a_row_and_refuses_what_does_not_fit()
     {
         Assert.That(Guard.Classes(6, [2, 0], "logits"), Is.EqualTo(3));
-        AssertRange(() => Guard.Classes(6, [], "logits"), "'labels.Length' is 0; it must be at least 1. (Parameter "
-            + "'labels.Length')");
+        AssertRange(
+            () => Guard.Classes(6, [], "logits"), "'labels.Length' is 0; it must be at least 1. (Parameter 'labels.Length')");
         Assert.That(
             () => Guard.Classes(5, [2, 0], "logits"),
             Throws.ArgumentException.With.Message.EqualTo(
@@ -195,8 +199,8 @@ internal sealed class GuardTests
         const string Expected = "'gradient' overlaps 'logits'; the two must be apart. (Parameter 'gradient')";
 
         Assert.That(() => Guard.Disjoint(memory.AsSpan(0, 4), memory.AsSpan(4, 4), "gradient", "logits"), Throws.Nothing);
-        Assert.That(() => Guard.Disjoint(memory, memory, "gradient", "logits"), Throws.ArgumentException.With.Message.EqualTo(
-            Expected));
+        Assert.That(
+            () => Guard.Disjoint(memory, memory, "gradient", "logits"), Throws.ArgumentException.With.Message.EqualTo(Expected));
         Assert.That(
             () => Guard.Disjoint(memory.AsSpan(0, 5), memory.AsSpan(4, 4), "gradient", "logits"),
             Throws.ArgumentException.With.Message.EqualTo(Expected));

@@ -79,13 +79,13 @@ internal sealed class ByteSignGemmTests
         {
             for (int j = 0; j < outputs; j++)
             {
-                for (int k = 0; k < inner; k++) expected[i * outputs + j] += weights[j * inner + k] < 0
-                    ? -x[i * inner + k] : x[i * inner + k];
+                for (int k = 0; k < inner; k++)
+                    expected[i * outputs + j] += weights[j * inner + k] < 0 ? -x[i * inner + k] : x[i * inner + k];
             }
         }
 
         if (!z.AsSpan(Fence, rows * outputs).SequenceEqual(expected)) Assert.Fail(when);
-        if (z.AsSpan(0, Fence).ContainsAnyExcept(Untouched)
-            || z.AsSpan(z.Length - Fence).ContainsAnyExcept(Untouched)) Assert.Fail($"{when}: written outside");
+        if (z.AsSpan(0, Fence).ContainsAnyExcept(Untouched) || z.AsSpan(z.Length - Fence).ContainsAnyExcept(Untouched))
+            Assert.Fail($"{when}: written outside");
     }
 }

@@ -31,8 +31,7 @@ internal sealed class ByteToFloatTests
         Assert.That(destination, Is.EqualTo(Enumerable.Range(0, 256).Select(i => (float)i)));
     }
 
-    // Fused, it rounds once; apart, once after the product, which is at most 2, and once after the sum, at most 1 in
-    // magnitude.
+    // A fused form rounds once. Others round after the product, at most 2, and after the sum, at most 1 in magnitude.
     [Test]
     public void Widen_brings_pixels_to_minus_1_to_1_within_two_roundings([Values] Form form)
     {

@@ -37,20 +37,19 @@ internal sealed class FloatGemmTests
     public void Every_form_is_exact_across_blocks(
         [Values] Form form, [Values] bool transposeA, [Values] bool transposeB, [Values] bool accumulate)
     {
-        foreach ((int m, int n, int k) in BlockCrossing) CheckExact(
-            form, new GemmShape(m, n, k, transposeA, transposeB, accumulate));
+        foreach ((int m, int n, int k) in BlockCrossing)
+            CheckExact(form, new GemmShape(m, n, k, transposeA, transposeB, accumulate));
     }
 
-    // The order of a sum of n products, and of the value they are added to, moves it by at most n · 2⁻²⁴ times the sum
-    // of their magnitudes.
+    // The order of a sum of n products, with the value they are added to, changes it by at most n · 2⁻²⁴ · Σ|terms|.
     [Test]
     public void Fractions_are_within_what_the_order_of_a_sum_may_change(
         [Values] Form form, [Values] bool transposeA, [Values] bool transposeB)
     {
         const int Rows = 29, Columns = 83, Inner = 784;
         var shape = new GemmShape(Rows, Columns, Inner, transposeA, transposeB);
-        float[] a = KernelInputs.Uniform(Rows * Inner, seed: 1), b =
-            KernelInputs.Uniform(Inner * Columns, seed: 2), c = new float[Rows * Columns];
+        float[] a = KernelInputs.Uniform(Rows * Inner, seed: 1), b = KernelInputs.Uniform(Inner * Columns, seed: 2);
+        float[] c = new float[Rows * Columns];
 
         FloatGemmForms.Multiply(form, shape, FloatGemm.Whole(shape), a, b, c);
 
@@ -79,8 +78,8 @@ internal sealed class FloatGemmTests
     {
         var shape = new GemmShape(41, 77, 300, TransposeB: true, Accumulate: accumulate);
         var part = new GemmPart(Row: 5, Rows: 19, Column: 9, Columns: 43);
-        float[] a = KernelInputs.Uniform(shape.Rows * shape.Inner, seed: 1), b = KernelInputs.Uniform(
-            shape.Columns * shape.Inner, seed: 2);
+        float[] a = KernelInputs.Uniform(shape.Rows * shape.Inner, seed: 1);
+        float[] b = KernelInputs.Uniform(shape.Columns * shape.Inner, seed: 2);
         float[] before = KernelInputs.Uniform(shape.Rows * shape.Columns, seed: 3), whole = [.. before], c = [.. before];
 
         FloatGemmForms.Multiply(form, shape, FloatGemm.Whole(shape), a, b, whole);
@@ -110,8 +109,8 @@ internal sealed class FloatGemmTests
     public void Nothing_is_allocated()
     {
         var shape = new GemmShape(37, 150, 300, TransposeB: true);
-        float[] a = new float[shape.Rows * shape.Inner], b =
-            new float[shape.Columns * shape.Inner], c = new float[shape.Rows * shape.Columns];
+        float[] a = new float[shape.Rows * shape.Inner], b = new float[shape.Columns * shape.Inner];
+        float[] c = new float[shape.Rows * shape.Columns];
 
         Assert.That(Allocations.OfSecondCall(() => FloatGemm.Multiply(shape, a, b, c, Workspace)), Is.Zero);
     }

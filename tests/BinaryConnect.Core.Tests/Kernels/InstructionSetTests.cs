@@ -7,8 +7,8 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.Kernels;
 
 /// <summary>
-/// The kernels in processes of their own, with one instruction set after another switched off. The process is told what
-/// it must then see, and fails where the switch did not take.
+/// The kernels in processes of their own, each with one instruction set switched off. A process knows the expected
+/// flags, and fails where the switch had no effect.
 /// </summary>
 internal sealed partial class InstructionSetTests
 {
@@ -23,13 +23,15 @@ internal sealed partial class InstructionSetTests
 
     private static IEnumerable<TestCaseData> Switches()
     {
-        yield return new TestCaseData("DOTNET_EnableHWIntrinsic", "Vector128=False Vector256=False Vector512=False Avx2=False "
-            + "AdvSimd=False").SetArgDisplayNames("all off");
+        yield return new TestCaseData(
+            "DOTNET_EnableHWIntrinsic", "Vector128=False Vector256=False Vector512=False Avx2=False AdvSimd=False")
+            .SetArgDisplayNames("all off");
         if (!IsX64) yield break;
-        yield return new TestCaseData("DOTNET_EnableAVX512", $"Vector256={Vector256.IsHardwareAccelerated} Vector512=False "
-            + "Avx512F=False").SetArgDisplayNames("without AVX-512");
-        yield return new TestCaseData("DOTNET_EnableAVX2",
-            "Vector128=True Vector256=False Vector512=False Avx2=False").SetArgDisplayNames("without AVX2");
+        yield return new TestCaseData(
+            "DOTNET_EnableAVX512", $"Vector256={Vector256.IsHardwareAccelerated} Vector512=False Avx512F=False")
+            .SetArgDisplayNames("without AVX-512");
+        yield return new TestCaseData("DOTNET_EnableAVX2", "Vector128=True Vector256=False Vector512=False Avx2=False")
+            .SetArgDisplayNames("without AVX2");
     }
 
     // Every kernel in every form between forbidden pages: a read or write past an end is the end of that process.
@@ -76,8 +78,8 @@ internal sealed partial class InstructionSetTests
             + "&FullyQualifiedName!~ConcurrentInference&FullyQualifiedName!~ParameterReaders&FullyQualifiedName!~RunEnding"
             + "&FullyQualifiedName!~TrainingStopped&FullyQualifiedName!~TrainingProgress&FullyQualifiedName!~SilentKinds"
 
-            // The kernel checks run the largest sums with every instruction set; here they would take a minute without
-            // SIMD.
+            // The kernel checks run the largest sums with every instruction set. Without SIMD they would take a minute
+            // here.
             + "&FullyQualifiedName!~LargestSums&FullyQualifiedName!~LogisticModelWidth"
             + "&FullyQualifiedName!~The_tests_of_kernels&FullyQualifiedName!~The_kernel_checks_pass");
 
@@ -91,8 +93,8 @@ internal sealed partial class InstructionSetTests
     {
         string expected = Environment.GetEnvironmentVariable(ExpectedVariable) ?? Seen;
 
-        Assert.That(expected.Split(' ').Where(flag => flag.StartsWith("Vector", StringComparison.Ordinal)), Is.SubsetOf(
-            Seen.Split(' ')));
+        Assert.That(
+            expected.Split(' ').Where(flag => flag.StartsWith("Vector", StringComparison.Ordinal)), Is.SubsetOf(Seen.Split(' ')));
     }
 
     private static (int ExitCode, string Output, string Error) Run(string switchedOff, string expected, params string[] arguments)

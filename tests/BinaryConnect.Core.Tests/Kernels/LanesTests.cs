@@ -67,8 +67,8 @@ internal sealed class LanesTests<TVector, TLanes>(int count)
     [Test]
     public void MultiplyAdd_adds_the_third_to_the_product_of_the_others()
     {
-        float[] a = KernelInputs.Whole(count, seed: 1), b = KernelInputs.Whole(count, seed: 2), c = KernelInputs.Whole(
-            count, seed: 3);
+        float[] a = KernelInputs.Whole(count, seed: 1), b = KernelInputs.Whole(count, seed: 2);
+        float[] c = KernelInputs.Whole(count, seed: 3);
 
         float[] result = Lanes(TLanes.MultiplyAdd(TLanes.Load(ref a[0], 0), TLanes.Load(ref b[0], 0), TLanes.Load(ref c[0], 0)));
 
@@ -80,8 +80,9 @@ internal sealed class LanesTests<TVector, TLanes>(int count)
     {
         float[] bits = [.. Enumerable.Range(0, count).Select(i => BitConverter.Int32BitsToSingle(0x4B40_0000 + 127 - 8 * i))];
 
-        Assert.That(Lanes(TLanes.LowBitsToExponent(TLanes.Load(ref bits[0], 0))), Is.EqualTo(
-            Enumerable.Range(0, count).Select(i => MathF.ScaleB(1, -8 * i))));
+        Assert.That(
+            Lanes(TLanes.LowBitsToExponent(TLanes.Load(ref bits[0], 0))),
+            Is.EqualTo(Enumerable.Range(0, count).Select(i => MathF.ScaleB(1, -8 * i))));
     }
 
     [Test]
@@ -95,8 +96,8 @@ internal sealed class LanesTests<TVector, TLanes>(int count)
     [Test]
     public void SelectNegative_takes_both_zeros_and_NaN_as_not_negative()
     {
-        float[] negative =
-            [.. Enumerable.Range(0, count).Select(i => -100f - i)], other = [.. Enumerable.Range(0, count).Select(i => 100f + i)];
+        float[] negative = [.. Enumerable.Range(0, count).Select(i => -100f - i)];
+        float[] other = [.. Enumerable.Range(0, count).Select(i => 100f + i)];
         for (int turn = 0; turn < Specials.Length; turn++)
         {
             float[] a = Cycle(turn);
@@ -104,8 +105,8 @@ internal sealed class LanesTests<TVector, TLanes>(int count)
             float[] result = Lanes(
                 TLanes.SelectNegative(TLanes.Load(ref a[0], 0), TLanes.Load(ref negative[0], 0), TLanes.Load(ref other[0], 0)));
 
-            Assert.That(result, Is.EqualTo(Enumerable.Range(0, count).Select(i => a[i] < 0
-                ? negative[i] : other[i])), $"turn {turn}");
+            Assert.That(
+                result, Is.EqualTo(Enumerable.Range(0, count).Select(i => a[i] < 0 ? negative[i] : other[i])), $"turn {turn}");
         }
     }
 

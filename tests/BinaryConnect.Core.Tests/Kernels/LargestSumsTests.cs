@@ -28,8 +28,8 @@ internal sealed class LargestSumsTests
     // sum by sum.
     [Test]
     public void Bytes_by_signs_are_exact_at_the_limit(
-        [ValueSource(typeof(ByteSignGemmForms), nameof(ByteSignGemmForms.Supported))] Form form, [
-            Values(Most, Most - 1, Most - 63)] int inner)
+        [ValueSource(typeof(ByteSignGemmForms), nameof(ByteSignGemmForms.Supported))] Form form,
+        [Values(Most, Most - 1, Most - 63)] int inner)
     {
         byte[] x = LargestSums.Inputs(3, inner);
         sbyte[] signs = LargestSums.Packed(12, inner);
@@ -116,7 +116,7 @@ internal sealed class LargestSumsTests
         ByteSignGemmForms.Multiply(
             form, new ByteRows(x.AsSpan(0, rows * inner), inner), signs.AsSpan(0, outputs * ByteSignGemm.Stride(inner)), sums);
         if (!sums.AsSpan().SequenceEqual(LargestSums.Expected(rows, outputs, inner)))
-            Assert.That(sums, Is.EqualTo(LargestSums.Expected(rows, outputs, inner)), $"{rows} rows, {outputs} outputs, "
-                + $"{inner} inner");
+            Assert.That(
+                sums, Is.EqualTo(LargestSums.Expected(rows, outputs, inner)), $"{rows} rows, {outputs} outputs, {inner} inner");
     }
 }

@@ -40,8 +40,8 @@ internal sealed class LatentUpdateTests
         for (int length = 0; length <= 256; length++)
         {
             FencedBuffer values = new(KernelInputs.Uniform(length, seed: 1)), before = new(length);
-            float[] old = values.Span
-                .ToArray(), gradient = KernelInputs.Uniform(length, seed: 2), velocity = KernelInputs.Uniform(length, seed: 3);
+            float[] old = values.Span.ToArray(), gradient = KernelInputs.Uniform(length, seed: 2);
+            float[] velocity = KernelInputs.Uniform(length, seed: 3);
 
             (int flips, double l1) = LatentUpdateForms.Run(
                 form, new NesterovRule(gradient, velocity, Rate, Momentum), values, before, Bound);
@@ -128,8 +128,8 @@ internal sealed class LatentUpdateTests
             var mean = new FencedBuffer(KernelInputs.Uniform(length, seed: 3));
             var variance = new FencedBuffer([.. KernelInputs.Uniform(length, seed: 4).Select(Math.Abs)]);
             double[] m = [.. mean.Span.ToArray().Zip(gradient, (mean, g) => mean + 0.1 * (g - mean))];
-            double[] v = [
-                .. variance.Span.ToArray().Zip(gradient, (variance, g) => variance + 0.25 * ((double)g * g - variance))];
+            double[] v =
+                [.. variance.Span.ToArray().Zip(gradient, (variance, g) => variance + 0.25 * ((double)g * g - variance))];
 
             var rule = new AdamRule<TMean, TVariance>(gradient, mean, variance, Coefficients);
             (int flips, double l1) = LatentUpdateForms.Run(form, rule, values, before, Bound);

@@ -12,8 +12,8 @@ internal sealed class NarrowDenseTests
     private const int Rows = 670, Inner = 784, Outputs = 10;
     private const float Scale = 0.25f;
 
-    // A batch of each kind after one of the other, so that neither takes the other's word. Whole numbers: every sum is
-    // exact.
+    // Sparse and dense batches alternate, so that a result left over from the other kind shows.
+    // Whole numbers make every sum exact.
     [Test]
     public void Products_are_those_of_the_scalar_forms(
         [Values] bool skipsZeros, [Values] bool areFloats, [Values(1, 3)] int threads)
@@ -22,10 +22,10 @@ internal sealed class NarrowDenseTests
         foreach (int oneOf in (int[])[4, 1, 4])
         {
             byte[] pixels = PieceInputs.Sparse(Rows * Inner, oneOf);
-            float[] w = Array.ConvertAll(KernelInputs.Whole(Outputs * Inner, seed: 1), value => value < 0 ? -1f : 1), g =
-                KernelInputs.Whole(Rows * Outputs, seed: 2);
-            float[] floats =
-                Array.ConvertAll(pixels, pixel => (float)pixel), z = new float[Rows * Outputs], d = new float[w.Length];
+            float[] w = Array.ConvertAll(KernelInputs.Whole(Outputs * Inner, seed: 1), value => value < 0 ? -1f : 1);
+            float[] g = KernelInputs.Whole(Rows * Outputs, seed: 2);
+            float[] floats = Array.ConvertAll(pixels, pixel => (float)pixel), z = new float[Rows * Outputs];
+            float[] d = new float[w.Length];
             float[] expectedZ = new float[z.Length], expectedD = new float[d.Length];
             NarrowGemm.MultiplyTransposedScalar(floats, w, expectedZ, Inner);
             NarrowGemm.TransposeMultiplyScalar(g, floats, expectedD, Inner);
@@ -46,8 +46,9 @@ internal sealed class NarrowDenseTests
             }
 
             Assert.That(z, Is.EqualTo(expectedZ), $"forward, one of {oneOf}");
-            Assert.That(d, Is.EqualTo(Array.ConvertAll(expectedD, value => areFloats
-                ? value : value * Scale)), $"backward, one of {oneOf}");
+            Assert.That(
+                d, Is.EqualTo(Array.ConvertAll(expectedD, value => areFloats ? value : value * Scale)),
+                $"backward, one of {oneOf}");
         }
     }
 }

@@ -22,8 +22,8 @@ internal sealed class NarrowGemmOfBytesTests
                     random.NextBytes(bytes);
                     float[] floats = Array.ConvertAll(bytes, value => (float)value);
                     // Whole numbers: every sum is exact, whatever its order.
-                    float[] w = KernelInputs.Whole(outputs * inner, seed: inner, bound: 3), g = KernelInputs.Whole(
-                        rows * outputs, seed: inner, bound: 3);
+                    float[] w = KernelInputs.Whole(outputs * inner, seed: inner, bound: 3);
+                    float[] g = KernelInputs.Whole(rows * outputs, seed: inner, bound: 3);
                     FencedBuffer z = new(rows * outputs), d = new(outputs * inner);
                     float[] expectedZ = new float[rows * outputs], expectedD = new float[outputs * inner];
                     string shape = $"{rows} rows, {outputs} outputs, {inner} inner";
@@ -51,10 +51,10 @@ internal sealed class NarrowGemmOfBytesTests
         byte[] bytes = new byte[Rows * Stride];
         new Random(1).NextBytes(bytes);
         byte[] gathered = [.. bytes.Chunk(Stride).SelectMany(row => row[..Width])];
-        float[] w = KernelInputs.Whole(Outputs * Width, seed: 1, bound: 3), g = KernelInputs.Whole(
-            Rows * Outputs, seed: 2, bound: 3);
-        float[] z = new float[Rows * Outputs], d =
-            new float[Outputs * Width], expectedZ = new float[z.Length], expectedD = new float[d.Length];
+        float[] w = KernelInputs.Whole(Outputs * Width, seed: 1, bound: 3);
+        float[] g = KernelInputs.Whole(Rows * Outputs, seed: 2, bound: 3);
+        float[] z = new float[Rows * Outputs], d = new float[Outputs * Width], expectedZ = new float[z.Length];
+        float[] expectedD = new float[d.Length];
 
         ByteRows apart = new(bytes, Rows, Width, Stride), copied = new(gathered, Width);
         NarrowGemmForms.MultiplyTransposed(form, apart, w, z);
@@ -72,8 +72,8 @@ internal sealed class NarrowGemmOfBytesTests
     {
         byte[] bytes = new byte[9 * width];
         new Random(1).NextBytes(bytes);
-        float[] g = KernelInputs.Whole(4 * outputs, seed: 2, bound: 3), d =
-            new float[outputs * width], expected = new float[d.Length];
+        float[] g = KernelInputs.Whole(4 * outputs, seed: 2, bound: 3), d = new float[outputs * width];
+        float[] expected = new float[d.Length];
         ByteRows x = new(bytes.AsSpan(0, 4 * width), width);
 
         NarrowGemm.TransposeMultiply(g, x, d, 0.25f, RowsAhead.Of(bytes, width, (int[])[8, 1, 5]));

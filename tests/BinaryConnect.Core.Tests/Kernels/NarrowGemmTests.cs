@@ -46,8 +46,8 @@ internal sealed class NarrowGemmTests
     public void MultiplyTransposed_of_fractions_is_within_what_the_order_of_a_sum_may_change([Values] Form form)
     {
         const int Rows = 7, Outputs = 10;
-        float[] x = KernelInputs.Uniform(Rows * Pixels, seed: 1), w =
-            KernelInputs.Uniform(Outputs * Pixels, seed: 2), z = new float[Rows * Outputs];
+        float[] x = KernelInputs.Uniform(Rows * Pixels, seed: 1), w = KernelInputs.Uniform(Outputs * Pixels, seed: 2);
+        float[] z = new float[Rows * Outputs];
 
         NarrowGemmForms.MultiplyTransposed(form, x, w, z, Pixels);
 
@@ -67,8 +67,8 @@ internal sealed class NarrowGemmTests
     public void TransposeMultiply_of_fractions_is_within_what_the_order_of_a_sum_may_change([Values] Form form)
     {
         const int Rows = 128, Outputs = 10;
-        float[] g = KernelInputs.Uniform(Rows * Outputs, seed: 1), x =
-            KernelInputs.Uniform(Rows * Pixels, seed: 2), d = new float[Outputs * Pixels];
+        float[] g = KernelInputs.Uniform(Rows * Outputs, seed: 1), x = KernelInputs.Uniform(Rows * Pixels, seed: 2);
+        float[] d = new float[Outputs * Pixels];
 
         NarrowGemmForms.TransposeMultiply(form, g, x, d, Pixels);
 
@@ -109,8 +109,8 @@ internal sealed class NarrowGemmTests
         {
             for (int rows = 1; rows <= MostRows; rows++)
             {
-                for (int outputs = 1; outputs <= MostOutputs; outputs++) check(
-                    rows, outputs, inner, $"{rows} rows, {outputs} outputs, {inner} inner");
+                for (int outputs = 1; outputs <= MostOutputs; outputs++)
+                    check(rows, outputs, inner, $"{rows} rows, {outputs} outputs, {inner} inner");
             }
         }
     }

@@ -42,8 +42,8 @@ internal sealed class PackedWeightsTests
 
         Assert.That(rows, Is.GreaterThanOrEqualTo(1));
         Assert.That(rows * units, Is.LessThanOrEqualTo(AlignedBuffer.MostLength));
-        if (rows >= 32) Assert.That(
-            SignGemm.WorkLength(new SignLayout(units, units)), Is.GreaterThanOrEqualTo(32 * roundedUp + 1024 + 4096));
+        if (rows >= 32)
+            Assert.That(SignGemm.WorkLength(new SignLayout(units, units)), Is.GreaterThanOrEqualTo(32 * roundedUp + 1024 + 4096));
     }
 
     [Test]
@@ -55,8 +55,9 @@ internal sealed class PackedWeightsTests
             {
                 if ((long)inputs * outputs > PackedWeights.MostWeights) continue;
                 long words = (inputs + 31) / 32, tiles = (outputs + 63) / 64;
-                Assert.That(new SignLayout(outputs, inputs).Length, Is.EqualTo(64 * words * tiles + 1).And.LessThanOrEqualTo(
-                    AlignedBuffer.MostLength));
+                Assert.That(
+                    new SignLayout(outputs, inputs).Length,
+                    Is.EqualTo(64 * words * tiles + 1).And.LessThanOrEqualTo(AlignedBuffer.MostLength));
             }
         }
     }

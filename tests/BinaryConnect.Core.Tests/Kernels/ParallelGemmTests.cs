@@ -22,8 +22,8 @@ internal sealed class ParallelGemmTests
                 new ParallelGemm(1).Multiply(shape, a, b, one);
                 for (int degree = 2; degree <= 4; degree++)
                 {
-                    Assert.That(GemmPartition.Of(shape, degree).Parts, Is.AtLeast(degree), "the shape must be large enough to "
-                        + "be split");
+                    Assert.That(
+                        GemmPartition.Of(shape, degree).Parts, Is.AtLeast(degree), "the shape must be large enough to be split");
                     float[] c = [.. before];
                     new ParallelGemm(degree).Multiply(shape, a, b, c);
                     Assert.That(c.AsSpan().SequenceEqual(one), Is.True, $"{shape} on {degree} threads");
@@ -35,8 +35,10 @@ internal sealed class ParallelGemmTests
     [Test]
     public void Parts_cover_every_result_once([Values(200, 1 << 24)] int inner)
     {
-        foreach ((int rows, int columns) in new[] { (1, 1), (1, 64), (13, 1), (100, 1024), (1024, 100), (25, 65), (64, 33),
-            (1024, 1024), (1043, 784) })
+        foreach ((int rows, int columns) in new[]
+        {
+            (1, 1), (1, 64), (13, 1), (100, 1024), (1024, 100), (25, 65), (64, 33), (1024, 1024), (1043, 784),
+        })
         {
             var shape = new GemmShape(rows, columns, inner);
             for (int degree = 1; degree <= 5; degree++)
@@ -70,8 +72,8 @@ internal sealed class ParallelGemmTests
         for (int degree = 2; degree <= 5; degree++)
         {
             var grid = GemmPartition.Of(shape, degree);
-            for (int i = 0; i < grid.Parts; i++) Assert.That(
-                grid.Part(shape, i).Rows, Is.AtMost(GemmWorkspace.MostRows), $"{grid}, part {i}");
+            for (int i = 0; i < grid.Parts; i++)
+                Assert.That(grid.Part(shape, i).Rows, Is.AtMost(GemmWorkspace.MostRows), $"{grid}, part {i}");
         }
     }
 
@@ -81,8 +83,8 @@ internal sealed class ParallelGemmTests
     {
         const int Threads = 8;
         var shape = new GemmShape(200, 160, 600);
-        float[] a = KernelInputs.Uniform(shape.Rows * shape.Inner, seed: 1), b = KernelInputs.Uniform(
-            shape.Inner * shape.Columns, seed: 2);
+        float[] a = KernelInputs.Uniform(shape.Rows * shape.Inner, seed: 1);
+        float[] b = KernelInputs.Uniform(shape.Inner * shape.Columns, seed: 2);
         float[] one = new float[shape.Rows * shape.Columns], several = new float[one.Length];
         new ParallelGemm(1).Multiply(shape, a, b, one);
         var split = new ParallelGemm(Threads);
@@ -97,8 +99,8 @@ internal sealed class ParallelGemmTests
     // The weight gradient of a layer of ten outputs: two million multiply-adds, and 200,000 values to pack.
     [Test]
     public void A_product_that_mostly_packs_is_split() =>
-        Assert.That(GemmPartition.Of(new GemmShape(10, 1024, 200, TransposeA: true), degreeOfParallelism: 2).Parts, Is.AtLeast(
-            4));
+        Assert.That(
+            GemmPartition.Of(new GemmShape(10, 1024, 200, TransposeA: true), degreeOfParallelism: 2).Parts, Is.AtLeast(4));
 
     [Test]
     public void A_small_product_stays_on_one_thread() =>
@@ -109,8 +111,8 @@ internal sealed class ParallelGemmTests
     public void Nothing_is_allocated(int degree)
     {
         var shape = new GemmShape(100, 512, 300);
-        float[] a = new float[shape.Rows * shape.Inner], b =
-            new float[shape.Columns * shape.Inner], c = new float[shape.Rows * shape.Columns];
+        float[] a = new float[shape.Rows * shape.Inner], b = new float[shape.Columns * shape.Inner];
+        float[] c = new float[shape.Rows * shape.Columns];
         var product = new ParallelGemm(degree);
         for (int i = 0; i < 50; i++) product.Multiply(shape, a, b, c);
 

@@ -40,8 +40,8 @@ internal sealed class Philox4x32Tests
             {
                 (uint r0, uint r1, uint r2, uint r3) = Philox4x32.Block(unchecked(first + (ulong)(i / 4)), Stream, Seed);
                 uint word = (i % 4) switch { 0 => r0, 1 => r1, 2 => r2, _ => r3 };
-                if (destination.Span[i] != Math.ScaleB(word >> 8, -24)) Assert.Fail(
-                    $"{i} of {length}: {destination.Span[i]} for {word:X8}");
+                if (destination.Span[i] != Math.ScaleB(word >> 8, -24))
+                    Assert.Fail($"{i} of {length}: {destination.Span[i]} for {word:X8}");
             }
 
             destination.AssertFencesStand($"length {length}");

@@ -5,8 +5,10 @@ namespace BinaryConnect.Tests.Kernels;
 internal sealed class ReluGradientTests
 {
     private static readonly float[] Edges =
-        [0, -0f, float.Epsilon, -float.Epsilon, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue,
-        float.MinValue];
+    [
+        0, -0f, float.Epsilon, -float.Epsilon, float.NaN, float.PositiveInfinity, float.NegativeInfinity,
+        float.MaxValue, float.MinValue,
+    ];
 
     [Test]
     public void A_gradient_passes_where_its_output_is_above_0_at_every_length([Values] Form form)

@@ -3,9 +3,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;
 
-/// <summary>
-/// Short rows run in loops of their own, long ones by TensorPrimitives: both against plain arithmetic.
-/// </summary>
+/// <summary>Loops for short rows, and TensorPrimitives for long ones: both against plain arithmetic.</summary>
 internal sealed class ShortRowsTests
 {
     private const int RowCount = 3;
@@ -14,8 +12,8 @@ internal sealed class ShortRowsTests
     public void Every_loop_is_its_formula([Range(1, 70)] int width)
     {
         float[] values = KernelInputs.Whole(RowCount * width, seed: width), offsets = KernelInputs.Whole(width, seed: 1);
-        FencedBuffer scaled = new(values), integers = new(
-            Array.ConvertAll(values, value => BitConverter.Int32BitsToSingle((int)value)));
+        FencedBuffer scaled = new(values);
+        FencedBuffer integers = new(Array.ConvertAll(values, value => BitConverter.Int32BitsToSingle((int)value)));
         var sums = new FencedBuffer(width);
 
         ShortRows.ScaleAndAdd(scaled, 2, offsets);
@@ -47,8 +45,9 @@ internal sealed class ShortRowsTests
         ShortRows.Sum(values, sums);
 
         Assert.That(scaled.Span.ToArray(), Is.EqualTo(values.Select((value, i) => value * 2 + offsets[i % width])));
-        Assert.That(sums.Span.ToArray(), Is.EqualTo(
-            Enumerable.Range(0, width).Select(j => Enumerable.Range(0, rows).Sum(i => values[i * width + j]))));
+        Assert.That(
+            sums.Span.ToArray(),
+            Is.EqualTo(Enumerable.Range(0, width).Select(j => Enumerable.Range(0, rows).Sum(i => values[i * width + j]))));
         scaled.AssertFencesStand($"{rows} by {width}");
         sums.AssertFencesStand($"{rows} by {width}");
     }

@@ -55,8 +55,8 @@ internal sealed class SignGemmTests
         foreach (int inputs in Inputs)
         {
             var layout = new SignLayout(Columns, inputs);
-            float[] x = KernelInputs.Uniform(Count * inputs, seed: 1), weights =
-                KernelInputs.Uniform(Columns * inputs, seed: 2), z = new float[Count * Columns];
+            float[] x = KernelInputs.Uniform(Count * inputs, seed: 1);
+            float[] weights = KernelInputs.Uniform(Columns * inputs, seed: 2), z = new float[Count * Columns];
 
             SignGemmForms.Multiply(
                 form, x, Words(Packed(weights, layout)), layout, Bound, z, new float[SignGemm.WorkLength(layout)]);
@@ -70,8 +70,8 @@ internal sealed class SignGemmTests
                     double sum = 0;
                     for (int k = 0; k < inputs; k++) sum += weights[j * inputs + k] < 0 ? -x[i * inputs + k] : x[i * inputs + k];
                     double error = Math.Abs(z[i * Columns + j] - Bound * sum);
-                    if (!(error <= roundings * Math.ScaleB(magnitude, -24))) Assert.Fail(
-                        $"{inputs} inputs, [{i}, {j}]: off by {error}");
+                    if (!(error <= roundings * Math.ScaleB(magnitude, -24)))
+                        Assert.Fail($"{inputs} inputs, [{i}, {j}]: off by {error}");
                 }
             }
         }
@@ -85,8 +85,10 @@ internal sealed class SignGemmTests
         const int Count = 38, Columns = 130, Length = 37;
         var layout = new SignLayout(Columns, Length);
         float[] weights = Array.ConvertAll(KernelInputs.Uniform(Columns * Length, seed: 3), weight => weight < 0 ? -1f : 1f);
-        foreach (float[] values in new float[][] { [
-            float.NaN], [float.PositiveInfinity], [float.NegativeInfinity, float.PositiveInfinity], [-0f] })
+        foreach (float[] values in new float[][]
+        {
+            [float.NaN], [float.PositiveInfinity], [float.NegativeInfinity, float.PositiveInfinity], [-0f],
+        })
         {
             float[] x = new float[Count * Length], z = new float[Count * Columns], expected = new float[Count * Columns];
             for (int i = 0; i < Count; i++) values.CopyTo(x, i * Length + 7 * i % (Length - 1));
@@ -104,8 +106,8 @@ internal sealed class SignGemmTests
         IgnoreUnlessSupported(form);
         const int Count = 70, Columns = 300, Length = 100;
         var layout = new SignLayout(Columns, Length);
-        float[] x = KernelInputs.Uniform(Count * Length, seed: 4), together =
-            new float[Count * Columns], work = new float[SignGemm.WorkLength(layout)];
+        float[] x = KernelInputs.Uniform(Count * Length, seed: 4), together = new float[Count * Columns];
+        float[] work = new float[SignGemm.WorkLength(layout)];
         Span<uint> signs = Words(Packed(KernelInputs.Uniform(Columns * Length, seed: 5), layout));
         SignGemmForms.Multiply(form, x, signs, layout, 0.7f, together, work);
 
@@ -113,8 +115,9 @@ internal sealed class SignGemmTests
         {
             float[] split = new float[Count * Columns];
             SignGemmForms.Multiply(form, x, signs, layout, 0.7f, split, work, 0, tile);
-            Assert.That(split.Select((value, i) => i % Columns < tile * 64 || value == 0), Is
-                .All.True, $"tiles from {tile} on are left alone");
+            Assert.That(
+                split.Select((value, i) => i % Columns < tile * 64 || value == 0), Is.All.True,
+                $"tiles from {tile} on are left alone");
             SignGemmForms.Multiply(form, x, signs, layout, 0.7f, split, work, tile, layout.Tiles);
             Assert.That(Numbers.Bits(split), Is.EqualTo(Numbers.Bits(together)), $"split at {tile}");
         }
@@ -133,8 +136,8 @@ internal sealed class SignGemmTests
         IgnoreUnlessSupported(form);
         if (!Vector128.IsHardwareAccelerated) Assert.Ignore("This machine has no registers.");
         var layout = new SignLayout(200, 333);
-        float[] x = KernelInputs.Uniform(71 * 333, seed: 6), narrow =
-            new float[71 * 200], wide = new float[71 * 200], work = new float[SignGemm.WorkLength(layout)];
+        float[] x = KernelInputs.Uniform(71 * 333, seed: 6), narrow = new float[71 * 200], wide = new float[71 * 200];
+        float[] work = new float[SignGemm.WorkLength(layout)];
         Span<uint> signs = Words(Packed(KernelInputs.Uniform(200 * 333, seed: 7), layout));
 
         SignGemmForms.Multiply(Form.Lanes128, x, signs, layout, 0.1f, narrow, work);
@@ -150,8 +153,8 @@ internal sealed class SignGemmTests
         const int Count = 38, Columns = 45, Length = 70;
         var layout = new SignLayout(Columns, Length);
         float[] weights = Array.ConvertAll(KernelInputs.Uniform(Columns * Length, seed: 8), weight => weight < 0 ? -1f : 1f);
-        float[] gradient = KernelInputs.Whole(Count * Columns, seed: 9), result =
-            new float[Count * Length], expected = new float[Count * Length];
+        float[] gradient = KernelInputs.Whole(Count * Columns, seed: 9), result = new float[Count * Length];
+        float[] expected = new float[Count * Length];
         uint[] signs = new uint[layout.Transposed.Length];
         SignPacking.PackTransposed(weights, layout, signs);
 

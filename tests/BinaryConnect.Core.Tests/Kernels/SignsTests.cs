@@ -82,8 +82,7 @@ internal sealed class SignsTests
         }
     }
 
-    // Beside 2²⁴, a float sum takes no more ones in. Only the first 4,096 values, in the one lane that holds 2²⁴, may
-    // suffer.
+    // A float sum of 2²⁴ absorbs further ones. Only the first 4,096 values, in the one lane that holds 2²⁴, may suffer.
     [Test]
     public void Compare_sums_many_values_without_losing_the_small_ones([Values] Form form)
     {

@@ -5,8 +5,8 @@ namespace BinaryConnect.Tests.Kernels;
 
 internal sealed class SoftmaxTests
 {
-    // The difference from the maximum, as a float, is where the expected values start from. The exponential is good to
-    // a few units in the last place, and a probability is a quotient of such.
+    // Expected values start from the difference from the maximum, as a float. The exponential is good to a few units in
+    // the last place, and a probability is a quotient of two such values.
     private const double Relative = 1e-6;
 
     [Test]
@@ -55,8 +55,9 @@ internal sealed class SoftmaxTests
         Softmax.Some(logits, 0.25f, scaled, maxima, sums);
         Softmax.Some(logits, 0.25f, default, otherMaxima, otherSums);
 
-        AssertRelative(scaled, [
-            .. Expected(logits, classes, normalized: true).Select(probability => probability / 4)], "scaled probabilities");
+        AssertRelative(
+            scaled, [.. Expected(logits, classes, normalized: true).Select(probability => probability / 4)],
+            "scaled probabilities");
         AssertRelative(sums, [.. Expected(logits, classes, normalized: false).Chunk(classes).Select(row => row.Sum())], "sums");
         Assert.That(maxima, Is.EqualTo(logits.Chunk(classes).Select(row => row.Max())));
         Assert.That(otherMaxima, Is.EqualTo(maxima));
@@ -106,8 +107,8 @@ internal sealed class SoftmaxTests
         Assert.That(actual.Length, Is.EqualTo(expected.Length), name);
         for (int i = 0; i < expected.Length; i++)
         {
-            if (!(Math.Abs(actual[i] - expected[i]) <= Relative * expected[i])) Assert.Fail(
-                $"{name}, at {i}: {actual[i]} for {expected[i]}");
+            if (!(Math.Abs(actual[i] - expected[i]) <= Relative * expected[i]))
+                Assert.Fail($"{name}, at {i}: {actual[i]} for {expected[i]}");
         }
     }
 }

@@ -7,8 +7,10 @@ internal sealed class StochasticSignsTests
     private const ulong Draw = 3, Seed = 0xFEDCBA98_76543210;
 
     private static readonly float[] Edges =
-        [0, -0f, float.Epsilon, -float.Epsilon, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue,
-        float.MinValue, 1, -1];
+    [
+        0, -0f, float.Epsilon, -float.Epsilon, float.NaN, float.PositiveInfinity, float.NegativeInfinity,
+        float.MaxValue, float.MinValue, 1, -1,
+    ];
 
     [Test]
     public void Each_weight_is_compared_with_its_own_number_at_every_length(
@@ -88,7 +90,8 @@ internal sealed class StochasticSignsTests
         float[] expected = RandomSigns.Binarize(weights, bound, Draw, Seed);
         for (int i = 0; i < Length; i++) decided += i % 5 is 2 or 3 && expected[i] > 0 ? 1 : 0;
         Assert.That(actual.AsSpan().SequenceEqual(expected), Is.True);
-        Assert.That(decided, Is.InRange(2 * Length / 5 * 0.4, 2 * Length / 5 * 0.6), "a quarter of one kind and three quarters "
-            + "of the other");
+        Assert.That(
+            decided, Is.InRange(2 * Length / 5 * 0.4, 2 * Length / 5 * 0.6),
+            "a quarter of one kind and three quarters of the other");
     }
 }

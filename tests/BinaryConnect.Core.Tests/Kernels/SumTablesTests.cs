@@ -20,8 +20,8 @@ internal sealed class SumTablesTests
             {
                 int group = i / stride, entry = i % stride;
                 float expected = entry < 16 ? Term(0) + Term(1) + (Term(2) + Term(3)) : float.NaN;
-                if (!tables.Span[i].Equals(expected)) Assert.Fail(
-                    $"length {length}, group {group}, entry {entry}: {tables.Span[i]} for {expected}");
+                if (!tables.Span[i].Equals(expected))
+                    Assert.Fail($"length {length}, group {group}, entry {entry}: {tables.Span[i]} for {expected}");
 
                 float Term(int b)
                 {

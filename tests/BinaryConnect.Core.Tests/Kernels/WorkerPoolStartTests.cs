@@ -175,8 +175,8 @@ internal sealed class WorkerPoolStartTests
         public void Run(int part, int thread)
         {
             Interlocked.Increment(ref _begun);
-            if (SpinWait.SpinUntil(() => Volatile.Read(ref _begun) == parts, TimeSpan.FromSeconds(30))) Interlocked.Increment(
-                ref _met);
+            if (SpinWait.SpinUntil(() => Volatile.Read(ref _begun) == parts, TimeSpan.FromSeconds(30)))
+                Interlocked.Increment(ref _met);
         }
     }
 }

@@ -33,8 +33,7 @@ internal sealed class WorkerPoolTests
         }
     }
 
-    // The first part ends only when another has begun, which takes another thread: one that was not there, slept, or
-    // had ended.
+    // The first part waits for another to begin, so another thread must run: a new, a sleeping or an ended one.
     [Test]
     public void Another_thread_takes_part_each_time([Values(0, 5, 60)] int pauseInMilliseconds)
     {
@@ -99,8 +98,8 @@ internal sealed class WorkerPoolTests
         {
             _threads[part] = thread;
             Interlocked.Increment(ref _begun);
-            if (SpinWait.SpinUntil(() => Volatile.Read(ref _begun) == parts, TimeSpan.FromSeconds(30))) Interlocked.Increment(
-                ref _met);
+            if (SpinWait.SpinUntil(() => Volatile.Read(ref _begun) == parts, TimeSpan.FromSeconds(30)))
+                Interlocked.Increment(ref _met);
         }
     }
 }

@@ -31,7 +31,7 @@ internal static class Allocations
     }
 
     /// <summary>
-    /// Waits for collections in the background, before a measurement: one takes the rest of the thread's allocation
+    /// Waits for background collections before a measurement. A collection takes the rest of the thread's allocation
     /// buffer, which then counts as allocated.
     /// </summary>
     public static void AwaitCollections() => GC.Collect();

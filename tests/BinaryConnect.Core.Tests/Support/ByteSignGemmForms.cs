@@ -9,7 +9,7 @@ namespace BinaryConnect.Tests.Support;
 internal static class ByteSignGemmForms
 {
     /// <summary>
-    /// The forms that run here: products of bytes in wide registers are instructions a machine has or has not.
+    /// The forms that run on this machine: products of bytes in wide registers need its own instructions.
     /// </summary>
     public static Form[] Supported { get; } = [.. Enum.GetValues<Form>().Where(IsSupported)];
 

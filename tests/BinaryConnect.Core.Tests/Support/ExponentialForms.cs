@@ -5,7 +5,7 @@ using BinaryConnect.Kernels.Softmax;
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// The exponential of differences in the registers that a test names, so many values at a time as one has lanes.
+/// The exponential of differences in the registers that a test names, one register of values at a time.
 /// </summary>
 internal static class ExponentialForms
 {

@@ -1,9 +1,8 @@
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// Floats between two fences of NaN with a bit pattern of its own: what a loop reads beyond its span spoils its
-/// results, what it writes there is found. A buffer made by length holds the pattern too, so that a value left
-/// unwritten shows.
+/// Floats between two fences of NaN with a special bit pattern. A read beyond the span spoils the results, and a write
+/// there is found. A buffer made by length holds the pattern too, so that an unwritten value shows.
 /// </summary>
 internal sealed class FencedBuffer
 {

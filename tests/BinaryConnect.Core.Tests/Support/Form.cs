@@ -2,8 +2,8 @@
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// The forms a kernel has. All run on any machine: where one lacks the registers, the runtime makes them of smaller
-/// ones. Only those made of a machine's own instructions do not, and the kernel's switch says which are supported.
+/// The forms of a kernel. Most run on any machine: the runtime emulates missing registers with smaller ones. Forms of a
+/// machine's own instructions do not; the kernel's switch lists the supported ones.
 /// </summary>
 internal enum Form
 {

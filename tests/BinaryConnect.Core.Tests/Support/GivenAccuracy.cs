@@ -4,8 +4,8 @@ using BinaryConnect.Models;
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// Evaluations whose accuracies a test gives, in tenths: ten rows of class 0, and a model that is right on as many as
-/// wanted.
+/// Evaluations with accuracies given in tenths: ten rows of class 0, and a model that is right on the wanted number of
+/// rows.
 /// </summary>
 internal static class GivenAccuracy
 {

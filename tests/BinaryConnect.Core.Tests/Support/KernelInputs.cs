@@ -11,8 +11,7 @@ internal static class KernelInputs
     }
 
     /// <summary>
-    /// Whole numbers in [−bound, bound]: their products and sums are exact in any order, as long as they stay below
-    /// 2²⁴.
+    /// Whole numbers in [−bound, bound]: their products and sums are exact in any order while they stay below 2²⁴.
     /// </summary>
     public static float[] Whole(int length, int seed, int bound = 8)
     {

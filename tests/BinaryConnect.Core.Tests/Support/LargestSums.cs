@@ -46,8 +46,8 @@ internal static class LargestSums
         {
             Span<sbyte> packed = signs.AsSpan(j * stride, stride);
             if (j >= SignKinds) signs.AsSpan((j - SignKinds) * stride, stride).CopyTo(packed);
-            else if (!ByteSignPacking.Pack(Weights(j, inner), 1, packed, inner)) throw new InvalidOperationException(
-                "Signs were refused.");
+            else if (!ByteSignPacking.Pack(Weights(j, inner), 1, packed, inner))
+                throw new InvalidOperationException("Signs were refused.");
         }
 
         return signs;

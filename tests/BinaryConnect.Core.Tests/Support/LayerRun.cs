@@ -76,7 +76,7 @@ internal sealed class LayerRun
     public static float[] Infer(Layer layer, float[] inputs) => Forward(layer, inputs, PassMode.Inference);
 
     /// <summary>
-    /// Computes the gradients for the inputs and outputs of the last forward pass, and gives that of the inputs.
+    /// Computes the gradients for the inputs and outputs of the last forward pass, and returns that of the inputs.
     /// </summary>
     public static float[] Backward(Layer layer, float[] inputs, float[] outputs, float[] outputGradient)
     {

@@ -9,7 +9,7 @@ namespace BinaryConnect.Tests.Support;
 internal static class NarrowGemmForms
 {
     /// <summary>
-    /// The forms of the products of bytes, whose definition is the scalar product of the same numbers as floats.
+    /// The forms of the products of bytes. Their definition is the scalar product of the same numbers as floats.
     /// </summary>
     public static Form[] OfBytes { get; } = [Form.Lanes128, Form.Lanes256, Form.Lanes512, Form.Dispatched];
 

@@ -29,8 +29,8 @@ internal static class Numbers
     }
 
     /// <summary>
-    /// ‖actual − expected‖₂ / ‖expected‖₂: an error relative to the whole tensor, whose small values owe theirs to the
-    /// large ones.
+    /// ‖actual − expected‖₂ / ‖expected‖₂: an error relative to the whole tensor, whose large values set the error of
+    /// small ones.
     /// </summary>
     public static double RelativeError(ReadOnlySpan<float> actual, double[] expected)
     {
@@ -47,7 +47,7 @@ internal static class Numbers
 
     /// <summary>
     /// The gradient of <paramref name="function"/> at <paramref name="point"/> by central differences; the point is
-    /// left as it was.
+    /// restored.
     /// </summary>
     public static double[] CentralDifferences(double[] point, Func<double> function, double step = 1e-5)
     {

@@ -6,7 +6,7 @@ namespace BinaryConnect.Tests.Support;
 /// <summary>What a run came to: every bit of the model, and all of the report but the time.</summary>
 internal sealed record Outcome(
     int[] Model, int[] Effective, IReadOnlyList<StepResult> Steps, IReadOnlyList<EvaluationResult> Evaluations,
-        IReadOnlyList<RateChange> RateChanges, StopReason StopReason)
+    IReadOnlyList<RateChange> RateChanges, StopReason StopReason)
 {
     public static Outcome Of(IModel model, TrainingReport report) => new(
         SmallNetwork.Bits(model),

@@ -3,8 +3,8 @@ using BinaryConnect.Kernels.Random;
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// What a stochastic binarizer must give, number by number: sixteen bits of one stream, and 24 of another where those
-/// are not enough.
+/// The signs that a stochastic binarizer must give: sixteen bits of one stream, and 24 of another where those do not
+/// decide.
 /// </summary>
 internal static class RandomSigns
 {

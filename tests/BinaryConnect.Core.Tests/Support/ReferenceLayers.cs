@@ -1,8 +1,6 @@
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>
-/// The layers of a network in float64, by plain loops that follow the formulas. Rows lie one after the other.
-/// </summary>
+/// <summary>The layers of a network in float64, by plain loops that follow the formulas. Rows are contiguous.</summary>
 internal static class ReferenceLayers
 {
     /// <summary>x·wᵀ + b for weights [outputs, inputs].</summary>
@@ -24,7 +22,8 @@ internal static class ReferenceLayers
     }
 
     /// <summary>
-    /// The mean and the biased variance of each column, the second from the distances from the first.
+    /// The mean and the biased variance of each column, in two passes: the variance sums squared distances from the
+    /// mean.
     /// </summary>
     public static (double[] Mean, double[] Variance) Moments(double[] z, int rows)
     {
@@ -39,9 +38,9 @@ internal static class ReferenceLayers
     public static double[] Normalize(double[] z, double[] mean, double[] variance, double[] gamma, double[] beta, double epsilon)
     {
         int units = gamma.Length;
-        return [.. z.Select(
-            (value,
-            i) => gamma[i % units] * (value - mean[i % units]) / Math.Sqrt(variance[i % units] + epsilon) + beta[i % units])];
+        return [.. z.Select((value, i) => Normalized(value, i % units))];
+
+        double Normalized(double value, int j) => gamma[j] * (value - mean[j]) / Math.Sqrt(variance[j] + epsilon) + beta[j];
     }
 
     /// <summary>max(0, x).</summary>

@@ -3,8 +3,8 @@ using BinaryConnect.Models;
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// A network in float64 with the values that another propagates now; any of them can be moved to see what becomes of
-/// the outputs.
+/// A network in float64 with the effective values of another. A test may change any of them and see the change of
+/// outputs.
 /// </summary>
 internal sealed class ReferenceNetwork(MultilayerPerceptron model)
 {
@@ -26,8 +26,8 @@ internal sealed class ReferenceNetwork(MultilayerPerceptron model)
     public void TakeMasks(int rows)
     {
         int first = _options.InputDropout > 0 ? 0 : 1;
-        for (int i = 0; i < model.Dropouts.Count; i++) Masks[first + i] = Numbers.Doubles(
-            LayerRun.NextMask(model.Dropouts[i], rows));
+        for (int i = 0; i < model.Dropouts.Count; i++)
+            Masks[first + i] = Numbers.Doubles(LayerRun.NextMask(model.Dropouts[i], rows));
     }
 
     /// <summary>The outputs as in training.</summary>

@@ -9,12 +9,12 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// Runs of many kinds that are stopped and resumed; each call makes everything anew, as another process would.
+/// Runs of many kinds that stop and resume. Each call makes all objects anew, as another process would.
 /// </summary>
 internal sealed record ResumableRun(string Name, Func<IModel> NewModel, Func<TrainerOptions> NewOptions)
 {
-    private static readonly Dataset Bytes = SmallData.Bytes(23), Floats = SmallData.Floats(23), Evaluation = SmallData.Bytes(
-        9, seed: 2);
+    private static readonly Dataset Bytes = SmallData.Bytes(23), Floats = SmallData.Floats(23);
+    private static readonly Dataset Evaluation = SmallData.Bytes(9, seed: 2);
     private static readonly int[] Order = [.. Numbers.Labels(5, 60, 23)];
 
     public bool HasFloats { get; init; }
@@ -119,8 +119,8 @@ internal sealed record ResumableRun(string Name, Func<IModel> NewModel, Func<Tra
         EvaluateEverySteps = 3,
     };
 
-    private static Func<IModel> Logistic(float? scale = null, bool binarizeBias = false) =>
-        () => new LogisticModel(new LogisticModelOptions
+    private static Func<IModel> Logistic(float? scale = null, bool binarizeBias = false) => () => new LogisticModel(
+        new LogisticModelOptions
         {
             Features = SmallData.Features,
             Classes = SmallData.Classes,

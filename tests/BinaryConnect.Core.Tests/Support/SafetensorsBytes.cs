@@ -6,9 +6,7 @@ namespace BinaryConnect.Tests.Support;
 /// <summary>Makes safetensors files, right ones and wrong ones.</summary>
 internal static class SafetensorsBytes
 {
-    /// <summary>
-    /// A header as it is given, its length before it, followed by as many bytes of data: 0, 1, 2 … (modulo 251).
-    /// </summary>
+    /// <summary>A given header, with its length before it, followed by data bytes: 0, 1, 2 … (modulo 251).</summary>
     public static byte[] Of(string header, int dataLength = 0) => Of(Encoding.UTF8.GetBytes(header), dataLength);
 
     public static byte[] Of(byte[] header, int dataLength = 0)

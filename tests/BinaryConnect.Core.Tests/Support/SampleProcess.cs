@@ -4,7 +4,7 @@ using BinaryConnect.Samples.Mnist;
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// The sample in a process of its own, whose output is read as it comes. It is killed where it still runs.
+/// The sample in a process of its own, whose output is read as it arrives. Disposal kills a process that still runs.
 /// </summary>
 internal sealed class SampleProcess : IDisposable
 {
@@ -75,8 +75,8 @@ internal sealed class SampleProcess : IDisposable
     {
         while (reader.ReadLine() is string line)
         {
-            if (contained
-                ? line.Contains(text, StringComparison.Ordinal) : line.StartsWith(text, StringComparison.Ordinal)) return line;
+            if (contained ? line.Contains(text, StringComparison.Ordinal) : line.StartsWith(text, StringComparison.Ordinal))
+                return line;
         }
 
         throw new InvalidOperationException($"It ended without '{text}'.");

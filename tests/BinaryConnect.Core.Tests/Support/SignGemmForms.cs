@@ -36,8 +36,8 @@ internal static class SignGemmForms
         }
     }
 
-    // In registers of one width: rows side by side, and the rest by themselves, though the product may take all rows by
-    // themselves.
+    // In registers of one width: as many rows as possible side by side, then the rest one by one. The product may take
+    // all rows one by one.
     private static void Multiply<TTiles, TVector, TLanes>(
         ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound, Span<float> z, Span<float> work,
         int firstTile, int endTile)

@@ -2,9 +2,7 @@ using BinaryConnect.Data;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>
-/// Data sets small enough for a test: random features, with more weight on the column of the label's number.
-/// </summary>
+/// <summary>Small data sets for tests: random features, with more weight on the column of the label's number.</summary>
 internal static class SmallData
 {
     public const int Features = 6;
@@ -15,7 +13,7 @@ internal static class SmallData
 
     public static Dataset Bytes(int rows, int seed = 1) => Dataset.FromBytes(
         Array.ConvertAll(FloatFeatures(rows, seed), value => (byte)(value * 255)), Numbers.Labels(seed, rows, Classes), Features,
-            Classes);
+        Classes);
 
     private static float[] FloatFeatures(int rows, int seed)
     {

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// The source files of the library, and which of them mention the type of which other: in code alone, comments and
-/// strings aside. A file holds one type and is named after it; nested types belong to their file.
+/// The source files of the library, and the types that each mentions in code, outside comments and strings. A file
+/// holds one type and is named after it; nested types belong to their file.
 /// </summary>
 internal static partial class SourceGraph
 {
@@ -16,8 +16,8 @@ internal static partial class SourceGraph
     public static IReadOnlyDictionary<string, string> Files { get; } =
         Directory.EnumerateFiles(Library, "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Library, file).Replace(Path.DirectorySeparatorChar, '/'))
-            .Where(file => !file.StartsWith("bin/", StringComparison.Ordinal)
-                && !file.StartsWith("obj/", StringComparison.Ordinal))
+            .Where(
+                file => !file.StartsWith("bin/", StringComparison.Ordinal) && !file.StartsWith("obj/", StringComparison.Ordinal))
             .ToDictionary(file => Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal);
 
     /// <summary>The types that each type mentions.</summary>
@@ -34,8 +34,8 @@ internal static partial class SourceGraph
     public static int LinesOf(string file) => File.ReadLines(Path.Combine(Library, file)).Count();
 
     /// <summary>
-    /// The names of <see cref="Files"/> that stand in the code as types: no member after a dot, no declared member, no
-    /// enum value.
+    /// The names of <see cref="Files"/> used as types in the code: no member after a dot, declared member or enum
+    /// value.
     /// </summary>
     public static IReadOnlySet<string> MentionsOf(string type, string code)
     {

@@ -7,9 +7,7 @@ namespace BinaryConnect.Tests.Support;
 /// <summary>The tables of sums in the form that a test names.</summary>
 internal static class SumTablesForms
 {
-    /// <summary>
-    /// The forms there are; which of them serves is not chosen here, but with the form of the product.
-    /// </summary>
+    /// <summary>All forms. The form of the product decides which of them is used, not a choice here.</summary>
     public static Form[] All { get; } = [Form.Scalar, Form.Lanes128, Form.Lanes256, Form.Lanes512];
 
     public static void Build(Form form, ReadOnlySpan<float> x, int groups, Span<float> tables, int stride)
