@@ -44,13 +44,13 @@ internal sealed class GradientCheckTests(bool skipsZeros) : ZerosFixture(skipsZe
 
         double[] weights = Numbers.Doubles(model.Weights.Effective), bias = Numbers.Doubles(model.Bias.Effective);
         double[] logScale = model.LogScale is null ? [0] : Numbers.Doubles(model.LogScale.Latent);
-        Func<double> loss = () =>
-            ReferenceLogistic.Loss(ReferenceLogistic.Logits(inputs, weights, bias, Math.Exp(logScale[0])), labels);
+        Func<double> loss = () => ReferenceLogistic.Loss(
+            ReferenceLogistic.Logits(inputs, weights, bias, Math.Exp(logScale[0])), labels);
         Assert.That(weights, Is.All.EqualTo(1).Or.EqualTo(-1));
         Assert.That(Numbers.RelativeError(model.Weights.Gradient, Numbers.CentralDifferences(weights, loss)), Is.LessThan(1e-5));
         Assert.That(Numbers.RelativeError(model.Bias.Gradient, Numbers.CentralDifferences(bias, loss)), Is.LessThan(1e-5));
         if (model.LogScale is not null)
-            Assert.That(Numbers.RelativeError(model.LogScale.Gradient, Numbers.CentralDifferences(logScale, loss)), Is.LessThan(
-                1e-5));
+            Assert.That(
+                Numbers.RelativeError(model.LogScale.Gradient, Numbers.CentralDifferences(logScale, loss)), Is.LessThan(1e-5));
     }
 }

@@ -15,8 +15,8 @@ internal sealed class LogisticModelBytesTests(bool skipsZeros) : ZerosFixture(sk
 
     [Test]
     public void Forward_and_backward_of_bytes_are_those_of_floats(
-        [Values] bool isBinary, [
-            Values(0f, -0.2f)] float shift, [Values(null, 0.3f)] float? outputScale, [Values] bool binarizesBias)
+        [Values] bool isBinary, [Values(0f, -0.2f)] float shift, [Values(null, 0.3f)] float? outputScale,
+        [Values] bool binarizesBias)
     {
         const float Scale = 1f / 255;
         byte[] bytes = new byte[RowCount * Features];

@@ -104,8 +104,8 @@ internal sealed class LogisticModelFaultTests(bool skipsZeros) : ZerosFixture(sk
         Assert.That(() => _model.Backward(new Batch([1, 2, 3], [0]), new float[3]), Throws.ArgumentException.With.Message.EqualTo(
             "'batch' has length 3; it must have the model's feature count, 2. (Parameter 'batch')"));
         Assert.That(() => _model.Backward(new Batch([1, 2], [0]), new float[2]), Throws.ArgumentException.With.Message.EqualTo(
-            "'logitsGradient' has length 2; it must have a row of classes for each row of the batch, 3. (Parameter "
-            + "'logitsGradient')"));
+            "'logitsGradient' has length 2; it must have a row of classes for each row of the batch, 3. "
+            + "(Parameter 'logitsGradient')"));
     }
 
     [Test]
@@ -117,8 +117,8 @@ internal sealed class LogisticModelFaultTests(bool skipsZeros) : ZerosFixture(sk
         Assert.That(() => _model.PredictProbabilities([1, 2, 3], new float[3]), Throws.ArgumentException.With.Message.EqualTo(
             "'features' has length 3; it must be a whole number of rows of 'FeatureCount', 2. (Parameter 'features')"));
         Assert.That(() => _model.PredictProbabilities([1, 2], new float[4]), Throws.ArgumentException.With.Message.EqualTo(
-            "'probabilities' has length 4; it must have a row of classes for each row of 'features', 3. (Parameter "
-            + "'probabilities')"));
+            "'probabilities' has length 4; it must have a row of classes for each row of 'features', 3. "
+            + "(Parameter 'probabilities')"));
         Assert.That(() => _model.PredictProbabilities(six.AsSpan(0, 4), six), Throws.ArgumentException.With.Message.EqualTo(
             "'probabilities' overlaps 'features'; the two must be apart. (Parameter 'probabilities')"));
     }
@@ -127,25 +127,28 @@ internal sealed class LogisticModelFaultTests(bool skipsZeros) : ZerosFixture(sk
     public void Span_functions_refuse_what_does_not_fit()
     {
         float[] four = new float[4];
-        Assert.That(() => LogisticModel.Logits(four, four, [], four), Throws.TypeOf<ArgumentOutOfRangeException>()
-            .With.Message.EqualTo(
-            "'bias.Length' is 0; it must be at least 1. (Parameter 'bias.Length')"));
+        Assert.That(
+            () => LogisticModel.Logits(four, four, [], four), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                "'bias.Length' is 0; it must be at least 1. (Parameter 'bias.Length')"));
         Assert.That(() => LogisticModel.Logits(four, four, new float[3], four), Throws.ArgumentException.With.Message.EqualTo(
             "'weights' has length 4; it must be a whole number of rows of 'bias.Length', 3. (Parameter 'weights')"));
-        Assert.That(() => LogisticModel.Logits(four, [], new float[2], four), Throws.TypeOf<ArgumentOutOfRangeException>()
-            .With.Message.EqualTo(
-            "'weights.Length / bias.Length' is 0; it must be at least 1. (Parameter 'weights.Length / bias.Length')"));
-        Assert.That(() => LogisticModel.Logits(four, new float[6], new float[2], four), Throws.ArgumentException
-            .With.Message.EqualTo(
-            "'features' has length 4; it must be a whole number of rows of 'weights.Length / bias.Length', 3. (Parameter "
-            + "'features')"));
-        Assert.That(() => LogisticModel.Logits(four, new float[4], new float[2], new float[3]), Throws.ArgumentException
-            .With.Message.EqualTo(
-            "'logits' has length 3; it must have a row of classes for each row of 'features', 4. (Parameter 'logits')"));
-        Assert.That(() => LogisticModel.Probabilities(four, new float[4], new float[2], new float[3]), Throws.ArgumentException
-            .With.Message.EqualTo(
-            "'probabilities' has length 3; it must have a row of classes for each row of 'features', 4. (Parameter "
-            + "'probabilities')"));
+        Assert.That(
+            () => LogisticModel.Logits(four, [], new float[2], four),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                "'weights.Length / bias.Length' is 0; it must be at least 1. (Parameter 'weights.Length / bias.Length')"));
+        Assert.That(
+            () => LogisticModel.Logits(four, new float[6], new float[2], four), Throws.ArgumentException.With.Message.EqualTo(
+                "'features' has length 4; it must be a whole number of rows of 'weights.Length / bias.Length', 3. "
+                + "(Parameter 'features')"));
+        Assert.That(
+            () => LogisticModel.Logits(four, new float[4], new float[2], new float[3]),
+            Throws.ArgumentException.With.Message.EqualTo(
+                "'logits' has length 3; it must have a row of classes for each row of 'features', 4. (Parameter 'logits')"));
+        Assert.That(
+            () => LogisticModel.Probabilities(four, new float[4], new float[2], new float[3]),
+            Throws.ArgumentException.With.Message.EqualTo(
+                "'probabilities' has length 3; it must have a row of classes for each row of 'features', 4. "
+                + "(Parameter 'probabilities')"));
     }
 
     // 65,537 · 65,536 is 65,536 in 32 bits, and 65,536 · 65,536 is 0.
@@ -154,11 +157,11 @@ internal sealed class LogisticModelFaultTests(bool skipsZeros) : ZerosFixture(sk
     {
         float[] some = new float[65_536], more = new float[65_537];
         Assert.That(() => LogisticModel.Logits(more, some, some, some), Throws.ArgumentException.With.Message.EqualTo(
-            "'logits' has length 65,536; it must have a row of classes for each row of 'features', 4,295,032,832. (Parameter "
-            + "'logits')"));
+            "'logits' has length 65,536; it must have a row of classes for each row of 'features', 4,295,032,832. "
+            + "(Parameter 'logits')"));
         Assert.That(() => LogisticModel.Logits(some, some, some, []), Throws.ArgumentException.With.Message.EqualTo(
-            "'logits' has length 0; it must have a row of classes for each row of 'features', 4,294,967,296. (Parameter "
-            + "'logits')"));
+            "'logits' has length 0; it must have a row of classes for each row of 'features', 4,294,967,296. "
+            + "(Parameter 'logits')"));
         Assert.That(() => LogisticModel.Probabilities(more, some, some, some), Throws.ArgumentException.With.Message.EqualTo(
             "'probabilities' has length 65,536; it must have a row of classes for each row of 'features', 4,295,032,832. "
             + "(Parameter 'probabilities')"));
@@ -172,40 +175,42 @@ internal sealed class LogisticModelFaultTests(bool skipsZeros) : ZerosFixture(sk
         float[] floats = new float[65_537];
         byte[] bytes = new byte[65_537];
         int[] labels = new int[65_537];
-        const string OfProbabilities = "'probabilities' has length 65,536; it must have a row of classes for each row of "
-            + "'features', 4,295,032,832. (Parameter 'probabilities')";
-        const string OfLogits = "'logits' has length 65,536; it must have a row of classes for each row of the batch, "
-            + "4,295,032,832. (Parameter 'logits')";
-        const string OfGradient = "'logitsGradient' has length 65,536; it must have a row of classes for each row of the "
-            + "batch, 4,295,032,832. (Parameter 'logitsGradient')";
+        const string Rest = " has length 65,536; it must have a row of classes for each row of ";
+        const string OfProbabilities =
+            "'probabilities'" + Rest + "'features', 4,295,032,832. (Parameter 'probabilities')";
+        const string OfLogits = "'logits'" + Rest + "the batch, 4,295,032,832. (Parameter 'logits')";
+        const string OfGradient = "'logitsGradient'" + Rest + "the batch, 4,295,032,832. (Parameter 'logitsGradient')";
 
-        Assert.That(() => model.Forward(new Batch(floats, labels), logits), Throws.ArgumentException.With.Message.EqualTo(
-            OfLogits));
-        Assert.That(() => model.Forward(new Batch(bytes, labels, 1, 0), logits), Throws.ArgumentException.With.Message.EqualTo(
-            OfLogits));
-        Assert.That(() => model.Backward(new Batch(floats, labels), logits), Throws.ArgumentException.With.Message.EqualTo(
-            OfGradient));
-        Assert.That(() => model.Backward(new Batch(bytes, labels, 1, 0), logits), Throws.ArgumentException.With.Message.EqualTo(
-            OfGradient));
-        Assert.That(() => model.PredictProbabilities(floats, logits), Throws.ArgumentException.With.Message.EqualTo(
-            OfProbabilities));
+        Assert.That(
+            () => model.Forward(new Batch(floats, labels), logits), Throws.ArgumentException.With.Message.EqualTo(OfLogits));
+        Assert.That(
+            () => model.Forward(new Batch(bytes, labels, 1, 0), logits), Throws.ArgumentException.With.Message.EqualTo(OfLogits));
+        Assert.That(
+            () => model.Backward(new Batch(floats, labels), logits), Throws.ArgumentException.With.Message.EqualTo(OfGradient));
+        Assert.That(
+            () => model.Backward(new Batch(bytes, labels, 1, 0), logits),
+            Throws.ArgumentException.With.Message.EqualTo(OfGradient));
+        Assert.That(
+            () => model.PredictProbabilities(floats, logits), Throws.ArgumentException.With.Message.EqualTo(OfProbabilities));
     }
 
     [Test]
     public void Span_functions_refuse_results_that_overlap_an_input()
     {
         float[] shared = new float[4];
-        Assert.That(() => LogisticModel.Logits(shared, new float[4], new float[2], shared), Throws.ArgumentException
-            .With.Message.EqualTo(
-            "'logits' overlaps 'features'; the two must be apart. (Parameter 'logits')"));
-        Assert.That(() => LogisticModel.Logits(new float[4], shared, new float[2], shared), Throws.ArgumentException
-            .With.Message.EqualTo(
-            "'logits' overlaps 'weights'; the two must be apart. (Parameter 'logits')"));
-        Assert.That(() => LogisticModel.Logits(new float[4], new float[4], shared.AsSpan(0, 2), shared), Throws.ArgumentException
-            .With.Message.EqualTo(
-            "'logits' overlaps 'bias'; the two must be apart. (Parameter 'logits')"));
-        Assert.That(() => LogisticModel.Probabilities(new float[4], shared, new float[2], shared), Throws.ArgumentException
-            .With.Message.EqualTo(
-            "'probabilities' overlaps 'weights'; the two must be apart. (Parameter 'probabilities')"));
+        Assert.That(
+            () => LogisticModel.Logits(shared, new float[4], new float[2], shared), Throws.ArgumentException.With.Message.EqualTo(
+                "'logits' overlaps 'features'; the two must be apart. (Parameter 'logits')"));
+        Assert.That(
+            () => LogisticModel.Logits(new float[4], shared, new float[2], shared), Throws.ArgumentException.With.Message.EqualTo(
+                "'logits' overlaps 'weights'; the two must be apart. (Parameter 'logits')"));
+        Assert.That(
+            () => LogisticModel.Logits(new float[4], new float[4], shared.AsSpan(0, 2), shared),
+            Throws.ArgumentException.With.Message.EqualTo(
+                "'logits' overlaps 'bias'; the two must be apart. (Parameter 'logits')"));
+        Assert.That(
+            () => LogisticModel.Probabilities(new float[4], shared, new float[2], shared),
+            Throws.ArgumentException.With.Message.EqualTo(
+                "'probabilities' overlaps 'weights'; the two must be apart. (Parameter 'probabilities')"));
     }
 }

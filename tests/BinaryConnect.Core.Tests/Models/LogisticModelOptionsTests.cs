@@ -12,19 +12,22 @@ internal sealed class LogisticModelOptionsTests(bool skipsZeros) : ZerosFixture(
     [
         new(Good with { Features = 0 }, "'Features' is 0; it must be at least 1."),
         new(Good with { Classes = 1 }, "'Classes' is 1; it must be at least 2."),
-        new(Good with { Features = 1 << 20, Classes = 1 << 12 }, "'Features' times 'Classes' is 4,294,967,296; it must be at "
-            + "most 2,147,418,112."),
+        new(
+            Good with { Features = 1 << 20, Classes = 1 << 12 },
+            "'Features' times 'Classes' is 4,294,967,296; it must be at most 2,147,418,112."),
         new(Good with { InitialMinimum = float.NaN }, "'InitialMinimum' is NaN; it must be finite."),
         new(Good with { InitialMinimum = float.NegativeInfinity }, "'InitialMinimum' is -Infinity; it must be finite."),
         new(Good with { InitialMaximum = float.PositiveInfinity }, "'InitialMaximum' is Infinity; it must be finite."),
         new(Good with { InitialMinimum = 1.5f }, "'InitialMaximum' is 1; it must be at least 'InitialMinimum', 1.5."),
-        new(Good with { InitialMinimum = -3e38f, InitialMaximum = 3e38f }, "'InitialMaximum' minus 'InitialMinimum' is "
-            + "Infinity; it must be finite."),
+        new(
+            Good with { InitialMinimum = -3e38f, InitialMaximum = 3e38f },
+            "'InitialMaximum' minus 'InitialMinimum' is Infinity; it must be finite."),
         new(Good with { InitialBias = float.NaN }, "'InitialBias' is NaN; it must be finite."),
         new(Good with { OutputScale = 0 }, "'OutputScale' is 0; it must be positive and finite, or null."),
         new(Good with { OutputScale = -1 }, "'OutputScale' is -1; it must be positive and finite, or null."),
-        new(Good with { OutputScale = float.PositiveInfinity }, "'OutputScale' is Infinity; it must be positive and finite, or "
-            + "null."),
+        new(
+            Good with { OutputScale = float.PositiveInfinity },
+            "'OutputScale' is Infinity; it must be positive and finite, or null."),
     ];
 
     [Test]
@@ -71,15 +74,14 @@ internal sealed class LogisticModelOptionsTests(bool skipsZeros) : ZerosFixture(
     [Test]
     public void Values_at_the_edges_are_in_range()
     {
-        var options =
-            new LogisticModelOptions
-            {
-                Features = 1,
-                Classes = 2,
-                InitialMinimum = 1,
-                InitialMaximum = 1,
-                OutputScale = float.Epsilon
-            };
+        var options = new LogisticModelOptions
+        {
+            Features = 1,
+            Classes = 2,
+            InitialMinimum = 1,
+            InitialMaximum = 1,
+            OutputScale = float.Epsilon,
+        };
         Assert.That(options.Validate, Throws.Nothing);
         Assert.That(() => (Good with { Features = 2_147_418_112 / 2, Classes = 2 }).Validate(), Throws.Nothing);
     }

@@ -65,8 +65,8 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
 
         model.Binarize(Halving);
 
-        Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(
-            Array.ConvertAll(model.Weights.Latent.ToArray(), value => value / 2)));
+        Assert.That(
+            model.Weights.Effective.ToArray(), Is.EqualTo(Array.ConvertAll(model.Weights.Latent.ToArray(), value => value / 2)));
         Assert.That(Logits(model), Is.EqualTo(LogitsOfFloats(model)).Within(1e-3));
     }
 
@@ -131,15 +131,14 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
 
     private LogisticModel AfterBytes()
     {
-        var model = new LogisticModel(
-            new LogisticModelOptions
-            {
-                Features = features,
-                Classes = Classes,
-                Seed = 2,
-                InitialMinimum = -1,
-                InitialMaximum = 1
-            });
+        var model = new LogisticModel(new LogisticModelOptions
+        {
+            Features = features,
+            Classes = Classes,
+            Seed = 2,
+            InitialMinimum = -1,
+            InitialMaximum = 1,
+        });
         Logits(model);
         return model;
     }

@@ -49,11 +49,13 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
         float[] first = new LogisticModel(20, 3, seed: 5).Weights.Latent.ToArray();
 
         Assert.That(new LogisticModel(20, 3, seed: 5).Weights.Latent.ToArray(), Is.EqualTo(first));
-        Assert.That(new LogisticModel(new LogisticModelOptions { Features = 20, Classes = 3, Seed = 5 }).Weights.Latent
-            .ToArray(), Is.EqualTo(first));
+        Assert.That(
+            new LogisticModel(new LogisticModelOptions { Features = 20, Classes = 3, Seed = 5 }).Weights.Latent.ToArray(),
+            Is.EqualTo(first));
         Assert.That(new LogisticModel(20, 3, seed: 6).Weights.Latent.ToArray(), Is.Not.EqualTo(first));
-        Assert.That(new LogisticModel(20, 3).Weights.Latent.ToArray(), Is.EqualTo(
-            new LogisticModel(20, 3, seed: 0).Weights.Latent.ToArray()));
+        Assert.That(
+            new LogisticModel(20, 3).Weights.Latent.ToArray(),
+            Is.EqualTo(new LogisticModel(20, 3, seed: 0).Weights.Latent.ToArray()));
     }
 
     [Test]
@@ -78,8 +80,13 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
     public void Upper_end_of_the_initial_weights_is_never_drawn()
     {
         // Between the two ends there is no other float, so rounding alone decides.
-        var options =
-            new LogisticModelOptions { Features = 100, Classes = 2, InitialMinimum = 1, InitialMaximum = MathF.BitIncrement(1) };
+        var options = new LogisticModelOptions
+        {
+            Features = 100,
+            Classes = 2,
+            InitialMinimum = 1,
+            InitialMaximum = MathF.BitIncrement(1),
+        };
         Assert.That(new LogisticModel(options).Weights.Latent.ToArray(), Is.All.EqualTo(1f));
     }
 
@@ -123,8 +130,8 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
                 float[] inputs = Numbers.Uniform(seed + 1, rows * features);
                 float[] logits = new float[rows * classes], probabilities = new float[rows * classes];
                 double[] expected = ReferenceLogistic.Logits(
-                    inputs, Numbers.Doubles(model.Weights.Effective), Numbers.Doubles(model.Bias.Latent), seed % 2 == 0
-                        ? 1 : scale);
+                    inputs, Numbers.Doubles(model.Weights.Effective), Numbers.Doubles(model.Bias.Latent),
+                    seed % 2 == 0 ? 1 : scale);
 
                 model.Forward(new Batch(inputs, new int[rows]), logits);
                 model.PredictProbabilities(inputs, probabilities);
@@ -238,8 +245,14 @@ internal sealed class LogisticModelTests(bool skipsZeros) : ZerosFixture(skipsZe
     [Test]
     public void Binarize_uses_the_given_binarizer()
     {
-        var options =
-            new LogisticModelOptions { Features = 2, Classes = 2, InitialMinimum = -1, BinarizeBias = true, InitialBias = 0.5f };
+        var options = new LogisticModelOptions
+        {
+            Features = 2,
+            Classes = 2,
+            InitialMinimum = -1,
+            BinarizeBias = true,
+            InitialBias = 0.5f,
+        };
         var model = new LogisticModel(options);
         model.Binarize(new IdentityBinarizer());
         Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(model.Weights.Latent.ToArray()));

@@ -6,9 +6,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Models;
 
-/// <summary>
-/// Inputs most of which are 0, as an image's are, of which a product may leave out what adds nothing.
-/// </summary>
+/// <summary>Inputs that are mostly 0, as those of an image are: a product may skip them.</summary>
 [TestFixtureSource(typeof(ZerosFixture), nameof(ZerosFixture.Forms))]
 internal sealed class LogisticModelZerosTests(bool skipsZeros) : ZerosFixture(skipsZeros)
 {
@@ -77,16 +75,15 @@ internal sealed class LogisticModelZerosTests(bool skipsZeros) : ZerosFixture(sk
         for (int i = 0; i < rows; i++) pixels.AsSpan(i * features, features).CopyTo(copies.AsSpan(i * stride));
         return new Batch(new ByteRows(copies, rows, features, stride), new int[rows], Scale, 0)
         {
-            Ahead = RowsAhead.Of(
-            pixels, features)
+            Ahead = RowsAhead.Of(pixels, features),
         };
     }
 
     private static void CheckAgainstFormulas(LogisticModel model, byte[] pixels, Kept kept)
     {
         int features = model.FeatureCount, classes = model.ClassCount, rows = pixels.Length / features;
-        float[] floats = Array.ConvertAll(pixels, pixel => pixel * Scale), logits =
-            new float[rows * classes], logitsGradient = Numbers.Uniform(4, logits.Length);
+        float[] floats = Array.ConvertAll(pixels, pixel => pixel * Scale), logits = new float[rows * classes];
+        float[] logitsGradient = Numbers.Uniform(4, logits.Length);
         Batch batch = kept switch
         {
             Kept.Floats => new Batch(floats, new int[rows]),

@@ -7,9 +7,9 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.Models;
 
 /// <summary>
-/// The gradients of whole networks, in float32, against central differences of the loss as a function of the propagated
-/// values, in float64: what BinaryConnect takes for the gradient of the latent ones. Errors are relative to the norm of
-/// a tensor's gradient.
+/// The gradients of whole networks, in float32, against central differences of the loss as a function of the effective
+/// values, in float64. BinaryConnect uses them as the gradients of the latent values. Errors are relative to the norm
+/// of a tensor's gradient.
 /// </summary>
 internal sealed class MultilayerGradientTests
 {
@@ -73,8 +73,8 @@ internal sealed class MultilayerGradientTests
     private static void Check(MultilayerPerceptronOptions options, IBinarizer binarizer, ILoss loss)
     {
         MultilayerPerceptron model = Model(options);
-        float[] features = Numbers.Uniform(1, Rows * Features, -1, 2), logits =
-            new float[Rows * Classes], logitsGradient = new float[logits.Length];
+        float[] features = Numbers.Uniform(1, Rows * Features, -1, 2), logits = new float[Rows * Classes];
+        float[] logitsGradient = new float[logits.Length];
         int[] labels = Numbers.Labels(2, Rows, Classes);
         model.Binarize(binarizer);
         var reference = new ReferenceNetwork(model);
@@ -97,8 +97,8 @@ internal sealed class MultilayerGradientTests
             AssertClose(model.Normalizations[i].Gamma, reference.Gammas[i], expectedLoss, network);
 
             // What all rows have more of, the next layer's normalization takes away again, if nothing comes in between.
-            bool isTakenAway = options.Activation == Activation.Identity
-                && options.HiddenDropout == 0 && i < model.DenseLayers.Count - 1;
+            bool isTakenAway = options.Activation == Activation.Identity && options.HiddenDropout == 0
+                && i < model.DenseLayers.Count - 1;
             if (isTakenAway) Assert.That(model.Normalizations[i].Beta.Gradient.ToArray(), Is.All.EqualTo(0).Within(1e-6));
             else AssertClose(model.Normalizations[i].Beta, reference.Betas[i], expectedLoss, network);
         }

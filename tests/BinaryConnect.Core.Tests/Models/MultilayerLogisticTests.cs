@@ -25,8 +25,8 @@ internal sealed class MultilayerLogisticTests(bool skipsZeros) : ZerosFixture(sk
     {
         (MultilayerPerceptron network, LogisticModel logistic) = Pair();
         var batch = new Batch(Numbers.Uniform(1, Rows * Features), Numbers.Labels(2, Rows, Classes));
-        float[] gradient = Numbers.Uniform(3, Rows * Classes), expected =
-            new float[Rows * Classes], actual = new float[Rows * Classes], inferred = new float[Rows * Classes];
+        float[] gradient = Numbers.Uniform(3, Rows * Classes), expected = new float[Rows * Classes];
+        float[] actual = new float[Rows * Classes], inferred = new float[Rows * Classes];
 
         logistic.Binarize(binarizer);
         logistic.Forward(batch, expected);
@@ -61,24 +61,23 @@ internal sealed class MultilayerLogisticTests(bool skipsZeros) : ZerosFixture(sk
             Assert.That(actual.SignFlips, Is.EqualTo(expected.SignFlips));
         }
 
-        Assert.That(Numbers.RelativeError(network.Parameters[0].Latent, Numbers.Doubles(logistic.Weights.Latent)), Is.LessThan(
-            1e-5));
-        Assert.That(Numbers.RelativeError(network.Parameters[1].Latent, Numbers.Doubles(logistic.Bias.Latent)), Is.LessThan(
-            1e-5));
+        Assert.That(
+            Numbers.RelativeError(network.Parameters[0].Latent, Numbers.Doubles(logistic.Weights.Latent)), Is.LessThan(1e-5));
+        Assert.That(
+            Numbers.RelativeError(network.Parameters[1].Latent, Numbers.Doubles(logistic.Bias.Latent)), Is.LessThan(1e-5));
     }
 
     private static TrainerOptions Options() => new() { BatchSize = Rows, Optimizer = new Sgd(0.9f) };
 
     private static (MultilayerPerceptron Network, LogisticModel Logistic) Pair()
     {
-        var network = new MultilayerPerceptron(
-            new MultilayerPerceptronOptions
-            {
-                Features = Features,
-                HiddenUnits = [],
-                Classes = Classes,
-                Normalization = Normalization.None
-            });
+        var network = new MultilayerPerceptron(new MultilayerPerceptronOptions
+        {
+            Features = Features,
+            HiddenUnits = [],
+            Classes = Classes,
+            Normalization = Normalization.None,
+        });
         var logistic = new LogisticModel(Features, Classes);
         network.Parameters[0].Latent.CopyTo(logistic.Weights.Latent);
         Numbers.Uniform(5, Classes).CopyTo(network.Parameters[1].Latent);

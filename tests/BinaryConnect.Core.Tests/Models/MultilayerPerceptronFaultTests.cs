@@ -16,12 +16,15 @@ internal sealed class MultilayerPerceptronFaultTests
     [Test]
     public void Null_arguments_are_refused()
     {
-        Assert.That(() => new MultilayerPerceptron(null!), Throws.ArgumentNullException.With.Message.EqualTo(
-            "Value cannot be null. (Parameter 'options')"));
-        Assert.That(() => _model.Binarize(null!), Throws.ArgumentNullException.With.Message.EqualTo(
-            "Value cannot be null. (Parameter 'binarizer')"));
-        Assert.That(() => _model.RecomputeStatistics(null!, 1), Throws.ArgumentNullException.With.Message.EqualTo(
-            "Value cannot be null. (Parameter 'data')"));
+        Assert.That(
+            () => new MultilayerPerceptron(null!),
+            Throws.ArgumentNullException.With.Message.EqualTo("Value cannot be null. (Parameter 'options')"));
+        Assert.That(
+            () => _model.Binarize(null!),
+            Throws.ArgumentNullException.With.Message.EqualTo("Value cannot be null. (Parameter 'binarizer')"));
+        Assert.That(
+            () => _model.RecomputeStatistics(null!, 1),
+            Throws.ArgumentNullException.With.Message.EqualTo("Value cannot be null. (Parameter 'data')"));
     }
 
     [Test]
@@ -32,14 +35,15 @@ internal sealed class MultilayerPerceptronFaultTests
             "'logits' has length 2; it must have a row of classes for each row of the batch, 3. (Parameter 'logits')";
         float[] mean = _model.Statistics[0].Values.ToArray();
 
-        Assert.That(() => _model.Forward(new Batch([1, 2, 3], [0]), new float[3]), Throws.ArgumentException.With.Message.EqualTo(
-            Features));
-        Assert.That(() => _model.Infer(new Batch([1, 2, 3], [0]), new float[3]), Throws.ArgumentException.With.Message.EqualTo(
-            Features));
-        Assert.That(() => _model.Forward(new Batch([1, 2], [0]), new float[2]), Throws.ArgumentException.With.Message.EqualTo(
-            Logits));
-        Assert.That(() => _model.Infer(new Batch([1, 2], [0]), new float[2]), Throws.ArgumentException.With.Message.EqualTo(
-            Logits));
+        Assert.That(
+            () => _model.Forward(new Batch([1, 2, 3], [0]), new float[3]),
+            Throws.ArgumentException.With.Message.EqualTo(Features));
+        Assert.That(
+            () => _model.Infer(new Batch([1, 2, 3], [0]), new float[3]), Throws.ArgumentException.With.Message.EqualTo(Features));
+        Assert.That(
+            () => _model.Forward(new Batch([1, 2], [0]), new float[2]), Throws.ArgumentException.With.Message.EqualTo(Logits));
+        Assert.That(
+            () => _model.Infer(new Batch([1, 2], [0]), new float[2]), Throws.ArgumentException.With.Message.EqualTo(Logits));
 
         Assert.That(_model.Dropouts[0].Draws, Is.Zero);
         Assert.That(_model.Statistics[0].Values.ToArray(), Is.EqualTo(mean));
@@ -78,10 +82,10 @@ internal sealed class MultilayerPerceptronFaultTests
 
         Assert.That(() => _model.Backward(new Batch([1, 2, 3], [0]), new float[3]), Throws.ArgumentException.With.Message.EqualTo(
             "'batch' has length 3; it must have the model's feature count, 2. (Parameter 'batch')"));
-        Assert.That(() => _model.Backward(new Batch([1, 2, 3, 4], [0, 1]), new float[5]), Throws.ArgumentException
-            .With.Message.EqualTo(
-            "'logitsGradient' has length 5; it must have a row of classes for each row of the batch, 6. (Parameter "
-            + "'logitsGradient')"));
+        Assert.That(
+            () => _model.Backward(new Batch([1, 2, 3, 4], [0, 1]), new float[5]), Throws.ArgumentException.With.Message.EqualTo(
+                "'logitsGradient' has length 5; it must have a row of classes for each row of the batch, 6. "
+                + "(Parameter 'logitsGradient')"));
         Assert.That(() => _model.Backward(new Batch([1, 2], [0]), new float[3]), Throws.ArgumentException.With.Message.EqualTo(
             "'batch' has 1 rows; it must be the batch last given to 'Forward', of 2. (Parameter 'batch')"));
         Assert.That(() => Backward(rows: 2), Throws.Nothing);
@@ -107,8 +111,8 @@ internal sealed class MultilayerPerceptronFaultTests
     [Test]
     public void Statistics_are_not_recomputed_from_data_that_do_not_fit()
     {
-        Dataset wide = Dataset.FromFloats(new float[6], new int[2], 3, 3), data = Dataset.FromFloats(
-            new float[8], new int[4], 2, 3);
+        Dataset wide = Dataset.FromFloats(new float[6], new int[2], 3, 3);
+        Dataset data = Dataset.FromFloats(new float[8], new int[4], 2, 3);
 
         Assert.That(() => _model.RecomputeStatistics(wide, 2), Throws.ArgumentException.With.Message.EqualTo(
             "'data' has length 3; it must have the model's feature count, 2. (Parameter 'data')"));

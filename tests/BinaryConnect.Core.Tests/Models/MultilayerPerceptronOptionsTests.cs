@@ -11,18 +11,21 @@ internal sealed class MultilayerPerceptronOptionsTests
         new(Good with { Features = 0 }, "'Features' is 0; it must be from 1 to 67,108,864."),
         new(Good with { Features = 67_108_865, HiddenUnits = [1] }, "'Features' is 67,108,865; it must be from 1 to 67,108,864."),
         new(Good with { Classes = 1 }, "'Classes' is 1; it must be from 2 to 67,108,864."),
-        new(Good with { Classes = int.MaxValue, HiddenUnits = [
-            1] }, "'Classes' is 2,147,483,647; it must be from 2 to 67,108,864."),
+        new(
+            Good with { Classes = int.MaxValue, HiddenUnits = [1] },
+            "'Classes' is 2,147,483,647; it must be from 2 to 67,108,864."),
         new(Good with { HiddenUnits = null! }, "'HiddenUnits' is null; it must be set."),
         new(Good with { HiddenUnits = [8, 0] }, "'HiddenUnits' has 0 at 1; it must be from 1 to 67,108,864."),
         new(Good with { HiddenUnits = [-1, 8] }, "'HiddenUnits' has -1 at 0; it must be from 1 to 67,108,864."),
-        new(Good with { HiddenUnits = [
-            32_768, 32_769] }, "Layer 2 has 32,768 times 32,769 weights; it must have at most 1,073,741,824."),
+        new(
+            Good with { HiddenUnits = [32_768, 32_769] },
+            "Layer 2 has 32,768 times 32,769 weights; it must have at most 1,073,741,824."),
         new(Good with { Activation = (Activation)7 }, "'Activation' is 7; it must be one of Relu, Identity."),
         new(Good with { Normalization = (Normalization)(-1) }, "'Normalization' is -1; it must be one of None, Batch."),
         new(Good with { NormalizationEpsilon = 0 }, "'NormalizationEpsilon' is 0; it must be positive and finite."),
-        new(Good with { NormalizationEpsilon = float.PositiveInfinity }, "'NormalizationEpsilon' is Infinity; it must be "
-            + "positive and finite."),
+        new(
+            Good with { NormalizationEpsilon = float.PositiveInfinity },
+            "'NormalizationEpsilon' is Infinity; it must be positive and finite."),
         new(Good with { NormalizationMomentum = 0 }, "'NormalizationMomentum' is 0; it must be above 0 and at most 1."),
         new(Good with { NormalizationMomentum = 1.01f }, "'NormalizationMomentum' is 1.01; it must be above 0 and at most 1."),
         new(Good with { InputDropout = 1 }, "'InputDropout' is 1; it must be at least 0 and below 1."),
@@ -30,10 +33,12 @@ internal sealed class MultilayerPerceptronOptionsTests
         new(Good with { HiddenDropout = float.NaN }, "'HiddenDropout' is NaN; it must be at least 0 and below 1."),
         new(Good with { Bound = float.NaN }, "'Bound' is NaN; it must be positive and finite."),
         new(Good with { InitialRange = 0 }, "'InitialRange' is 0; it must be positive and at most 'Bound', 1, or null."),
-        new(Good with { InitialRange = 0.6f, Bound = 0.5f }, "'InitialRange' is 0.6; it must be positive and at most 'Bound', "
-            + "0.5, or null."),
-        new(Good with { InitialRange = float.NaN }, "'InitialRange' is NaN; it must be positive and at most 'Bound', 1, or "
-            + "null."),
+        new(
+            Good with { InitialRange = 0.6f, Bound = 0.5f },
+            "'InitialRange' is 0.6; it must be positive and at most 'Bound', 0.5, or null."),
+        new(
+            Good with { InitialRange = float.NaN },
+            "'InitialRange' is NaN; it must be positive and at most 'Bound', 1, or null."),
     ];
 
     // What a checkpoint says of a model is read from its options.

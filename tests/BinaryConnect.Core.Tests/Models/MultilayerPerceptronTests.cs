@@ -9,8 +9,13 @@ namespace BinaryConnect.Tests.Models;
 /// <summary>What a network is made of, and how it starts.</summary>
 internal sealed class MultilayerPerceptronTests
 {
-    private static readonly MultilayerPerceptronOptions Options =
-        new() { Features = 50, HiddenUnits = [40, 30], Classes = 10, Seed = 7 };
+    private static readonly MultilayerPerceptronOptions Options = new()
+    {
+        Features = 50,
+        HiddenUnits = [40, 30],
+        Classes = 10,
+        Seed = 7,
+    };
 
     [Test]
     public void Parameters_come_layer_by_layer_weights_gamma_beta()
@@ -19,17 +24,20 @@ internal sealed class MultilayerPerceptronTests
 
         Assert.That(model.Parameters.Select(parameter => parameter.Name), Is.EqualTo(new[]
         {
-            "layer1.weights", "layer1.gamma", "layer1.beta", "layer2.weights", "layer2.gamma", "layer2.beta", "layer3.weights",
-            "layer3.gamma", "layer3.beta",
+            "layer1.weights", "layer1.gamma", "layer1.beta",
+            "layer2.weights", "layer2.gamma", "layer2.beta",
+            "layer3.weights", "layer3.gamma", "layer3.beta",
         }));
         Assert.That(model.Statistics.Select(statistic => statistic.Name), Is.EqualTo(new[]
         {
             "layer1.mean", "layer1.variance", "layer2.mean", "layer2.variance", "layer3.mean", "layer3.variance",
         }));
-        Assert.That(model.Parameters.Where(parameter => parameter.IsWeight)
-            .Select(parameter => (parameter.FanIn, parameter.FanOut)), Is.EqualTo(new[] { (50, 40), (40, 30), (30, 10) }));
-        Assert.That(model.Parameters.Where(parameter => parameter.IsBinarized), Is.EqualTo(
-            model.DenseLayers.Select(layer => layer.Weights)));
+        Assert.That(
+            model.Parameters.Where(parameter => parameter.IsWeight).Select(parameter => (parameter.FanIn, parameter.FanOut)),
+            Is.EqualTo(new[] { (50, 40), (40, 30), (30, 10) }));
+        Assert.That(
+            model.Parameters.Where(parameter => parameter.IsBinarized),
+            Is.EqualTo(model.DenseLayers.Select(layer => layer.Weights)));
     }
 
     [Test]
@@ -49,20 +57,21 @@ internal sealed class MultilayerPerceptronTests
     [Test]
     public void Layers_are_those_that_the_options_ask_for()
     {
-        var model = new MultilayerPerceptron(
-            Options with
-            {
-                InputDropout = 0.1f,
-                HiddenDropout = 0.4f,
-                NormalizationEpsilon = 0.5f,
-                NormalizationMomentum = 0.25f
-            });
+        var model = new MultilayerPerceptron(Options with
+        {
+            InputDropout = 0.1f,
+            HiddenDropout = 0.4f,
+            NormalizationEpsilon = 0.5f,
+            NormalizationMomentum = 0.25f,
+        });
 
         Assert.That((model.FeatureCount, model.ClassCount, model.AcceptsBytes), Is.EqualTo((50, 10, true)));
-        Assert.That(model.Normalizations.Select(norm => (norm.Gamma.Length, norm.Epsilon, norm.Momentum)), Is.EqualTo(
-            new[] { (40, 0.5f, 0.25f), (30, 0.5f, 0.25f), (10, 0.5f, 0.25f) }));
-        Assert.That(model.Dropouts.Select(dropout => (dropout.Mask!.ValuesPerRow, dropout.Rate)), Is.EqualTo(
-            new[] { (50, 0.1f), (40, 0.4f), (30, 0.4f) }));
+        Assert.That(
+            model.Normalizations.Select(norm => (norm.Gamma.Length, norm.Epsilon, norm.Momentum)),
+            Is.EqualTo(new[] { (40, 0.5f, 0.25f), (30, 0.5f, 0.25f), (10, 0.5f, 0.25f) }));
+        Assert.That(
+            model.Dropouts.Select(dropout => (dropout.Mask!.ValuesPerRow, dropout.Rate)),
+            Is.EqualTo(new[] { (50, 0.1f), (40, 0.4f), (30, 0.4f) }));
         Assert.That(new MultilayerPerceptron(Options).Dropouts, Is.Empty);
     }
 
@@ -100,8 +109,10 @@ internal sealed class MultilayerPerceptronTests
         BinaryDense layer = model.DenseLayers[0];
         Assert.That(layer.Weights.Latent.ToArray().Max(), Is.LessThan(0.7f));
         Assert.That(layer.Weights.Latent.ToArray().Min(), Is.GreaterThanOrEqualTo(-0.7f));
-        Assert.That(layer.Weights.Effective
-            .ToArray().Zip(layer.Weights.Latent.ToArray()).All(pair => pair.First == (pair.Second < 0 ? -1 : 1)), Is.True);
+        Assert.That(
+            layer.Weights.Effective.ToArray().Zip(layer.Weights.Latent.ToArray())
+                .All(pair => pair.First == (pair.Second < 0 ? -1 : 1)),
+            Is.True);
     }
 
     [Test]
@@ -116,8 +127,9 @@ internal sealed class MultilayerPerceptronTests
             Assert.That(negated[i], Is.Not.EqualTo(weights[i]));
         }
 
-        float[][] Weights(int seed) => [.. new MultilayerPerceptron(Options with { Seed = seed }).DenseLayers.Select(
-            layer => layer.Weights.Latent.ToArray())];
+        float[][] Weights(int seed) =>
+            [.. new MultilayerPerceptron(Options with { Seed = seed }).DenseLayers
+                .Select(layer => layer.Weights.Latent.ToArray())];
     }
 
     [Test]
@@ -126,11 +138,10 @@ internal sealed class MultilayerPerceptronTests
         var model = new MultilayerPerceptron(new MultilayerPerceptronOptions
         {
             Features = 30,
-            HiddenUnits = [
-            30, 30],
+            HiddenUnits = [30, 30],
             Classes = 3,
             InputDropout = 0.5f,
-            HiddenDropout = 0.5f
+            HiddenDropout = 0.5f,
         });
 
         Assert.That(model.DenseLayers[1].Weights.Latent.ToArray(), Is.Not.EqualTo(model.DenseLayers[0].Weights.Latent.ToArray()));
@@ -144,8 +155,8 @@ internal sealed class MultilayerPerceptronTests
     {
         MultilayerPerceptronOptions options = Options with { InputDropout = 0.2f, HiddenDropout = 0.5f };
         MultilayerPerceptron first = new(options), second = new(options), other = new(options with { Seed = 8 });
-        other.DenseLayers.Zip(first.DenseLayers).ToList().ForEach(
-            pair => pair.Second.Weights.Latent.CopyTo(pair.First.Weights.Latent));
+        other.DenseLayers.Zip(first.DenseLayers).ToList()
+            .ForEach(pair => pair.Second.Weights.Latent.CopyTo(pair.First.Weights.Latent));
         other.Binarize(new DeterministicBinarizer());
 
         float[] one = Forward(first), two = Forward(first);

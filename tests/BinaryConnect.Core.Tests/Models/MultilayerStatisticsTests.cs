@@ -9,11 +9,16 @@ internal sealed class MultilayerStatisticsTests
 {
     private const int Features = 8, Classes = 3;
 
-    private static readonly MultilayerPerceptronOptions Options =
-        new() { Features = Features, HiddenUnits = [12, 9], Classes = Classes, Seed = 4 };
+    private static readonly MultilayerPerceptronOptions Options = new()
+    {
+        Features = Features,
+        HiddenUnits = [12, 9],
+        Classes = Classes,
+        Seed = 4,
+    };
 
-    // By layers in float64, each batch normalized by itself; then mean and variance, in two passes, of all the batches'
-    // rows.
+    // Layer by layer in float64, each batch normalized by itself; then two-pass mean and variance of the rows of all
+    // batches.
     [TestCase(40, 10)]
     [TestCase(47, 10)]
     [TestCase(40, 40)]
@@ -63,8 +68,8 @@ internal sealed class MultilayerStatisticsTests
     {
         MultilayerPerceptron model = Moved(new MultilayerPerceptron(Options with { InputDropout = 0.3f, HiddenDropout = 0.5f }));
         float[] features = Numbers.Uniform(1, 5 * Features), logits = new float[5 * Classes];
-        foreach (Statistic statistic in model.Statistics) Numbers.Uniform(3, statistic.Values.Length, 0.5f, 2).CopyTo(
-            statistic.Values);
+        foreach (Statistic statistic in model.Statistics)
+            Numbers.Uniform(3, statistic.Values.Length, 0.5f, 2).CopyTo(statistic.Values);
         double[][] before = [.. model.Statistics.Select(statistic => Numbers.Doubles(statistic.Values))];
 
         model.Infer(new Batch(features, new int[5]), logits);
@@ -73,8 +78,8 @@ internal sealed class MultilayerStatisticsTests
         for (int i = 0; i < 3; i++)
         {
             x = ReferenceLayers.Dense(x, Numbers.Doubles(model.DenseLayers[i].Weights.Effective), bias: null, rows: 5);
-            double[] gamma = Numbers.Doubles(model.Normalizations[i].Gamma.Latent), beta = Numbers.Doubles(
-                model.Normalizations[i].Beta.Latent);
+            double[] gamma = Numbers.Doubles(model.Normalizations[i].Gamma.Latent);
+            double[] beta = Numbers.Doubles(model.Normalizations[i].Beta.Latent);
             x = ReferenceLayers.Normalize(x, before[2 * i], before[2 * i + 1], gamma, beta, Options.NormalizationEpsilon);
             if (i < 2) x = ReferenceLayers.Rectify(x);
         }

@@ -7,15 +7,24 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.Models;
 
 /// <summary>
-/// Layers whose weights fill several stretches, some in part: any number of threads propagates what one call for each
-/// layer gives.
+/// Layers whose weights fill several blocks, some partly: any number of threads binarizes as one call for each layer.
 /// </summary>
 internal sealed class NetworkBinarizationTests
 {
-    private static readonly MultilayerPerceptronOptions Large =
-        new() { Features = 700, HiddenUnits = [300, 301], Classes = 10, Bound = 0.5f };
-    private static readonly MultilayerPerceptronOptions Small =
-        new() { Features = 70, HiddenUnits = [30, 31], Classes = 10, Bound = 0.5f };
+    private static readonly MultilayerPerceptronOptions Large = new()
+    {
+        Features = 700,
+        HiddenUnits = [300, 301],
+        Classes = 10,
+        Bound = 0.5f,
+    };
+    private static readonly MultilayerPerceptronOptions Small = new()
+    {
+        Features = 70,
+        HiddenUnits = [30, 31],
+        Classes = 10,
+        Bound = 0.5f,
+    };
 
     [Test]
     public void Random_signs_are_those_of_one_call_for_each_layer([Values(1, 2, 3, 4)] int threads, [Values] bool isLarge)
@@ -37,8 +46,10 @@ internal sealed class NetworkBinarizationTests
     public void Whatever_binarizes_gives_what_it_gives_alone([Values(1, 3)] int threads, [Values] bool isLarge)
     {
         var model = new MultilayerPerceptron(isLarge ? Large : Small) { MaxDegreeOfParallelism = threads };
-        foreach (IBinarizer binarizer in new IBinarizer[] { new DeterministicBinarizer(), OwnBinarizer.Ternary,
-            new IdentityBinarizer(), OwnBinarizer.Signs })
+        foreach (IBinarizer binarizer in new IBinarizer[]
+        {
+            new DeterministicBinarizer(), OwnBinarizer.Ternary, new IdentityBinarizer(), OwnBinarizer.Signs,
+        })
         {
             model.Binarize(binarizer);
             AssertBinarizes(model, binarizer);
@@ -49,15 +60,18 @@ internal sealed class NetworkBinarizationTests
     public void Effective_weights_stay_those_of_the_last_propagation_while_latent_ones_move([Values(1, 2)] int threads)
     {
         var model = new MultilayerPerceptron(Large) { MaxDegreeOfParallelism = threads };
-        float[][] expected = [.. model.DenseLayers.Select(
-            layer => Array.ConvertAll(layer.Weights.Latent.ToArray(), weight => weight < 0 ? -0.5f : 0.5f))];
+        float[][] expected =
+        [
+            .. model.DenseLayers
+                .Select(layer => Array.ConvertAll(layer.Weights.Latent.ToArray(), weight => weight < 0 ? -0.5f : 0.5f)),
+        ];
         model.Binarize(new DeterministicBinarizer());
 
         foreach (BinaryDense layer in model.DenseLayers) layer.Weights.Latent.Fill(-1);
 
         Assert.That(model.DenseLayers.Select(layer => layer.Weights.Effective.ToArray()), Is.EqualTo(expected));
-        Assert.That(model.DenseLayers
-            .Select(layer => layer.Weights.Effective.ToArray()), Is.EqualTo(expected), "asked once more");
+        Assert.That(
+            model.DenseLayers.Select(layer => layer.Weights.Effective.ToArray()), Is.EqualTo(expected), "asked once more");
     }
 
     // Packed signs that are out of date, or those of another layer, give other outputs.
@@ -68,8 +82,10 @@ internal sealed class NetworkBinarizationTests
         var model = new MultilayerPerceptron(options) { MaxDegreeOfParallelism = threads };
         float[] features = Numbers.Uniform(1, 2 * options.Features), logits = new float[2 * options.Classes];
         IBinarizer[] binarizers =
-            [new StochasticBinarizer(3), new IdentityBinarizer(), new StochasticBinarizer(4), OwnBinarizer.Ternary,
-            new DeterministicBinarizer()];
+        [
+            new StochasticBinarizer(3), new IdentityBinarizer(), new StochasticBinarizer(4), OwnBinarizer.Ternary,
+            new DeterministicBinarizer(),
+        ];
         foreach (IBinarizer binarizer in binarizers)
         {
             model.Binarize(binarizer);
@@ -112,8 +128,8 @@ internal sealed class NetworkBinarizationTests
             Throws.Exception.SameAs(fault));
 
         model.Forward(new Batch(features, [0, 1, 2]), logits);
-        Assert.That(Numbers.RelativeError(logits, new ReferenceNetwork(model).Outputs(Numbers.Doubles(features), 3)), Is.LessThan(
-            1e-4));
+        Assert.That(
+            Numbers.RelativeError(logits, new ReferenceNetwork(model).Outputs(Numbers.Doubles(features), 3)), Is.LessThan(1e-4));
     }
 
     private static void AssertBinarizes(MultilayerPerceptron model, IBinarizer calls)

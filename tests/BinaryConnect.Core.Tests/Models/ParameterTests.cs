@@ -140,14 +140,14 @@ internal sealed class ParameterTests
             "Value cannot be null. (Parameter 'name')"));
         Assert.That(() => new Parameter("w", 0, 1, true, true), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
             "'fanIn' is 0; it must be at least 1. (Parameter 'fanIn')"));
-        Assert.That(() => new Parameter("w", 1, -1, true, true), Throws.TypeOf<ArgumentOutOfRangeException>()
-            .With.Message.EqualTo(
-            "'fanOut' is -1; it must be at least 1. (Parameter 'fanOut')"));
+        Assert.That(
+            () => new Parameter("w", 1, -1, true, true), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                "'fanOut' is -1; it must be at least 1. (Parameter 'fanOut')"));
     }
 
     [Test]
     public void Binarize_refuses_null_even_where_nothing_is_binarized([Values] bool isBinarized) =>
-        Assert.That(() => new Parameter("w", 1, 1, true, isBinarized).Binarize(null!), Throws.ArgumentNullException
-            .With.Message.EqualTo(
-            "Value cannot be null. (Parameter 'binarizer')"));
+        Assert.That(
+            () => new Parameter("w", 1, 1, true, isBinarized).Binarize(null!), Throws.ArgumentNullException.With.Message.EqualTo(
+                "Value cannot be null. (Parameter 'binarizer')"));
 }

@@ -10,7 +10,7 @@ using BinaryConnect.UserLayers;
 namespace BinaryConnect.Tests.Models;
 
 /// <summary>
-/// Layers of a user's, from an assembly that sees no internals: they have the rights of the library's own.
+/// User-defined layers, from an assembly that sees no internals: they have the rights of the library's own.
 /// </summary>
 internal sealed class UserLayersTests
 {
@@ -82,8 +82,8 @@ internal sealed class UserLayersTests
         {
             Sequential model = UserNetwork.New(SmallData.Features, SmallData.Classes, hidden: 300);
             Dataset data = SmallData.Bytes(600);
-            new Trainer(Options with { BatchSize = 256, MaxDegreeOfParallelism = threads }).Fit(
-                model, data, SmallData.Floats(50));
+            new Trainer(Options with { BatchSize = 256, MaxDegreeOfParallelism = threads })
+                .Fit(model, data, SmallData.Floats(50));
             return model;
         }
     }
@@ -105,8 +105,8 @@ internal sealed class UserLayersTests
     [Test]
     public void A_layer_that_reads_its_output_trains_the_same_before_dropout_that_works_in_place()
     {
-        Sequential next = Trained([new Tanh(), new Dropout(0.4f)]), apart = Trained(
-            [new Tanh(), new OwnMemory(), new Dropout(0.4f)]);
+        Sequential next = Trained([new Tanh(), new Dropout(0.4f)]);
+        Sequential apart = Trained([new Tanh(), new OwnMemory(), new Dropout(0.4f)]);
 
         Assert.That(SmallNetwork.Bits(next), Is.EqualTo(SmallNetwork.Bits(apart)));
 
@@ -123,15 +123,19 @@ internal sealed class UserLayersTests
     public void A_checkpoint_gives_statistics_draws_and_real_parameters_back()
     {
         using var folder = new TemporaryFolder();
-        TrainerOptions options =
-            Options with { CheckpointPath = folder.PathOf("run.safetensors"), CheckpointEverySteps = 5, EvaluateEverySteps = 6 };
+        TrainerOptions options = Options with
+        {
+            CheckpointPath = folder.PathOf("run.safetensors"),
+            CheckpointEverySteps = 5,
+            EvaluateEverySteps = 6,
+        };
         Sequential whole = New(), broken = New(), resumed = New();
         new Trainer(options).Fit(whole, SmallData.Bytes(100), SmallData.Bytes(40));
 
-        new Trainer(options with { MaxSteps = 5, Binarizer = new StochasticBinarizer(5) }).Fit(
-            broken, SmallData.Bytes(100), SmallData.Bytes(40));
-        new Trainer(options with { Binarizer = new StochasticBinarizer(5) }).Resume(
-            resumed, SmallData.Bytes(100), SmallData.Bytes(40));
+        new Trainer(options with { MaxSteps = 5, Binarizer = new StochasticBinarizer(5) })
+            .Fit(broken, SmallData.Bytes(100), SmallData.Bytes(40));
+        new Trainer(options with { Binarizer = new StochasticBinarizer(5) })
+            .Resume(resumed, SmallData.Bytes(100), SmallData.Bytes(40));
 
         Assert.That(SmallNetwork.Bits(resumed), Is.EqualTo(SmallNetwork.Bits(whole)));
         Assert.That(resumed.Draws, Is.EqualTo(whole.Draws));
@@ -149,8 +153,8 @@ internal sealed class UserLayersTests
             "input", "layer1", "layer1", "layer1", "layer2", "layer2", "layer2", "layer2", "layer2", "layer3", "layer3", "layer4",
         }));
         Assert.That(summary.Layers[1].Kind, Is.EqualTo("example.com/centered dense"));
-        Assert.That(summary.Layers[1], Is.EqualTo(
-            new LayerSummary("layer1", summary.Layers[1].Kind, 6, 24, 144, 24, 144, 768, 24 + 96)));
+        Assert.That(
+            summary.Layers[1], Is.EqualTo(new LayerSummary("layer1", summary.Layers[1].Kind, 6, 24, 144, 24, 144, 768, 24 + 96)));
     }
 
     [Test]

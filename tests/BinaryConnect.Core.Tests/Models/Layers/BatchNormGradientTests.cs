@@ -22,8 +22,8 @@ internal sealed class BatchNormGradientTests
 
         float[] y = LayerRun.Forward(norm, z), inputGradient = LayerRun.Backward(norm, z, y, g);
 
-        double[] wideZ = Numbers.Doubles(z), wideG =
-            Numbers.Doubles(g), gamma = Numbers.Doubles(norm.Gamma.Latent), beta = Numbers.Doubles(norm.Beta.Latent);
+        double[] wideZ = Numbers.Doubles(z), wideG = Numbers.Doubles(g), gamma = Numbers.Doubles(norm.Gamma.Latent);
+        double[] beta = Numbers.Doubles(norm.Beta.Latent);
         Func<double> loss = () =>
         {
             (double[] mean, double[] variance) = ReferenceLayers.Moments(wideZ, rows);
@@ -34,8 +34,7 @@ internal sealed class BatchNormGradientTests
         Assert.That(Numbers.RelativeError(inputGradient, Numbers.CentralDifferences(wideZ, loss)), Is.LessThan(1e-4));
     }
 
-    // Units do not know of each other: a layer that is split into stretches gives, unit by unit, the bits of narrow
-    // ones.
+    // Units are independent: a layer split into blocks gives, unit by unit, the bits of narrow layers.
     [Test]
     public void A_wide_layer_gives_what_narrow_ones_give_on_any_number_of_threads([Values(1, 2, 4)] int threads)
     {
@@ -43,8 +42,8 @@ internal sealed class BatchNormGradientTests
         float[] z = Numbers.Uniform(1, Rows * Units), g = Numbers.Uniform(4, Rows * Units);
         BatchNorm wide = LayerRun.Built(new BatchNorm(), Units, threads);
 
-        float[] y = LayerRun.Forward(wide, z), inputGradient = LayerRun.Backward(wide, z, y, g), inferred = LayerRun.Infer(
-            wide, z);
+        float[] y = LayerRun.Forward(wide, z), inputGradient = LayerRun.Backward(wide, z, y, g);
+        float[] inferred = LayerRun.Infer(wide, z);
 
         for (int first = 0; first < Units; first += Narrow)
         {
@@ -110,8 +109,8 @@ internal sealed class BatchNormGradientTests
 
         float[] inputGradient = LayerRun.Backward(norm, z, y, [1, 2, 3, 6]);
 
-        Assert.That(inputGradient, Is.EqualTo(new float[] { -4, -2, 0, 6 }).Within(1e-5), $"2 · (g − mean) for each of {Rows} "
-            + "rows");
+        Assert.That(
+            inputGradient, Is.EqualTo(new float[] { -4, -2, 0, 6 }).Within(1e-5), $"2 · (g − mean) for each of {Rows} rows");
         Assert.That(norm.Gamma.Gradient[0], Is.Zero);
     }
 }

@@ -5,7 +5,8 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.Models.Layers;
 
 /// <summary>
-/// Batch normalization against the formula in float64: outputs, averages, and inputs that float arithmetic finds hard.
+/// Batch normalization against the formula in float64: outputs, averages, and inputs that are hard for float
+/// arithmetic.
 /// </summary>
 internal sealed class BatchNormTests
 {
@@ -143,8 +144,11 @@ internal sealed class BatchNormTests
     {
         const int Rows = 16, Batches = 5, Units = 4;
         var norm = LayerRun.Built(new BatchNorm(Epsilon, momentum: 0.15f), Units);
-        float[] all = [.. Enumerable.Range(0, Batches).SelectMany(
-            batch => Numbers.Uniform(batch, Rows * Units, 100 * batch, 100 * batch + 1))];
+        float[] all =
+        [
+            .. Enumerable.Range(0, Batches)
+                .SelectMany(batch => Numbers.Uniform(batch, Rows * Units, 100 * batch, 100 * batch + 1)),
+        ];
         norm.BeginStatistics();
         foreach (float[] batch in all.Chunk(Rows * Units)) LayerRun.Forward(norm, batch, PassMode.Statistics);
         norm.EndStatistics();

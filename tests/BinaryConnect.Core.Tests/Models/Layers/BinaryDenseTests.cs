@@ -22,15 +22,17 @@ internal sealed class BinaryDenseTests
     [TestCaseSource(nameof(Binarizers))]
     public void Outputs_and_gradients_are_those_of_the_formula(IBinarizer binarizer, bool isBinary)
     {
-        foreach ((int rows, int inputs, int outputs) in new[] { (1, 1, 1), (1, 5, 3), (4, 31, 2), (5, 33, 65), (3, 64, 32),
-            (9, 7, 130), (6, 100, 64) })
+        foreach ((int rows, int inputs, int outputs) in new[]
+        {
+            (1, 1, 1), (1, 5, 3), (4, 31, 2), (5, 33, 65), (3, 64, 32), (9, 7, 130), (6, 100, 64),
+        })
         {
             foreach (bool hasBias in new[] { false, true })
             {
                 BinaryDense layer = Layer(inputs, outputs, hasBias, bound: 0.75f, binarizer);
                 float[] x = Numbers.Uniform(2, rows * inputs), g = Numbers.Uniform(3, rows * outputs);
-                double[] weights = Numbers.Doubles(layer.Weights.Effective), wideX = Numbers.Doubles(x), wideG = Numbers.Doubles(
-                    g);
+                double[] weights = Numbers.Doubles(layer.Weights.Effective), wideX = Numbers.Doubles(x);
+                double[] wideG = Numbers.Doubles(g);
                 double[]? bias = layer.Bias is null ? null : Numbers.Doubles(layer.Bias.Latent);
                 Func<double> loss = () => ReferenceLayers.Dot(wideG, ReferenceLayers.Dense(wideX, weights, bias, rows));
 
@@ -53,8 +55,8 @@ internal sealed class BinaryDenseTests
     {
         const int Rows = 13, Inputs = 150, Outputs = 70;
         BinaryDense layer = Layer(Inputs, Outputs, hasBias: true, bound: 0.25f, new DeterministicBinarizer());
-        float[] x = Numbers.Uniform(2, Rows * Inputs), g = Numbers.Uniform(3, Rows * Outputs), weights = layer.Weights.Effective
-            .ToArray();
+        float[] x = Numbers.Uniform(2, Rows * Inputs), g = Numbers.Uniform(3, Rows * Outputs);
+        float[] weights = layer.Weights.Effective.ToArray();
         float[] packed = LayerRun.Forward(layer, x), packedGradient = LayerRun.Backward(layer, x, packed, g);
 
         // One weight differs by a rounding, so that none is packed.
@@ -65,8 +67,8 @@ internal sealed class BinaryDenseTests
         float[] floats = LayerRun.Forward(layer, x);
         Assert.That(layer.IsBinary, Is.False);
         Assert.That(Numbers.RelativeError(packed, Numbers.Doubles(floats)), Is.LessThan(1e-6));
-        Assert.That(Numbers.RelativeError(packedGradient, Numbers.Doubles(LayerRun.Backward(layer, x, floats, g))), Is.LessThan(
-            1e-6));
+        Assert.That(
+            Numbers.RelativeError(packedGradient, Numbers.Doubles(LayerRun.Backward(layer, x, floats, g))), Is.LessThan(1e-6));
     }
 
     [Test]
@@ -90,8 +92,9 @@ internal sealed class BinaryDenseTests
     public bool Signs_are_packed_where_every_weight_is_plus_or_minus_the_bound(float one)
     {
         int calls = 0;
-        BinaryDense layer = Layer(37, 11, hasBias: false, bound: 0.5f, new OwnBinarizer(
-            (weight, bound) => calls++ == 200 ? one : MathF.CopySign(bound, weight)));
+        BinaryDense layer = Layer(
+            37, 11, hasBias: false, bound: 0.5f,
+            new OwnBinarizer((weight, bound) => calls++ == 200 ? one : MathF.CopySign(bound, weight)));
         return layer.IsBinary;
     }
 
@@ -116,11 +119,13 @@ internal sealed class BinaryDenseTests
 
         Assert.That(LayerRun.Of(with).Parameters, Is.EqualTo(new[] { with.Weights, with.Bias }));
         Assert.That(LayerRun.Of(without).Parameters, Is.EqualTo(new[] { without.Weights }));
-        Assert.That((with.Weights.Name, with.Weights.FanIn, with.Weights.FanOut, with.Weights.Bound), Is.EqualTo(
-            ("layer2.weights", 4, 3, 0.5f)));
+        Assert.That(
+            (with.Weights.Name, with.Weights.FanIn, with.Weights.FanOut, with.Weights.Bound),
+            Is.EqualTo(("layer2.weights", 4, 3, 0.5f)));
         Assert.That((with.Weights.IsWeight, with.Weights.IsBinarized), Is.EqualTo((true, true)));
-        Assert.That((with.Bias!.Name, with.Bias.Length, with.Bias.IsWeight, with.Bias.IsBinarized), Is.EqualTo(
-            ("layer2.bias", 3, false, false)));
+        Assert.That(
+            (with.Bias!.Name, with.Bias.Length, with.Bias.IsWeight, with.Bias.IsBinarized),
+            Is.EqualTo(("layer2.bias", 3, false, false)));
     }
 
     private static BinaryDense Layer(int inputs, int outputs, bool hasBias, float bound, IBinarizer binarizer)

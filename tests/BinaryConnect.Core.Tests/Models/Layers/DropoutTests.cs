@@ -18,8 +18,8 @@ internal sealed class DropoutTests
         float[] mask = LayerRun.NextMask(LayerRun.Built(new Dropout(rate), Units, seed: 3), Rows);
 
         Assert.That(mask, Is.All.EqualTo(0).Or.EqualTo(1 / (1 - rate)));
-        Assert.That(mask.Count(value => value == 0) / (double)Values, Is.EqualTo(rate).Within(
-            5 * Math.Sqrt(rate * (1 - rate) / Values)));
+        Assert.That(
+            mask.Count(value => value == 0) / (double)Values, Is.EqualTo(rate).Within(5 * Math.Sqrt(rate * (1 - rate) / Values)));
     }
 
     [Test]
@@ -29,8 +29,10 @@ internal sealed class DropoutTests
         var dropout = LayerRun.Built(new Dropout(0.5f), Units, seed: 3);
         float[] one = Ones(Values), first = LayerRun.Forward(dropout, one), second = LayerRun.Forward(dropout, one);
 
-        foreach ((float[] a, float[] b) in new[] { (first[1..], first[..^1]), (first[Units..], first[..^Units]), (
-            first, second) })
+        foreach ((float[] a, float[] b) in new[]
+        {
+            (first[1..], first[..^1]), (first[Units..], first[..^Units]), (first, second),
+        })
         {
             double both = a.Zip(b).Count(pair => pair.First == 0 && pair.Second == 0) / (double)a.Length;
             Assert.That(both, Is.EqualTo(0.25).Within(5 * Math.Sqrt(0.25 * 0.75 / a.Length)));

@@ -61,7 +61,7 @@ internal sealed class ReluTests
     {
         float[] x = Numbers.Uniform(1, 30);
 
-        Assert.That(LayerRun.Infer(LayerRun.Built(new Relu(), 10), x), Is.EqualTo(
-            LayerRun.Forward(LayerRun.Built(new Relu(), 10), x)));
+        Assert.That(
+            LayerRun.Infer(LayerRun.Built(new Relu(), 10), x), Is.EqualTo(LayerRun.Forward(LayerRun.Built(new Relu(), 10), x)));
     }
 }
