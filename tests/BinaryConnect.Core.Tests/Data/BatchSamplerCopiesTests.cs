@@ -96,7 +96,7 @@ internal sealed class BatchSamplerCopiesTests(bool skipsZeros) : ZerosFixture(sk
     private static void AssertSame(Batch batch, Batch expected)
     {
         Assert.That(batch.Labels.SequenceEqual(expected.Labels), Is.True);
-        for (int i = 0; i < expected.Count; i++) Assert.That(
-            batch.ByteRow(i).SequenceEqual(expected.ByteRow(i)), Is.True, $"row {i}");
+        for (int i = 0; i < expected.Count; i++)
+            Assert.That(batch.ByteRow(i).SequenceEqual(expected.ByteRow(i)), Is.True, $"row {i}");
     }
 }

@@ -53,8 +53,9 @@ internal sealed class BatchSamplerReplayTests
     [Test]
     public void Faulty_arguments_are_named()
     {
-        Assert.That(() => BatchSampler.Replay(null!, 1, new int[1]), Throws.ArgumentNullException
-            .With.Property("ParamName").EqualTo("dataset"));
+        Assert.That(
+            () => BatchSampler.Replay(null!, 1, new int[1]),
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("dataset"));
         Assert.That(
             () => BatchSampler.Replay(Data, 0, new int[1]),
             Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(

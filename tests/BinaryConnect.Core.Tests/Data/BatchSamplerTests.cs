@@ -56,8 +56,9 @@ internal sealed class BatchSamplerTests
                 int last = rows % size == 0 ? size : rows % size;
                 return lastBatch switch
                 {
-                    PartialBatch.Keep => batches.Where((batch, i) => batch.Length != ((i + 1) % ((rows + size - 1) / size) == 0
-                        ? last : size)).Any() == false,
+                    PartialBatch.Keep => !batches
+                        .Where((batch, i) => batch.Length != ((i + 1) % ((rows + size - 1) / size) == 0 ? last : size))
+                        .Any(),
                     _ => batches.All(batch => batch.Length == size),
                 };
             },
@@ -140,8 +141,9 @@ internal sealed class BatchSamplerTests
     [Test]
     public void The_order_of_a_seed_stays_what_it_was()
     {
-        Assert.That(EpochOrders(rows: 10, seed: 1234, epochs: 2), Is.EqualTo(
-            new[] { 6, 2, 4, 5, 8, 3, 9, 1, 7, 0, 6, 7, 8, 9, 3, 4, 5, 1, 2, 0 }));
+        Assert.That(
+            EpochOrders(rows: 10, seed: 1234, epochs: 2),
+            Is.EqualTo(new[] { 6, 2, 4, 5, 8, 3, 9, 1, 7, 0, 6, 7, 8, 9, 3, 4, 5, 1, 2, 0 }));
     }
 
     // Each of the six orders of three rows in a sixth of all seeds, within five standard errors, √(p (1 − p) n).
@@ -210,13 +212,14 @@ internal sealed class BatchSamplerTests
     public void Faulty_arguments_are_named()
     {
         Dataset data = Counting(1_000);
-        Assert.That(() => new BatchSampler(null!, 4, seed: 1), Throws.ArgumentNullException.With.Property("ParamName").EqualTo(
-            "dataset"));
-        AssertRange(() => _ = new BatchSampler(data, 0, seed: 1), "'batchSize' is 0; it must be at least 1. (Parameter "
-            + "'batchSize')");
+        Assert.That(
+            () => new BatchSampler(null!, 4, seed: 1),
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("dataset"));
         AssertRange(
-            () => _ = new BatchSampler(data, 4, seed: 1, (PartialBatch)3), "'lastBatch' is 3; it must be Wrap, Drop or Keep. "
-                + "(Parameter 'lastBatch')");
+            () => _ = new BatchSampler(data, 0, seed: 1), "'batchSize' is 0; it must be at least 1. (Parameter 'batchSize')");
+        AssertRange(
+            () => _ = new BatchSampler(data, 4, seed: 1, (PartialBatch)3),
+            "'lastBatch' is 3; it must be Wrap, Drop or Keep. (Parameter 'lastBatch')");
         AssertRange(
             () => _ = new BatchSampler(data, 1_001, seed: 1, PartialBatch.Drop),
             "'batchSize' is 1,001; to drop short batches it must be at most the number of rows, 1,000. (Parameter 'batchSize')");
@@ -224,16 +227,16 @@ internal sealed class BatchSamplerTests
             () => _ = new BatchSampler(data, 1_073_741_796, seed: 1),
             "'batchSize' is 1,073,741,796; at 2 features a row, a batch must fit into an array of 2,147,483,591 values. "
             + "(Parameter 'batchSize')");
-        AssertRange(() => new BatchSampler(data, 4, seed: 1).BatchesIn(0), "'epochs' is 0; it must be at least 1. (Parameter "
-            + "'epochs')");
+        AssertRange(
+            () => new BatchSampler(data, 4, seed: 1).BatchesIn(0), "'epochs' is 0; it must be at least 1. (Parameter 'epochs')");
         Assert.That(() => new BatchSampler(data, 1_000, seed: 1, PartialBatch.Drop), Throws.Nothing);
         Assert.That(() => new BatchSampler(data, 1_001, seed: 1, PartialBatch.Keep), Throws.Nothing);
     }
 
     // Row i is (i, −i), of class i mod 3.
     private static Dataset Counting(int rows) => Dataset.FromFloats(
-        Enumerable.Range(0, rows).SelectMany(i => new float[] { i, -i })
-            .ToArray(), Enumerable.Range(0, rows).Select(i => i % 3).ToArray(), 2, 3);
+        Enumerable.Range(0, rows).SelectMany(i => new float[] { i, -i }).ToArray(),
+        Enumerable.Range(0, rows).Select(i => i % 3).ToArray(), 2, 3);
 
     private static int[] RowsOf(Batch batch)
     {

@@ -57,8 +57,8 @@ internal sealed class DatasetTests
         int[] labels = [.. Labels];
         var ofBytes = Dataset.FromBytes(bytes, labels, 3, 3, scale: 1);
         var ofFloats = Dataset.FromFloats(floats, labels, 3, 3);
-        Dataset[] wholes =
-            [ofBytes, ofFloats, ofBytes.Take(4), ofFloats.Take(4)], seconds = [ofBytes.Split(1).Second, ofFloats.Split(1).Second];
+        Dataset[] wholes = [ofBytes, ofFloats, ofBytes.Take(4), ofFloats.Take(4)];
+        Dataset[] seconds = [ofBytes.Split(1).Second, ofFloats.Split(1).Second];
 
         bytes[9] = 99;
         floats[9] = 99;
@@ -185,20 +185,22 @@ internal sealed class DatasetTests
         Dataset data = Floats();
         foreach (int count in new[] { -1, 0, 4, 5 })
         {
-            AssertRange(() => data.Split(count), $"'count' is {count}; it must leave both parts a row, so be from 1 to 3. "
-                + "(Parameter 'count')");
+            AssertRange(
+                () => data.Split(count),
+                $"'count' is {count}; it must leave both parts a row, so be from 1 to 3. (Parameter 'count')");
         }
 
         foreach (int count in new[] { -1, 0, 5 })
         {
-            AssertRange(() => data.Take(count), $"'count' is {count}; it must be from 1 to the number of rows, 4. (Parameter "
-                + "'count')");
+            AssertRange(
+                () => data.Take(count), $"'count' is {count}; it must be from 1 to the number of rows, 4. (Parameter 'count')");
         }
 
         foreach (int row in new[] { -1, 4 })
         {
-            AssertRange(() => data.CopyRow(row, new float[3]), $"'row' is {row}; it must be at least 0 and below the number of "
-                + "rows, 4. (Parameter 'row')");
+            AssertRange(
+                () => data.CopyRow(row, new float[3]),
+                $"'row' is {row}; it must be at least 0 and below the number of rows, 4. (Parameter 'row')");
         }
     }
 
@@ -228,10 +230,12 @@ internal sealed class DatasetTests
     private static void AssertFault<T>(int length, int[] labels, int featureCount, int classCount, string message)
         where T : Exception
     {
-        Assert.That(() => Dataset.FromBytes(new byte[length], labels, featureCount, classCount), Throws.TypeOf<T>()
-            .With.Message.EqualTo(message));
-        Assert.That(() => Dataset.FromFloats(new float[length], labels, featureCount, classCount), Throws.TypeOf<T>()
-            .With.Message.EqualTo(message));
+        Assert.That(
+            () => Dataset.FromBytes(new byte[length], labels, featureCount, classCount),
+            Throws.TypeOf<T>().With.Message.EqualTo(message));
+        Assert.That(
+            () => Dataset.FromFloats(new float[length], labels, featureCount, classCount),
+            Throws.TypeOf<T>().With.Message.EqualTo(message));
     }
 
     private static void AssertRange(Action action, string message) =>

@@ -142,6 +142,7 @@ internal sealed class IdxReaderDatasetTests
     }
 
     private void AssertRefused(string message) =>
-        Assert.That(() => IdxReader.ReadDataset(_images, _labels, classCount: 3), Throws.TypeOf<InvalidDataException>()
-            .With.Message.EqualTo(message));
+        Assert.That(
+            () => IdxReader.ReadDataset(_images, _labels, classCount: 3),
+            Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(message));
 }

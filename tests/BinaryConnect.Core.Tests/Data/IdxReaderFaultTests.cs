@@ -22,10 +22,12 @@ internal sealed class IdxReaderFaultTests
     [TestCase(new byte[] { 0x1F, 0, 8, 1 }, "it starts with 1F 00; an IDX file starts with 00 00, a gzip file with 1F 8B.")]
     [TestCase(new byte[] { 0, 0x8B, 8, 1 }, "it starts with 00 8B; an IDX file starts with 00 00, a gzip file with 1F 8B.")]
     [TestCase(new byte[] { 0, 0, 8, 1 }, "it ends at byte 4, inside its header; 1 dimensions need a header of 8 bytes.")]
-    [TestCase(new byte[] { 0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0 }, "it ends at byte 11, inside its header; 2 dimensions need a "
-        + "header of 12 bytes.")]
-    [TestCase(new byte[] { 0, 0, 8, 255, 0, 0, 0, 1 }, "it ends at byte 8, inside its header; 255 dimensions need a header of "
-        + "1024 bytes.")]
+    [TestCase(
+        new byte[] { 0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0 },
+        "it ends at byte 11, inside its header; 2 dimensions need a header of 12 bytes.")]
+    [TestCase(
+        new byte[] { 0, 0, 8, 255, 0, 0, 0, 1 },
+        "it ends at byte 8, inside its header; 255 dimensions need a header of 1024 bytes.")]
     [TestCase(new byte[] { 0, 0, 8, 0 }, "0 bytes follow its header of 4 bytes; its dimensions ask for 1.")]
     [TestCase(new byte[] { 0, 0, 8, 1, 0, 0, 0, 3, 7, 7 }, "2 bytes follow its header of 8 bytes; its dimensions ask for 3.")]
     [TestCase(new byte[] { 0, 0, 8, 1, 0, 0, 0, 1, 7, 7 }, "2 bytes follow its header of 8 bytes; its dimensions ask for 1.")]
@@ -35,10 +37,11 @@ internal sealed class IdxReaderFaultTests
         using var folder = new TemporaryFolder();
         string path = folder.Write("digits-idx3-ubyte", content);
 
-        Assert.That(() => IdxReader.Read(path), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(
-            $"{path}: {expected}"));
-        Assert.That(() => IdxReader.Read(new MemoryStream(content)), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(
-            $"The stream: {expected}"));
+        Assert.That(
+            () => IdxReader.Read(path), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo($"{path}: {expected}"));
+        Assert.That(
+            () => IdxReader.Read(new MemoryStream(content)),
+            Throws.TypeOf<InvalidDataException>().With.Message.EqualTo($"The stream: {expected}"));
     }
 
     [TestCase(0x09, "signed bytes, which are not supported")]
@@ -55,8 +58,9 @@ internal sealed class IdxReaderFaultTests
         byte[] file = [.. Small];
         file[2] = code;
 
-        Assert.That(MessageOf(file), Is.EqualTo(
-            $"The stream: its type code, at byte 2, is 0x{code:X2} ({meaning}); it must be 0x08, unsigned bytes."));
+        Assert.That(
+            MessageOf(file),
+            Is.EqualTo($"The stream: its type code, at byte 2, is 0x{code:X2} ({meaning}); it must be 0x08, unsigned bytes."));
     }
 
     [TestCase(new uint[] { 0x7FFFFFC8 }, 4, "2,147,483,592")]
@@ -102,8 +106,9 @@ internal sealed class IdxReaderFaultTests
         const string Expected = "The stream: it goes on after byte 24, where its 12 values end; nothing may follow.";
 
         Assert.That(MessageOf(Gzip.Pack(longer)), Is.EqualTo(Expected));
-        Assert.That(() => IdxReader.Read(new ForwardOnlyStream(longer, 100)), Throws.TypeOf<InvalidDataException>()
-            .With.Message.EqualTo(Expected));
+        Assert.That(
+            () => IdxReader.Read(new ForwardOnlyStream(longer, 100)),
+            Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(Expected));
     }
 
     [Test]
@@ -113,10 +118,10 @@ internal sealed class IdxReaderFaultTests
 
         Assert.Multiple(() =>
         {
-            for (int cut = 0; cut < Small.Length; cut++) Assert.That(
-                MessageOf(Small[..cut]), Does.StartWith("The stream: "), $"plain, {cut} bytes");
-            for (int cut = 0; cut < packed.Length; cut++) Assert.That(
-                MessageOf(packed[..cut]), Does.StartWith("The stream: "), $"packed, {cut} bytes");
+            for (int cut = 0; cut < Small.Length; cut++)
+                Assert.That(MessageOf(Small[..cut]), Does.StartWith("The stream: "), $"plain, {cut} bytes");
+            for (int cut = 0; cut < packed.Length; cut++)
+                Assert.That(MessageOf(packed[..cut]), Does.StartWith("The stream: "), $"packed, {cut} bytes");
         });
     }
 

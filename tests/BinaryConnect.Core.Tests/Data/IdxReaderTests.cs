@@ -106,8 +106,8 @@ internal sealed class IdxReaderTests
     [Test]
     public void Arguments_must_name_something()
     {
-        Assert.That(() => IdxReader.Read((Stream)null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo(
-            "stream"));
+        Assert.That(
+            () => IdxReader.Read((Stream)null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("stream"));
         Assert.That(() => IdxReader.Read((string)null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("path"));
         Assert.That(() => IdxReader.Read(""), Throws.ArgumentException.With.Property("ParamName").EqualTo("path"));
         using var folder = new TemporaryFolder();

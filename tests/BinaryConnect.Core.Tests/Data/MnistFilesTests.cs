@@ -17,8 +17,8 @@ internal sealed class MnistFilesTests
         using var unpacked = new GZipStream(file, CompressionMode.Decompress);
 
         Assert.That(Convert.ToHexStringLower(SHA256.HashData(unpacked)), Is.EqualTo(checksum));
-        Assert.That(File.ReadAllLines(Path.Combine(MnistData.Folder, "README.md")), Has.One.EqualTo(
-            $"| `{name}` | `{checksum}` |"));
+        Assert.That(
+            File.ReadAllLines(Path.Combine(MnistData.Folder, "README.md")), Has.One.EqualTo($"| `{name}` | `{checksum}` |"));
     }
 
     [Test]

@@ -155,8 +155,9 @@ internal sealed class MnistTests
     {
         IdxArray images = IdxReader.Read(Path.Combine(MnistData.Folder, $"{file}-images-idx3-ubyte.gz"));
         IdxArray labels = IdxReader.Read(Path.Combine(MnistData.Folder, $"{file}-labels-idx1-ubyte.gz"));
-        Assert.That(Array.ConvertAll(part.Labels.ToArray(), label => (byte)label), Is.EqualTo(
-            labels.Values.Slice(first, part.Count).ToArray()));
+        Assert.That(
+            Array.ConvertAll(part.Labels.ToArray(), label => (byte)label),
+            Is.EqualTo(labels.Values.Slice(first, part.Count).ToArray()));
         float[] row = new float[784];
         for (int i = 0; i < part.Count; i++)
         {

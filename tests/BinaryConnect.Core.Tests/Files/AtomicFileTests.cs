@@ -184,18 +184,19 @@ internal sealed class AtomicFileTests
     {
         string path = _folder.PathOf("none/model.safetensors");
 
-        Assert.That(() => AtomicFile.Write(path, _ => { }), Throws.TypeOf<DirectoryNotFoundException>().With.Message.Contains(
-            _folder.PathOf("none")));
+        Assert.That(
+            () => AtomicFile.Write(path, _ => { }),
+            Throws.TypeOf<DirectoryNotFoundException>().With.Message.Contains(_folder.PathOf("none")));
     }
 
     [Test]
     public void Arguments_must_name_something()
     {
-        Assert.That(() => AtomicFile.Write(null!, _ => { }), Throws.ArgumentNullException.With.Property("ParamName").EqualTo(
-            "path"));
+        Assert.That(
+            () => AtomicFile.Write(null!, _ => { }), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("path"));
         Assert.That(() => AtomicFile.Write("", _ => { }), Throws.ArgumentException.With.Property("ParamName").EqualTo("path"));
-        Assert.That(() => AtomicFile.Write(_path, null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo(
-            "write"));
+        Assert.That(
+            () => AtomicFile.Write(_path, null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("write"));
     }
 
     private void AssertNoTemporaryFiles() =>

@@ -9,12 +9,12 @@ namespace BinaryConnect.Tests.Files;
 internal sealed class SafetensorsPropertyTests
 {
     private static readonly Gen<string> Texts =
-        Any("a", "w", "0", ".", "/", " ", "\"", "\\", "\n", "\0", "é", "層", "🙂", "sha256:", "{").Array[0, 6].Select(
-            string.Concat);
+        Any("a", "w", "0", ".", "/", " ", "\"", "\\", "\n", "\0", "é", "層", "🙂", "sha256:", "{").Array[0, 6]
+            .Select(string.Concat);
 
     private static readonly Gen<RandomTensor> Tensors =
-        Gen.Select(Texts, Gen.Int[0, 6], Gen.Long[0, 4].Array[0, 4], Gen.Int).Select(
-            (name, type, shape, seed) => new RandomTensor(name, type, shape, seed));
+        Gen.Select(Texts, Gen.Int[0, 6], Gen.Long[0, 4].Array[0, 4], Gen.Int)
+            .Select((name, type, shape, seed) => new RandomTensor(name, type, shape, seed));
 
     private static readonly Gen<RandomTensor[]> TensorSets =
         Tensors.Array[0, 6].Select(tensors => tensors.DistinctBy(tensor => tensor.Name).ToArray());
@@ -23,8 +23,10 @@ internal sealed class SafetensorsPropertyTests
         Gen.Select(Texts, Texts).Array[0, 5].Select(pairs => pairs.DistinctBy(pair => pair.Item1).ToArray());
 
     private static readonly byte[] Small = Write(
-        [new("weights", 1, [2, 3], 1), new("bias", 1, [3], 2), new("step", 2, [], 3), new("signs", 6, [5], 4), new(
-            "none", 3, [0], 5)],
+        [
+            new("weights", 1, [2, 3], 1), new("bias", 1, [3], 2), new("step", 2, [], 3), new("signs", 6, [5], 4),
+            new("none", 3, [0], 5),
+        ],
         [("format", "test"), ("größe", "1")]);
 
     [Test]
@@ -66,8 +68,8 @@ internal sealed class SafetensorsPropertyTests
         for (int at = 8 + SafetensorsBytes.HeaderOf(file).Length; at < file.Length; at++)
         {
             file[at] ^= 0x10;
-            Assert.That(MessageOf(file), Does.Contain("checksum")
-                .And.EndsWith("It was damaged after it was written."), $"byte {at}");
+            Assert.That(
+                MessageOf(file), Does.Contain("checksum").And.EndsWith("It was damaged after it was written."), $"byte {at}");
             file[at] ^= 0x10;
         }
     }
@@ -75,8 +77,8 @@ internal sealed class SafetensorsPropertyTests
     [Test]
     public void A_file_cut_short_anywhere_is_refused_and_so_is_a_longer_one()
     {
-        for (int length = 0; length < Small.Length; length++) Assert.That(
-            MessageOf(Small[..length]), Does.StartWith("The stream: "), $"{length} bytes");
+        for (int length = 0; length < Small.Length; length++)
+            Assert.That(MessageOf(Small[..length]), Does.StartWith("The stream: "), $"{length} bytes");
         Assert.That(MessageOf([.. Small, 0]), Is.EqualTo("The stream: 50 bytes follow its header; its tensors take 49."));
     }
 
@@ -96,8 +98,8 @@ internal sealed class SafetensorsPropertyTests
     public void A_mutated_file_without_a_checksum_is_read_or_refused_and_nothing_else_happens()
     {
         byte[] valid = SafetensorsBytes.Of(
-            """{"__metadata__":{"a":"b"},"w":{"dtype":"F32","shape":[2,1],"data_offsets":[4,12]}"""
-            + ""","v":{"dtype":"U32","shape":[],"data_offsets":[0,4]}} """,
+            """{"__metadata__":{"a":"b"},"w":{"dtype":"F32","shape":[2,1],"data_offsets":[4,12]},"v":"""
+            + """{"dtype":"U32","shape":[],"data_offsets":[0,4]}} """,
             12);
         Assert.That(() => SafetensorsReader.Open(new MemoryStream(valid)).Dispose(), Throws.Nothing);
         Gen<byte> bytes = Gen.OneOf(Gen.Byte, Any(Encoding.ASCII.GetBytes("0123456789-,.:[]{}\"\\ eFIU")));

@@ -39,8 +39,8 @@ internal sealed class SafetensorsPythonTests
         }
         header, data = {"__metadata__": {"größe": "層"}}, b""
         for kind, tensor in tensors.items():
-            end = len(data) + tensor.nbytes
-            header["t-" + kind] = {"dtype": kind, "shape": list(tensor.shape), "data_offsets": [len(data), end]}
+            offsets = [len(data), len(data) + tensor.nbytes]
+            header["t-" + kind] = {"dtype": kind, "shape": list(tensor.shape), "data_offsets": offsets}
             data += tensor.tobytes()
         text = json.dumps(header, ensure_ascii=False).encode("utf-8")
         open(sys.argv[1], "wb").write(struct.pack("<Q", len(text)) + text + data)
@@ -82,8 +82,8 @@ internal sealed class SafetensorsPythonTests
             "'rate' F64 [] 0.1",
             "'step' I64 [1, 1] [[1099511627776]]",
             "'u64' U64 [1] [18446744073709551615]",
-            "'layer.0/weight' F32 [2, 3] [[1.0, -1.0, 0.5], [-0.25, 3.0, "
-            + $"{((double)1e-3f).ToString(CultureInfo.InvariantCulture)}]]",
+            "'layer.0/weight' F32 [2, 3] "
+            + $"[[1.0, -1.0, 0.5], [-0.25, 3.0, {((double)1e-3f).ToString(CultureInfo.InvariantCulture)}]]",
             @"'gr\xf6\xdfe' I32 [2] [-2147483648, 2147483647]",
             "'u32' U32 [1] [4294967295]",
             "'none' F32 [2, 0] [[], []]",

@@ -11,8 +11,10 @@ internal sealed class SafetensorsTests
     public void Values_of_every_type_come_back_bit_by_bit()
     {
         float[] singles =
-            [0f, -0f, float.NaN, BitConverter.UInt32BitsToSingle(0x7FC0BEEF), float.Epsilon, float.MaxValue,
-            float.NegativeInfinity];
+        [
+            0f, -0f, float.NaN, BitConverter.UInt32BitsToSingle(0x7FC0BEEF), float.Epsilon, float.MaxValue,
+            float.NegativeInfinity,
+        ];
 
         AssertComesBack(singles.Select(BitConverter.SingleToInt32Bits).Select(BitConverter.Int32BitsToSingle).ToArray(), "F32");
         AssertComesBack([0d, -0d, double.NaN, double.Epsilon, double.MinValue, double.PositiveInfinity], "F64");

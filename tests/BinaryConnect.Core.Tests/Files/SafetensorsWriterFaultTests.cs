@@ -25,8 +25,9 @@ internal sealed class SafetensorsWriterFaultTests
 
     [Test]
     public void A_negative_size_is_refused() =>
-        Assert.That(() => _writer.Add<float>("w", [-1, -2], new float[2]), Throws.TypeOf<ArgumentOutOfRangeException>()
-            .With.Property("ParamName").EqualTo("shape"));
+        Assert.That(
+            () => _writer.Add<float>("w", [-1, -2], new float[2]),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("shape"));
 
     [Test]
     public void A_name_is_given_once()
@@ -34,8 +35,9 @@ internal sealed class SafetensorsWriterFaultTests
         _writer.Add<float>("w", [1], new float[1]);
         _writer.AddMetadata("w", "a tensor may be called as a text is");
 
-        AssertRefused(() => _writer.Add<int>("w", [
-            1], new int[1]), "'w' is among the tensors already; a name must be there once. (Parameter 'name')");
+        AssertRefused(
+            () => _writer.Add<int>("w", [1], new int[1]),
+            "'w' is among the tensors already; a name must be there once. (Parameter 'name')");
         AssertRefused(
             () => _writer.AddMetadata("w", "again"),
             "'w' is among the metadata already; a name must be there once. (Parameter 'name')");
@@ -56,8 +58,9 @@ internal sealed class SafetensorsWriterFaultTests
     public void Half_a_surrogate_pair_is_refused()
     {
         const string Half = "ab\uD83D";
-        AssertRefused(() => _writer.Add<float>(Half, [
-            1], new float[1]), "'name' holds half a surrogate pair at 2; it must be whole Unicode text. (Parameter 'name')");
+        AssertRefused(
+            () => _writer.Add<float>(Half, [1], new float[1]),
+            "'name' holds half a surrogate pair at 2; it must be whole Unicode text. (Parameter 'name')");
         AssertRefused(
             () => _writer.AddMetadata(Half, ""),
             "'name' holds half a surrogate pair at 2; it must be whole Unicode text. (Parameter 'name')");

@@ -19,8 +19,9 @@ internal sealed class ModelPackerTests
         Named("logistic", () => new LogisticModel(37, 10, seed: 4)),
         Named("logistic of 3 classes with a scale", () => new LogisticModel(
             new LogisticModelOptions { Features = 37, Classes = 3, OutputScale = 0.25f, BinarizeBias = true })),
-        Named("paper", () => new MultilayerPerceptron(
-            new() { Features = 37, HiddenUnits = [70, 33], Classes = 10, HiddenDropout = 0.5f })),
+        Named(
+            "paper",
+            () => new MultilayerPerceptron(new() { Features = 37, HiddenUnits = [70, 33], Classes = 10, HiddenDropout = 0.5f })),
         Named("paper, bound below 1, no normalization", () => new MultilayerPerceptron(
             new() { Features = 37, HiddenUnits = [40], Classes = 10, Bound = 0.25f, Normalization = Normalization.None })),
         Named("real ends", () => new Sequential(new FeatureShape(37), 1,
@@ -51,8 +52,8 @@ internal sealed class ModelPackerTests
         network.Predict(x, networksClasses);
         Assert.That(classes, Is.EqualTo(networksClasses));
         Assert.That(classes.Distinct().Count(), Is.GreaterThan(1));
-        Assert.That(Enumerable.Range(0, Rows)
-            .Select(row => packed.Predict(x.AsSpan(row * 37, 37))), Is.EqualTo(classes), "row by row");
+        Assert.That(
+            Enumerable.Range(0, Rows).Select(row => packed.Predict(x.AsSpan(row * 37, 37))), Is.EqualTo(classes), "row by row");
     }
 
     [TestCaseSource(nameof(Networks))]
@@ -78,8 +79,8 @@ internal sealed class ModelPackerTests
 
         PackedModel loaded = PackedModel.Load(stream);
 
-        float[] x = Numbers.Uniform(1, Rows * packed.FeatureCount), expected =
-            new float[Rows * packed.ClassCount], scores = new float[expected.Length];
+        float[] x = Numbers.Uniform(1, Rows * packed.FeatureCount), expected = new float[Rows * packed.ClassCount];
+        float[] scores = new float[expected.Length];
         packed.Scores(x, expected);
         loaded.Scores(x, scores);
         Assert.That(Numbers.Bits(scores), Is.EqualTo(Numbers.Bits(expected)));
@@ -153,8 +154,8 @@ internal sealed class ModelPackerTests
         var network = new Sequential(new FeatureShape(4), 1, [new BinaryDense(3), new HardTanh()]);
 
         Assert.That(() => ModelPacker.Pack(network), Throws.ArgumentException.With.Message.StartsWith(
-            "Layer 1 (layer1, example.com/hard_tanh) does not say what it computes at test time; to be packed it must override "
-            + "'TryExport'."));
+            "Layer 1 (layer1, example.com/hard_tanh) does not say what it computes at test time; "
+            + "to be packed it must override 'TryExport'."));
     }
 
     [Test]

@@ -7,30 +7,31 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Inference;
 
-/// <summary>
-/// Files of packed models that are not as they should be: each is refused with a message that says why.
-/// </summary>
+/// <summary>Invalid files of packed models: each is refused with a message that gives the reason.</summary>
 internal sealed class PackedModelFileTests
 {
     private static IEnumerable<TestCaseData> Wrong =>
     [
-        Case("format", writer => Sizes(writer, format: "other"), "its format is 'other'; it must be 'BinaryConnect packed "
-            + "model'."),
+        Case(
+            "format", writer => Sizes(writer, format: "other"),
+            "its format is 'other'; it must be 'BinaryConnect packed model'."),
         Case("version", writer => Sizes(writer, version: "2"), "its version is '2'; it must be '1'."),
-        Case("input", writer => Sizes(writer, input: "2x3"), "'input' is '2x3'; it must be one size, or height x width x "
-            + "channels."),
+        Case(
+            "input", writer => Sizes(writer, input: "2x3"),
+            "'input' is '2x3'; it must be one size, or height x width x channels."),
         Case("input 0", writer => Sizes(writer, input: "0"), "'input' is '0'; it must be a whole number from 1 to 67,108,864."),
         Case("input too large", writer => Sizes(writer, input: "65536x65536x65536"), "'height' times 'width'"),
-        Case("layers", writer => Sizes(writer, layers: "many"), "'layers' is 'many'; it must be a whole number from 1 to "
-            + "10,000."),
+        Case(
+            "layers", writer => Sizes(writer, layers: "many"), "'layers' is 'many'; it must be a whole number from 1 to 10,000."),
         Case("scale", writer => Sizes(writer, scale: "NaN"), "'input_scale' is 'NaN'; it must be a finite number."),
         Case("no scale", writer => Sizes(writer, scale: "0"), "'scale' is 0; it must not be"),
         Case("no layer", writer => Sizes(writer, layers: "2"), "it has no tensor 'layer1.scale'"),
         Case("signs", writer => Sizes(writer, signs: 3), "tensor 'layer0.signs' has shape [2, 3]; it must be [2, 1]."),
         Case("tail bits", writer => Sizes(writer, bits: 0xFF), "Packed layer 0 must have bits of 0 after the last input."),
         Case("NaN", writer => Sizes(writer, offset: float.NaN), "Packed layer 0 must have finite weights, scales and offsets."),
-        Case("more tensors", writer => Sizes(writer).Add<float>("more", [
-            1], new float[1]), "it has 4 tensors; a packed model of these 1 layers must have 3."),
+        Case(
+            "more tensors", writer => Sizes(writer).Add<float>("more", [1], new float[1]),
+            "it has 4 tensors; a packed model of these 1 layers must have 3."),
     ];
 
     [TestCaseSource(nameof(Wrong))]
@@ -66,8 +67,8 @@ internal sealed class PackedModelFileTests
     public void No_damaged_file_is_read([Range(0, 9)] int seed)
     {
         using var stream = new MemoryStream();
-        ModelPacker.Pack(new Sequential(new FeatureShape(9), 1, [new BinaryDense(3), new BatchNorm(), new BinaryDense(2)])).Save(
-            stream);
+        ModelPacker.Pack(new Sequential(new FeatureShape(9), 1, [new BinaryDense(3), new BatchNorm(), new BinaryDense(2)]))
+            .Save(stream);
         byte[] whole = stream.ToArray();
         var random = new Random(seed);
         for (int i = 0; i < 500; i++)

@@ -99,8 +99,9 @@ internal sealed class PackedModelTests
             "'bytes' has length 3; it must be a whole number of rows of 'FeatureCount', 2. (Parameter 'bytes')"));
         Assert.That(() => model.Scores(Two, new float[2]), Throws.ArgumentException.With.Message.EqualTo(
             "'scores' has length 2; it must have a row of classes for each row of inputs, 1. (Parameter 'scores')"));
-        Assert.That(() => model.Scores(Two, new float[1], 0), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains(
-            "'maxDegreeOfParallelism' is 0"));
+        Assert.That(
+            () => model.Scores(Two, new float[1], 0),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("'maxDegreeOfParallelism' is 0"));
         Assert.That(() => model.Predict(default(ReadOnlySpan<float>), []), Throws.Nothing, "no rows");
     }
 

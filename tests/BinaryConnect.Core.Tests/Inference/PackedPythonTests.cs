@@ -41,8 +41,8 @@ internal sealed class PackedPythonTests
         Sequential model = isLogistic
             ? new LogisticModel(784, 10, seed: 1)
             : new MultilayerPerceptron(new() { Features = 784, HiddenUnits = [100, 90], Classes = 10 });
-        new Trainer(new TrainerOptions { MaxSteps = 200, RecomputeStatistics = true }).Fit(
-            model, MnistData.Tutorial.Train, MnistData.Tutorial.Test);
+        new Trainer(new TrainerOptions { MaxSteps = 200, RecomputeStatistics = true })
+            .Fit(model, MnistData.Tutorial.Train, MnistData.Tutorial.Test);
         PackedModel packed = ModelPacker.Pack(model);
         int[] classes = new int[MnistData.Tutorial.Test.Count];
         model.Predict(MnistData.Tutorial.Test, classes);

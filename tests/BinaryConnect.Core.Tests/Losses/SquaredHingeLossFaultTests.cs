@@ -11,8 +11,9 @@ internal sealed class SquaredHingeLossFaultTests
     {
         const string Message = "'labels.Length' is 0; it must be at least 1. (Parameter 'labels.Length')";
         Assert.That(() => _loss.Compute([1], []), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(Message));
-        Assert.That(() => _loss.Compute([1], [], new float[1]), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
-            Message));
+        Assert.That(
+            () => _loss.Compute([1], [], new float[1]),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(Message));
     }
 
     [Test]
@@ -57,8 +58,8 @@ internal sealed class SquaredHingeLossFaultTests
             "'logitsGradient' has length 2; it must have the length of 'logits', 3. (Parameter 'logitsGradient')"));
         Assert.That(() => _loss.Compute(three, [0], three), Throws.ArgumentException.With.Message.EqualTo(
             "'logitsGradient' overlaps 'logits'; the two must be apart. (Parameter 'logitsGradient')"));
-        Assert.That(() => _loss.Compute(three.AsSpan(0, 2), [0], three.AsSpan(1, 2)), Throws.ArgumentException
-            .With.Message.EqualTo(
-            "'logitsGradient' overlaps 'logits'; the two must be apart. (Parameter 'logitsGradient')"));
+        Assert.That(
+            () => _loss.Compute(three.AsSpan(0, 2), [0], three.AsSpan(1, 2)), Throws.ArgumentException.With.Message.EqualTo(
+                "'logitsGradient' overlaps 'logits'; the two must be apart. (Parameter 'logitsGradient')"));
     }
 }

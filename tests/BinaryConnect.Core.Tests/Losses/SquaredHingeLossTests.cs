@@ -7,8 +7,10 @@ namespace BinaryConnect.Tests.Losses;
 internal sealed class SquaredHingeLossTests
 {
     private static readonly float[] Extremes =
-        [0f, -0f, float.Epsilon, -float.Epsilon, 1e-40f, float.MaxValue, float.MinValue, 1.9e19f, -1.9e19f, 16_777_216f,
-        -16_777_216f, 1, -1];
+    [
+        0f, -0f, float.Epsilon, -float.Epsilon, 1e-40f, float.MaxValue, float.MinValue,
+        1.9e19f, -1.9e19f, 16_777_216f, -16_777_216f, 1, -1,
+    ];
 
     private static readonly Gen<float> AnyFinite = Gen.OneOf(
         Gen.Int[0, Extremes.Length - 1].Select(i => Extremes[i]),
@@ -118,8 +120,9 @@ internal sealed class SquaredHingeLossTests
         Assert.That(new SquaredHingeLoss().Compute(logits, [0, 1], gradient), Is.Zero);
         Assert.That(gradient, Is.EqualTo(new float[4]));
 
-        Assert.That(new SquaredHingeLoss().Compute([below, above], [0], gradient.AsSpan(0, 2)), Is.EqualTo(
-            Square(1 - below) + Square(1 + above)));
+        Assert.That(
+            new SquaredHingeLoss().Compute([below, above], [0], gradient.AsSpan(0, 2)),
+            Is.EqualTo(Square(1 - below) + Square(1 + above)));
         Assert.That(gradient[..2], Is.EqualTo(new[] { -2 * (1 - below), 2 * (1 + above) }));
 
         static double Square(double value) => value * value;
@@ -174,8 +177,8 @@ internal sealed class SquaredHingeLossTests
 
         Assert.That(new SquaredHingeLoss().Compute([float.PositiveInfinity, float.NegativeInfinity], [0], gradient), Is.Zero);
         Assert.That(gradient, Is.EqualTo(new float[2]));
-        Assert.That(new SquaredHingeLoss().Compute([float.NegativeInfinity, 0], [0], gradient), Is.EqualTo(
-            double.PositiveInfinity));
+        Assert.That(
+            new SquaredHingeLoss().Compute([float.NegativeInfinity, 0], [0], gradient), Is.EqualTo(double.PositiveInfinity));
         Assert.That(gradient, Is.EqualTo(new[] { float.NegativeInfinity, 2 }));
     }
 

@@ -25,8 +25,9 @@ internal sealed class AdamTests
             {
                 mean[i] = beta1 * mean[i] + (1.0 - beta1) * gradient[i];
                 variance[i] = beta2 * variance[i] + (1.0 - beta2) * gradient[i] * gradient[i];
-                values[i] -= rate * (mean[i] / (1 - Math.Pow(beta1, step))) / (
-                    Math.Sqrt(variance[i] / (1 - Math.Pow(beta2, step))) + epsilon);
+                double unbiasedMean = mean[i] / (1 - Math.Pow(beta1, step));
+                double unbiasedVariance = variance[i] / (1 - Math.Pow(beta2, step));
+                values[i] -= rate * unbiasedMean / (Math.Sqrt(unbiasedVariance) + epsilon);
             }
 
             optimizer.Step(parameter, rate);
@@ -138,8 +139,8 @@ internal sealed class AdamTests
     [TestCase(0.9f, float.NaN, 1e-8f, "'beta2' is NaN; it must be at least 0 and below 1. (Parameter 'beta2')")]
     [TestCase(0.9f, 0.999f, 0f, "'epsilon' is 0; it must be positive and finite. (Parameter 'epsilon')")]
     public void Faults_of_the_constructor_are_named(float beta1, float beta2, float epsilon, string message) =>
-        Assert.That(() => new Adam(beta1, beta2, epsilon), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
-            message));
+        Assert.That(
+            () => new Adam(beta1, beta2, epsilon), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(message));
 
     [Test]
     public void Faults_of_a_step_are_named_and_count_for_nothing()

@@ -4,8 +4,8 @@ using BinaryConnect.Optimizers;
 namespace BinaryConnect.Tests.Optimizers;
 
 /// <summary>
-/// What a step relies on when it makes no copy of weights: within these limits nothing comes out NaN, and the clip
-/// makes it finite.
+/// A step makes no copy of weights where it relies on these limits: within them no update is NaN, and the clip makes it
+/// finite.
 /// </summary>
 internal sealed class FusedUpdateTests
 {
@@ -30,8 +30,8 @@ internal sealed class FusedUpdateTests
     // Every gradient follows every other; a weight has one of them for a while.
     [Test]
     public void No_weight_is_nan_after_gradients_and_rates_of_any_size_within_the_limits(
-        [ValueSource(nameof(Optimizers))] Func<IOptimizer> make, [
-            Values(0, float.Epsilon, 0.1f, IFusedUpdate.OrdinaryRate)] float rate)
+        [ValueSource(nameof(Optimizers))] Func<IOptimizer> make,
+        [Values(0, float.Epsilon, 0.1f, IFusedUpdate.OrdinaryRate)] float rate)
     {
         int kinds = Extremes.Length;
         var weights = new Parameter("weights", kinds, kinds, isWeight: true, isBinarized: true);

@@ -4,8 +4,8 @@ using BinaryConnect.Optimizers;
 namespace BinaryConnect.Tests.Optimizers;
 
 /// <summary>
-/// Optimizers against their formulas in float64, for every β and gradients of every size. Errors are relative to what
-/// would come out if all gradients had one sign, since no float32 sum is more exact than its terms.
+/// Optimizers against their formulas in float64, for every β and gradients of every size. Errors are relative to the
+/// result for gradients of one sign, since a float32 sum is no more exact than its terms.
 /// </summary>
 internal sealed class OptimizerReferenceTests
 {
@@ -75,8 +75,8 @@ internal sealed class OptimizerReferenceTests
                 Assert.That(state.Slot(1)[i], Is.Not.Negative, where);
                 Assert.That(
                     parameter.Latent[i],
-                    Is.EqualTo(before[i] + move).Within(
-                        (meanTolerance + varianceTolerance) * most + 1.2e-7 * Math.Abs(before[i] + move) + 1e-12),
+                    Is.EqualTo(before[i] + move)
+                        .Within((meanTolerance + varianceTolerance) * most + 1.2e-7 * Math.Abs(before[i] + move) + 1e-12),
                     $"value, {where}");
             }
         }
@@ -105,12 +105,12 @@ internal sealed class OptimizerReferenceTests
                 double direction = nesterov ? g + momentum * velocity[i] : velocity[i], move = -Rate * direction;
                 string where = $"step {step}, gradient {i}, {g}";
 
-                if (momentum > 0) Assert.That(
-                    state.Slot(0)[i], Is.EqualTo(velocity[i]).Within(tolerance * magnitude[i] + FlushToZero), where);
+                if (momentum > 0)
+                    Assert.That(state.Slot(0)[i], Is.EqualTo(velocity[i]).Within(tolerance * magnitude[i] + FlushToZero), where);
                 Assert.That(
                     parameter.Latent[i],
-                    Is.EqualTo(before[i] + move).Within(
-                        2 * tolerance * Rate * magnitude[i] + 1.2e-7 * Math.Abs(before[i] + move) + 1e-12),
+                    Is.EqualTo(before[i] + move)
+                        .Within(2 * tolerance * Rate * magnitude[i] + 1.2e-7 * Math.Abs(before[i] + move) + 1e-12),
                     $"value, {where}");
             }
         }

@@ -5,8 +5,7 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.Optimizers;
 
 /// <summary>
-/// An input that is hardly ever anything else than 0, as a pixel at an image's border, must not slow down every step
-/// that follows.
+/// An input that is almost always 0, as a pixel at the border of an image, must not slow down all later steps.
 /// </summary>
 internal sealed class RareGradientTests
 {

@@ -32,8 +32,8 @@ internal sealed class SgdTests
 
             Assert.That(Numbers.LargestError(parameter.Latent, values), Is.LessThan(1e-6), $"step {step}");
             Assert.That(parameter.Gradient.ToArray(), Is.EqualTo(gradient), "the gradient is only read");
-            if (momentum > 0) Assert.That(
-                Numbers.LargestError(optimizer.StateOf(parameter).Slot(0), velocity), Is.LessThan(1e-6));
+            if (momentum > 0)
+                Assert.That(Numbers.LargestError(optimizer.StateOf(parameter).Slot(0), velocity), Is.LessThan(1e-6));
         }
 
         Assert.That(optimizer.StateOf(parameter).Steps, Is.EqualTo(10));
@@ -132,8 +132,8 @@ internal sealed class SgdTests
         string message = $"'learningRate' is {shown}; it must be zero or positive, and finite. (Parameter 'learningRate')";
         var optimizer = new Sgd(0.5f);
         var parameter = new Parameter("w", 1, 1, true, true);
-        Assert.That(() => optimizer.Step(parameter, rate), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
-            message));
+        Assert.That(
+            () => optimizer.Step(parameter, rate), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(message));
         Assert.That(() => Sgd.Update([1], [1], rate), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(message));
         Assert.That(optimizer.StateOf(parameter).Steps, Is.Zero, "a refused step counts for nothing");
     }

@@ -5,8 +5,8 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.Packaging;
 
 /// <summary>
-/// The package as a stranger gets it: packed, restored from a local folder into fresh console projects outside the
-/// checkout, where every C# program of README.md is built and run against it.
+/// The package as a user gets it: packed, and restored from a local folder into new console projects outside the
+/// checkout. There every C# program of README.md is built and run against it.
 /// </summary>
 internal sealed partial class PackageTests
 {
@@ -34,8 +34,8 @@ internal sealed partial class PackageTests
         Assert.That(Value("description"), Does.Contain("BinaryConnect"));
         Assert.That(Value("tags"), Does.Contain("binaryconnect"));
         Assert.That(
-            metadata.Descendants().Where(element => element.Name.LocalName == "dependency").Select(
-                element => element.Attribute("id")!.Value),
+            metadata.Descendants().Where(element => element.Name.LocalName == "dependency")
+                .Select(element => element.Attribute("id")!.Value),
             Is.EquivalentTo(new[] { "Microsoft.Extensions.Logging.Abstractions", "System.Numerics.Tensors" }));
         string[] expected = ["README.md", "icon.png", "lib/net10.0/BinaryConnect.Core.dll", "lib/net10.0/BinaryConnect.Core.xml"];
         Assert.That(Package.Entries, Is.SupersetOf(expected));
@@ -49,8 +49,8 @@ internal sealed partial class PackageTests
         string? url = repository?.Attribute("url")?.Value;
         string remote = Command.Run(Repository.Root, "git", "remote", "get-url", "origin").Output.Trim();
 
-        Assert.That(url is null
-            || remote.EndsWith(Path.GetFileName(url), StringComparison.Ordinal), $"'{url}' is not '{remote}'");
+        Assert.That(
+            url is null || remote.EndsWith(Path.GetFileName(url), StringComparison.Ordinal), $"'{url}' is not '{remote}'");
     }
 
     [Test]
@@ -113,13 +113,13 @@ internal sealed partial class PackageTests
         foreach (Match block in CSharpBlock().Matches(readme))
         {
             string title = Heading().Matches(readme[..block.Index])[^1].Groups["title"].Value;
-            if (!expected.Remove(title, out string? output)) throw new InvalidOperationException(
-                $"README.md has a C# program under '{title}' whose output no test knows.");
+            if (!expected.Remove(title, out string? output))
+                throw new InvalidOperationException($"README.md has a C# program under '{title}' whose output no test knows.");
             yield return new TestCaseData(title, block.Groups["code"].Value, output).SetArgDisplayNames(title);
         }
 
-        if (expected.Count > 0) throw new InvalidOperationException(
-            $"README.md has no C# program under '{string.Join("', '", expected.Keys)}'.");
+        if (expected.Count > 0)
+            throw new InvalidOperationException($"README.md has no C# program under '{string.Join("', '", expected.Keys)}'.");
     }
 
     // Only the fresh feed and what this machine has restored before: nothing is downloaded.

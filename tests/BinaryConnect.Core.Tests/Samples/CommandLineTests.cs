@@ -39,8 +39,9 @@ internal sealed class CommandLineTests
         (int exitCode, string output, string error) = await Run("--steps", "1", "--json", file);
 
         Assert.That(exitCode, Is.EqualTo(2));
-        Assert.That(error, Is.EqualTo(
-            $"'--json' is '{file}'; its folder '{folder.PathOf("missing")}' does not exist.{Environment.NewLine}"));
+        Assert.That(
+            error,
+            Is.EqualTo($"'--json' is '{file}'; its folder '{folder.PathOf("missing")}' does not exist.{Environment.NewLine}"));
         Assert.That(output, Is.Empty);
     }
 
@@ -61,8 +62,8 @@ internal sealed class CommandLineTests
     public async Task Damaged_data_give_one_line_and_exit_code_2()
     {
         using var folder = new TemporaryFolder();
-        foreach (string file in Directory.GetFiles(MnistData.Folder, "*.gz")) File.Copy(
-            file, folder.PathOf(Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(MnistData.Folder, "*.gz"))
+            File.Copy(file, folder.PathOf(Path.GetFileName(file)));
         string damaged = folder.PathOf("t10k-labels-idx1-ubyte.gz");
         File.WriteAllBytes(damaged, File.ReadAllBytes(damaged)[..2000]);
 
@@ -180,8 +181,8 @@ internal sealed class CommandLineTests
         (int exitCode, string output, _) = await Run("--help");
 
         Assert.That(exitCode, Is.Zero);
-        foreach (string option in new[] { "--seed", "--steps", "--binarizer", "--recipe", "--data", "--json" }) Assert.That(
-            output, Does.Contain(option));
+        foreach (string option in new[] { "--seed", "--steps", "--binarizer", "--recipe", "--data", "--json" })
+            Assert.That(output, Does.Contain(option));
     }
 
     [Test]
@@ -233,10 +234,11 @@ internal sealed class CommandLineTests
         Assert.That(last.GetProperty("step").GetInt32(), Is.EqualTo(60));
         Assert.That(last.GetProperty("learningRate").GetDouble(), Is.Positive);
         Assert.That(report.GetProperty("finalTestLoss").GetDouble(), Is.EqualTo(last.GetProperty("testLoss").GetDouble()));
-        Assert.That(report.GetProperty("finalTestAccuracy").GetDouble(), Is.EqualTo(
-            last.GetProperty("testAccuracy").GetDouble()));
-        Assert.That(report.GetProperty("bestTestAccuracy").GetDouble(), Is.GreaterThanOrEqualTo(
-            last.GetProperty("testAccuracy").GetDouble()));
+        Assert.That(
+            report.GetProperty("finalTestAccuracy").GetDouble(), Is.EqualTo(last.GetProperty("testAccuracy").GetDouble()));
+        Assert.That(
+            report.GetProperty("bestTestAccuracy").GetDouble(),
+            Is.GreaterThanOrEqualTo(last.GetProperty("testAccuracy").GetDouble()));
         Assert.That(report.GetProperty("history").GetArrayLength(), Is.EqualTo(60));
         Assert.That(report.GetProperty("history")[0].GetProperty("loss").GetDouble(), Is.Positive);
         Assert.That(output.Contains("binarized after training", StringComparison.Ordinal), Is.EqualTo(binarizer == "none"));

@@ -29,8 +29,8 @@ internal sealed class EpochTableTests
         EpochTable table = Run(0.90, 0.95, 0.95, 0.93, 0.96);
 
         Assert.That(_testEvaluations, Is.EqualTo(3));
-        Assert.That(table.Rows
-            .Select(row => row.BestEpoch), Is.EqualTo(new[] { 1, 2, 2, 2, 5 }), "the first of equals is the best");
+        Assert.That(
+            table.Rows.Select(row => row.BestEpoch), Is.EqualTo(new[] { 1, 2, 2, 2, 5 }), "the first of equals is the best");
         Assert.That(table.Rows.Select(row => row.TestError), Is.EqualTo(new[] { 0.1, 0.09, 0.09, 0.09, 0.08 }));
         Assert.That(table.TestEvaluations.Select(evaluation => evaluation.Step), Is.EqualTo(new[] { 2, 4, 10 }));
         Assert.That(table.Best, Is.EqualTo(table.Rows[4]));
@@ -42,8 +42,8 @@ internal sealed class EpochTableTests
         EpochTable table = Run(0.9, 0.8);
 
         Assert.That(table.Rows.Select(row => row.TrainingLoss), Is.EqualTo(new[] { 1.5, 3.5 }));
-        Assert.That(table.Rows.Select(row => (row.Epoch, row.Step, row.ValidationError)), Is.EqualTo(
-            new[] { (1, 2, 0.1), (2, 4, 0.2) }));
+        Assert.That(
+            table.Rows.Select(row => (row.Epoch, row.Step, row.ValidationError)), Is.EqualTo(new[] { (1, 2, 0.1), (2, 4, 0.2) }));
     }
 
     [Test]
@@ -92,8 +92,9 @@ internal sealed class EpochTableTests
 
         Assert.That(_testEvaluations, Is.EqualTo(1));
         Assert.That(table.Rows.Select(row => row.BestEpoch), Is.EqualTo(new[] { 1, 2, 2, 2 }));
-        Assert.That(table.Rows
-            .Select(row => row.TrainingLoss), Is.EqualTo(new[] { 1.5, 3.5, 5.5, 7.5 }), "steps before it was resumed count");
+        Assert.That(
+            table.Rows.Select(row => row.TrainingLoss), Is.EqualTo(new[] { 1.5, 3.5, 5.5, 7.5 }),
+            "steps before it was resumed count");
         Assert.That(table.Rows.Select(row => row.TestError), Is.EqualTo(new double?[] { null, 0.1, 0.1, 0.1 }));
         Assert.That(table.Rows.Select(row => row.Seconds is null), Is.EqualTo(new[] { true, true, false, false }));
         Assert.That(table.TestEvaluations.Single().Step, Is.EqualTo(4));
@@ -250,7 +251,8 @@ internal sealed class EpochTableTests
         {
             var result = new StepResult(step, 0.1f, SignFlips: 5, WeightChange: 1);
             EvaluationResult? validation = step % StepsPerEpoch == 0
-                ? Evaluation(step, validationAccuracies[step / StepsPerEpoch - 1]) : null;
+                ? Evaluation(step, validationAccuracies[step / StepsPerEpoch - 1])
+                : null;
             report.Add(result);
             if (validation is not null) report.Add(validation);
             if (step > resumedAfter) table.Report(new TrainingProgress(step, total, result, validation, null, report.View));

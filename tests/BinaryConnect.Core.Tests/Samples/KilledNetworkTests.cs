@@ -3,7 +3,7 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.Samples;
 
 /// <summary>
-/// The mlp command killed without warning, again and again: its report is that of a run that was left alone.
+/// The mlp command, killed without warning again and again: its report equals that of an uninterrupted run.
 /// </summary>
 [Explicit("It starts a process for each kill.")]
 [Category("Slow")]
@@ -35,8 +35,8 @@ internal sealed class KilledNetworkTests
                 [.. run, "--checkpoint", checkpoint, "--csv", csv, "--json", json, .. resume]);
             process.ReadOutputTo("   epoch ");
             for (int epoch = random.Next(3); epoch > 0; epoch--) process.ReadOutputTo("      ");
-            Assert.That(process.WaitForExit(TimeSpan.FromMilliseconds(random.Next(200))), Is.False, "it ended before it was "
-                + "killed");
+            Assert.That(
+                process.WaitForExit(TimeSpan.FromMilliseconds(random.Next(200))), Is.False, "it ended before it was killed");
             process.Kill();
             TestContext.Progress.WriteLine($"mlp, {binarizer}: kill {kill + 1} of {Kills}");
         }

@@ -105,8 +105,9 @@ internal sealed class MultilayerCommandTests
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(error, Is.Empty);
         string[] lines = output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
-        Assert.That(lines[0], Is.EqualTo(
-            "BinaryConnect on MNIST: multilayer network, fast recipe, deterministic binarizer, dropout 0.5, seed 7"));
+        Assert.That(
+            lines[0],
+            Is.EqualTo("BinaryConnect on MNIST: multilayer network, fast recipe, deterministic binarizer, dropout 0.5, seed 7"));
         Assert.That(lines[1], Is.EqualTo(
             "50,000 training, 10,000 validation and 10,000 test examples; 2 epochs; tested with the signs of the weights"));
         Assert.That(
@@ -136,8 +137,8 @@ internal sealed class MultilayerCommandTests
 
         Assert.That(exitCode, Is.Zero, error);
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
-        JsonElement report = document.RootElement, network = report.GetProperty("network"), epochs = network.GetProperty(
-            "epochs");
+        JsonElement report = document.RootElement, network = report.GetProperty("network");
+        JsonElement epochs = network.GetProperty("epochs");
         JsonElement last = report.GetProperty("evaluations").EnumerateArray().Last();
         int steps = recipe == "later-code" ? 1_000 : 500;
         Assert.That(report.GetProperty("steps").GetInt32(), Is.EqualTo(steps));
@@ -150,13 +151,15 @@ internal sealed class MultilayerCommandTests
         Assert.That(report.GetProperty("testTimeMethod").GetString(), Is.EqualTo(weights));
         Assert.That(report.GetProperty("stopReason").GetString(), Is.EqualTo("completed"));
         Assert.That(report.GetProperty("finalTestLoss").GetDouble(), Is.EqualTo(last.GetProperty("testLoss").GetDouble()));
-        Assert.That(report.GetProperty("finalTestAccuracy").GetDouble(), Is.EqualTo(last.GetProperty("testAccuracy").GetDouble())
-            .And.GreaterThan(0.5));
+        Assert.That(
+            report.GetProperty("finalTestAccuracy").GetDouble(),
+            Is.EqualTo(last.GetProperty("testAccuracy").GetDouble()).And.GreaterThan(0.5));
         Assert.That(network.GetProperty("bestEpoch").GetInt32() * (steps / 2), Is.EqualTo(last.GetProperty("step").GetInt32()));
         Assert.That(network.GetProperty("optimizer").GetString(), Does.StartWith(recipe == "later-code" ? "Adam(" : "Sgd("));
         Assert.That(network.GetProperty("schedule").GetString(), Does.StartWith("ExponentialDecay("));
-        Assert.That(network.GetProperty("rateScaling").GetString(), Is.EqualTo(
-            binarizer == "none" ? "none" : recipe == "later-code" ? "inverseGlorot" : "inverseGlorotSquared"));
+        Assert.That(
+            network.GetProperty("rateScaling").GetString(),
+            Is.EqualTo(binarizer == "none" ? "none" : recipe == "later-code" ? "inverseGlorot" : "inverseGlorotSquared"));
         Assert.That(epochs.GetArrayLength(), Is.EqualTo(2));
         Assert.That(
             epochs[1].GetProperty("testError").GetDouble(),
@@ -166,8 +169,9 @@ internal sealed class MultilayerCommandTests
         Assert.That(lines[0], Is.EqualTo(
             "epoch,step,learning_rate,training_loss,validation_loss,validation_error,best_epoch,test_loss,test_error,seconds"));
         Assert.That(lines, Has.Length.EqualTo(3));
-        Assert.That(lines[2], Does.StartWith($"2,{steps},").And.Match(
-            $@",{epochs[1].GetProperty("testError").GetRawText()},\d+\.\d\d\d$"));
+        Assert.That(
+            lines[2],
+            Does.StartWith($"2,{steps},").And.Match($@",{epochs[1].GetProperty("testError").GetRawText()},\d+\.\d\d\d$"));
     }
 
     [Test]

@@ -112,8 +112,11 @@ internal sealed class MultilayerRecipeTests
     [TestCase(TestWeightsKind.Average, EvaluationWeights.SampledAverage)]
     public void Test_weights_may_be_others(TestWeightsKind kind, EvaluationWeights expected)
     {
-        MultilayerArguments arguments =
-            Arguments(MultilayerRecipeKind.Fast) with { Binarizer = BinarizerKind.Stochastic, TestWeights = kind };
+        MultilayerArguments arguments = Arguments(MultilayerRecipeKind.Fast) with
+        {
+            Binarizer = BinarizerKind.Stochastic,
+            TestWeights = kind,
+        };
 
         Assert.That(Training(arguments).EvaluationWeights, Is.EqualTo(expected));
     }
@@ -132,8 +135,11 @@ internal sealed class MultilayerRecipeTests
     [TestCase(FirstWeightsKind.Glorot, BinarizerKind.Deterministic, null)]
     public void Weights_may_start_elsewhere(FirstWeightsKind kind, BinarizerKind binarizer, float? range)
     {
-        MultilayerArguments arguments =
-            Arguments(MultilayerRecipeKind.Published) with { Binarizer = binarizer, FirstWeights = kind };
+        MultilayerArguments arguments = Arguments(MultilayerRecipeKind.Published) with
+        {
+            Binarizer = binarizer,
+            FirstWeights = kind,
+        };
 
         Assert.That(Network(arguments).InitialRange, Is.EqualTo(range));
     }

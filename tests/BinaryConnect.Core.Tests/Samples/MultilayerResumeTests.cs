@@ -98,8 +98,8 @@ internal sealed class MultilayerResumeTests
             if (line.StartsWith("       2 ", StringComparison.Ordinal)) cancellation.Cancel();
         });
         var arguments = new MultilayerArguments(
-            MultilayerRecipeKind.Published, BinarizerKind.Deterministic, 0, 7, 3, [
-                16], null, null, Checkpoint, false, log, null, MnistData.Folder);
+            MultilayerRecipeKind.Published, BinarizerKind.Deterministic, 0, 7, 3, [16], null, null, Checkpoint, false, log, null,
+            MnistData.Folder);
         var streams = Streams.For(output, TextWriter.Null);
         Assert.That(MultilayerJob.Run(arguments, streams, cancellation.Token), Is.EqualTo(StopReason.Cancelled));
     }
@@ -110,8 +110,8 @@ internal sealed class MultilayerResumeTests
     private static async Task<(int ExitCode, string Output, string Error)> Train(params string[] arguments)
     {
         using StringWriter output = new(), error = new();
-        string[] seed = arguments.Contains("--seed")
-            ? [] : ["--seed", "7"], epochs = arguments.Contains("--epochs") ? [] : ["--epochs", "3"];
+        string[] seed = arguments.Contains("--seed") ? [] : ["--seed", "7"];
+        string[] epochs = arguments.Contains("--epochs") ? [] : ["--epochs", "3"];
         int exitCode = await CommandLine.RunAsync(
             ["mlp", "--recipe", "published", "--hidden", "16", "--data", MnistData.Folder, .. seed, .. epochs, .. arguments],
             output, error);

@@ -53,8 +53,8 @@ internal sealed class FormulaScheduleTests
     public void Exponential_decay_may_rise()
     {
         var schedule = new ExponentialDecay(0.01f, 0.04f, epochs: 3, stepsPerEpoch: 1);
-        Assert.That(Enumerable.Range(0, 4).Select(schedule.RateAt), Is.EqualTo(new[] { 0.01f, 0.02f, 0.04f, 0.04f }).Within(
-            1e-7f));
+        Assert.That(
+            Enumerable.Range(0, 4).Select(schedule.RateAt), Is.EqualTo(new[] { 0.01f, 0.02f, 0.04f, 0.04f }).Within(1e-7f));
     }
 
     [Test]
@@ -88,8 +88,8 @@ internal sealed class FormulaScheduleTests
                     new CosineDecay(rate, every, rate * factor),
                 ];
                 return schedules.All(schedule => Enumerable.Range(0, 200).All(step =>
-                    schedule.RateAt(step) >= schedule.RateAt(step + 1)
-                        && schedule.RateAt(step + 1) >= 0 && schedule.RateAt(0) == rate));
+                    schedule.RateAt(step) >= schedule.RateAt(step + 1) && schedule.RateAt(step + 1) >= 0
+                        && schedule.RateAt(0) == rate));
             },
             iter: 500,
             threads: 1);
@@ -98,8 +98,8 @@ internal sealed class FormulaScheduleTests
     [Test]
     public void Rates_are_finite_and_not_negative_for_the_whole_range()
     {
-        float[] rates =
-            [0, float.Epsilon, 1e-30f, 0.1f, 1, 3e38f, float.MaxValue], factors = [float.Epsilon, 0.5f, MathF.BitDecrement(1), 1];
+        float[] rates = [0, float.Epsilon, 1e-30f, 0.1f, 1, 3e38f, float.MaxValue];
+        float[] factors = [float.Epsilon, 0.5f, MathF.BitDecrement(1), 1];
         int[] counts = [1, 2, 100, int.MaxValue];
         var schedules = new List<ILearningRateSchedule>(rates.Select(rate => new ConstantRate(rate)));
         foreach (float rate in rates)

@@ -9,18 +9,20 @@ internal sealed class LinearWarmupTests
     public void Rate_rises_in_equal_steps_and_then_is_the_inner_one()
     {
         var schedule = new LinearWarmup(new ConstantRate(0.8f), 4);
-        Assert.That(Enumerable.Range(0, 6)
-            .Select(schedule.RateAt), Is.EqualTo(new[] { 0.2f, 0.4f, 0.6f, 0.8f, 0.8f, 0.8f }).Within(1e-6f));
+        Assert.That(
+            Enumerable.Range(0, 6).Select(schedule.RateAt),
+            Is.EqualTo(new[] { 0.2f, 0.4f, 0.6f, 0.8f, 0.8f, 0.8f }).Within(1e-6f));
     }
 
     [Test]
     public void The_largest_rates_are_finite_and_right()
     {
         Assert.That(new LinearWarmup(new ConstantRate(3e38f), 100).RateAt(50), Is.EqualTo(1.53e38f));
-        Assert.That(new LinearWarmup(new ConstantRate(float.MaxValue), int.MaxValue).RateAt(int.MaxValue - 1), Is.EqualTo(
-            float.MaxValue));
-        Assert.That(new LinearWarmup(new ConstantRate(float.MaxValue), int.MaxValue).RateAt(int.MaxValue), Is.EqualTo(
-            float.MaxValue));
+        Assert.That(
+            new LinearWarmup(new ConstantRate(float.MaxValue), int.MaxValue).RateAt(int.MaxValue - 1),
+            Is.EqualTo(float.MaxValue));
+        Assert.That(
+            new LinearWarmup(new ConstantRate(float.MaxValue), int.MaxValue).RateAt(int.MaxValue), Is.EqualTo(float.MaxValue));
         Assert.That(new LinearWarmup(new ConstantRate(0.1f), 3).RateAt(0), Is.EqualTo((float)(0.1f / 3.0)));
     }
 
@@ -28,8 +30,9 @@ internal sealed class LinearWarmupTests
     public void Inner_schedule_counts_from_the_start_of_the_run()
     {
         var schedule = new LinearWarmup(new StepDecay(1, 0.5f, 2), 4);
-        Assert.That(Enumerable.Range(0, 7)
-            .Select(schedule.RateAt), Is.EqualTo(new[] { 0.25f, 0.5f, 0.375f, 0.5f, 0.25f, 0.25f, 0.125f }).Within(1e-6f));
+        Assert.That(
+            Enumerable.Range(0, 7).Select(schedule.RateAt),
+            Is.EqualTo(new[] { 0.25f, 0.5f, 0.375f, 0.5f, 0.25f, 0.25f, 0.125f }).Within(1e-6f));
     }
 
     [Test]

@@ -12,8 +12,8 @@ internal sealed class ScheduleStateTests
     public void Plateau_decay_goes_on_from_any_state(
         [Values(null, 1, 2, 3)] int? patience, [Values] bool warmedUp, [Range(0, 12)] int at)
     {
-        ILearningRateSchedule unbroken = New(patience, warmedUp), first = New(patience, warmedUp), second = New(
-            patience, warmedUp);
+        ILearningRateSchedule unbroken = New(patience, warmedUp), first = New(patience, warmedUp);
+        ILearningRateSchedule second = New(patience, warmedUp);
         float[] expected = [.. Losses.Select(loss => RateAfter(unbroken, loss))];
         float[] before = [.. Losses.Take(at).Select(loss => RateAfter(first, loss))];
 
@@ -34,8 +34,8 @@ internal sealed class ScheduleStateTests
         Assert.That(schedule.State, Is.EqualTo(new double[] { 1, 1, 3 }));
     }
 
-    [TestCase(new[] { 0.0, 0 }, "'State' has length 2; it must have decays, evaluations waited and a loss, 3. (Parameter "
-        + "'State')")]
+    [TestCase(
+        new[] { 0.0, 0 }, "'State' has length 2; it must have decays, evaluations waited and a loss, 3. (Parameter 'State')")]
     [TestCase(new[] { -1.0, 0, 1 }, "'State' is -1, 0, 1; it must be two counts and a loss. (Parameter 'State')")]
     [TestCase(new[] { 0.0, 1.5, 1 }, "'State' is 0, 1.5, 1; it must be two counts and a loss. (Parameter 'State')")]
     [TestCase(new[] { 0.0, 3e9, 1 }, "'State' is 0, 3000000000, 1; it must be two counts and a loss. (Parameter 'State')")]

@@ -86,8 +86,8 @@ internal sealed class SettingsWriterTests
     [Test]
     public void A_key_must_be_there() =>
         Assert.That(
-            () => new SettingsCollector().Write(null!, 1), Throws.ArgumentNullException.With.Property("ParamName").EqualTo(
-                "key"));
+            () => new SettingsCollector().Write(null!, 1),
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("key"));
 
     [Test]
     public void Settings_of_objects_have_their_keys_before_them_and_the_order_is_that_of_writing()

@@ -90,8 +90,8 @@ internal sealed class BatchSizeCheckTests
             _ => seen.Add([.. model.Statistics.SelectMany(statistic => Numbers.Bits(statistic.Values))]));
 
         TrainingReport report =
-            new Trainer(new TrainerOptions { BatchSize = 4, PartialBatch = PartialBatch.Keep }).Fit(
-                model, Data, progress: progress);
+            new Trainer(new TrainerOptions { BatchSize = 4, PartialBatch = PartialBatch.Keep })
+                .Fit(model, Data, progress: progress);
 
         Assert.That(report.Steps, Has.Count.EqualTo(3));
         Assert.That(seen[1], Is.Not.EqualTo(seen[0]));

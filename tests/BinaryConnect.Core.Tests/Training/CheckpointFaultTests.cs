@@ -12,8 +12,9 @@ internal sealed class CheckpointFaultTests
 
     private static IEnumerable<TestCaseData> Contents =>
     [
-        Content(f => f.Metadata.Remove("format"), "its metadata has no 'format'; that of a checkpoint has 'BinaryConnect "
-            + "checkpoint'."),
+        Content(
+            f => f.Metadata.Remove("format"),
+            "its metadata has no 'format'; that of a checkpoint has 'BinaryConnect checkpoint'."),
         Content(f => f.Metadata["format"] = "pt", "its format is 'pt'; it must be 'BinaryConnect checkpoint'."),
         Content(
             f => f.Metadata["version"] = "1",
@@ -29,13 +30,17 @@ internal sealed class CheckpointFaultTests
             },
             "it is a checkpoint of version ''; it must be of version '2'."),
         Content(f => f.Tensors["extra"] = ([1], new float[1]), "it has a tensor 'extra'; a checkpoint of this run has none."),
-        Content(f => f.Tensors["model.latent.layer1.weights"] = ([
-            6, 8], new float[48]), "tensor 'model.latent.layer1.weights' has shape [6, 8]; it must be [8, 6]."),
-        Content(f => f.Tensors["model.statistic.layer1.mean"] = ([
-            8], new double[8]), "tensor 'model.statistic.layer1.mean' has values of F64; they must be of F32."),
-        Content(f => ((float[])f.Tensors["best.latent.layer2.gamma"].Values)[3] = float.NaN,
+        Content(
+            f => f.Tensors["model.latent.layer1.weights"] = ([6, 8], new float[48]),
+            "tensor 'model.latent.layer1.weights' has shape [6, 8]; it must be [8, 6]."),
+        Content(
+            f => f.Tensors["model.statistic.layer1.mean"] = ([8], new double[8]),
+            "tensor 'model.statistic.layer1.mean' has values of F64; they must be of F32."),
+        Content(
+            f => ((float[])f.Tensors["best.latent.layer2.gamma"].Values)[3] = float.NaN,
             "tensor 'best.latent.layer2.gamma' has NaN or infinite values; all must be finite."),
-        Content(f => ((float[])f.Tensors["model.latent.layer2.weights"].Values)[0] = float.PositiveInfinity,
+        Content(
+            f => ((float[])f.Tensors["model.latent.layer2.weights"].Values)[0] = float.PositiveInfinity,
             "tensor 'model.latent.layer2.weights' has NaN or infinite values; all must be finite."),
         Content(
             f => ((long[])f.Tensors["optimizer.steps"].Values)[1] = -1,
@@ -44,27 +49,32 @@ internal sealed class CheckpointFaultTests
             f => f.Tensors["binarizer.draws"] = ([1], new long[] { -5 }),
             "tensor 'binarizer.draws' has -5 at 0; it must be from 0 to 4,503,599,627,370,496."),
         Content(f => f.Tensors["model.draws"] = ([1], new long[1]), "tensor 'model.draws' has shape [1]; it must be [2]."),
-        Content(f => f.Tensors["sampler.position"] = ([
-            2], new[] { 1, 24 }), "tensor 'sampler.position' is epoch 1, row 24; the sampler must have such a place."),
-        Content(f => f.Tensors["sampler.position"] = ([
-            2], new[] { -1, 0 }), "tensor 'sampler.position' is epoch -1, row 0; the sampler must have such a place."),
+        Content(
+            f => f.Tensors["sampler.position"] = ([2], new[] { 1, 24 }),
+            "tensor 'sampler.position' is epoch 1, row 24; the sampler must have such a place."),
+        Content(
+            f => f.Tensors["sampler.position"] = ([2], new[] { -1, 0 }),
+            "tensor 'sampler.position' is epoch -1, row 0; the sampler must have such a place."),
         Content(
             f => f.Tensors["schedule.state"] = ([2], new double[2]),
-            "tensor 'schedule.state' is no state of the schedule. 'State' has length 2; it must have decays, evaluations "
-            + "waited and a loss, 3. (Parameter 'State')"),
+            "tensor 'schedule.state' is no state of the schedule. 'State' has length 2; it must have decays, "
+            + "evaluations waited and a loss, 3. (Parameter 'State')"),
         Content(
             f => f.Tensors["schedule.state"] = ([3], new[] { 0.5, 0, 1 }),
             "tensor 'schedule.state' is no state of the schedule. 'State' is 0.5, 0, 1; it must be two counts and a loss. "
             + "(Parameter 'State')"),
-        Content(f => f.Tensors["report.steps.loss"] = ([
-            1, 7], new double[7]),
+        Content(
+            f => f.Tensors["report.steps.loss"] = ([1, 7], new double[7]),
             "tensor 'report.steps.loss' has shape [1, 7]; it must be a list of at most 2,147,483,591 values."),
-        Content(f => f.Tensors["report.steps.sign_flips"] = ([
-            6], new int[6]), "tensor 'report.steps.sign_flips' has shape [6]; it must be [7]."),
-        Content(f => f.Tensors["report.evaluations.step"] = ([
-            2], new[] { 3, 3 }), "tensor 'report.evaluations.step' has 3 at 1; it must be a step from 4 to 7."),
-        Content(f => f.Tensors["report.evaluations.step"] = ([
-            2], new[] { 3, 8 }), "tensor 'report.evaluations.step' has 8 at 1; it must be a step from 4 to 7."),
+        Content(
+            f => f.Tensors["report.steps.sign_flips"] = ([6], new int[6]),
+            "tensor 'report.steps.sign_flips' has shape [6]; it must be [7]."),
+        Content(
+            f => f.Tensors["report.evaluations.step"] = ([2], new[] { 3, 3 }),
+            "tensor 'report.evaluations.step' has 3 at 1; it must be a step from 4 to 7."),
+        Content(
+            f => f.Tensors["report.evaluations.step"] = ([2], new[] { 3, 8 }),
+            "tensor 'report.evaluations.step' has 8 at 1; it must be a step from 4 to 7."),
         Content(
             f => f.Tensors["report.elapsed"] = ([1], new long[] { -1 }),
             "tensor 'report.elapsed' has -1 at 0; it must be from 0 to 4,503,599,627,370,496."),

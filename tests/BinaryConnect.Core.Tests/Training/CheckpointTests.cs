@@ -28,24 +28,31 @@ internal sealed class CheckpointTests
         new(new ConstantRate(0.1f), "ConstantRate(rate: 0.1)"),
         new(new StepDecay(0.5f, 0.8f, 20), "StepDecay(initialRate: 0.5, factor: 0.8, every: 20)"),
         new(new CosineDecay(0.5f, 1000, 0.25f), "CosineDecay(initialRate: 0.5, steps: 1000, finalRate: 0.25)"),
-        new(new ExponentialDecay(0.3f, 0.01f, 1000, 250), "ExponentialDecay(initialRate: 0.3, finalRate: 0.01, epochs: 1000, "
-            + "stepsPerEpoch: 250)"),
+        new(
+            new ExponentialDecay(0.3f, 0.01f, 1000, 250),
+            "ExponentialDecay(initialRate: 0.3, finalRate: 0.01, epochs: 1000, stepsPerEpoch: 250)"),
         new(new PlateauDecay(0.5f, 0.9f, 5), "PlateauDecay(initialRate: 0.5, factor: 0.9, maxDecays: 5, patience: null)"),
-        new(new LinearWarmup(new PlateauDecay(0.5f, 0.9f, 5, 2), 7), "LinearWarmup(PlateauDecay(initialRate: 0.5, factor: 0.9, "
-            + "maxDecays: 5, patience: 2), steps: 7)"),
+        new(
+            new LinearWarmup(new PlateauDecay(0.5f, 0.9f, 5, 2), 7),
+            "LinearWarmup(PlateauDecay(initialRate: 0.5, factor: 0.9, maxDecays: 5, patience: 2), steps: 7)"),
         new(new LogisticModel(784, 10), "LogisticModel(784-10, binarizeBias: False, outputScale: False)"),
         new(
             new LogisticModel(new LogisticModelOptions { Features = 2, Classes = 3, BinarizeBias = true, OutputScale = 1 }),
             "LogisticModel(2-3, binarizeBias: True, outputScale: True)"),
         new(
-            new MultilayerPerceptron(
-                SmallNetwork.Options with { Activation = Activation.Identity, Normalization = Normalization.None,
-                InputDropout = 0.2f, HiddenDropout = 0.5f }),
-            "MultilayerPerceptron(6-8-7-3, Identity, normalization: None, epsilon: 0.0001, momentum: 0.15, inputDropout: 0.2, "
-            + "hiddenDropout: 0.5, seed: 3)"),
+            new MultilayerPerceptron(SmallNetwork.Options with
+            {
+                Activation = Activation.Identity,
+                Normalization = Normalization.None,
+                InputDropout = 0.2f,
+                HiddenDropout = 0.5f,
+            }),
+            "MultilayerPerceptron(6-8-7-3, Identity, normalization: None, epsilon: 0.0001, momentum: 0.15, "
+            + "inputDropout: 0.2, hiddenDropout: 0.5, seed: 3)"),
         new(new BatchSampler(Train, 4, -9, PartialBatch.Keep), "BatchSampler(batchSize: 4, seed: -9, lastBatch: Keep)"),
-        new(BatchSampler.Replay(Train, 4, new[] { 1, 2 }), "BatchSampler(batchSize: 4, replayed rows: 2, fingerprint "
-            + "34fb5c825de7ca4a)"),
+        new(
+            BatchSampler.Replay(Train, 4, new[] { 1, 2 }),
+            "BatchSampler(batchSize: 4, replayed rows: 2, fingerprint 34fb5c825de7ca4a)"),
     ];
 
     private TrainerOptions Small => new()
@@ -108,8 +115,11 @@ internal sealed class CheckpointTests
     public void A_diverged_run_leaves_the_checkpoint_before()
     {
         int calls = 0;
-        TrainerOptions options =
-            Small with { CheckpointEverySteps = 2, Loss = new StubLoss(train: () => ++calls == 6 ? double.NaN : 1) };
+        TrainerOptions options = Small with
+        {
+            CheckpointEverySteps = 2,
+            Loss = new StubLoss(train: () => ++calls == 6 ? double.NaN : 1),
+        };
 
         Assert.That(
             () => new Trainer(options).Fit(SmallNetwork.New(), Train, Evaluation), Throws.TypeOf<TrainingDivergedException>());
@@ -132,16 +142,15 @@ internal sealed class CheckpointTests
             p => allocated[p.Step - 1] = GC.GetAllocatedBytesForCurrentThread());
 
         Allocations.AwaitCollections();
-        new Trainer(
-            Small with
-            {
-                MaxSteps = Steps,
-                EvaluateEverySteps = null,
-                Schedule = new ConstantRate(0.1f),
-                CheckpointEverySteps = Every,
-                MaxDegreeOfParallelism = 1
-            })
-            .Fit(SmallNetwork.New(), Train, null, progress);
+        TrainerOptions options = Small with
+        {
+            MaxSteps = Steps,
+            EvaluateEverySteps = null,
+            Schedule = new ConstantRate(0.1f),
+            CheckpointEverySteps = Every,
+            MaxDegreeOfParallelism = 1,
+        };
+        new Trainer(options).Fit(SmallNetwork.New(), Train, null, progress);
 
         long[] each = [.. allocated.Zip(allocated.Skip(1), (before, after) => after - before)];
         int[] allocating = [.. Enumerable.Range(2, Steps - 1).Where(step => each[step - 2] > 0)];
@@ -158,8 +167,8 @@ internal sealed class CheckpointTests
         trainer.Fit(new MultilayerPerceptron(SmallNetwork.Options with { HiddenDropout = 0.5f }), Train, Evaluation);
         CheckpointFile file = CheckpointFile.Load(_path);
 
-        Assert.That(file.Tensors.ContainsKey("best.propagated.layer1.weights"), Is.EqualTo(
-            weights == EvaluationWeights.LastStep));
+        Assert.That(
+            file.Tensors.ContainsKey("best.propagated.layer1.weights"), Is.EqualTo(weights == EvaluationWeights.LastStep));
         foreach (string name in file.Metadata.Keys)
         {
             string[] parts = name.Split('.');

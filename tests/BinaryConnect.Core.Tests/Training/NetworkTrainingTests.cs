@@ -11,7 +11,7 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Tests.Training;
 
 /// <summary>
-/// Steps of networks: the same bits on any number of threads, no allocations, and nothing spoiled when one diverges.
+/// Steps of networks: the same bits on any number of threads, no allocations, and no damage when a step diverges.
 /// </summary>
 internal sealed class NetworkTrainingTests
 {
@@ -46,18 +46,18 @@ internal sealed class NetworkTrainingTests
             Assert.That(otherLosses, Is.EqualTo(losses), $"{threads} threads");
             Assert.That(Numbers.Bits(otherLogits), Is.EqualTo(Numbers.Bits(logits)), $"{threads} threads");
             foreach ((Parameter one, Parameter another) in model.Parameters.Zip(other.Parameters))
-                Assert.That(Numbers.Bits(another.Latent), Is.EqualTo(Numbers.Bits(one.Latent)), $"{one.Name} on {threads} "
-                    + "threads");
+                Assert.That(
+                    Numbers.Bits(another.Latent), Is.EqualTo(Numbers.Bits(one.Latent)), $"{one.Name} on {threads} threads");
             foreach ((Statistic one, Statistic another) in model.Statistics.Zip(other.Statistics))
-                Assert.That(Numbers.Bits(another.Values), Is.EqualTo(Numbers.Bits(one.Values)), $"{one.Name} on {threads} "
-                    + "threads");
+                Assert.That(
+                    Numbers.Bits(another.Values), Is.EqualTo(Numbers.Bits(one.Values)), $"{one.Name} on {threads} threads");
         }
     }
 
     [Test]
     public void Nothing_is_allocated_after_the_first_step(
-        [Values("signs", "random signs", "full precision", "own ternary")] string binarizer, [
-            Values(1, 2)] int threads, [Values] bool isLarge)
+        [Values("signs", "random signs", "full precision", "own ternary")] string binarizer, [Values(1, 2)] int threads,
+        [Values] bool isLarge)
     {
         TrainerOptions options = OptionsFor(binarizer switch
         {

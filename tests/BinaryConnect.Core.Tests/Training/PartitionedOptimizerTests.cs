@@ -36,8 +36,8 @@ internal sealed class PartitionedOptimizerTests
         int[] before = SmallNetwork.Bits(model);
         own.Fails = true;
 
-        Assert.That(() => step.Run(Batch(), 0.1f), Throws.TypeOf<TrainingDivergedException>().With.Message.Contains(
-            "OwnDescent"));
+        Assert.That(
+            () => step.Run(Batch(), 0.1f), Throws.TypeOf<TrainingDivergedException>().With.Message.Contains("OwnDescent"));
         Assert.That(SmallNetwork.Bits(model), Is.EqualTo(before));
     }
 

@@ -4,9 +4,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>
-/// A run that is stopped wherever it may be, and resumed, ends in the bits of one that never stopped.
-/// </summary>
+/// <summary>A run that is stopped at any step, and resumed, ends in the bits of an uninterrupted run.</summary>
 internal sealed class ResumeTests
 {
     private TemporaryFolder _folder = null!;
@@ -39,8 +37,8 @@ internal sealed class ResumeTests
         expected.AssertSame(checkpointed, "checkpoints change nothing");
         Assert.That(saved, Has.Count.EqualTo(expected.Steps.Count - 1));
         Assert.That(expected.Steps.Count, Is.GreaterThan(6));
-        foreach (string file in saved) expected.AssertSame(
-            run.Go(resumes: true, options => options with { CheckpointPath = file }), file);
+        foreach (string file in saved)
+            expected.AssertSame(run.Go(resumes: true, options => options with { CheckpointPath = file }), file);
     }
 
     [TestCaseSource(nameof(Runs))]

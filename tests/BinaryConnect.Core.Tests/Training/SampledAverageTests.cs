@@ -39,11 +39,12 @@ internal sealed class SampledAverageTests
             if (p.Evaluation is not null) networks.Add(MeasureByHand(model, p.Step, recomputes));
         });
 
-        TrainingReport report = new Trainer(Small with { RecomputeStatistics = recomputes }).Fit(
-            model, Train, Evaluation, progress);
+        TrainingReport report = new Trainer(Small with { RecomputeStatistics = recomputes })
+            .Fit(model, Train, Evaluation, progress);
 
-        Assert.That(report.Evaluations.Select(e => e.Weights), Is.EqualTo(
-            new[] { EvaluationWeights.SampledAverage, EvaluationWeights.SampledAverage }));
+        Assert.That(
+            report.Evaluations.Select(e => e.Weights),
+            Is.EqualTo(new[] { EvaluationWeights.SampledAverage, EvaluationWeights.SampledAverage }));
         for (int i = 0; i < 2; i++)
         {
             Assert.That(report.Evaluations[i].Loss, Is.EqualTo(networks[i].Loss).Within(1e-6 * networks[i].Loss));
@@ -58,9 +59,8 @@ internal sealed class SampledAverageTests
         TrainerOptions options = Small with { RecomputeStatistics = recomputes };
 
         TrainingReport first = new Trainer(options with { EvaluateEverySteps = 1 }).Fit(often, Train, Evaluation);
-        TrainingReport second =
-            new Trainer(options with { EvaluateEverySteps = 4, Binarizer = new StochasticBinarizer(Seed) }).Fit(seldom, Train,
-            Evaluation);
+        TrainingReport second = new Trainer(options with { EvaluateEverySteps = 4, Binarizer = new StochasticBinarizer(Seed) })
+            .Fit(seldom, Train, Evaluation);
         TrainingReport third = new Trainer(options with
         {
             EvaluateEverySteps = null,
@@ -72,8 +72,9 @@ internal sealed class SampledAverageTests
         Assert.That(third.Steps, Is.EqualTo(first.Steps));
         Assert.That(SmallNetwork.Bits(seldom), Is.EqualTo(SmallNetwork.Bits(often)));
         Assert.That(LatentBits(never), Is.EqualTo(LatentBits(often)));
-        Assert.That(second.Evaluations, Is.EqualTo(first.Evaluations.Where(e => e.Step is 4 or 6)), "an evaluation depends on "
-            + "its step alone");
+        Assert.That(
+            second.Evaluations, Is.EqualTo(first.Evaluations.Where(e => e.Step is 4 or 6)),
+            "an evaluation depends on its step alone");
     }
 
     [Test]
@@ -84,8 +85,8 @@ internal sealed class SampledAverageTests
 
         double sampled = trainer.Evaluate(model, Evaluation, EvaluationWeights.SampledAverage).Loss;
         double latent = trainer.Evaluate(model, Evaluation, EvaluationWeights.Latent).Loss;
-        double one =
-            new Trainer(Small with { EvaluationSamples = 1 }).Evaluate(model, Evaluation, EvaluationWeights.SampledAverage).Loss;
+        double one = new Trainer(Small with { EvaluationSamples = 1 })
+            .Evaluate(model, Evaluation, EvaluationWeights.SampledAverage).Loss;
 
         // A weight's mean over n draws has a standard deviation of at most 1/√n, here 0.014.
         Assert.That(sampled, Is.EqualTo(latent).Within(2).Percent);
@@ -97,13 +98,13 @@ internal sealed class SampledAverageTests
     {
         MultilayerPerceptron model = SmallNetwork.New();
 
-        new Trainer(Small with { RecomputeStatistics = true, EvaluateEverySteps = null }).Fit(
-            model, Train, evaluates ? Evaluation : null);
+        new Trainer(Small with { RecomputeStatistics = true, EvaluateEverySteps = null })
+            .Fit(model, Train, evaluates ? Evaluation : null);
 
         int[] left = SmallNetwork.Bits(model);
         foreach (Parameter parameter in model.Parameters.Where(p => p.IsBinarized))
-            Assert.That(parameter.Effective.ToArray(), Is.EqualTo(
-                Array.ConvertAll(parameter.Latent.ToArray(), w => w < 0 ? -1f : 1)));
+            Assert.That(
+                parameter.Effective.ToArray(), Is.EqualTo(Array.ConvertAll(parameter.Latent.ToArray(), w => w < 0 ? -1f : 1)));
         model.RecomputeStatistics(Train, BatchSize);
         Assert.That(SmallNetwork.Bits(model), Is.EqualTo(left));
     }
@@ -136,28 +137,30 @@ internal sealed class SampledAverageTests
             Small with { Binarizer = new DeterministicBinarizer(), EvaluationWeights = EvaluationWeights.Latent });
         Dataset wide = Dataset.FromFloats(new float[14], new int[2], 7, SmallData.Classes);
 
-        Assert.That(() => trainer.Evaluate(model, Evaluation, EvaluationWeights.SampledAverage), Throws.ArgumentException
-            .With.Message.EqualTo(
-            "'EvaluationWeights' is SampledAverage and 'Binarizer' is DeterministicBinarizer; it must be StochasticBinarizer."));
+        Assert.That(
+            () => trainer.Evaluate(model, Evaluation, EvaluationWeights.SampledAverage),
+            Throws.ArgumentException.With.Message.EqualTo(
+                "'EvaluationWeights' is SampledAverage and 'Binarizer' is DeterministicBinarizer; "
+                + "it must be StochasticBinarizer."));
         Assert.That(() => trainer.Evaluate(null!, Evaluation, EvaluationWeights.Latent), Throws.ArgumentNullException);
         Assert.That(() => trainer.Evaluate(model, null!, EvaluationWeights.Latent), Throws.ArgumentNullException);
         Assert.That(() => trainer.Evaluate(model, wide, EvaluationWeights.Latent), Throws.ArgumentException.With.Message.EqualTo(
             "'data' has rows of 7 features; they must have the model's, 6. (Parameter 'data')"));
-        Assert.That(() => trainer.Evaluate(model, Evaluation, EvaluationWeights.Latent, wide), Throws.ArgumentException
-            .With.Message.EqualTo(
-            "'train' has rows of 7 features; they must have the model's, 6. (Parameter 'train')"));
+        Assert.That(
+            () => trainer.Evaluate(model, Evaluation, EvaluationWeights.Latent, wide),
+            Throws.ArgumentException.With.Message.EqualTo(
+                "'train' has rows of 7 features; they must have the model's, 6. (Parameter 'train')"));
     }
 
     private static IModel NewModel(bool multilayer) => multilayer
         ? SmallNetwork.New()
-        : new LogisticModel(
-            new LogisticModelOptions
-            {
-                Features = SmallData.Features,
-                Classes = SmallData.Classes,
-                InitialMinimum = -1,
-                Seed = 2
-            });
+        : new LogisticModel(new LogisticModelOptions
+        {
+            Features = SmallData.Features,
+            Classes = SmallData.Classes,
+            InitialMinimum = -1,
+            Seed = 2,
+        });
 
     private static double LossByHand(MultilayerPerceptron model, EvaluationWeights weights, bool recomputes)
     {
@@ -185,8 +188,8 @@ internal sealed class SampledAverageTests
         }
 
         before.Restore();
-        int correct = mean.Chunk(SmallData.Classes).Zip(Evaluation.Labels.ToArray()).Count(
-            pair => Array.IndexOf(pair.First, pair.First.Max()) == pair.Second);
+        int correct = mean.Chunk(SmallData.Classes).Zip(Evaluation.Labels.ToArray())
+            .Count(pair => Array.IndexOf(pair.First, pair.First.Max()) == pair.Second);
         double loss = new SquaredHingeLoss().Compute(Array.ConvertAll(mean, value => (float)value), Evaluation.Labels);
         return (loss, (double)correct / Evaluation.Count);
     }

@@ -15,8 +15,8 @@ internal sealed class SignFlipTrackerTests
 
         Assert.That(flips, Is.EqualTo(3));
         Assert.That(change, Is.EqualTo(3));
-        Assert.That(tracker.Remembered
-            .ToArray(), Is.EqualTo(new[] { 0.5f, -0.5f, 0, -0f, 0.25f, -1 }), "comparing remembers nothing");
+        Assert.That(
+            tracker.Remembered.ToArray(), Is.EqualTo(new[] { 0.5f, -0.5f, 0, -0f, 0.25f, -1 }), "comparing remembers nothing");
     }
 
     [Test]

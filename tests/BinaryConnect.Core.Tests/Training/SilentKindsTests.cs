@@ -172,8 +172,12 @@ internal sealed class SilentKindsTests
     [Test]
     public void Without_a_checkpoint_there_is_no_warning()
     {
-        TrainerOptions options =
-            Options with { Binarizer = OwnBinarizer.Signs, CheckpointPath = null, CheckpointEverySteps = null };
+        TrainerOptions options = Options with
+        {
+            Binarizer = OwnBinarizer.Signs,
+            CheckpointPath = null,
+            CheckpointEverySteps = null,
+        };
 
         Assert.That(Fit(options), Is.Empty);
     }

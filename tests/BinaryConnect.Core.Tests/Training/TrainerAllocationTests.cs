@@ -47,7 +47,7 @@ internal sealed class TrainerAllocationTests
         Allocations.AwaitCollections();
         new Trainer(options).Fit(model, data, progress: progress);
 
-        Assert.That(allocated
-            .Zip(allocated.Skip(1), (before, after) => after - before), Is.All.Zero, "bytes of steps 2 to the last");
+        Assert.That(
+            allocated.Zip(allocated.Skip(1), (before, after) => after - before), Is.All.Zero, "bytes of steps 2 to the last");
     }
 }

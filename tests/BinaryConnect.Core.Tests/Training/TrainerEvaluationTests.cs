@@ -22,13 +22,13 @@ internal sealed class TrainerEvaluationTests
         var seen = new List<TrainingProgress>();
         var schedule = new StepDecay(0.5f, 0.5f, 1);
 
+        var progress = new SynchronousProgress<TrainingProgress>(seen.Add);
         TrainingReport report = new Trainer(Small with { MaxSteps = steps, EvaluateEverySteps = every, Schedule = schedule })
-            .Fit(NewModel(), SmallData.Floats(10), SmallData.Floats(9, seed: 2), new SynchronousProgress<TrainingProgress>(
-                seen.Add));
+            .Fit(NewModel(), SmallData.Floats(10), SmallData.Floats(9, seed: 2), progress);
 
         Assert.That(report.Evaluations.Select(e => e.Step), Is.EqualTo(expected));
-        Assert.That(report.Evaluations.Select(e => e.LearningRate), Is.EqualTo(
-            expected.Select(step => schedule.RateAt(step - 1))));
+        Assert.That(
+            report.Evaluations.Select(e => e.LearningRate), Is.EqualTo(expected.Select(step => schedule.RateAt(step - 1))));
         Assert.That(report.Evaluations.Select(e => e.Count), Is.All.EqualTo(9));
         Assert.That(seen.Where(p => p.Evaluation is not null).Select(p => p.Step), Is.EqualTo(expected));
         Assert.That(seen.Select(p => p.Evaluation).OfType<EvaluationResult>(), Is.EqualTo(report.Evaluations));
@@ -67,8 +67,13 @@ internal sealed class TrainerEvaluationTests
     {
         double loss = 0;
         var schedule = new StubSchedule();
-        var options =
-            Small with { MaxSteps = 7, EvaluateEverySteps = 3, Schedule = schedule, Loss = new StubLoss(evaluate: () => ++loss) };
+        var options = Small with
+        {
+            MaxSteps = 7,
+            EvaluateEverySteps = 3,
+            Schedule = schedule,
+            Loss = new StubLoss(evaluate: () => ++loss),
+        };
 
         TrainingReport report = new Trainer(options).Fit(NewModel(), SmallData.Floats(10), SmallData.Floats(10));
 
@@ -136,8 +141,13 @@ internal sealed class TrainerEvaluationTests
         Parameter weight = model.Parameters[0];
         weight.Latent.Fill(-0.625f);
 
-        var options =
-            Small with { MaxSteps = 5, EvaluateEverySteps = 1, KeepBest = keepBest, Schedule = new ConstantRate(0.25f) };
+        var options = Small with
+        {
+            MaxSteps = 5,
+            EvaluateEverySteps = 1,
+            KeepBest = keepBest,
+            Schedule = new ConstantRate(0.25f),
+        };
 
         TrainingReport report = new Trainer(options).Fit(model, GivenAccuracy.Data, GivenAccuracy.Data);
 
@@ -179,10 +189,11 @@ internal sealed class TrainerEvaluationTests
 
         Assert.That(report.RateChanges, Is.EqualTo(new[] { new RateChange(2, 0.5f, 0.25f), new RateChange(6, 0.25f, 0.125f) }));
         Assert.That(seen, Is.EqualTo(report.RateChanges));
-        Assert.That(report.Steps.Select(s => s.LearningRate), Is.EqualTo(
-            new[] { 0.5f, 0.5f, 0.25f, 0.25f, 0.25f, 0.25f, 0.125f }));
-        Assert.That(report.Evaluations
-            .Select(e => e.LearningRate), Is.EqualTo(new[] { 0.5f, 0.25f, 0.25f, 0.125f }), "the rate of the step");
+        Assert.That(
+            report.Steps.Select(s => s.LearningRate), Is.EqualTo(new[] { 0.5f, 0.5f, 0.25f, 0.25f, 0.25f, 0.25f, 0.125f }));
+        Assert.That(
+            report.Evaluations.Select(e => e.LearningRate), Is.EqualTo(new[] { 0.5f, 0.25f, 0.25f, 0.125f }),
+            "the rate of the step");
     }
 
     [TestCase(1)]
@@ -200,8 +211,8 @@ internal sealed class TrainerEvaluationTests
         double[] logits = ReferenceLogistic.Logits(features, Numbers.Doubles(propagated), [1, 1, 1]);
         int correct = logits.Chunk(3).Zip(labels).Count(pair => Array.IndexOf(pair.First, pair.First.Max()) == pair.Second);
 
-        EvaluationResult result = new Trainer(Small).Evaluate(
-            model, Dataset.FromFloats(features, labels, SmallData.Features, SmallData.Classes));
+        EvaluationResult result = new Trainer(Small)
+            .Evaluate(model, Dataset.FromFloats(features, labels, SmallData.Features, SmallData.Classes));
 
         Assert.That(result.Loss, Is.EqualTo(ReferenceLogistic.Loss(logits, labels)).Within(1e-6));
         Assert.That(result.Accuracy, Is.EqualTo((double)correct / rows));
@@ -227,11 +238,12 @@ internal sealed class TrainerEvaluationTests
             Features = SmallData.Features,
             Classes = SmallData.Classes,
             InitialMinimum = -1,
-            Seed = 2
+            Seed = 2,
         });
 
     /// <summary>
-    /// Propagates halves, which no binarizer for inference would, and keeps what the training steps were given.
+    /// Binarizes to halves, unlike a binarizer for inference, and records the weights that the training steps were
+    /// given.
     /// </summary>
     private sealed class RecordingBinarizer(Action<float[]> record) : IBinarizer
     {

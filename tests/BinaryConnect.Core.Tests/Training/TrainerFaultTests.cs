@@ -27,8 +27,8 @@ internal sealed class TrainerFaultTests
         AssertNull(() => _trainer.Evaluate(_model, null!), "data");
 
         static void AssertNull(Action action, string name) =>
-            Assert.That(() => action(), Throws.ArgumentNullException.With.Message.EqualTo(
-                $"Value cannot be null. (Parameter '{name}')"));
+            Assert.That(
+                () => action(), Throws.ArgumentNullException.With.Message.EqualTo($"Value cannot be null. (Parameter '{name}')"));
     }
 
     [Test]
@@ -37,8 +37,8 @@ internal sealed class TrainerFaultTests
         Dataset wide = Dataset.FromFloats(new float[14], new int[2], 7, SmallData.Classes);
         string Message(string name) => $"'{name}' has rows of 7 features; they must have the model's, 6. (Parameter '{name}')";
         Assert.That(() => _trainer.Fit(_model, wide), Throws.ArgumentException.With.Message.EqualTo(Message("train")));
-        Assert.That(() => _trainer.Fit(_model, _data, wide), Throws.ArgumentException.With.Message.EqualTo(
-            Message("evaluation")));
+        Assert.That(
+            () => _trainer.Fit(_model, _data, wide), Throws.ArgumentException.With.Message.EqualTo(Message("evaluation")));
         Assert.That(() => _trainer.Evaluate(_model, wide), Throws.ArgumentException.With.Message.EqualTo(Message("data")));
     }
 
@@ -48,8 +48,8 @@ internal sealed class TrainerFaultTests
         Dataset more = Dataset.FromFloats(new float[12], new int[2], SmallData.Features, 4);
         string Message(string name) => $"'{name}' has 4 classes; it must have the model's, 3. (Parameter '{name}')";
         Assert.That(() => _trainer.Fit(_model, more), Throws.ArgumentException.With.Message.EqualTo(Message("train")));
-        Assert.That(() => _trainer.Fit(_model, _data, more), Throws.ArgumentException.With.Message.EqualTo(
-            Message("evaluation")));
+        Assert.That(
+            () => _trainer.Fit(_model, _data, more), Throws.ArgumentException.With.Message.EqualTo(Message("evaluation")));
         Assert.That(() => _trainer.Evaluate(_model, more), Throws.ArgumentException.With.Message.EqualTo(Message("data")));
     }
 
@@ -102,19 +102,18 @@ internal sealed class TrainerFaultTests
         const int Count = 1 << 16;
         var model = new LogisticModel(1, Count);
         Dataset data = Dataset.FromFloats(new float[Count], new int[Count], 1, Count);
-        var options =
-            new TrainerOptions
-            {
-                BatchSize = 1,
-                Binarizer = new StochasticBinarizer(1),
-                EvaluationWeights = EvaluationWeights.SampledAverage
-            };
+        var options = new TrainerOptions
+        {
+            BatchSize = 1,
+            Binarizer = new StochasticBinarizer(1),
+            EvaluationWeights = EvaluationWeights.SampledAverage,
+        };
         const string Message =
             ".Count' times 'ClassCount' is 4,294,967,296; it must be at most 2,147,418,112. (Parameter 'ClassCount')";
 
         Refusal.TakesNoMemory(
-            () => new Trainer(options).Fit(model, data, data), Throws.ArgumentException.With.Message.EqualTo(
-                "'evaluation" + Message));
+            () => new Trainer(options).Fit(model, data, data),
+            Throws.ArgumentException.With.Message.EqualTo("'evaluation" + Message));
         Refusal.TakesNoMemory(
             () => new Trainer(options).Evaluate(model, data, EvaluationWeights.SampledAverage),
             Throws.ArgumentException.With.Message.EqualTo("'data" + Message));

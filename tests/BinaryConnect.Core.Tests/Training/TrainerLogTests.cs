@@ -46,12 +46,16 @@ internal sealed class TrainerLogTests
     public void Divergence_is_logged_as_an_error_with_the_exception_and_no_end()
     {
         int calls = 0;
-        var options =
-            new TrainerOptions { BatchSize = 4, MaxSteps = 3, Loss = new StubLoss(train: () => ++calls == 2 ? double.NaN : 1) };
+        var options = new TrainerOptions
+        {
+            BatchSize = 4,
+            MaxSteps = 3,
+            Loss = new StubLoss(train: () => ++calls == 2 ? double.NaN : 1),
+        };
 
         TrainingDivergedException fault = Assert.Throws<TrainingDivergedException>(
-            () => new Trainer(options, _logger).Fit(new LogisticModel(SmallData.Features, SmallData.Classes),
-            SmallData.Floats(10)))!;
+            () => new Trainer(options, _logger)
+                .Fit(new LogisticModel(SmallData.Features, SmallData.Classes), SmallData.Floats(10)))!;
 
         Assert.That(_logger.Entries.Select(entry => entry.Id.Id), Is.EqualTo(new[] { 1, 5 }));
         Assert.That(_logger.Entries[1], Is.EqualTo((

@@ -27,10 +27,12 @@ internal sealed class TrainerOptionsTests
         new(Good with { Optimizer = null! }, "'Optimizer' is null; it must be set."),
         new(Good with { Schedule = null! }, "'Schedule' is null; it must be set."),
         new(Good with { PartialBatch = (PartialBatch)7 }, "'PartialBatch' is 7; it must be one of Wrap, Drop, Keep."),
-        new(Good with { RateScaling = (RateScaling)3 }, "'RateScaling' is 3; it must be one of None, InverseGlorot, "
-            + "InverseGlorotSquared."),
-        new(Good with { EvaluationWeights = (EvaluationWeights)(-1) }, "'EvaluationWeights' is -1; it must be one of "
-            + "Inference, LastStep, Latent, SampledAverage."),
+        new(
+            Good with { RateScaling = (RateScaling)3 },
+            "'RateScaling' is 3; it must be one of None, InverseGlorot, InverseGlorotSquared."),
+        new(
+            Good with { EvaluationWeights = (EvaluationWeights)(-1) },
+            "'EvaluationWeights' is -1; it must be one of Inference, LastStep, Latent, SampledAverage."),
         new(
             Good with { Schedule = new PlateauDecay(1, 0.5f, 1) },
             "'Schedule' listens to evaluations and 'EvaluateEverySteps' is null; it must be a number of steps."),
@@ -39,10 +41,12 @@ internal sealed class TrainerOptionsTests
             "'EvaluationWeights' is SampledAverage and 'Binarizer' is DeterministicBinarizer; it must be StochasticBinarizer."),
         new(Good with { CheckpointPath = "x", CheckpointEverySteps = 0 }, "'CheckpointEverySteps' is 0; it must be at least 1."),
         new(Good with { CheckpointPath = "" }, "'CheckpointPath' is empty; it must name a file, or be null."),
-        new(Good with { CheckpointEverySteps = 1 }, "'CheckpointEverySteps' is set and 'CheckpointPath' is null; it must name "
-            + "a file."),
-        new(Good with { EarlyStopPatience = 1 }, "'EarlyStopPatience' is set and 'EvaluateEverySteps' is null; it must be a "
-            + "number of steps."),
+        new(
+            Good with { CheckpointEverySteps = 1 },
+            "'CheckpointEverySteps' is set and 'CheckpointPath' is null; it must name a file."),
+        new(
+            Good with { EarlyStopPatience = 1 },
+            "'EarlyStopPatience' is set and 'EvaluateEverySteps' is null; it must be a number of steps."),
     ];
 
     [Test]

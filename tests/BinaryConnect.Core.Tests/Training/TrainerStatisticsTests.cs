@@ -53,9 +53,8 @@ internal sealed class TrainerStatisticsTests
     {
         MultilayerPerceptron running = SmallNetwork.New(), recomputed = SmallNetwork.New();
 
-        TrainingReport report =
-            new Trainer(Small with { RecomputeStatistics = false, Binarizer = new StochasticBinarizer(1) }).Fit(running, Train,
-            Evaluation);
+        TrainingReport report = new Trainer(Small with { RecomputeStatistics = false, Binarizer = new StochasticBinarizer(1) })
+            .Fit(running, Train, Evaluation);
         TrainingReport other = new Trainer(Small).Fit(recomputed, Train, Evaluation);
 
         Assert.That(StatisticsOf(running), Is.Not.EqualTo(StatisticsOf(recomputed)));

@@ -89,8 +89,8 @@ internal sealed class TrainerStopTests
         {
             if (p.Step == 3) source.Cancel();
         });
-        TrainingReport report = new Trainer(Small with { MaxSteps = 3 }).Fit(
-            NewModel(), SmallData.Floats(10), null, progress, source.Token);
+        TrainingReport report = new Trainer(Small with { MaxSteps = 3 })
+            .Fit(NewModel(), SmallData.Floats(10), null, progress, source.Token);
         Assert.That(report.StopReason, Is.EqualTo(StopReason.Completed));
     }
 
@@ -128,8 +128,8 @@ internal sealed class TrainerStopTests
             () => trainer.Fit(NewModel(), SmallData.Floats(10), SmallData.Floats(10)))!;
 
         Assert.That(fault.Message, Is.EqualTo(
-            "Training diverged at step 3: the evaluated loss is Infinity (learning rate 0.1). The model holds the weights of "
-            + "the last good step, 2."));
+            "Training diverged at step 3: the evaluated loss is Infinity (learning rate 0.1). "
+            + "The model holds the weights of the last good step, 2."));
         Assert.That(fault.Report!.Steps, Has.Count.EqualTo(2));
         Assert.That(fault.Report.Evaluations, Is.Empty);
         Assert.That(schedule.Observed, Is.Empty);

@@ -50,7 +50,8 @@ internal sealed class TrainerTests
         var trainer = new Trainer(Small with { MaxSteps = 3, EvaluateEverySteps = 2 });
 
         TrainingReport report = trainer.Fit(
-            NewModel(), SmallData.Floats(10), SmallData.Floats(10), new SynchronousProgress<TrainingProgress>(
+            NewModel(), SmallData.Floats(10), SmallData.Floats(10),
+            new SynchronousProgress<TrainingProgress>(
                 p => seen.Add((p.Report.Steps.Count, p.Report.Steps[^1], p.Report.Evaluations.Count))));
 
         Assert.That(seen, Is.EqualTo(new[] { (1, report.Steps[0], 0), (2, report.Steps[1], 1), (3, report.Steps[2], 2) }));
@@ -66,9 +67,14 @@ internal sealed class TrainerTests
         var sampler = new BatchSampler(data, 4, seed: 3, PartialBatch.Keep);
         StepResult[] expected = [.. Enumerable.Range(0, 6).Select(i => step.Run(sampler.NextRaw(), schedule.RateAt(i)))];
 
-        TrainingReport report =
-            new Trainer(Small with { MaxEpochs = 2, Schedule = schedule, Seed = 3, PartialBatch = PartialBatch.Keep }).Fit(model,
-            data);
+        TrainerOptions options = Small with
+        {
+            MaxEpochs = 2,
+            Schedule = schedule,
+            Seed = 3,
+            PartialBatch = PartialBatch.Keep,
+        };
+        TrainingReport report = new Trainer(options).Fit(model, data);
 
         Assert.That(report.Steps, Is.EqualTo(expected));
         Assert.That(report.Seed, Is.EqualTo(3));
@@ -82,8 +88,13 @@ internal sealed class TrainerTests
         (int[] Weights, IReadOnlyList<StepResult> Steps) Run(int seed)
         {
             LogisticModel model = NewModel();
-            var options =
-                Small with { MaxSteps = 20, Seed = seed, Binarizer = new StochasticBinarizer(5), Optimizer = new Adam() };
+            var options = Small with
+            {
+                MaxSteps = 20,
+                Seed = seed,
+                Binarizer = new StochasticBinarizer(5),
+                Optimizer = new Adam(),
+            };
             IReadOnlyList<StepResult> steps = new Trainer(options).Fit(model, SmallData.Bytes(30)).Steps;
             return (Numbers.Bits(model.Weights.Latent), steps);
         }
@@ -150,8 +161,8 @@ internal sealed class TrainerTests
 
         Assert.That(report.FinalEvaluation!.Accuracy, Is.GreaterThan(before.Accuracy + 0.2));
         Assert.That(report.FinalEvaluation.Loss, Is.LessThan(before.Loss));
-        Assert.That(trainer.Evaluate(model, data).Loss, Is.EqualTo(report.FinalEvaluation.Loss), "the model is left as it was "
-            + "evaluated");
+        Assert.That(
+            trainer.Evaluate(model, data).Loss, Is.EqualTo(report.FinalEvaluation.Loss), "the model is left as it was evaluated");
     }
 
     [Test]

@@ -7,7 +7,7 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Tests.Training;
 
 /// <summary>
-/// Each way a step can diverge: the exception says where and why, and the latent values stay bit for bit.
+/// Each way a step can diverge: the exception gives place and cause, and the latent values stay bit for bit.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class TrainingDivergenceTests
@@ -166,8 +166,8 @@ internal sealed class TrainingDivergenceTests
         Assert.That(fault.LearningRate, Is.EqualTo(0.5f));
         Assert.That(fault.Report, Is.Null);
         Assert.That(fault.Message, Is.EqualTo(
-            "Training diverged at step 1,234: the loss is NaN (learning rate 0.5). The model holds the weights of the last "
-            + "good step, 1,233."));
+            "Training diverged at step 1,234: the loss is NaN (learning rate 0.5). "
+            + "The model holds the weights of the last good step, 1,233."));
     }
 
     private StubModel Model(float lastWeightGradient) => Model(() => _weight.Gradient[3] = lastWeightGradient);
@@ -209,8 +209,8 @@ internal sealed class TrainingDivergenceTests
         TrainingDivergedException fault = Assert.Throws<TrainingDivergedException>(() => step.Run(new Batch([1, 1], [0]), rate))!;
 
         Assert.That(fault.Message, Is.EqualTo(
-            $"Training diverged at step {goodSteps + 1}: {what} (learning rate {rate}). The model holds the weights of the "
-            + $"last good step, {goodSteps}."));
+            $"Training diverged at step {goodSteps + 1}: {what} (learning rate {rate}). "
+            + $"The model holds the weights of the last good step, {goodSteps}."));
         Assert.That(fault.Step, Is.EqualTo(goodSteps + 1));
         Assert.That(fault.LearningRate, Is.EqualTo(rate));
         Assert.That(Numbers.Bits(_bias.Latent), Is.EqualTo(bias));

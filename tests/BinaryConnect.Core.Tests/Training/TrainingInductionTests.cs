@@ -75,8 +75,8 @@ internal sealed class TrainingInductionTests
                 bad++;
                 Assert.That(all.SelectMany(parameter => ValuesOf(parameter, optimizer)),
                     Is.EqualTo(before), $"step {i} is not taken back whole: {fault.Message}");
-                if (beyond == 0) Assert.That(
-                    fault.Message, Does.Contain("the update of 'bias'").Or.Contain("the update of 'wide'"));
+                if (beyond == 0)
+                    Assert.That(fault.Message, Does.Contain("the update of 'bias'").Or.Contain("the update of 'wide'"));
             }
 
             foreach (Parameter parameter in all)

@@ -38,8 +38,12 @@ internal sealed class TrainingStepTests
         });
         double[] weights = Numbers.Doubles(model.Weights.Latent), bias = Numbers.Doubles(model.Bias.Latent);
         double c = Math.Sqrt(1.5 / (Features + Classes));
-        double factor =
-            scaling switch { RateScaling.InverseGlorot => 1 / c, RateScaling.InverseGlorotSquared => 1 / (c * c), _ => 1 };
+        double factor = scaling switch
+        {
+            RateScaling.InverseGlorot => 1 / c,
+            RateScaling.InverseGlorotSquared => 1 / (c * c),
+            _ => 1,
+        };
         int clipped = 0;
         for (int taken = 0; taken < 6; taken++)
         {
@@ -121,8 +125,8 @@ internal sealed class TrainingStepTests
             },
         };
 
-        new TrainingStep(model, new TrainerOptions { BatchSize = 1, RateScaling = scaling, ClipWeights = false }).Run(
-            new Batch([1], [0]), 1);
+        new TrainingStep(model, new TrainerOptions { BatchSize = 1, RateScaling = scaling, ClipWeights = false })
+            .Run(new Batch([1], [0]), 1);
 
         Assert.That(weight.Latent[0], Is.EqualTo(-0.125f * factor).Within(1e-6f));
         Assert.That(bias.Latent[0], Is.EqualTo(-0.25f));
@@ -163,10 +167,10 @@ internal sealed class TrainingStepTests
         LogisticModel small = Model(), exact = Model();
         var batch = new Batch(Inputs.AsSpan(0, 2 * Features), Labels.AsSpan(0, 2));
 
-        StepResult first = new TrainingStep(small, new TrainerOptions { BatchSize = 100, Optimizer = new Adam() }).Run(
-            batch, 0.1f);
-        StepResult second = new TrainingStep(exact, new TrainerOptions { BatchSize = 2, Optimizer = new Adam() }).Run(
-            batch, 0.1f);
+        StepResult first = new TrainingStep(small, new TrainerOptions { BatchSize = 100, Optimizer = new Adam() })
+            .Run(batch, 0.1f);
+        StepResult second = new TrainingStep(exact, new TrainerOptions { BatchSize = 2, Optimizer = new Adam() })
+            .Run(batch, 0.1f);
 
         Assert.That(first, Is.EqualTo(second));
         Assert.That(Numbers.Bits(small.Weights.Latent), Is.EqualTo(Numbers.Bits(exact.Weights.Latent)));
@@ -179,14 +183,15 @@ internal sealed class TrainingStepTests
         int[] before = Numbers.Bits(model.Weights.Latent);
         var step = new TrainingStep(model, new TrainerOptions { BatchSize = 4 });
 
-        Assert.That(() => step.Run(new Batch(Inputs, Labels), 1), Throws.TypeOf<ArgumentOutOfRangeException>()
-            .With.Message.EqualTo(
-            "'batch' has 5 rows; it must have at most 'BatchSize', 4. (Parameter 'batch')"));
+        Assert.That(
+            () => step.Run(new Batch(Inputs, Labels), 1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                "'batch' has 5 rows; it must have at most 'BatchSize', 4. (Parameter 'batch')"));
         Assert.That(() => step.Run(new Batch(new float[7], [0]), 1), Throws.ArgumentException.With.Message.EqualTo(
             "'batch' has length 7; it must have the model's feature count, 6. (Parameter 'batch')"));
-        Assert.That(() => step.Run(new Batch(new float[Features], [0]), -1), Throws.TypeOf<ArgumentOutOfRangeException>()
-            .With.Message.EqualTo(
-            "'learningRate' is -1; it must be zero or positive, and finite. (Parameter 'learningRate')"));
+        Assert.That(
+            () => step.Run(new Batch(new float[Features], [0]), -1),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.EqualTo(
+                "'learningRate' is -1; it must be zero or positive, and finite. (Parameter 'learningRate')"));
         Assert.That(Numbers.Bits(model.Weights.Latent), Is.EqualTo(before));
         Assert.That(step.StepsTaken, Is.Zero);
     }

@@ -96,8 +96,8 @@ internal sealed class TrainingStoppedTests
     // A cancellation that a handler throws is a fault like others: who wants to cancel a run uses its token.
     [Test]
     public void A_handler_that_throws_is_the_cause(
-        [Values(typeof(InvalidTimeZoneException), typeof(OperationCanceledException),
-        typeof(TrainingDivergedException))] Type kind,
+        [Values(typeof(InvalidTimeZoneException), typeof(OperationCanceledException), typeof(TrainingDivergedException))]
+        Type kind,
         [Values(1, 4)] int step)
     {
         Exception fault = kind == typeof(TrainingDivergedException)
