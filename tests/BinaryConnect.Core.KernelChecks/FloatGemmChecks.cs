@@ -8,7 +8,7 @@ internal static class FloatGemmChecks
     private static readonly int[] Rows = [1, 5, 6, 7, 12, 13, 20], Columns = [1, 7, 8, 9, 16, 17, 33, 65];
     private static readonly int[] Inners = [1, 3, 4, 5, 9, 17];
 
-    // Two sides longer than a block and no multiple of a tile, in turn.
+    // Each pair of sides longer than a block and no multiple of a tile.
     private static readonly GemmShape[] AcrossBlocks =
     [
         new(GemmWorkspace.MostRows + 7, GemmWorkspace.MostColumns + 17, 3),

@@ -39,7 +39,7 @@ internal static class GemmMicroKernelChecks
         return fault;
     }
 
-    // Whole numbers, so that every sum is exact. What lies between the rows of C stays what it was.
+    // Whole numbers make every sum exact. Values between the rows of C stay as they were.
     private static string? Check<TVector, TLanes>(Side side, int rows, int inner, bool add)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>

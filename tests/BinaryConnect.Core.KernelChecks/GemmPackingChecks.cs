@@ -35,7 +35,7 @@ internal static class GemmPackingChecks
         return fault;
     }
 
-    // Rows of the source lie apart; after the last of its values comes nothing.
+    // Rows of the source are apart; nothing follows its last value.
     private static string? Check(Side side, bool columns, Form form, int width, int vectors, int inner)
     {
         int stride = (columns ? vectors : inner) + Gap;

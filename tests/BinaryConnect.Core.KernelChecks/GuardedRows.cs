@@ -3,7 +3,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
 
-/// <summary>Rows of random bytes against pages that nobody may touch, in every way that rows may lie.</summary>
+/// <summary>Rows of random bytes against forbidden pages, in every layout of rows.</summary>
 internal sealed class GuardedRows
 {
     public const int Most = 5;

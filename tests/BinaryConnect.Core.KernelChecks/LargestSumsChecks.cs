@@ -64,11 +64,11 @@ internal static class LargestSumsChecks
         float[] weights = LargestSums.AllWeights(MostOutputs + 1, inner);
         sbyte[] signs = new sbyte[SparseByteSigns.Length(inner, MostOutputs + 1)];
         if (!SparseByteSigns.TryPack(weights, 1, signs, inner)) return "signs were refused";
-        var pieces = new NonzeroBlocks();
-        pieces.Reset(MostRows, inner);
+        var blocks = new NonzeroBlocks();
+        blocks.Reset(MostRows, inner);
         int[] sums = new int[MostRows * (MostOutputs + 1)];
-        SparseByteSigns.Multiply(new ByteRows(x, inner), signs, sums, pieces, first: 0);
-        return Compare.Equal(sums, LargestSums.Expected(MostRows, MostOutputs + 1, inner), "pieces");
+        SparseByteSigns.Multiply(new ByteRows(x, inner), signs, sums, blocks, first: 0);
+        return Compare.Equal(sums, LargestSums.Expected(MostRows, MostOutputs + 1, inner), "blocks");
     }
 
     private static void ByDotProducts(ByteRows x, ReadOnlySpan<sbyte> signs, Span<int> sums) =>

@@ -4,7 +4,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
 
-/// <summary>Which pieces are found to have something, with every edge value in every place of every piece.</summary>
+/// <summary>The blocks found not to be 0, with every edge value in every place of every block.</summary>
 internal static class NonzeroBlocksChecks
 {
     private const int Most = NonzeroBlocks.OfWord, Size = NonzeroBlocks.Size;
@@ -29,32 +29,32 @@ internal static class NonzeroBlocksChecks
         report.Count("NonzeroBlocks.RowsOf and Count", EveryRow());
     }
 
-    private delegate ulong Find<T>(ReadOnlySpan<T> values, int pieces);
+    private delegate ulong Find<T>(ReadOnlySpan<T> values, int blocks);
 
-    private static ulong FindFloats(ReadOnlySpan<float> values, int pieces) =>
-        NonzeroBlocks.Find(ref MemoryMarshal.GetReference(values), pieces);
+    private static ulong FindFloats(ReadOnlySpan<float> values, int blocks) =>
+        NonzeroBlocks.Find(ref MemoryMarshal.GetReference(values), blocks);
 
-    private static ulong FindBytes(ReadOnlySpan<byte> values, int pieces) =>
-        NonzeroBlocks.Find(ref MemoryMarshal.GetReference(values), pieces);
+    private static ulong FindBytes(ReadOnlySpan<byte> values, int blocks) =>
+        NonzeroBlocks.Find(ref MemoryMarshal.GetReference(values), blocks);
 
     private static string? EveryPlace<T>(GuardedMemory<T> memory, Side side, T[] edges, Find<T> find)
         where T : unmanaged
     {
         string? fault = null;
-        for (int pieces = 1; pieces <= Most; pieces++)
+        for (int blocks = 1; blocks <= Most; blocks++)
         {
-            Span<T> values = memory.Take(pieces * Size, side);
+            Span<T> values = memory.Take(blocks * Size, side);
             values.Clear();
-            if (find(values, pieces) != 0) fault ??= $"{pieces} pieces of zeros";
+            if (find(values, blocks) != 0) fault ??= $"{blocks} blocks of zeros";
             for (int at = 0; at < values.Length; at++)
             {
                 values[at] = edges[at % edges.Length];
-                if (find(values, pieces) != 1UL << at / Size) fault ??= $"{pieces} pieces, {values[at]} at {at}";
+                if (find(values, blocks) != 1UL << at / Size) fault ??= $"{blocks} blocks, {values[at]} at {at}";
                 values[at] = default;
             }
 
             values.Fill(edges[^1]);
-            if (find(values, pieces) != ulong.MaxValue >> Most - pieces) fault ??= $"{pieces} pieces, all full";
+            if (find(values, blocks) != ulong.MaxValue >> Most - blocks) fault ??= $"{blocks} blocks, all full";
         }
 
         return fault;
@@ -64,27 +64,27 @@ internal static class NonzeroBlocksChecks
     private static string? EveryRow()
     {
         const int Inner = 1000;
-        var pieces = new NonzeroBlocks();
+        var blocks = new NonzeroBlocks();
         foreach (int rows in (ReadOnlySpan<int>)[130, 1, 63, 64, 65, 129])
         {
-            byte[] x = PieceInputs.Sparse(rows * Inner, oneOf: 3);
-            pieces.Reset(rows, Inner);
-            for (int i = 0; i < rows; i++) pieces.FindRow(ref x[i * Inner], i);
-            ulong[] found = new ulong[pieces.RowsRoundedUp / NonzeroBlocks.OfWord];
+            byte[] x = BlockInputs.Sparse(rows * Inner, oneOf: 3);
+            blocks.Reset(rows, Inner);
+            for (int i = 0; i < rows; i++) blocks.FindRow(ref x[i * Inner], i);
+            ulong[] found = new ulong[blocks.RowsRoundedUp / NonzeroBlocks.OfWord];
             int count = 0;
-            for (int piece = 0; piece < Inner / Size; piece++)
+            for (int block = 0; block < Inner / Size; block++)
             {
-                pieces.RowsOf(piece, found);
-                for (int i = 0; i < pieces.RowsRoundedUp; i++)
+                blocks.RowsOf(block, found);
+                for (int i = 0; i < blocks.RowsRoundedUp; i++)
                 {
-                    bool expected = i < rows && x.AsSpan(i * Inner + piece * Size, Size).ContainsAnyExcept((byte)0);
+                    bool expected = i < rows && x.AsSpan(i * Inner + block * Size, Size).ContainsAnyExcept((byte)0);
                     if ((found[i / NonzeroBlocks.OfWord] >> i & 1) != (expected ? 1UL : 0))
-                        return $"{rows} rows: piece {piece} of row {i}";
+                        return $"{rows} rows: block {block} of row {i}";
                     if (expected) count++;
                 }
             }
 
-            if (pieces.Count() != count) return $"{rows} rows: {pieces.Count()} pieces of {count}";
+            if (blocks.Count() != count) return $"{rows} rows: {blocks.Count()} blocks of {count}";
         }
 
         return null;

@@ -1,6 +1,6 @@
 namespace BinaryConnect.KernelChecks;
 
-/// <summary>How rows of bytes lie in memory.</summary>
+/// <summary>The layout of rows of bytes in memory.</summary>
 internal enum RowView
 {
     /// <summary>One after the other.</summary>

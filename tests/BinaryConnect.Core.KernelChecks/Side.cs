@@ -1,6 +1,6 @@
 namespace BinaryConnect.KernelChecks;
 
-/// <summary>Which end of a span lies against a page that nobody may touch.</summary>
+/// <summary>The end of a span that is against a forbidden page.</summary>
 internal enum Side
 {
     Start,

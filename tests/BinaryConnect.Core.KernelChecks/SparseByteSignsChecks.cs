@@ -13,7 +13,7 @@ namespace BinaryConnect.KernelChecks;
 internal static class SparseByteSignsChecks
 {
     private const int MostInner = 1100, MostOutputs = 25;
-    private const int Piece = 8;
+    private const int Block = 8;
     private const float Bound = 0.5f;
     private static readonly int[] Inners = [1, 7, .. Enumerable.Range(8, 20), 63, 64, 65, 511, 512, 513, 600, 784, MostInner];
     private static readonly int[] Outputs = [1, 7, 8, 9, 10, 11, 12, 13, 23, 24, MostOutputs];
@@ -23,7 +23,7 @@ internal static class SparseByteSignsChecks
     private static readonly GuardedMemory<sbyte> Signs = new((int)SparseByteSigns.Length(MostInner, MostOutputs));
     private static readonly GuardedMemory<int> Sums = new(GuardedRows.Most * MostOutputs);
 
-    // A row is all 0, all 255, or has something in about one of two or four pieces.
+    // A row is all 0, all 255, or nonzero in about one of two or four blocks.
     private enum Content
     {
         Zeros,
@@ -79,18 +79,18 @@ internal static class SparseByteSignsChecks
         ByteSignGemm.MultiplyScalar(x, ofScalar, expected);
         Span<int> sums = Sums.Take(expected.Length, side);
         sums.Fill(int.MinValue);
-        var pieces = new NonzeroBlocks();
-        pieces.Reset(RowsBefore + x.Count, x.Width);
-        SparseByteSigns.Multiply(x, signs, sums, pieces, RowsBefore);
+        var blocks = new NonzeroBlocks();
+        blocks.Reset(RowsBefore + x.Count, x.Width);
+        SparseByteSigns.Multiply(x, signs, sums, blocks, RowsBefore);
         string when = $"{x.Count} rows, {outputs} outputs, {x.Width} inner";
         for (int i = 0; i < x.Count; i++)
         {
-            for (int word = 0; word < pieces.Words; word++)
+            for (int word = 0; word < blocks.Words; word++)
             {
-                int first = word * NonzeroBlocks.OfWord, some = Math.Min(NonzeroBlocks.OfWord, x.Width / Piece - first);
-                ulong found = NonzeroBlocks.Find(ref MemoryMarshal.GetReference(x[i][(first * Piece)..]), some);
-                if (pieces.Word(word, RowsBefore + i) != found)
-                    return $"{when}: pieces of row {i}";
+                int first = word * NonzeroBlocks.OfWord, some = Math.Min(NonzeroBlocks.OfWord, x.Width / Block - first);
+                ulong found = NonzeroBlocks.Find(ref MemoryMarshal.GetReference(x[i][(first * Block)..]), some);
+                if (blocks.Word(word, RowsBefore + i) != found)
+                    return $"{when}: blocks of row {i}";
             }
         }
 
@@ -123,7 +123,7 @@ internal static class SparseByteSignsChecks
 
     private static byte[] Fill(Content content, int length)
     {
-        if (content is Content.Half or Content.Quarter) return PieceInputs.Sparse(length, oneOf: content == Content.Half ? 2 : 4);
+        if (content is Content.Half or Content.Quarter) return BlockInputs.Sparse(length, oneOf: content == Content.Half ? 2 : 4);
         byte[] values = new byte[length];
         values.AsSpan().Fill(content == Content.Largest ? byte.MaxValue : (byte)0);
         return values;

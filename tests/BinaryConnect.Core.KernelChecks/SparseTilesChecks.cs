@@ -59,7 +59,7 @@ internal static class SparseTilesChecks
         {
             foreach (int inner in inners)
             {
-                byte[] x = PieceInputs.Sparse(rows * inner, oneOf: 4);
+                byte[] x = BlockInputs.Sparse(rows * inner, oneOf: 4);
                 foreach (int outputs in Outputs)
                 {
                     if (check(rows, inner, outputs, x) is { } text)
@@ -78,11 +78,11 @@ internal static class SparseTilesChecks
         int rows = x.Count, inner = x.Width;
         float[] w = KernelInputs.Whole(outputs * inner, seed: 1, bound: 3), logits = new float[rows * outputs];
         NarrowGemm.MultiplyTransposedScalar(floats, w, logits, inner);
-        var pieces = new NonzeroBlocks();
-        pieces.Reset(rows, inner);
+        var blocks = new NonzeroBlocks();
+        blocks.Reset(rows, inner);
         Span<float> z = Results.Take(logits.Length, side);
         z.Fill(float.NaN);
-        SparseTiles.MultiplyTransposed<TElement, TInput>(x, Factors.Take(w, side), z, pieces, 0);
+        SparseTiles.MultiplyTransposed<TElement, TInput>(x, Factors.Take(w, side), z, blocks, 0);
         return Compare.Same(z, logits, "forward");
     }
 
@@ -94,17 +94,17 @@ internal static class SparseTilesChecks
         int rows = x.Count, inner = x.Width, half = inner < 2 * NarrowGemm.LeastColumns ? inner : NarrowGemm.LeastColumns;
         float[] g = KernelInputs.Whole(rows * outputs, seed: 2, bound: 3), gradient = new float[outputs * inner];
         NarrowGemm.TransposeMultiplyScalar(g, floats, gradient, inner);
-        var pieces = new NonzeroBlocks();
-        pieces.Reset(rows, inner);
-        for (int i = 0; i < rows; i++) pieces.FindRow(ref x.Start(i), i);
+        var blocks = new NonzeroBlocks();
+        blocks.Reset(rows, inner);
+        for (int i = 0; i < rows; i++) blocks.FindRow(ref x.Start(i), i);
         Span<float> d = Results.Take(gradient.Length, side);
         d.Fill(float.NaN);
         ReadOnlySpan<float> factors = Factors.Take(g, side);
         byte[] bytes = new byte[rows * inner];
         new Random(1).NextBytes(bytes);
         NextBatchRows ahead = RowsAhead.Of(bytes, inner);
-        SparseTiles.TransposeMultiply<TElement, TInput>(factors, x, pieces, d, scale, 0, half, ahead);
-        if (half < inner) SparseTiles.TransposeMultiply<TElement, TInput>(factors, x, pieces, d, scale, half, inner, default);
+        SparseTiles.TransposeMultiply<TElement, TInput>(factors, x, blocks, d, scale, 0, half, ahead);
+        if (half < inner) SparseTiles.TransposeMultiply<TElement, TInput>(factors, x, blocks, d, scale, half, inner, default);
         return RowsAhead.Fault(ahead, areComplete: inner >= RowPrefetcher.Stretch)
             ?? Compare.Near(d, Array.ConvertAll(gradient, value => value * scale), 0, "backward");
     }

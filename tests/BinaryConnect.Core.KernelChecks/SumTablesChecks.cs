@@ -10,7 +10,7 @@ internal static class SumTablesChecks
 
     public static void Run(Report report) => report.Kernel("SumTables.Build", SumTablesForms.All, Build);
 
-    // Between the tables lies NaN, which stays. A sum of absent inputs may be 0 or −0.
+    // NaN between the tables stays. A sum of absent inputs may be 0 or −0.
     private static string? Build(Form form, Side side)
     {
         string? fault = null;

@@ -16,7 +16,7 @@ internal sealed class TensorFile
 
     private static readonly byte[] Kind = "sha256:"u8.ToArray();
 
-    // Where values lie, whatever the header claims by now.
+    // The place of the values, whatever the header claims by now.
     private readonly Dictionary<string, (string Type, int Begin, int End)> _places = [];
 
     private TensorFile(JsonObject header, byte[] data)

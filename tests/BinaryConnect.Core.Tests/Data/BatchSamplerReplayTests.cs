@@ -3,13 +3,13 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Data;
 
-/// <summary>Walking a given order.</summary>
+/// <summary>Replay of a given order.</summary>
 internal sealed class BatchSamplerReplayTests
 {
     private static readonly Dataset Data = Dataset.FromFloats(new float[] { 0, 1, 2, 3, 4 }, new[] { 0, 1, 0, 1, 0 }, 1, 2);
 
     [Test]
-    public void The_order_is_walked_once_exactly_and_its_end_gives_a_shorter_batch()
+    public void The_order_is_used_once_exactly_and_its_end_gives_a_shorter_batch()
     {
         var sampler = BatchSampler.Replay(Data, batchSize: 3, new[] { 4, 4, 0, 3, 1, 2, 2 });
 

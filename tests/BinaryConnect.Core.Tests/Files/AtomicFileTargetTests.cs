@@ -5,7 +5,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Files;
 
-/// <summary>What is written where a link, a mode, a long name or no regular file is in the way.</summary>
+/// <summary>Writes to a target that is a link, has a mode or a long name, or is no regular file.</summary>
 [UnsupportedOSPlatform("windows")]
 [Platform(Exclude = "Win", Reason = "links, modes and FIFOs of Unix")]
 internal sealed class AtomicFileTargetTests

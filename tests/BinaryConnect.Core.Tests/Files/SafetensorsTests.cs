@@ -152,7 +152,7 @@ internal sealed class SafetensorsTests
         }
     }
 
-    // Values go in pieces of 1 MiB, and the checksum's bytes in pieces of 64 KiB.
+    // Values are written in parts of 1 MiB, and the checksum reads parts of 64 KiB.
     [TestCase((1 << 16) - 1)]
     [TestCase(1 << 16)]
     [TestCase((1 << 16) + 1)]
@@ -160,7 +160,7 @@ internal sealed class SafetensorsTests
     [TestCase(1 << 20)]
     [TestCase((1 << 20) + 1)]
     [TestCase(3_000_000)]
-    public void Tensors_around_and_beyond_a_piece_come_back_whole(int length)
+    public void Tensors_around_and_beyond_a_part_come_back_whole(int length)
     {
         byte[] bytes = new byte[length], readBytes = new byte[length];
         double[] doubles = new double[length / 7], readDoubles = new double[length / 7];

@@ -33,7 +33,7 @@ internal static class GoldenVectors
         [.. Manifest.GetProperty("mlp").GetProperty(optimizer).GetProperty("losses").EnumerateArray()
             .Select(loss => loss.GetDouble())];
 
-    /// <summary>What is left of the full-precision run once its weights are binarized: loss, accuracy.</summary>
+    /// <summary>Loss and accuracy of the full-precision run after its weights are binarized.</summary>
     public static (double Loss, double Accuracy) BinarizedAfterTraining()
     {
         JsonElement pair = Manifest.GetProperty("full").GetProperty("binarized_after_training[loss,accuracy]");

@@ -9,7 +9,7 @@ internal sealed class FloatGemmTests
 {
     private static readonly GemmWorkspace Workspace = new();
 
-    // One side longer than a block and no multiple of a tile, in turn, and all sides at once.
+    // Each side longer than a block and no multiple of a tile, alone and together.
     private static readonly (int Rows, int Columns, int Inner)[] BlockCrossing =
     [
         (GemmWorkspace.MostRows + 1, 5, 3),

@@ -98,31 +98,31 @@ internal sealed class LanesTests<TVector, TLanes>(int count)
     {
         float[] negative = [.. Enumerable.Range(0, count).Select(i => -100f - i)];
         float[] other = [.. Enumerable.Range(0, count).Select(i => 100f + i)];
-        for (int turn = 0; turn < Specials.Length; turn++)
+        for (int first = 0; first < Specials.Length; first++)
         {
-            float[] a = Cycle(turn);
+            float[] a = Cycle(first);
 
             float[] result = Lanes(
                 TLanes.SelectNegative(TLanes.Load(ref a[0], 0), TLanes.Load(ref negative[0], 0), TLanes.Load(ref other[0], 0)));
 
             Assert.That(
-                result, Is.EqualTo(Enumerable.Range(0, count).Select(i => a[i] < 0 ? negative[i] : other[i])), $"turn {turn}");
+                result, Is.EqualTo(Enumerable.Range(0, count).Select(i => a[i] < 0 ? negative[i] : other[i])), $"first {first}");
         }
     }
 
     [Test]
     public void CountSignDifferences_counts_where_exactly_one_is_below_zero()
     {
-        for (int turn = 0; turn < Specials.Length; turn++)
+        for (int first = 0; first < Specials.Length; first++)
         {
             for (int step = 0; step < Specials.Length; step++)
             {
-                float[] a = Cycle(turn), b = Cycle(turn + step);
+                float[] a = Cycle(first), b = Cycle(first + step);
                 int expected = a.Zip(b).Count(pair => pair.First < 0 != pair.Second < 0);
 
                 Assert.That(
                     TLanes.CountSignDifferences(TLanes.Load(ref a[0], 0), TLanes.Load(ref b[0], 0)), Is.EqualTo(expected),
-                    $"{turn}, {step}");
+                    $"{first}, {step}");
             }
         }
     }

@@ -57,20 +57,20 @@ internal sealed class LargestSumsTests
         }
     }
 
-    // Pieces of eight inputs by tiles of 12 outputs; 64 pieces fill a 16-bit sum.
+    // Blocks of eight inputs by tiles of 12 outputs; 64 blocks fill a 16-bit sum.
     [Test]
-    public void Sums_of_pieces_are_exact_at_the_limit([Values(511, 512, 513, 1024, 1031, Most, Most - 1)] int inner)
+    public void Sums_of_blocks_are_exact_at_the_limit([Values(511, 512, 513, 1024, 1031, Most, Most - 1)] int inner)
     {
         if (!NonzeroBlocks.AreSupported) Assert.Ignore("This machine has no AVX2.");
         const int Rows = 3, Outputs = 13;
         float[] weights = LargestSums.AllWeights(Outputs, inner);
         sbyte[] signs = new sbyte[SparseByteSigns.Length(inner, Outputs)];
         Assert.That(SparseByteSigns.TryPack(weights, 1, signs, inner), Is.True);
-        var pieces = new NonzeroBlocks();
-        pieces.Reset(Rows, inner);
+        var blocks = new NonzeroBlocks();
+        blocks.Reset(Rows, inner);
         int[] sums = new int[Rows * Outputs];
 
-        SparseByteSigns.Multiply(new ByteRows(LargestSums.Inputs(Rows, inner), inner), signs, sums, pieces, first: 0);
+        SparseByteSigns.Multiply(new ByteRows(LargestSums.Inputs(Rows, inner), inner), signs, sums, blocks, first: 0);
 
         Assert.That(sums, Is.EqualTo(LargestSums.Expected(Rows, Outputs, inner)));
     }

@@ -21,7 +21,7 @@ internal sealed class NarrowDenseTests
         var products = new NarrowDense(new WorkerPool(threads), skipsZeros);
         foreach (int oneOf in (int[])[4, 1, 4])
         {
-            byte[] pixels = PieceInputs.Sparse(Rows * Inner, oneOf);
+            byte[] pixels = BlockInputs.Sparse(Rows * Inner, oneOf);
             float[] w = Array.ConvertAll(KernelInputs.Whole(Outputs * Inner, seed: 1), value => value < 0 ? -1f : 1);
             float[] g = KernelInputs.Whole(Rows * Outputs, seed: 2);
             float[] floats = Array.ConvertAll(pixels, pixel => (float)pixel), z = new float[Rows * Outputs];

@@ -29,7 +29,7 @@ internal sealed class PackedWeightsTests
             Assert.That(length, Is.GreaterThanOrEqualTo(outputs * units + StochasticSigns.GroupLength));
     }
 
-    // The sums of 32 rows by all outputs lie in the work space behind 1,024 inputs and 4,096 sums of four.
+    // The work space holds the sums of 32 rows by all outputs after 1,024 inputs and 4,096 sums of four.
     [TestCase(1)]
     [TestCase(784)]
     [TestCase(Most / 2)]

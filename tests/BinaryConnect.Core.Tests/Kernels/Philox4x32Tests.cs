@@ -67,18 +67,18 @@ internal sealed class Philox4x32Tests
     [TestCase(4)]
     [TestCase(64)]
     [TestCase(100)]
-    public void Uniform_gives_the_same_numbers_in_pieces_as_at_once(int piece)
+    public void Uniform_gives_the_same_numbers_in_parts_as_at_once(int length)
     {
-        float[] whole = new float[1_003], pieces = new float[1_003];
+        float[] whole = new float[1_003], parts = new float[1_003];
         Philox4x32.Uniform(5, stream: 1, seed: 2, whole);
 
-        for (int start = 0; start < pieces.Length; start += piece)
+        for (int start = 0; start < parts.Length; start += length)
         {
             Philox4x32.Uniform(
-                5 + (ulong)(start / 4), stream: 1, seed: 2, pieces.AsSpan(start, Math.Min(piece, pieces.Length - start)));
+                5 + (ulong)(start / 4), stream: 1, seed: 2, parts.AsSpan(start, Math.Min(length, parts.Length - start)));
         }
 
-        Assert.That(pieces, Is.EqualTo(whole));
+        Assert.That(parts, Is.EqualTo(whole));
     }
 
     // A million numbers: five standard errors of the mean (√(1/12 / n)) and of the variance (√(1/180 / n)).

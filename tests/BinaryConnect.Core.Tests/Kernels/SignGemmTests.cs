@@ -77,7 +77,7 @@ internal sealed class SignGemmTests
         }
     }
 
-    // 0, −0 and what is not finite come out as from the float product.
+    // 0, −0 and values that are not finite give the results of the float product.
     [Test]
     public void Inputs_that_are_not_finite_reach_the_sums([Values] Form form)
     {
@@ -101,7 +101,7 @@ internal sealed class SignGemmTests
     }
 
     [Test]
-    public void A_rows_results_depend_neither_on_its_neighbours_nor_on_the_split([Values] Form form)
+    public void A_rows_results_depend_neither_on_other_rows_nor_on_the_split([Values] Form form)
     {
         IgnoreUnlessSupported(form);
         const int Count = 70, Columns = 300, Length = 100;

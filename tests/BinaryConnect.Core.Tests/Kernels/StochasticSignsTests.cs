@@ -52,7 +52,7 @@ internal sealed class StochasticSignsTests
         destination.AssertFencesStand("in parts");
     }
 
-    // A part that lies where the numbers of a whole layer would not fit a test.
+    // A part at an offset at which a whole layer would be too large for a test.
     [TestCase(1 << 20)]
     [TestCase((1 << 30) - 256)]
     public void A_part_far_from_the_start_has_its_own_numbers(int first)

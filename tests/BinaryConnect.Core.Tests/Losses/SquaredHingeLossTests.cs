@@ -25,7 +25,7 @@ internal sealed class SquaredHingeLossTests
         int[] labels = [0, 2];
         double share = meanOverClasses ? 1.0 / 6 : 1.0 / 2;
 
-        // Violations: 0.5 and 1 in the first row, 4 in the second; its label lies on the margin.
+        // Violations: 0.5 and 1 in the first row, 4 in the second; its label is on the margin.
         double expected = (0.25 + 1 + 16) * share;
 
         Assert.That(loss.MeanOverClasses, Is.EqualTo(meanOverClasses));
@@ -59,7 +59,7 @@ internal sealed class SquaredHingeLossTests
     [TestCase(513, 1)]
     [TestCase(205, 10)]
     [TestCase(3, 70_000)]
-    public void Loss_and_gradient_agree_with_float64_beyond_a_stretch(int rows, int classes)
+    public void Loss_and_gradient_agree_with_float64_beyond_a_block(int rows, int classes)
     {
         AssertAgrees(new SquaredHingeLoss(), rows, classes);
         AssertAgrees(new SquaredHingeLoss(meanOverClasses: true), rows, classes);

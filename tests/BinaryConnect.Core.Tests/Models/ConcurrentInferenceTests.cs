@@ -167,7 +167,7 @@ internal sealed class ConcurrentInferenceTests
         return logits;
     }
 
-    // A step forward on bytes, then weights propagated as the next step would.
+    // A step forward on bytes, then weights binarized as the next step would.
     private static void Settle(IModel model, IBinarizer binarizer)
     {
         binarizer.Draws = 0;

@@ -8,7 +8,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Models;
 
-/// <summary>Bytes meet the propagated weights, whatever they are, whoever wrote them and whoever reads them.</summary>
+/// <summary>Products of bytes use the effective weights, whatever their values, writer and reader.</summary>
 [TestFixtureSource(nameof(FormsAndFeatures))]
 internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : ZerosFixture(skipsZeros)
 {
@@ -22,7 +22,7 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
     private readonly int[] _labels = Numbers.Labels(4, Rows, Classes);
 
     [Test]
-    public void Effective_weights_are_the_signs_of_the_latent_ones_when_they_were_propagated()
+    public void Effective_weights_are_the_signs_of_the_latent_ones_when_they_were_binarized()
     {
         LogisticModel model = AfterBytes();
         float[] expected = [.. model.Weights.Latent];
@@ -48,7 +48,7 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
     }
 
     [Test]
-    public void A_value_written_to_the_propagated_weights_counts()
+    public void A_value_written_to_the_effective_weights_counts()
     {
         LogisticModel model = AfterBytes();
         model.Binarize(_binarizer);
@@ -71,7 +71,7 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
     }
 
     [Test]
-    public void A_parameter_propagated_by_itself_is_used()
+    public void A_parameter_binarized_by_itself_is_used()
     {
         LogisticModel model = AfterBytes();
         model.Binarize(_binarizer);
@@ -117,13 +117,13 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
     {
         float[] floats = Floats(), expected = new float[Rows * Classes];
         LogisticModel model = AfterBytes();
-        for (int turn = 0; turn < 100; turn++)
+        for (int run = 0; run < 100; run++)
         {
             model.Binarize(_binarizer);
             float[][] probabilities = [.. Enumerable.Range(0, 4).Select(_ => new float[expected.Length])];
             Parallel.For(0, probabilities.Length, i => model.PredictProbabilities(floats, probabilities[i]));
             model.PredictProbabilities(floats, expected);
-            foreach (float[] some in probabilities) Assert.That(some, Is.EqualTo(expected), $"turn {turn}");
+            foreach (float[] some in probabilities) Assert.That(some, Is.EqualTo(expected), $"run {run}");
         }
     }
 

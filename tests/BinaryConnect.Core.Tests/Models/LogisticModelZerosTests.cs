@@ -53,7 +53,7 @@ internal sealed class LogisticModelZerosTests(bool skipsZeros) : ZerosFixture(sk
         return model;
     }
 
-    // A stretch of something in each row, a third of it long, at a place of its own.
+    // Each row has one nonzero block, a third of its length, at a random place.
     private static byte[] Images(int rows, int features)
     {
         var random = new Random(2);

@@ -101,7 +101,7 @@ internal sealed class MultilayerPerceptronTests
     }
 
     [Test]
-    public void Weights_start_below_the_upper_end_of_the_range_and_are_propagated_as_signs()
+    public void Weights_start_below_the_upper_end_of_the_range_and_are_binarized_to_signs()
     {
         var model = new MultilayerPerceptron(
             new MultilayerPerceptronOptions { Features = 1_000, HiddenUnits = [1_000], Classes = 2, InitialRange = 0.7f });

@@ -57,7 +57,7 @@ internal sealed class NetworkBinarizationTests
     }
 
     [Test]
-    public void Effective_weights_stay_those_of_the_last_propagation_while_latent_ones_move([Values(1, 2)] int threads)
+    public void Effective_weights_stay_as_last_binarized_while_latent_ones_move([Values(1, 2)] int threads)
     {
         var model = new MultilayerPerceptron(Large) { MaxDegreeOfParallelism = threads };
         float[][] expected =
@@ -76,7 +76,7 @@ internal sealed class NetworkBinarizationTests
 
     // Packed signs that are out of date, or those of another layer, give other outputs.
     [Test]
-    public void What_is_propagated_is_what_the_products_use([Values(1, 2)] int threads, [Values] bool isLarge)
+    public void The_products_use_the_effective_weights([Values(1, 2)] int threads, [Values] bool isLarge)
     {
         MultilayerPerceptronOptions options = isLarge ? Large : Small;
         var model = new MultilayerPerceptron(options) { MaxDegreeOfParallelism = threads };

@@ -57,7 +57,7 @@ internal sealed class ParameterTests
     }
 
     [Test]
-    public void Latent_propagated_and_gradient_of_a_binarized_parameter_are_apart()
+    public void Latent_effective_and_gradient_of_a_binarized_parameter_are_apart()
     {
         var parameter = new Parameter("w", 1, 2, true, isBinarized: true);
 
@@ -86,7 +86,7 @@ internal sealed class ParameterTests
 
     // Values that a model keeps in another form are no less there than those in memory.
     [Test]
-    public void A_binarizer_that_throws_leaves_the_propagated_values([Values] bool wereRead)
+    public void A_binarizer_that_throws_leaves_the_effective_values([Values] bool wereRead)
     {
         var parameter = new Parameter("w", 3, 1, true, isBinarized: true);
         parameter.DeferEffective(values => values.Fill(-1));

@@ -9,7 +9,7 @@ internal sealed class Package
 {
     private static TemporaryFolder? _folder;
 
-    /// <summary>Where it lies, alone.</summary>
+    /// <summary>The folder that holds it alone.</summary>
     public static string Feed => _folder!.Path;
 
     public static string File => Directory.GetFiles(Feed, "*.nupkg").Single();

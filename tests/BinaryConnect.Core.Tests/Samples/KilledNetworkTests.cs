@@ -46,7 +46,7 @@ internal sealed class KilledNetworkTests
         Assert.That(RunReports.Timeless(json), Is.EqualTo(RunReports.Timeless(wholeJson)));
         Assert.That(Columns(csv), Is.EqualTo(Columns(wholeCsv)));
 
-        // What is complete is so again.
+        // A complete run stays complete.
         File.Delete(json);
         File.Delete(csv);
         Finish([.. run, "--checkpoint", checkpoint, "--csv", csv, "--json", json, "--resume"]);

@@ -51,7 +51,7 @@ internal sealed class MultilayerRecipeTests
     [TestCase(MultilayerRecipeKind.Fast)]
     [TestCase(MultilayerRecipeKind.Published)]
     [TestCase(MultilayerRecipeKind.LaterCode)]
-    public void Other_epochs_stretch_the_schedule(MultilayerRecipeKind kind)
+    public void Other_epochs_scale_the_schedule(MultilayerRecipeKind kind)
     {
         TrainerOptions recipe = Training(Arguments(kind)), training = Training(Arguments(kind) with { Epochs = 7 });
         int recipeSteps = recipe.MaxEpochs!.Value * recipe.EvaluateEverySteps!.Value;

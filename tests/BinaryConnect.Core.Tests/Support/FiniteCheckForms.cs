@@ -4,7 +4,7 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>The search for what is not finite in the form that a test names.</summary>
+/// <summary>The search for values that are not finite, in the form that a test names.</summary>
 internal static class FiniteCheckForms
 {
     public static bool All(Form form, ReadOnlySpan<float> values, float factor = 1) => form switch

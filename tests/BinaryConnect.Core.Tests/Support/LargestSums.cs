@@ -10,7 +10,7 @@ internal static class LargestSums
 {
     private const int RowKinds = 3, SignKinds = 5;
 
-    /// <summary>Rows one after the other, of each kind in turn.</summary>
+    /// <summary>Contiguous rows; the kinds alternate.</summary>
     public static byte[] Inputs(int rows, int inner)
     {
         byte[] values = new byte[rows * inner];
@@ -65,7 +65,7 @@ internal static class LargestSums
         return sums;
     }
 
-    // One output's, of each kind in turn.
+    // The weights of one output; the kinds alternate.
     private static float[] Weights(int output, int inner)
     {
         float[] weights = new float[inner];

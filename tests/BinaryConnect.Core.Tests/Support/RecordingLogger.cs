@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>Keeps what is logged.</summary>
+/// <summary>Keeps the messages logged.</summary>
 internal sealed class RecordingLogger : ILogger<Trainer>
 {
     public List<(LogLevel Level, EventId Id, string Message, Exception? Exception)> Entries { get; } = [];

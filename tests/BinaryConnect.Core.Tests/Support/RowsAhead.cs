@@ -17,7 +17,7 @@ internal static class RowsAhead
     public static NextBatchRows Of(ReadOnlySpan<byte> table, int width) =>
         Of(table, width, (int[])[.. Enumerable.Range(0, table.Length / width).Reverse()]);
 
-    /// <summary>What is wrong with the copies; null if nothing is.</summary>
+    /// <summary>The fault of the copies, or null.</summary>
     public static string? Fault(NextBatchRows ahead, bool areComplete)
     {
         int expected = areComplete ? ahead.Count : 0;

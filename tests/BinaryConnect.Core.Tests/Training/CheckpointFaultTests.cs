@@ -5,7 +5,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>Files and runs that do not fit are refused by name of what is wrong, and nothing is changed.</summary>
+/// <summary>Files and runs that do not fit are refused with the name of the fault; nothing changes.</summary>
 internal sealed class CheckpointFaultTests
 {
     private SavedRun _run = null!;

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>What is in a checkpoint, when it is written, and what it costs.</summary>
+/// <summary>The contents of a checkpoint, when it is written, and its cost.</summary>
 internal sealed class CheckpointTests
 {
     private static readonly Dataset Train = SmallData.Bytes(23), Evaluation = SmallData.Bytes(9, seed: 2);

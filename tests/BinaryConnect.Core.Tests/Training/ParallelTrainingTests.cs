@@ -16,7 +16,7 @@ internal sealed class ParallelTrainingTests(bool skipsZeros) : ZerosFixture(skip
 
     private static readonly byte[] Pixels = [.. Enumerable.Range(0, 2 * BatchSize * Features).Select(i => (byte)(i * 31 >> 3))];
 
-    // Most stretches of eight are 0, as in images.
+    // Most blocks of eight are 0, as in images.
     private static readonly byte[] Images = [.. Pixels.Select((pixel, i) => i / 40 % 3 == 0 ? pixel : (byte)0)];
     private static readonly int[] Labels = Numbers.Labels(seed: 1, 2 * BatchSize, Classes);
 

@@ -191,7 +191,7 @@ internal sealed class RunEndingTests
     private static TrainerOptions New(TrainerOptions options) =>
         options with { Binarizer = new StochasticBinarizer(1), Optimizer = new Adam() };
 
-    // Latent values, statistics and what is propagated.
+    // Latent values, statistics and effective values.
     private static int[] BitsOf(MultilayerPerceptron model) =>
         [.. SmallNetwork.Bits(model), .. model.Parameters.SelectMany(parameter => Numbers.Bits(parameter.Effective))];
 
@@ -206,7 +206,7 @@ internal sealed class RunEndingTests
             train(loss.Compute(logits, labels, logitsGradient));
     }
 
-    /// <summary>A model that a test can keep from propagating.</summary>
+    /// <summary>A model whose binarization a test can make fail.</summary>
     private sealed class StubbornModel : IModel
     {
         public bool Refuses { get; set; }

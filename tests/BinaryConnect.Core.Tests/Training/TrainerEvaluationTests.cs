@@ -7,7 +7,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>When a run is evaluated, with which weights, and what comes of it.</summary>
+/// <summary>When a run is evaluated, with which weights, and with which result.</summary>
 internal sealed class TrainerEvaluationTests
 {
     private static readonly TrainerOptions Small = new() { BatchSize = 4 };

@@ -166,7 +166,7 @@ internal sealed class TrainerTests
     }
 
     [Test]
-    public void Replayed_order_is_walked_once_and_its_end_is_named()
+    public void Replayed_order_is_used_once_and_its_end_is_named()
     {
         int[] order = [.. Enumerable.Range(0, 10)];
         Dataset data = SmallData.Floats(10);

@@ -52,7 +52,7 @@ internal sealed class TrainingReportTests
     }
 
     [Test]
-    public void Copy_of_a_model_brings_back_latent_and_propagated_values_once_kept()
+    public void Copy_of_a_model_brings_back_latent_and_effective_values_once_kept()
     {
         var parameter = new Parameter("w", 1, 2, true, isBinarized: true);
         var plain = new Parameter("b", 1, 1, false, isBinarized: false);

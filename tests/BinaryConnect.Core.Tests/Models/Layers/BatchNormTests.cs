@@ -121,7 +121,7 @@ internal sealed class BatchNormTests
         Assert.That(norm.RunningVariance.Values[1], Is.EqualTo(0).Within(1e-9));
     }
 
-    // What is left is the rounding of the mean to a float, half its last digit.
+    // The remaining error is the rounding of the mean to a float, half its last digit.
     [TestCase(1e3f)]
     [TestCase(-1e4f)]
     [TestCase(1e5f)]
