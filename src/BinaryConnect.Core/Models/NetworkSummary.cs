@@ -61,7 +61,7 @@ public sealed class NetworkSummary
         long statistics = slot.Statistics.Sum(statistic => (long)statistic.Values.Length);
         long bytesOfBits = oneBit.Sum(parameter => (parameter.Length / parameter.Shape[0] + 7L) / 8 * parameter.Shape[0]);
         return new LayerSummary(
-            slot.Name.Length == 0 ? "layer1" : slot.Name,
+            slot.Name,
             slot.Layer.Kind.Replace('_', ' '),
             slot.Input.Length,
             slot.Output.Length,

@@ -4,6 +4,7 @@ using BinaryConnect.Data;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels.Elementwise;
 using BinaryConnect.Kernels.Softmax;
+using BinaryConnect.Models.Networks;
 
 namespace BinaryConnect.Models;
 
@@ -143,8 +144,11 @@ public static class Prediction
         return Guard.Rows(length, model.FeatureCount, name, nameof(IModel.FeatureCount));
     }
 
-    private static int RowsAtOnce(IModel model, int rows) =>
-        Math.Clamp(MostValues / Math.Max(model.ClassCount, model.FeatureCount), 1, Math.Max(1, Math.Min(rows, MostRows)));
+    private static int RowsAtOnce(IModel model, int rows)
+    {
+        int most = Math.Min(MostRows, RowLimit.Of(model));
+        return Math.Clamp(MostValues / Math.Max(model.ClassCount, model.FeatureCount), 1, Math.Clamp(rows, 1, most));
+    }
 
     // Memory for logits, and for rows of bytes where the model takes floats alone.
     private readonly ref struct Buffer : IDisposable

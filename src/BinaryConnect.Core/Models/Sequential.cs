@@ -30,7 +30,10 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
     private FreeSet<NetworkWorkspace> _free;
     private int _maxDegreeOfParallelism = 1;
 
-    /// <summary>Makes a network with random latent weights, whose effective values are their signs.</summary>
+    /// <summary>
+    /// Makes a network with random latent weights. Their effective values are signs, or what a layer's own binarizer
+    /// gives at test time.
+    /// </summary>
     /// <param name="input">The shape of an input row.</param>
     /// <param name="seed">The same seed gives the same initial weights, and the same random numbers of layers.</param>
     /// <param name="layers">The layers, from the inputs on; each belongs to this network alone.</param>
@@ -49,9 +52,9 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
         Parameters = [.. _network.Slots.SelectMany(slot => slot.Parameters)];
         Statistics = [.. _network.Slots.SelectMany(slot => slot.Statistics)];
         _random = [.. _network.Slots.SelectMany(slot => slot.Random)];
-        _binarizers = [.. Parameters.Select(parameter => parameter.Binarizer).OfType<IBinarizer>().Distinct()];
+        _binarizers = _network.OwnBinarizers();
         (_workspace, _free) = NewWorkspaces(1);
-        Binarize(new DeterministicBinarizer());
+        Binarize(new DeterministicBinarizer(), forInference: true);
     }
 
     /// <summary>The layers, from the inputs on.</summary>

@@ -12,11 +12,15 @@ public readonly ref struct BinarizePass
 {
     private readonly Call _call;
     private readonly int _thread;
+    private readonly bool _isPart;
 
-    internal BinarizePass(Call call, int thread = 0)
+    internal BinarizePass(Call call) => _call = call;
+
+    private BinarizePass(Call call, int thread)
     {
         _call = call;
         _thread = thread;
+        _isPart = true;
     }
 
     /// <summary>A part of a binarization, so that threads share it.</summary>
@@ -52,7 +56,9 @@ public readonly ref struct BinarizePass
         foreach (Parameter parameter in _call.Parameters) parameter.Binarize(_call.Binarizer, _call.IsForInference);
     }
 
-    /// <summary>Runs parts 0 to <paramref name="parts"/> − 1 on the network's threads.</summary>
+    /// <summary>
+    /// Runs parts 0 to <paramref name="parts"/> − 1 on the network's threads; within a part, on that part's thread.
+    /// </summary>
     /// <param name="work">The parts.</param>
     /// <param name="parts">How many, at least 0.</param>
     /// <exception cref="ArgumentNullException"><paramref name="work"/> is null.</exception>
@@ -61,6 +67,12 @@ public readonly ref struct BinarizePass
     {
         ArgumentNullException.ThrowIfNull(work);
         Guard.AtLeast(parts, 0, nameof(parts));
+        if (_isPart)
+        {
+            for (int part = 0; part < parts; part++) work.Run(this, part);
+            return;
+        }
+
         _call.Run(work, parts);
     }
 

@@ -115,23 +115,21 @@ public sealed class BinaryDense : Layer
         IsNarrow = builder.IsFirstTrained && (IsNarrow || _outputs <= MostNarrowOutputs);
         if (!IsNarrow) PackedWeights.Prepare(_inputs, _outputs, builder);
         _weights = builder.AddWeights("weights", [_outputs, _inputs], _inputs, _outputs, Bound, InitialRange, Binarizer);
-        if (HasBias) Bias = builder.AddVector("bias", _outputs, isBinarized: BinarizesBias);
+        if (HasBias) Bias = builder.AddVector("bias", _outputs, initial: 0, BinarizesBias, Binarizer);
         if (InitialScale is float scale)
         {
             Guard.Positive(scale, nameof(InitialScale));
-            LogScale = builder.AddVector("log scale", 1, MathF.Log(scale));
+            LogScale = builder.AddLogScale(scale);
         }
 
-        if (IsNarrow)
-        {
-            _narrow = builder.AddObject(threads => new NarrowDense(threads, CpuTuning.SkipsZeros));
-            builder.NeedScratch(_outputs);
-        }
-        else
+        if (!IsNarrow)
         {
             _packed = new PackedWeights(_weights);
+            return new FeatureShape(_outputs);
         }
 
+        _narrow = builder.AddObject(threads => new NarrowDense(threads, CpuTuning.SkipsZeros));
+        builder.NeedScratch(_outputs);
         return new FeatureShape(_outputs);
     }
 

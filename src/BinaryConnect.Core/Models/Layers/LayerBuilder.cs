@@ -89,12 +89,23 @@ public sealed class LayerBuilder
     /// <param name="isBinarized">Whether it is binarized as weights are.</param>
     /// <returns>The parameter.</returns>
     /// <exception cref="ArgumentException">A value is out of range.</exception>
-    public Parameter AddVector(string name, int length, float initial = 0, bool isBinarized = false)
+    public Parameter AddVector(string name, int length, float initial = 0, bool isBinarized = false) =>
+        AddVector(name, length, initial, isBinarized, binarizer: null);
+
+    /// <summary>Adds a trained vector with a binarizer of its own.</summary>
+    internal Parameter AddVector(string name, int length, float initial, bool isBinarized, IBinarizer? binarizer)
     {
-        var vector = new Parameter(name, 1, length, isWeight: false, isBinarized);
+        var vector = new Parameter(name, 1, length, isWeight: false, isBinarized) { Binarizer = isBinarized ? binarizer : null };
         vector.Latent.Fill(initial);
         _parameters.Add(vector);
         return vector;
+    }
+
+    /// <summary>Adds ρ of a learned scale s = exp(ρ), which is finite even where the logarithm is rounded up.</summary>
+    internal Parameter AddLogScale(float initial)
+    {
+        float log = MathF.Log(initial);
+        return AddVector("log scale", 1, float.IsFinite(MathF.Exp(log)) ? log : MathF.BitDecrement(log));
     }
 
     /// <summary>Adds values that the layer gathers from its data and no optimizer moves.</summary>
@@ -171,15 +182,16 @@ public sealed class LayerBuilder
     }
 
     /// <summary>Ends a layer, and names what it added.</summary>
-    /// <returns>What the names begin with.</returns>
+    /// <returns>What summaries and messages call the layer: the prefix of the names, but never empty.</returns>
     internal string End(string? name)
     {
         if (_weights > 0) (_weightLayers, _streams) = (_weightLayers + 1, 0);
-        string prefix = name ?? (_weightLayers == 0 ? "input" : $"layer{_weightLayers}");
+        string numbered = _weightLayers == 0 ? "input" : $"layer{_weightLayers}";
+        string prefix = name ?? numbered;
         foreach (Parameter parameter in _parameters) parameter.Name = Unique(prefix, parameter.Name);
         foreach (Statistic statistic in _statistics) statistic.Name = Unique(prefix, statistic.Name);
         if (_parameters.Count > 0) IsFirstTrained = false;
-        return prefix;
+        return prefix.Length == 0 ? numbered : prefix;
     }
 
     private string Unique(string prefix, string name)

@@ -135,9 +135,11 @@ public readonly ref struct LayerPass
     /// How many, at least 0. For the same bits on any machine it must not depend on the threads.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="work"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="parts"/> is negative.</exception>
     public void Run(IParts work, int phase, int parts)
     {
         ArgumentNullException.ThrowIfNull(work);
+        Guard.AtLeast(parts, 0, nameof(parts));
         if (_isPart)
         {
             for (int part = 0; part < parts; part++) work.Run(this, phase, part);

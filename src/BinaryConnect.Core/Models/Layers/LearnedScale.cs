@@ -43,7 +43,7 @@ public sealed class LearnedScale : Layer
     /// <inheritdoc/>
     public override FeatureShape Build(FeatureShape input, LayerBuilder builder)
     {
-        _logScale = builder.AddVector("log scale", 1, MathF.Log(_initial));
+        _logScale = builder.AddLogScale(_initial);
         return input;
     }
 

@@ -5,7 +5,7 @@ namespace BinaryConnect.Models.Networks;
 
 /// <summary>A layer in its place in a network.</summary>
 /// <param name="Layer">The layer.</param>
-/// <param name="Name">What the names of its parameters begin with.</param>
+/// <param name="Name">What summaries call it: the prefix of the names of its parameters, but never empty.</param>
 /// <param name="Input">The shape of an input row.</param>
 /// <param name="Output">The shape of an output row.</param>
 /// <param name="Parameters">What the optimizer moves.</param>

@@ -1,3 +1,4 @@
+using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Models.Layers;
@@ -61,6 +62,17 @@ internal sealed class NetworkLayers
     /// <summary>Makes the memory of another caller, for these threads.</summary>
     public NetworkWorkspace NewWorkspace(WorkerPool threads) =>
         new(Slots, FirstTrained, Widest, new LayerWorkspace(threads, _needs));
+
+    /// <summary>
+    /// Each binarizer of a layer's own, once. They are compared by reference: equal ones, such as records, count their
+    /// own draws.
+    /// </summary>
+    public IBinarizer[] OwnBinarizers()
+    {
+        IEnumerable<Parameter> parameters = Slots.SelectMany(slot => slot.Parameters);
+        IEnumerable<IBinarizer> binarizers = parameters.Select(parameter => parameter.Binarizer).OfType<IBinarizer>();
+        return [.. binarizers.Distinct<IBinarizer>(ReferenceEqualityComparer.Instance)];
+    }
 
     private static LayerSlot Build(Layer layer, List<LayerSlot> before, FeatureShape input, LayerBuilder builder)
     {

@@ -93,12 +93,14 @@ internal sealed unsafe class NetworkWorkspace(LayerSlot[] slots, int firstTraine
     /// <summary>Computes all gradients of the batch last given to <see cref="Forward"/>.</summary>
     public void Backward(Batch batch, ReadOnlySpan<float> outputGradient)
     {
+        // Without parameters there is no gradient to compute.
+        if (firstTrained < 0) return;
         (Memory<float> gradient, Memory<float> other) = (_gradients[0], _gradients[1]);
         outputGradient.CopyTo(gradient.Span);
         fixed (float* floats = batch.Features)
         fixed (byte* bytes = batch.Bytes)
         {
-            for (int i = slots.Length - 1; i >= Math.Max(0, firstTrained); i--)
+            for (int i = slots.Length - 1; i >= firstTrained; i--)
             {
                 Layer layer = slots[i].Layer;
                 bool isFirst = i == firstTrained, isInPlace = slots[i].OverwritesGradient;
@@ -109,9 +111,6 @@ internal sealed unsafe class NetworkWorkspace(LayerSlot[] slots, int firstTraine
             }
         }
     }
-
-    /// <summary>Forgets the last batch.</summary>
-    public void Forget() => ForwardRows = 0;
 
     void LayerPass.IParts.Run(in LayerPass pass, int phase, int part)
     {
