@@ -2,7 +2,7 @@ namespace BinaryConnect.Binarization;
 
 /// <summary>
 /// Gives latent values as they are, even to a parameter that has its own binarizer. It restores effective values that
-/// were saved.
+/// were saved, and gives the real weights of evaluations.
 /// </summary>
 internal sealed class LatentValues : IBinarizer
 {

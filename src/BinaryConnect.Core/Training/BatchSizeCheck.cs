@@ -32,14 +32,18 @@ internal static class BatchSizeCheck
         Check(sampler.EpochRows, model.LeastRows, nameof(sampler), " in its order");
     }
 
-    /// <summary>Throws if a batch is larger than the batch size of the options.</summary>
+    /// <summary>Throws if a batch is larger than the batch size of the options, or has no labels.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The batch is larger.</exception>
+    /// <exception cref="ArgumentException">The batch has no labels.</exception>
     public static void Run(Batch batch, TrainerOptions options)
     {
         if (batch.Count > options.BatchSize)
             throw new ArgumentOutOfRangeException(
                 nameof(batch),
                 $"'batch' has {batch.Count:N0} rows; it must have at most 'BatchSize', {options.BatchSize:N0}.");
+        if (batch.Labels.IsEmpty)
+            throw new ArgumentException(
+                $"'batch' has no labels; it must have one for each of its {batch.Count:N0} rows.", nameof(batch));
     }
 
     private static void Check(int rows, int least, string name, string where)

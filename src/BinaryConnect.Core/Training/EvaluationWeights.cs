@@ -12,7 +12,9 @@ public enum EvaluationWeights
     /// <summary>The effective weights of the last step, with the updated bias, as in the tutorial.</summary>
     LastStep,
 
-    /// <summary>The real latent weights (paper, section 2.6, second way).</summary>
+    /// <summary>
+    /// The real latent weights (paper, section 2.6, second way), also of a parameter that has its own binarizer.
+    /// </summary>
     Latent,
 
     /// <summary>

@@ -103,10 +103,8 @@ public sealed class Trainer
         BatchSampler sampler,
         Dataset? evaluation = null,
         IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default)
-    {
-        return Run(model, sampler, evaluation, resumes: false, progress, cancellationToken);
-    }
+        CancellationToken cancellationToken = default) =>
+        Run(model, sampler, evaluation, resumes: false, progress, cancellationToken);
 
     /// <summary>
     /// Continues from the checkpoint of a run of <c>Fit</c>, to the same bits as if it had never stopped. That holds
@@ -149,10 +147,8 @@ public sealed class Trainer
         Dataset train,
         Dataset? evaluation = null,
         IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default)
-    {
-        return Resume(model, Sampler(model, train), evaluation, progress, cancellationToken);
-    }
+        CancellationToken cancellationToken = default) =>
+        Resume(model, Sampler(model, train), evaluation, progress, cancellationToken);
 
     /// <summary>Continues from the checkpoint of a run on the batches of a sampler.</summary>
     /// <inheritdoc cref="Resume(IModel, Dataset, Dataset?, IProgress{TrainingProgress}?, CancellationToken)"/>
@@ -228,6 +224,7 @@ public sealed class Trainer
         DataCheck.ForEvaluation(model, data, nameof(data), options);
         var before = new ModelCopy(model, withEffective: true);
         before.Keep();
+        long[] draws = [.. model.Draws];
         EvaluationResult result;
         try
         {
@@ -235,20 +232,27 @@ public sealed class Trainer
         }
         catch
         {
-            TryRestore(before);
+            TryRestore(model, before, draws);
             throw;
         }
 
-        before.Restore();
+        Restore(model, before, draws);
         return result;
     }
 
+    // A user's layer may draw in any pass, and a binarizer of its own even at test time.
+    private static void Restore(IModel model, ModelCopy copy, long[] draws)
+    {
+        copy.Restore();
+        if (draws.Length > 0) model.Draws = draws;
+    }
+
     // An exception here must not replace the earlier one.
-    private static void TryRestore(ModelCopy copy)
+    private static void TryRestore(IModel model, ModelCopy copy, long[] draws)
     {
         try
         {
-            copy.Restore();
+            Restore(model, copy, draws);
         }
         catch (Exception)
         {

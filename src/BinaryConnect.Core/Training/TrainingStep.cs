@@ -57,7 +57,7 @@ public sealed class TrainingStep
     /// <param name="batch">X and labels, [n, f], n at most the batch size of the options.</param>
     /// <param name="learningRate">α, finite and not negative.</param>
     /// <returns>The loss before the update, and the changes by the update.</returns>
-    /// <exception cref="ArgumentException">The batch does not fit the model.</exception>
+    /// <exception cref="ArgumentException">The batch does not fit the model, or has no labels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch is too large, or the rate out of range.</exception>
     /// <exception cref="TrainingDivergedException">The step diverged; nothing has changed.</exception>
     public StepResult Run(Batch batch, float learningRate)
@@ -72,7 +72,7 @@ public sealed class TrainingStep
     /// </summary>
     /// <param name="batch">X and labels, [n, f]; the last may be below <see cref="IModel.LeastRows"/>.</param>
     /// <returns>L, the mean loss of the batch; <see cref="Apply"/> throws if it is not finite.</returns>
-    /// <exception cref="ArgumentException">The batch does not fit the model.</exception>
+    /// <exception cref="ArgumentException">The batch does not fit the model, or has no labels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The batch is too large.</exception>
     public double ComputeGradients(Batch batch)
     {

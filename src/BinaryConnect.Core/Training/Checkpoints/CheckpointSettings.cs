@@ -43,12 +43,13 @@ internal sealed class CheckpointSettings
         writer.WriteObject("evaluation_data", run.Evaluation);
         writer.WriteObject("model", run.Model);
         _settings = new Dictionary<string, string>(writer.Settings, StringComparer.Ordinal);
-        foreach (Parameter parameter in run.Model.Parameters) Add(parameter);
+        var silent = new List<(string Key, string Kind)>(writer.Silent);
+        foreach (Parameter parameter in run.Model.Parameters) silent.AddRange(Add(parameter));
         foreach (Statistic statistic in run.Model.Statistics) Add(statistic);
         if (IsSilent(writer, "schedule")) _samples.AddRates("schedule", options.Schedule);
         if (IsSilent(writer, "loss")) _samples.AddLoss("loss", options.Loss, run.Model.ClassCount, options.BatchSize);
         foreach ((string key, string text) in _samples.Texts) _settings[key] = text;
-        Uncompared = [.. writer.Silent.Where(silent => !_samples.Objects.Any(sampled => IsWithin(silent.Key, sampled)))];
+        Uncompared = [.. silent.Where(item => !_samples.Objects.Any(sampled => IsWithin(item.Key, sampled)))];
     }
 
     /// <summary>The texts by key.</summary>
@@ -99,8 +100,10 @@ internal sealed class CheckpointSettings
     private static bool IsWithin(string key, string outer) =>
         key == outer || key.StartsWith(outer + ".", StringComparison.Ordinal);
 
-    private void Add(Parameter parameter)
+    // Gives key and kind of what its own binarizer does not describe.
+    private IEnumerable<(string Key, string Kind)> Add(Parameter parameter)
     {
+        string prefix = $"parameter.{parameter.Name}.";
         var writer = new SettingsCollector();
         writer.Write("fan_out", parameter.FanOut);
         writer.Write("fan_in", parameter.FanIn);
@@ -109,7 +112,8 @@ internal sealed class CheckpointSettings
         writer.Write("bound", parameter.Bound);
         writer.Write("rate_scale", parameter.RateScale);
         if (parameter.Binarizer is not null) writer.WriteObject("binarizer", parameter.Binarizer);
-        foreach ((string key, string text) in writer.Settings) _settings[$"parameter.{parameter.Name}.{key}"] = text;
+        foreach ((string key, string text) in writer.Settings) _settings[prefix + key] = text;
+        return [.. writer.Silent.Select(silent => (prefix + silent.Key, silent.Kind))];
     }
 
     private void Add(Statistic statistic)

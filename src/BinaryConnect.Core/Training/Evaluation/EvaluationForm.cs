@@ -52,7 +52,7 @@ internal sealed class EvaluationForm
         if (Weights is EvaluationWeights.Inference or EvaluationWeights.SampledAverage)
             _model.Binarize(_options.Binarizer.ForInference, forInference: true);
         else if (Weights == EvaluationWeights.Latent)
-            _model.Binarize(new IdentityBinarizer(), forInference: true);
+            _model.Binarize(new LatentValues(), forInference: true);
     }
 
     /// <summary>Recomputes the statistics for the current effective weights, if required.</summary>
