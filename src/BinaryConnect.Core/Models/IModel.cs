@@ -28,8 +28,9 @@ public interface IModel
 
     /// <summary>
     /// How many draws each part of the model that draws at random has made, to be saved or set, always as many numbers.
-    /// A model that draws nothing gives an empty list. A run sets them to 0 where it begins, and
-    /// to those saved where it is resumed; a step that diverges sets them back.
+    /// A model that draws nothing gives an empty list, and must say so: without a default, a model whose draws were
+    /// forgotten does not compile. A run sets them to 0 where it begins, and to those saved where it is resumed; a step
+    /// that diverges sets them back.
     /// </summary>
     IReadOnlyList<long> Draws { get; set; }
 
