@@ -43,11 +43,17 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
     /// parameters have one name.
     /// </exception>
     public Sequential(FeatureShape input, int seed, IEnumerable<Layer> layers)
+        : this(input, seed, layers, long.MaxValue)
+    {
+    }
+
+    /// <summary>The same for layers that may have a limited number of values, such as those of a file.</summary>
+    internal Sequential(FeatureShape input, int seed, IEnumerable<Layer> layers, long mostValues)
     {
         ArgumentNullException.ThrowIfNull(layers);
         _seed = seed;
         InputShape = input;
-        _network = new NetworkLayers(input, seed, layers);
+        _network = new NetworkLayers(input, seed, layers, mostValues);
         Layers = Array.AsReadOnly(Array.ConvertAll(_network.Slots, slot => slot.Layer));
         Parameters = [.. _network.Slots.SelectMany(slot => slot.Parameters)];
         Statistics = [.. _network.Slots.SelectMany(slot => slot.Statistics)];
@@ -124,6 +130,9 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
             _maxDegreeOfParallelism = value;
         }
     }
+
+    /// <summary>The kind "sequential" with all layers, whatever the class of the network.</summary>
+    internal IDescribable Structure => new NetworkStructure(DescribeLayers);
 
     /// <summary>The layers in their places.</summary>
     internal IReadOnlyList<LayerSlot> Slots => _network.Slots;
@@ -238,12 +247,18 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
         for (int i = 0; i < _binarizers.Length; i++) destination[_random.Length + i] = _binarizers[i].Draws;
     }
 
-    void IDescribable.Describe(SettingsWriter to)
+    void IDescribable.Describe(SettingsWriter to) => DescribeLayers(to);
+
+    private void DescribeLayers(SettingsWriter to)
     {
         to.Write("input", InputShape.ToString());
         to.Write("seed", _seed);
         to.Write("layers", Layers.Count);
-        for (int i = 0; i < Layers.Count; i++) to.WriteObject($"layer{i}", Layers[i]);
+        for (int i = 0; i < Layers.Count; i++)
+        {
+            to.WriteObject($"layer{i}", Layers[i]);
+            if (Layers[i].Name is string name) to.Write($"layer{i}_name", name);
+        }
     }
 
     private static void InferIn(NetworkWorkspace workspace, Batch batch, Span<float> logits)

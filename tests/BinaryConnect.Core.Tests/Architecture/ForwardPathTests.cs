@@ -9,7 +9,7 @@ namespace BinaryConnect.Tests.Architecture;
 /// </summary>
 internal sealed partial class ForwardPathTests
 {
-    private const int MostFiles = 14, MostLines = 2_090;
+    private const int MostFiles = 14, MostLines = 2_120;
 
     private static string[] Path { get; } = PathOf(File.ReadAllText(Repository.PathOf("CONTRIBUTING.md")));
 

@@ -72,10 +72,11 @@ internal sealed partial class DescribedKindsTests
         Kind(
             new Sequential(new FeatureShape(2, 3, 1), -7, [new BinaryDense(4) { HasBias = true }, new Relu()]),
             "sequential", "input = 2x3x1", "seed = -7", "layers = 2", "layer0 = binary_dense", "layer0.outputs = 4",
+            "layer0.bound = 1",
             "layer0.bias = true", "layer0.binarizes_bias = false", "layer0.scale = false", "layer1 = relu"),
         Kind(
             new BinaryDense(3) { HasBias = true, BinarizesBias = true, InitialScale = 2 },
-            "binary_dense", "outputs = 3", "bias = true", "binarizes_bias = true", "scale = true"),
+            "binary_dense", "outputs = 3", "bound = 1", "bias = true", "binarizes_bias = true", "scale = true"),
         Kind(new BatchNorm(0.5f, 0.25f), "batch_normalization", "epsilon = 0.5", "momentum = 0.25"),
         Kind(new Dropout(0.25f), "dropout", "rate = 0.25"),
         Kind(new Relu(), "relu"),

@@ -103,9 +103,11 @@ public sealed class BinaryDense : Layer
     public override void Describe(SettingsWriter to)
     {
         to.Write("outputs", _outputs);
+        to.Write("bound", Bound);
         to.Write("bias", HasBias);
         to.Write("binarizes_bias", BinarizesBias);
         to.Write("scale", InitialScale is not null);
+        if (Binarizer is not null) to.WriteObject("binarizer", Binarizer);
     }
 
     /// <inheritdoc/>

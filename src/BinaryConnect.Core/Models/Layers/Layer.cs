@@ -11,12 +11,17 @@ namespace BinaryConnect.Models.Layers;
 public abstract class Layer : IDescribable
 {
     private bool _isBuilt;
+    private string? _name;
 
     /// <summary>
     /// What the names of its parameters begin with. Null takes "layer{n}", n counting the layers with weights up to and
     /// including this one, or "input" before the first of them; empty takes the names as they are.
     /// </summary>
-    public string? Name { get; init; }
+    public string? Name
+    {
+        get => _name;
+        init => _name = value;
+    }
 
     /// <summary>
     /// The kind of layer in summaries and files, such as "binary_dense"; the name of the type unless overridden. A kind
@@ -108,6 +113,9 @@ public abstract class Layer : IDescribable
     /// <param name="ops">Takes the operations.</param>
     /// <returns>Whether the operations say all that the layer does. A packer refuses a layer that says false.</returns>
     public virtual bool TryExport(InferenceOps ops) => false;
+
+    /// <summary>Gives the layer the name that a file has for it.</summary>
+    internal void Rename(string name) => _name = name;
 
     /// <summary>Marks the layer as one of a network's.</summary>
     /// <exception cref="ArgumentException">It is one already.</exception>

@@ -18,14 +18,18 @@ public sealed class LayerBuilder
     private readonly List<RandomDraws> _random = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
+    // How many values of parameters and statistics may still be added.
+    private long _valuesLeft;
+
     // Of the layers built so far: how many have weights, and how many random streams follow the last of them.
     private int _weightLayers, _streams;
     private int _weights;
 
-    internal LayerBuilder(int seed, WorkspaceNeeds needs)
+    internal LayerBuilder(int seed, WorkspaceNeeds needs, long mostValues = long.MaxValue)
     {
         _seed = seed;
         _needs = needs;
+        _valuesLeft = mostValues;
     }
 
     /// <summary>Whether no layer before this one has parameters: its input gradient is never asked for.</summary>
@@ -69,6 +73,7 @@ public sealed class LayerBuilder
         if (initialRange is float given && !(given > 0 && given <= bound))
             throw new ArgumentOutOfRangeException(
                 nameof(initialRange), $"'initialRange' is {given}; it must be positive and at most 'bound', {bound}, or null.");
+        Take(shape);
         var weights =
             new Parameter(name, shape, fanIn, fanOut, isWeight: true, isBinarized: true) { Bound = bound, Binarizer = binarizer };
         float range = initialRange ?? MathF.Min(MathF.Sqrt(6f / ((float)fanIn + fanOut)), bound);
@@ -95,6 +100,7 @@ public sealed class LayerBuilder
     /// <summary>Adds a trained vector with a binarizer of its own.</summary>
     internal Parameter AddVector(string name, int length, float initial, bool isBinarized, IBinarizer? binarizer)
     {
+        Take([length]);
         var vector = new Parameter(name, 1, length, isWeight: false, isBinarized) { Binarizer = isBinarized ? binarizer : null };
         vector.Latent.Fill(initial);
         _parameters.Add(vector);
@@ -117,6 +123,7 @@ public sealed class LayerBuilder
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     public Statistic AddStatistic(string name, int length, float initial = 0, float least = float.MinValue)
     {
+        Take([length]);
         var statistic = new Statistic(name, length, initial) { Least = least };
         _statistics.Add(statistic);
         return statistic;
@@ -192,6 +199,15 @@ public sealed class LayerBuilder
         foreach (Statistic statistic in _statistics) statistic.Name = Unique(prefix, statistic.Name);
         if (_parameters.Count > 0) IsFirstTrained = false;
         return prefix.Length == 0 ? numbered : prefix;
+    }
+
+    // A model file has as many values as its tensors, whatever its settings say.
+    private void Take(ReadOnlySpan<int> shape)
+    {
+        long length = 1;
+        foreach (int size in shape) length = Math.Min(int.MaxValue, length * Math.Max(1, size));
+        _valuesLeft -= length;
+        if (_valuesLeft < 0) throw new ArgumentException("Its layers have more values than its tensors; both must have as many.");
     }
 
     private string Unique(string prefix, string name)

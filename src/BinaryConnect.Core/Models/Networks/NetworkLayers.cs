@@ -15,10 +15,10 @@ internal sealed class NetworkLayers
     /// <exception cref="ArgumentException">
     /// There is none, one is null or belongs to another network, or one cannot be built.
     /// </exception>
-    public NetworkLayers(FeatureShape input, int seed, IEnumerable<Layer> layers)
+    public NetworkLayers(FeatureShape input, int seed, IEnumerable<Layer> layers, long mostValues)
     {
         if (input.Length < 1) throw new ArgumentException("'input' has no values; it must have at least 1.", nameof(input));
-        var builder = new LayerBuilder(seed, _needs);
+        var builder = new LayerBuilder(seed, _needs, mostValues);
         var slots = new List<LayerSlot>();
         foreach (Layer? layer in layers)
         {

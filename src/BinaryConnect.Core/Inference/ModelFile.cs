@@ -1,0 +1,205 @@
+using System.Globalization;
+using BinaryConnect.Binarization;
+using BinaryConnect.Data;
+using BinaryConnect.Files;
+using BinaryConnect.Guards;
+using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Models;
+using BinaryConnect.Models.Layers;
+using BinaryConnect.Settings;
+
+namespace BinaryConnect.Inference;
+
+/// <summary>
+/// Saves and loads a network with its latent weights: enough to predict, or to train on with another rate, optimizer or
+/// data. A <see cref="PackedModel"/> has one bit a weight, and predicts alone.
+/// </summary>
+public static class ModelFile
+{
+    private const string Format = "BinaryConnect model", Version = "1";
+    private const string FormatName = "format", VersionName = "version", ModelName = "model", NotePrefix = "note.";
+    private const int MostLayers = 10_000, MostSize = 1 << 26;
+
+    /// <summary>
+    /// Writes a network to a file, as docs/file-formats.md of the project describes it. The file is replaced as a
+    /// whole.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">Where; its folder must exist.</param>
+    /// <param name="notes">Texts of your own by name, such as class names; null for none.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="network"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="path"/> is null or empty, or a layer describes itself wrongly, or a note is no whole text.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be written, and is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written, and is as it was.</exception>
+    public static void Save(this Sequential network, string path, IReadOnlyDictionary<string, string>? notes = null)
+    {
+        SafetensorsWriter content = Content(network, notes);
+        AtomicFile.Write(path, content.WriteTo);
+    }
+
+    /// <summary>Writes a network to a stream, and leaves it open.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="stream">Writable.</param>
+    /// <param name="notes">Texts of your own by name, such as class names; null for none.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">A layer describes itself wrongly, or a note is no whole text.</exception>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
+    public static void Save(this Sequential network, Stream stream, IReadOnlyDictionary<string, string>? notes = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Content(network, notes).WriteTo(stream);
+    }
+
+    /// <summary>
+    /// Opens a file that <see cref="Save(Sequential, string, IReadOnlyDictionary{string, string}?)"/> wrote.
+    /// </summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="kinds">Makes layers from their kinds; null for those of this library.</param>
+    /// <returns>
+    /// A network of the same layers, parameters and statistics, whose effective weights are their signs.
+    /// </returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is null or empty.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is no model, or damaged, or has a kind of layer that is not known; the message says what is wrong.
+    /// </exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static Sequential Load(string path, ModelKinds? kinds = null)
+    {
+        using SafetensorsReader file = SafetensorsReader.Open(path, requireChecksum: true);
+        return Read(file, kinds ?? new ModelKinds());
+    }
+
+    /// <summary>Reads a network from a stream, from its present position to its end. The stream stays open.</summary>
+    /// <param name="stream">Readable and seekable.</param>
+    /// <param name="kinds">Makes layers from their kinds; null for those of this library.</param>
+    /// <returns>
+    /// A network of the same layers, parameters and statistics, whose effective weights are their signs.
+    /// </returns>
+    /// <exception cref="ArgumentException"><paramref name="stream"/> is null or cannot seek.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It holds no model, or is damaged, or has a kind of layer that is not known; the message says what is wrong.
+    /// </exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static Sequential Load(Stream stream, ModelKinds? kinds = null)
+    {
+        using SafetensorsReader file = SafetensorsReader.Open(stream, requireChecksum: true);
+        return Read(file, kinds ?? new ModelKinds());
+    }
+
+    /// <summary>
+    /// The texts of a file of this library, a model, a packed model or a checkpoint: its format, its settings, and your
+    /// notes by "note." and their names.
+    /// </summary>
+    /// <param name="path">Where it is.</param>
+    /// <returns>The texts by name.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is null or empty.</exception>
+    /// <exception cref="InvalidDataException">The file is none of this library's, or damaged.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static IReadOnlyDictionary<string, string> Inspect(string path)
+    {
+        using SafetensorsReader file = SafetensorsReader.Open(path, requireChecksum: true);
+        return file.Metadata;
+    }
+
+    private static SafetensorsWriter Content(Sequential network, IReadOnlyDictionary<string, string>? notes)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var settings = new SettingsCollector();
+        settings.WriteObject(ModelName, network.Structure);
+        var writer = new SafetensorsWriter();
+        writer.AddMetadata(FormatName, Format);
+        writer.AddMetadata(VersionName, Version);
+        foreach ((string key, string text) in settings.Settings) writer.AddMetadata(key, text);
+        foreach ((string name, string text) in notes ?? new Dictionary<string, string>()) writer.AddMetadata(
+            NotePrefix + name, text);
+        foreach (Parameter parameter in network.Parameters)
+            writer.Add<float>(NameOf(parameter), ShapeOf(parameter), () => parameter.Latent);
+        foreach (Statistic statistic in network.Statistics)
+            writer.Add<float>(NameOf(statistic), [statistic.Values.Length], () => statistic.Values);
+        return writer;
+    }
+
+    private static Sequential Read(SafetensorsReader file, ModelKinds kinds)
+    {
+        CheckFormat(file);
+        var settings = new SettingsReader(file.Metadata, ModelName, file.Fault);
+        var layers = new Layer[settings.ReadWhole("layers", 1, MostLayers)];
+        Sequential network;
+        try
+        {
+            for (int i = 0; i < layers.Length; i++) layers[i] = LayerOf(settings, i, kinds, file);
+
+            // Memory is taken for as many values as the file has, and no more.
+            long values = file.Tensors.Sum(tensor => (tensor.End - tensor.Begin) / sizeof(float));
+            network = new Sequential(ShapeIn(settings, file), settings.ReadWhole("seed"), layers, values);
+        }
+        catch (ArgumentException fault)
+        {
+            throw file.Fault(fault.Message);
+        }
+
+        Fill(network, file);
+        network.Binarize(new DeterministicBinarizer(), forInference: true);
+        return network;
+    }
+
+    private static void CheckFormat(SafetensorsReader file)
+    {
+        string format = file.Metadata.GetValueOrDefault(FormatName, "unknown");
+        if (format != Format) throw file.Fault($"its format is '{Excerpt.Of(format)}'; it must be '{Format}'.");
+        string version = file.Metadata.GetValueOrDefault(VersionName, "unknown");
+        if (version != Version) throw file.Fault($"its version is '{Excerpt.Of(version)}'; it must be '{Version}'.");
+    }
+
+    private static Layer LayerOf(SettingsReader settings, int index, ModelKinds kinds, SafetensorsReader file)
+    {
+        SettingsReader layer = settings.ReadObject($"layer{index}");
+        Layer made = kinds.Layer(layer)
+            ?? throw file.Fault($"layer {index} is of kind '{Excerpt.Of(layer.Kind)}'; its kind must be added to 'ModelKinds'.");
+        string key = $"layer{index}_name";
+        if (settings.Has(key)) made.Rename(settings.ReadText(key));
+        return made;
+    }
+
+    private static FeatureShape ShapeIn(SettingsReader settings, SafetensorsReader file)
+    {
+        string text = settings.ReadText("input");
+        int[] sizes = [.. text.Split('x').Take(4).Select(
+            size => int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)];
+        bool isShape = sizes.Length is 1 or 3 && sizes.All(size => size is >= 1 and <= MostSize);
+        if (!isShape) throw file.Fault(
+            $"'model.input' is '{Excerpt.Of(text)}'; it must be one size, or height x width x channels.");
+        return sizes.Length == 1 ? new FeatureShape(sizes[0]) : new FeatureShape(sizes[0], sizes[1], sizes[2]);
+    }
+
+    private static void Fill(Sequential network, SafetensorsReader file)
+    {
+        int expected = network.Parameters.Count + network.Statistics.Count;
+        if (file.Tensors.Count != expected)
+            throw file.Fault($"it has {file.Tensors.Count:N0} tensors; this model must have {expected:N0}.");
+        foreach (Parameter parameter in network.Parameters)
+            Fill(parameter.Latent, NameOf(parameter), ShapeOf(parameter), float.MinValue, file);
+        foreach (Statistic statistic in network.Statistics)
+            Fill(statistic.Values, NameOf(statistic), [statistic.Values.Length], statistic.Least, file);
+    }
+
+    private static void Fill(Span<float> values, string name, long[] shape, float least, SafetensorsReader file)
+    {
+        file.Read(name, shape, values);
+        if (!FiniteCheck.All(values)) throw file.Fault($"tensor '{name}' has NaN or infinite values; all must be finite.");
+        foreach (float value in values)
+        {
+            if (value < least) throw file.Fault($"tensor '{name}' has {value}; all values must be at least {least}.");
+        }
+    }
+
+    private static string NameOf(Parameter parameter) => $"latent.{parameter.Name}";
+
+    private static string NameOf(Statistic statistic) => $"statistic.{statistic.Name}";
+
+    private static long[] ShapeOf(Parameter parameter) => [.. parameter.Shape.Select(size => (long)size)];
+}
