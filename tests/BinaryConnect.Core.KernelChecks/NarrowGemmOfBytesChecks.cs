@@ -68,7 +68,7 @@ internal static class NarrowGemmOfBytesChecks
         d.Fill(float.NaN);
         NextBatchRows ahead = Ahead.TakeAhead(x.Width, side);
         NarrowGemmForms.TransposeMultiply(form, Factors.Take(g, side), x, d, Scale, ahead);
-        return RowsAhead.Fault(ahead, areComplete: outputs >= 5 && x.Width >= RowPrefetcher.Stretch)
+        return RowsAhead.Fault(ahead, areComplete: outputs >= 5 && x.Width >= RowPrefetcher.StepLength)
             ?? Compare.Same(
                 d, Array.ConvertAll(expected, value => value * Scale), $"{x.Count} rows, {outputs} outputs, {x.Width} inner");
     }

@@ -42,7 +42,7 @@ GemmMicroKernelChecks.Run(report);
 FloatGemmChecks.Run(report);
 SignMasksChecks.Run(report);
 ByteLanesArm64Checks.Run(report);
-SignMicroKernelColumnsChecks.Run(report);
+SignMicroKernel32RowsChecks.Run(report);
 SignOrderChecks.Run(report);
 UserLayersChecks.Run(report);
 

@@ -105,7 +105,7 @@ internal static class SparseTilesChecks
         NextBatchRows ahead = RowsAhead.Of(bytes, inner);
         SparseTiles.TransposeMultiply<TElement, TInput>(factors, x, blocks, d, scale, 0, half, ahead);
         if (half < inner) SparseTiles.TransposeMultiply<TElement, TInput>(factors, x, blocks, d, scale, half, inner, default);
-        return RowsAhead.Fault(ahead, areComplete: inner >= RowPrefetcher.Stretch)
+        return RowsAhead.Fault(ahead, areComplete: inner >= RowPrefetcher.StepLength)
             ?? Compare.Near(d, Array.ConvertAll(gradient, value => value * scale), 0, "backward");
     }
 }

@@ -58,7 +58,7 @@ public interface IModel
         set { }
     }
 
-    /// <summary>Computes the logits of a batch with the propagated values of the parameters.</summary>
+    /// <summary>Computes the logits of a batch with the effective values of the parameters.</summary>
     /// <param name="batch">The inputs, [n, f].</param>
     /// <param name="logits">What would enter the softmax, [n, c].</param>
     /// <exception cref="ArgumentException">A shape does not fit the model.</exception>
@@ -75,8 +75,8 @@ public interface IModel
     void Infer(Batch batch, Span<float> logits) => Forward(batch, logits);
 
     /// <summary>
-    /// Sets <see cref="Statistics"/> to those of a whole data set, as it is propagated now; a model that has none does
-    /// nothing.
+    /// Sets <see cref="Statistics"/> to those of a whole data set, with the effective values as they are now; a model
+    /// that has none does nothing.
     /// </summary>
     /// <param name="data">The training set.</param>
     /// <param name="batchSize">How many rows are taken together, at least <see cref="LeastRows"/>.</param>

@@ -17,7 +17,7 @@ public sealed class Parameter
 
     private readonly Lock _gate = new();
 
-    // A model may keep the propagated values in another form. Then the memory is made, and the values are computed,
+    // A model may keep the effective values in another form. Then the memory is made, and the values are computed,
     // when they are first asked for: under the gate, once. The flag is set last, so that whoever sees it needs no lock.
     private Memory<float> _effective;
     private Action<Span<float>>? _computeEffective;
@@ -35,7 +35,7 @@ public sealed class Parameter
     /// sign flips.
     /// </param>
     /// <param name="isBinarized">
-    /// Whether the propagated values are a binarizer's result instead of the latent ones.
+    /// Whether the effective values are a binarizer's result instead of the latent ones.
     /// </param>
     /// <exception cref="ArgumentException">
     /// <paramref name="name"/> is empty, or there are more values than a parameter may have.
@@ -163,7 +163,7 @@ public sealed class Parameter
     /// </summary>
     public Span<float> Effective => EffectiveMemory.Span;
 
-    /// <summary>dL/d(propagated), which is taken for dL/d(latent) as it is (straight through).</summary>
+    /// <summary>dL/d(effective), which is taken for dL/d(latent) as it is (straight through).</summary>
     public Span<float> Gradient => _gradient.Span;
 
     internal Memory<float> EffectiveMemory
@@ -197,7 +197,7 @@ public sealed class Parameter
         Binarizer is null || given is LatentValues ? given : forInference ? Binarizer.ForInference : Binarizer;
 
     /// <summary>
-    /// For a model that keeps the propagated values in another form: they are computed from it when first asked for.
+    /// For a model that keeps the effective values in another form: they are computed from it when first asked for.
     /// </summary>
     internal void DeferEffective(Action<Span<float>> compute)
     {

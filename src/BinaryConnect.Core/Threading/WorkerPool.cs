@@ -34,7 +34,7 @@ internal sealed class WorkerPool : IWorkSource
     // At most one part is left when the caller waits, and a sleep would mostly last longer than that part.
     private const int Spins = 200;
 
-    private readonly Worker[] _helpers;
+    private readonly WorkerThread[] _helpers;
     private readonly Share[] _shares;
     private readonly object _gate = new();
     private IParallelWork? _work;
@@ -56,10 +56,10 @@ internal sealed class WorkerPool : IWorkSource
         // With more threads than cores, a spinning thread takes time from those that compute.
         bool lookOut = degree <= Environment.ProcessorCount;
         _shares = new Share[degree];
-        _helpers = new Worker[degree - 1];
-        start ??= Worker.StartThread;
+        _helpers = new WorkerThread[degree - 1];
+        start ??= WorkerThread.StartThread;
         for (int i = 0; i < _helpers.Length; i++)
-            _helpers[i] = new Worker(this, thread: i + 1, lookOut, patienceInMilliseconds, start);
+            _helpers[i] = new WorkerThread(this, thread: i + 1, lookOut, patienceInMilliseconds, start);
     }
 
     /// <summary>The most threads that work at the same time.</summary>

@@ -83,7 +83,12 @@ internal sealed class IdxReaderFaultTests
         const string Expected = "The stream: 3 bytes follow its header of 8 bytes; its dimensions ask for 2,000,000,000.";
         const long FirstBufferAndUnpacking = (1 << 20) + 200_000;
 
-        Assert.That(AllocatedBy(new MemoryStream(plain), Expected), Is.LessThan(100_000), "a length that can be asked for");
+        // The first fault of a process fills caches of NUnit and of the runtime.
+        AllocatedBy(new MemoryStream(plain), Expected);
+        AllocatedBy(new MemoryStream(Gzip.Pack(plain)), Expected);
+        AllocatedBy(new ForwardOnlyStream(plain, 100), Expected);
+
+        Assert.That(AllocatedBy(new MemoryStream(plain), Expected), Is.LessThan(100_000), "a length that is known");
         Assert.That(
             AllocatedBy(new ForwardOnlyStream(plain, 100), Expected), Is.LessThan(FirstBufferAndUnpacking),
             "a length that cannot");

@@ -37,7 +37,7 @@ internal sealed class WorkerPoolStartTests
         var split = new WorkerPool(2, patienceInMilliseconds: 20, work =>
         {
             if (Interlocked.Increment(ref tries) == 1) throw new InsufficientMemoryException();
-            Worker.StartThread(work);
+            WorkerThread.StartThread(work);
         });
         AssertRuns(split, runs: 1, parts: 4);
         Thread.Sleep(40);
@@ -57,7 +57,7 @@ internal sealed class WorkerPoolStartTests
         var split = new WorkerPool(degree, patience, work =>
         {
             if (Interlocked.Increment(ref tries) % everySo == 0) throw new InsufficientMemoryException();
-            Worker.StartThread(work);
+            WorkerThread.StartThread(work);
         });
 
         AssertRuns(split, runs: 1000, parts: 9);
@@ -71,7 +71,7 @@ internal sealed class WorkerPoolStartTests
         var split = new WorkerPool(3, Long, work =>
         {
             if (Interlocked.Increment(ref tries) > 1) throw new InsufficientMemoryException();
-            Worker.StartThread(work);
+            WorkerThread.StartThread(work);
         });
         for (int run = 0; run < 20; run++)
         {
@@ -92,7 +92,7 @@ internal sealed class WorkerPoolStartTests
         var split = new WorkerPool(4, Long, work =>
         {
             if (Interlocked.Decrement(ref left) < 0) throw new InsufficientMemoryException();
-            Worker.StartThread(work);
+            WorkerThread.StartThread(work);
         });
 
         var product = new ParallelGemm(split);

@@ -45,8 +45,8 @@ internal static class SignGemmForms
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
-        int columns = SignMicroKernelColumns.Take(x.Length / layout.Inputs), taken = columns * layout.Inputs;
-        SignMicroKernelColumns.Multiply<TVector, TLanes>(x[..taken], signs, layout, bound, z, work, firstTile, endTile);
+        int columns = SignMicroKernel32Rows.Take(x.Length / layout.Inputs), taken = columns * layout.Inputs;
+        SignMicroKernel32Rows.Multiply<TVector, TLanes>(x[..taken], signs, layout, bound, z, work, firstTile, endTile);
         SignGemm.Multiply<TTiles>(x[taken..], signs, layout, bound, z[(columns * layout.Outputs)..], work, firstTile, endTile);
     }
 

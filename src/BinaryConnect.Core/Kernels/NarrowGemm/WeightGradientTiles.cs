@@ -101,7 +101,7 @@ internal static class WeightGradientTiles
                 a, b, ref Unsafe.Add(ref g, FewestOutputs),
                 ref s05, ref s06, ref s07, ref s08, ref s09, ref s15, ref s16, ref s17, ref s18, ref s19);
             g = ref Unsafe.Add(ref g, outputs);
-            ahead.Ask(i >> 1);
+            ahead.Step(i >> 1);
         }
 
         if (i < count)
@@ -159,7 +159,7 @@ internal static class WeightGradientTiles
             AddFive<TVector, TLanes>(
                 a, b, ref g, ref s00, ref s01, ref s02, ref s03, ref s04, ref s10, ref s11, ref s12, ref s13, ref s14);
             g = ref Unsafe.Add(ref g, outputs);
-            ahead.Ask(i >> 1);
+            ahead.Step(i >> 1);
         }
 
         if (i < count)

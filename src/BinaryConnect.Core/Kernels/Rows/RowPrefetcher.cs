@@ -16,7 +16,7 @@ namespace BinaryConnect.Kernels.Rows;
 internal ref struct RowPrefetcher
 {
     /// <summary>The bytes of one step. Shorter rows are not copied.</summary>
-    public const int Stretch = 2 * Line;
+    public const int StepLength = 2 * Line;
 
     private const int Line = AlignedBuffer.Alignment;
     private const int RowsUnderWay = 8;
@@ -32,14 +32,14 @@ internal ref struct RowPrefetcher
     public RowPrefetcher(NextBatchRows next, long iterations)
     {
         _mask = -1;
-        if (next.Count == 0 || next.Width < Stretch) return;
+        if (next.Count == 0 || next.Width < StepLength) return;
         _table = ref next.Table;
         _numbers = ref next.Numbers;
         _count = next.Count;
         _width = next.Width;
         _rows = next.Count + RowsUnderWay;
-        _last = next.Width - Stretch;
-        int steps = _rows * ((next.Width + Stretch - 1) / Stretch);
+        _last = next.Width - StepLength;
+        int steps = _rows * ((next.Width + StepLength - 1) / StepLength);
         int period = (int)Math.Clamp((iterations + steps / 2) / steps, 1, int.MaxValue);
         _mask = (1 << BitOperations.Log2((uint)period)) - 1;
         _copies = next.Copies;
@@ -50,7 +50,7 @@ internal ref struct RowPrefetcher
 
     /// <summary>Does one step, if any is left, every 2ᵏ iterations, which spreads the steps over the loop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Ask(int iteration)
+    public void Step(int iteration)
     {
         if ((iteration & _mask) == 0 && _row < _rows) Step();
     }
@@ -82,7 +82,7 @@ internal ref struct RowPrefetcher
         Vector512.LoadUnsafe(ref from, Line).StoreUnsafe(ref to, Line);
         if (at < _last)
         {
-            _at = Math.Min(at + Stretch, _last);
+            _at = Math.Min(at + StepLength, _last);
             return;
         }
 

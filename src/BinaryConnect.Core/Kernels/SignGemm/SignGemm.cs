@@ -27,23 +27,23 @@ internal static class SignGemm
     private static readonly bool HasRowsSideBySide = !CpuTuning.PermutesApart;
 
     /// <summary>The number of rows of which a thread's part is best a multiple.</summary>
-    public static int RowStep => HasRowsSideBySide ? SignMicroKernelColumns.Rows : TileRows;
+    public static int RowStep => HasRowsSideBySide ? SignMicroKernel32Rows.Rows : TileRows;
 
     /// <summary>
     /// The most rows of a product with that many outputs. z must fit a buffer, and so must the work space of
-    /// <see cref="SignMicroKernelColumns"/>, if there are enough rows to use it.
+    /// <see cref="SignMicroKernel32Rows"/>, if there are enough rows to use it.
     /// </summary>
     public static int MostRows(int outputs)
     {
         int most = AlignedBuffer.MostLength / outputs;
-        bool fits = SignMicroKernelColumns.WorkLength(new SignLayout(outputs, 1)) <= AlignedBuffer.MostLength;
-        return fits ? most : Math.Min(most, SignMicroKernelColumns.Rows - 1);
+        bool fits = SignMicroKernel32Rows.WorkLength(new SignLayout(outputs, 1)) <= AlignedBuffer.MostLength;
+        return fits ? most : Math.Min(most, SignMicroKernel32Rows.Rows - 1);
     }
 
     /// <summary>The floats of work space of a product, for any number of rows up to <see cref="MostRows"/>.</summary>
     public static int WorkLength(SignLayout layout)
     {
-        long columns = SignMicroKernelColumns.WorkLength(layout), tables = (long)TileRows * SumTables.Entries * Groups(layout);
+        long columns = SignMicroKernel32Rows.WorkLength(layout), tables = (long)TileRows * SumTables.Entries * Groups(layout);
         return checked((int)(columns > AlignedBuffer.MostLength ? tables : Math.Max(columns, tables)));
     }
 
@@ -63,8 +63,8 @@ internal static class SignGemm
         ReadOnlySpan<float> x, ReadOnlySpan<uint> signs, SignLayout layout, float bound,
         Span<float> z, Span<float> work, int firstTile, int endTile)
     {
-        int columns = HasRowsSideBySide ? SignMicroKernelColumns.Take(x.Length / layout.Inputs) : 0;
-        SignMicroKernelColumns.Multiply(x[..(columns * layout.Inputs)], signs, layout, bound, z, work, firstTile, endTile);
+        int columns = HasRowsSideBySide ? SignMicroKernel32Rows.Take(x.Length / layout.Inputs) : 0;
+        SignMicroKernel32Rows.Multiply(x[..(columns * layout.Inputs)], signs, layout, bound, z, work, firstTile, endTile);
         x = x[(columns * layout.Inputs)..];
         z = z[(columns * layout.Outputs)..];
         if (Avx512F.IsSupported)

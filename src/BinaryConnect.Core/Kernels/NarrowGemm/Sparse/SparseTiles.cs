@@ -151,7 +151,7 @@ internal static class SparseTiles
                 s7 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 7)), s7);
                 s8 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 8)), s8);
                 s9 = Lanes256.MultiplyAdd(a, Lanes256.Create(Unsafe.Add(ref factors, 9)), s9);
-                ahead.Ask(iteration++);
+                ahead.Step(iteration++);
             }
 
             start += NonzeroBlocks.OfWord;

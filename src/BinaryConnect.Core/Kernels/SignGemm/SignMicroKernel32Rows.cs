@@ -18,7 +18,7 @@ namespace BinaryConnect.Kernels.SignGemm;
 /// The tables of 32 inputs take 16 KB and stay in L1 for all outputs, while partial sums pass through it. Tables of 64
 /// inputs would not fit the half of a 48 KB L1 that a thread has when two share the core.
 /// </remarks>
-internal static class SignMicroKernelColumns
+internal static class SignMicroKernel32Rows
 {
     /// <summary>The number of rows computed together.</summary>
     public const int Rows = 1 << RowBits;

@@ -5,30 +5,30 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
 
-internal static class SignMicroKernelColumnsChecks
+internal static class SignMicroKernel32RowsChecks
 {
-    private const int MostRows = 2 * SignMicroKernelColumns.Rows, MostOutputs = 130, MostInputs = 130;
+    private const int MostRows = 2 * SignMicroKernel32Rows.Rows, MostOutputs = 130, MostInputs = 130;
     private const float Bound = 0.5f;
     private static readonly Form[] Forms = [Form.Lanes128, Form.Lanes256, Form.Lanes512, Form.Dispatched];
     private static readonly int[] Outputs = [1, 3, 4, 10, 64, 65, 127, MostOutputs];
     private static readonly int[] Inputs = [1, 3, 4, 5, 31, 32, 33, 63, 64, 65, 95, MostInputs];
     private static readonly GuardedMemory<float> X = new(MostRows * MostInputs), Results = new(MostRows * MostOutputs);
     private static readonly GuardedMemory<float> Work = new(
-        (int)SignMicroKernelColumns.WorkLength(new SignLayout(MostOutputs, MostInputs)));
+        (int)SignMicroKernel32Rows.WorkLength(new SignLayout(MostOutputs, MostInputs)));
     private static readonly GuardedMemory<uint> Signs = new(new SignLayout(MostOutputs, MostInputs).Length);
 
     public static void Run(Report report)
     {
-        report.Kernel("SignMicroKernelColumns.Take", [Form.Dispatched], (_, _) => WholeBlocks());
-        report.Kernel("SignMicroKernelColumns.Multiply", Forms, EveryShape);
+        report.Kernel("SignMicroKernel32Rows.Take", [Form.Dispatched], (_, _) => WholeBlocks());
+        report.Kernel("SignMicroKernel32Rows.Multiply", Forms, EveryShape);
     }
 
     private static string? WholeBlocks()
     {
-        int block = Vector128.IsHardwareAccelerated ? SignMicroKernelColumns.Rows : 0;
+        int block = Vector128.IsHardwareAccelerated ? SignMicroKernel32Rows.Rows : 0;
         foreach ((int rows, int taken) in new[] { (0, 0), (31, 0), (32, block), (63, block), (64, 2 * block) })
         {
-            if (SignMicroKernelColumns.Take(rows) != taken) return $"{SignMicroKernelColumns.Take(rows)} of {rows} rows";
+            if (SignMicroKernel32Rows.Take(rows) != taken) return $"{SignMicroKernel32Rows.Take(rows)} of {rows} rows";
         }
 
         return null;
@@ -42,7 +42,7 @@ internal static class SignMicroKernelColumnsChecks
             foreach (int outputs in Outputs)
             {
                 var layout = new SignLayout(outputs, inputs);
-                fault ??= EveryRange(form, side, layout, SignMicroKernelColumns.Rows);
+                fault ??= EveryRange(form, side, layout, SignMicroKernel32Rows.Rows);
                 fault ??= EveryRange(form, side, layout, MostRows);
             }
         }
@@ -57,7 +57,7 @@ internal static class SignMicroKernelColumnsChecks
         uint[] packed = new uint[layout.Length];
         SignPacking.PackScalar(KernelInputs.Uniform(layout.Outputs * layout.Inputs, seed: 1), layout, packed);
         Span<uint> signs = Signs.Take(packed, side);
-        Span<float> x = X.Take(values, side), work = Work.Take((int)SignMicroKernelColumns.WorkLength(layout), side);
+        Span<float> x = X.Take(values, side), work = Work.Take((int)SignMicroKernel32Rows.WorkLength(layout), side);
         Span<float> results = Results.Take(expected.Length, side);
         string? fault = null;
         for (int first = 0; first <= layout.Tiles; first++)
@@ -83,15 +83,15 @@ internal static class SignMicroKernelColumnsChecks
         switch (form)
         {
             case Form.Lanes128:
-                SignMicroKernelColumns.Multiply<Vector128<float>, Lanes128>(x, signs, layout, Bound, z, work, first, end);
+                SignMicroKernel32Rows.Multiply<Vector128<float>, Lanes128>(x, signs, layout, Bound, z, work, first, end);
                 break;
             case Form.Lanes256:
-                SignMicroKernelColumns.Multiply<Vector256<float>, Lanes256>(x, signs, layout, Bound, z, work, first, end);
+                SignMicroKernel32Rows.Multiply<Vector256<float>, Lanes256>(x, signs, layout, Bound, z, work, first, end);
                 break;
             case Form.Lanes512:
-                SignMicroKernelColumns.Multiply<Vector512<float>, Lanes512>(x, signs, layout, Bound, z, work, first, end);
+                SignMicroKernel32Rows.Multiply<Vector512<float>, Lanes512>(x, signs, layout, Bound, z, work, first, end);
                 break;
-            default: SignMicroKernelColumns.Multiply(x, signs, layout, Bound, z, work, first, end); break;
+            default: SignMicroKernel32Rows.Multiply(x, signs, layout, Bound, z, work, first, end); break;
         }
     }
 }

@@ -11,7 +11,7 @@ namespace BinaryConnect.Threading;
 /// with a computing thread for milliseconds. Spinning also keeps this thread on its core: the scheduler may wake a
 /// sleeping thread on the caller's core.
 /// </remarks>
-internal sealed class Worker(
+internal sealed class WorkerThread(
     IWorkSource source, int thread, bool looksOut, int patienceInMilliseconds, Action<ThreadStart> start)
 {
     // Somewhat longer than a training step computes on one thread between two runs.
