@@ -82,7 +82,7 @@ internal sealed class UserLayersTests
         {
             Sequential model = UserNetwork.New(SmallData.Features, SmallData.Classes, hidden: 300);
             Dataset data = SmallData.Bytes(600);
-            new Trainer(Options with { BatchSize = 256, MaxDegreeOfParallelism = threads })
+            new Trainer(Options with { BatchSize = 256, MaxSteps = 3, MaxDegreeOfParallelism = threads })
                 .Fit(model, data, SmallData.Floats(50));
             return model;
         }
