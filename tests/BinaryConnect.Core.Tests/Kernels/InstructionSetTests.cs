@@ -64,15 +64,16 @@ internal sealed partial class InstructionSetTests
         Assert.That(Environment.GetEnvironmentVariable(ExpectedVariable), Is.Null, "one such process within another is enough");
 
         // Without SIMD whole runs would take minutes; they call nothing that differs but kernels and models.
-        string runs = switchedOff == "DOTNET_EnableHWIntrinsic" ? "" : "|FullyQualifiedName~.Training";
+        string runs = switchedOff == "DOTNET_EnableHWIntrinsic" ? "" : "|FullyQualifiedName~Tests.Training";
         (int exitCode, string output, string error) = Run(
             switchedOff,
             expected,
             "vstest",
             typeof(InstructionSetTests).Assembly.Location,
-            "--TestCaseFilter:(FullyQualifiedName~.Kernels|FullyQualifiedName~.Binarization|FullyQualifiedName~.Models"
-            + $"|FullyQualifiedName~.Optimizers{runs})"
+            "--TestCaseFilter:(FullyQualifiedName~Tests.Kernels|FullyQualifiedName~Tests.Binarization"
+            + $"|FullyQualifiedName~Tests.Models|FullyQualifiedName~Tests.Optimizers{runs})"
 
+            // Names hold arguments, too: the programs of README name the namespaces of the library.
             // Files, threads and faults are the same for every instruction set.
             + "&FullyQualifiedName!~Checkpoint&FullyQualifiedName!~WorkerPool&FullyQualifiedName!~OtherProcessor"
             + "&FullyQualifiedName!~ConcurrentInference&FullyQualifiedName!~ParameterReaders&FullyQualifiedName!~RunEnding"
