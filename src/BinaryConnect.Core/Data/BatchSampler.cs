@@ -190,7 +190,7 @@ public sealed class BatchSampler : IDescribable
         if (!Dataset.HasBytes) return Next();
         int width = Dataset.FeatureCount, rows = Take();
         _copies.Reserve(BatchSize, width);
-        // There may be too few: the last kernel may have run on an older batch, whose next batch was shorter.
+        // Too few rows may be copied: the last kernel may have run on an older batch, whose next batch was shorter.
         if (_copies.Count < rows) Copy(rows);
         NextBatchRows ahead = RowsAhead();
         ahead.PrefetchPages();

@@ -13,7 +13,7 @@ namespace BinaryConnect.Inference;
 /// may use it at once. Nothing is allocated per prediction once a thread's buffers are there.
 /// </summary>
 /// <remarks>
-/// Bytes stand for <c>byte · InputScale + InputShift</c>. The sums of bytes and signs are exact. The scores of a row
+/// Bytes stand for <c>byte · InputScale + InputShift</c>. Sums of ±bytes are exact. The scores of a row
 /// may differ in their last bits with the number of rows that are predicted together.
 /// </remarks>
 public sealed class PackedModel

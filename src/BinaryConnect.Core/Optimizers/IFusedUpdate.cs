@@ -4,7 +4,8 @@ using BinaryConnect.Models;
 namespace BinaryConnect.Optimizers;
 
 /// <summary>
-/// A <see cref="IPartitionedOptimizer"/> of this library, whose clipped values need no copy to be taken back.
+/// A <see cref="IPartitionedOptimizer"/> of this library. Its clipped weights never become NaN or infinite, so that a
+/// step needs no copy of them to undo an update.
 /// </summary>
 /// <remarks>
 /// Its values stay finite by induction. Let every gradient be below <see cref="SmallGradient"/> in magnitude, every

@@ -27,7 +27,7 @@ internal sealed class WorkerPool : IWorkSource
     public const int PartsPerThread = 8;
 
     /// <summary>
-    /// The most threads on a machine of fewer processors. More would take memory and no work off the others.
+    /// The limit on a machine of fewer processors than this. More threads would take memory, and save no work.
     /// </summary>
     public const int MostThreads = 64;
 

@@ -9,21 +9,22 @@ namespace BinaryConnect.Kernels.SignGemm;
 
 /// <summary>
 /// The product of float inputs and ±bound weights, given by their packed signs. It only adds and subtracts inputs; the
-/// bound multiplies the finished sums. Where the machine permutes by lookup, four inputs cost one lookup in a sum table
-/// and one addition.
+/// bound multiplies the finished sums. Where a vector permutation serves as a table lookup, four inputs cost one
+/// lookup in a sum table and one addition.
 /// </summary>
 /// <remarks>
 /// With u = 2⁻²⁴, the error of a result is at most (K / 4 + 2) · u · bound · Σ|x|, without terms in u²: inputs are
 /// summed in groups of four. All forms but the scalar one give the same bits. The scalar form adds one input at a time,
-/// with an error of at most K · u · bound · Σ|x|. A row's results depend neither on other rows nor on the split of the
-/// tiles. The work space is best from <see cref="AlignedBuffer"/>.
+/// with an error of at most K · u · bound · Σ|x|. A row's results depend neither on other rows nor on how threads
+/// divide the tiles. The work space is best from <see cref="AlignedBuffer"/>.
 /// </remarks>
 internal static class SignGemm
 {
     private const int TileOutputs = SignLayout.TileOutputs;
     private const int TileRows = 4;
 
-    // Lanes of rows (Columns) need loads and additions alone. Lookups win where other units permute during additions.
+    // 32 rows side by side (SignMicroKernel32Rows) need only loads and additions. Table lookups win where
+    // permutations have units of their own.
     private static readonly bool HasRowsSideBySide = !CpuTuning.PermutesApart;
 
     /// <summary>The number of rows of which a thread's part is best a multiple.</summary>

@@ -5,7 +5,7 @@ using BinaryConnect.Settings;
 namespace BinaryConnect.Models.Layers;
 
 /// <summary>
-/// A layer of a <see cref="Sequential"/>. Write your own with the same rights as those of this library. A layer
+/// A layer of a <see cref="Sequential"/>. Derive your own: it can do all that the layers of this library can. A layer
 /// belongs to one network. The network owns its memory, and hands it out pass by pass.
 /// </summary>
 public abstract class Layer : IDescribable

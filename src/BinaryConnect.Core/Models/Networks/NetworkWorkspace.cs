@@ -59,7 +59,7 @@ internal sealed unsafe class NetworkWorkspace(LayerSlot[] slots, int firstTraine
             for (int i = 0; i < slots.Length; i++)
                 _outputs[i] = slots[i].OverwritesInput ? _outputs[i - 1] : Allocate(rows, slots[i].Output.Length);
 
-            // Only now, so that rows there was no memory for are asked for again.
+            // Set last: if an allocation throws, the next call tries again.
             _rows = rows;
         }
 
