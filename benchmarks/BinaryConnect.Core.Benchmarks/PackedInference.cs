@@ -3,6 +3,8 @@ using BinaryConnect.Data;
 using BinaryConnect.Inference;
 using BinaryConnect.Kernels.Random;
 using BinaryConnect.Kernels.Simd;
+using BinaryConnect.Models;
+using BinaryConnect.Models.Layers;
 using Microsoft.ML.OnnxRuntime;
 
 namespace BinaryConnect.Benchmarks;
@@ -48,9 +50,7 @@ public class PackedInference
             foreach (ref float weight in weights[i].Span) weight = weight < 0.5f ? -1 : 1;
         }
 
-        _packed = new PackedModel(
-            new FeatureShape(sizes[0]), 1f / 255, 0, [
-                .. weights.Select((_, i) => Layer(weights[i].Span, sizes[i], i == weights.Length - 1))]);
+        _packed = ModelPacker.Pack(Network(sizes, weights));
         using var options = new SessionOptions
         {
             IntraOpNumThreads = 1,
@@ -80,19 +80,13 @@ public class PackedInference
     [Benchmark]
     public void PackedFromBytes() => _packed.Scores(_bytes, _scores);
 
-    private static PackedLayer Layer(ReadOnlySpan<float> weights, int inputs, bool isLast)
+    private static Sequential Network(int[] sizes, Memory<float>[] weights)
     {
-        int outputs = weights.Length / inputs, stride = (inputs + 7) / 8;
-        byte[] signs = new byte[outputs * stride];
-        for (int i = 0; i < weights.Length; i++)
-        {
-            if (weights[i] > 0) signs[i / inputs * stride + i % inputs / 8] |= (byte)(1 << i % inputs % 8);
-        }
-
-        float[] scale = new float[outputs];
-        Array.Fill(scale, 1);
-        float low = isLast ? float.NegativeInfinity : 0;
-        return new PackedLayer(inputs, outputs, signs, default, scale, new float[outputs], low, float.PositiveInfinity);
+        BinaryDense[] dense = [.. sizes[1..].Select(outputs => new BinaryDense(outputs))];
+        IEnumerable<Layer> layers = dense.SkipLast(1).SelectMany(layer => new Layer[] { layer, new Relu() }).Append(dense[^1]);
+        var network = new Sequential(new FeatureShape(sizes[0]), seed: 1, layers);
+        for (int i = 0; i < dense.Length; i++) weights[i].Span.CopyTo(dense[i].Weights.Latent);
+        return network;
     }
 
     // Every form has its own order of summation.

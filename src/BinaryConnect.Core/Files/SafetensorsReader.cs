@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
 using BinaryConnect.Guards;
@@ -84,6 +85,9 @@ internal sealed class SafetensorsReader : IDisposable
         return new SafetensorsReader(stream, "The stream", ownsStream: false, requireChecksum);
     }
 
+    /// <summary>Whether there is a tensor of that name.</summary>
+    public bool Has(string name) => _tensors.ContainsKey(name);
+
     /// <summary>The entry of a tensor in the header.</summary>
     /// <exception cref="InvalidDataException">There is none of that name.</exception>
     public TensorEntry Tensor(string name) =>
@@ -125,6 +129,22 @@ internal sealed class SafetensorsReader : IDisposable
             values.Length, (tensor.End - tensor.Begin) / tensor.Type.Size, nameof(values), "the length that 'shape' asks for");
         _stream.Position = _dataStart + tensor.Begin;
         RawBytes.Read(_stream, values);
+    }
+
+    /// <summary>Reads values that must be finite, and at least <paramref name="least"/>.</summary>
+    /// <exception cref="InvalidDataException">
+    /// There is no tensor of that name, or its type or shape is another, or a value is out of range.
+    /// </exception>
+    /// <inheritdoc cref="Read"/>
+    public void ReadFinite(string name, ReadOnlySpan<long> shape, Span<float> values, float least)
+    {
+        Read(name, shape, values);
+        if (!TensorPrimitives.IsFiniteAll<float>(values))
+            throw Fault($"tensor '{name}' has NaN or infinite values; all must be finite.");
+        for (int i = 0; i < values.Length && least > float.MinValue; i++)
+        {
+            if (values[i] < least) throw Fault($"tensor '{name}' has {values[i]} at {i:N0}; it must be at least {least}.");
+        }
     }
 
     /// <summary>An exception that names this file and a fault of it.</summary>

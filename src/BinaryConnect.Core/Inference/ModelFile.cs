@@ -3,9 +3,9 @@ using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Files;
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels.Elementwise;
 using BinaryConnect.Models;
 using BinaryConnect.Models.Layers;
+using BinaryConnect.Models.Networks;
 using BinaryConnect.Settings;
 
 namespace BinaryConnect.Inference;
@@ -114,12 +114,10 @@ public static class ModelFile
         writer.AddMetadata(FormatName, Format);
         writer.AddMetadata(VersionName, Version);
         foreach ((string key, string text) in settings.Settings) writer.AddMetadata(key, text);
-        foreach ((string name, string text) in notes ?? new Dictionary<string, string>()) writer.AddMetadata(
-            NotePrefix + name, text);
-        foreach (Parameter parameter in network.Parameters)
-            writer.Add<float>(NameOf(parameter), ShapeOf(parameter), () => parameter.Latent);
-        foreach (Statistic statistic in network.Statistics)
-            writer.Add<float>(NameOf(statistic), [statistic.Values.Length], () => statistic.Values);
+        foreach ((string name, string text) in notes ?? new Dictionary<string, string>())
+            writer.AddMetadata(NotePrefix + name, text);
+        foreach (ModelTensor tensor in TensorsOf(network))
+            writer.Add<float>(tensor.Name, tensor.Sizes, () => tensor.Values());
         return writer;
     }
 
@@ -168,38 +166,23 @@ public static class ModelFile
     private static FeatureShape ShapeIn(SettingsReader settings, SafetensorsReader file)
     {
         string text = settings.ReadText("input");
-        int[] sizes = [.. text.Split('x').Take(4).Select(
-            size => int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)];
+        int[] sizes = [.. text.Split('x').Take(4).Select(SizeOf)];
         bool isShape = sizes.Length is 1 or 3 && sizes.All(size => size is >= 1 and <= MostSize);
-        if (!isShape) throw file.Fault(
-            $"'model.input' is '{Excerpt.Of(text)}'; it must be one size, or height x width x channels.");
+        if (!isShape)
+            throw file.Fault($"'model.input' is '{Excerpt.Of(text)}'; it must be one size, or height x width x channels.");
         return sizes.Length == 1 ? new FeatureShape(sizes[0]) : new FeatureShape(sizes[0], sizes[1], sizes[2]);
+
+        static int SizeOf(string part) =>
+            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0;
     }
 
     private static void Fill(Sequential network, SafetensorsReader file)
     {
-        int expected = network.Parameters.Count + network.Statistics.Count;
-        if (file.Tensors.Count != expected)
-            throw file.Fault($"it has {file.Tensors.Count:N0} tensors; this model must have {expected:N0}.");
-        foreach (Parameter parameter in network.Parameters)
-            Fill(parameter.Latent, NameOf(parameter), ShapeOf(parameter), float.MinValue, file);
-        foreach (Statistic statistic in network.Statistics)
-            Fill(statistic.Values, NameOf(statistic), [statistic.Values.Length], statistic.Least, file);
+        ModelTensor[] tensors = TensorsOf(network);
+        if (file.Tensors.Count != tensors.Length)
+            throw file.Fault($"it has {file.Tensors.Count:N0} tensors; this model must have {tensors.Length:N0}.");
+        foreach (ModelTensor tensor in tensors) file.ReadFinite(tensor.Name, tensor.Sizes, tensor.Values(), tensor.Least);
     }
 
-    private static void Fill(Span<float> values, string name, long[] shape, float least, SafetensorsReader file)
-    {
-        file.Read(name, shape, values);
-        if (!FiniteCheck.All(values)) throw file.Fault($"tensor '{name}' has NaN or infinite values; all must be finite.");
-        foreach (float value in values)
-        {
-            if (value < least) throw file.Fault($"tensor '{name}' has {value}; all values must be at least {least}.");
-        }
-    }
-
-    private static string NameOf(Parameter parameter) => $"latent.{parameter.Name}";
-
-    private static string NameOf(Statistic statistic) => $"statistic.{statistic.Name}";
-
-    private static long[] ShapeOf(Parameter parameter) => [.. parameter.Shape.Select(size => (long)size)];
+    private static ModelTensor[] TensorsOf(IModel model) => [.. ModelTensor.Latent(model), .. ModelTensor.Statistics(model)];
 }

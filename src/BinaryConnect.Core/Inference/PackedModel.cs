@@ -18,9 +18,9 @@ namespace BinaryConnect.Inference;
 /// </remarks>
 public sealed class PackedModel
 {
-    private readonly FreeSet<PackedRun> _single, _parallel;
+    // Those of one thread are apart, so that a caller that asks for more drops none of them.
+    private readonly FreeSet<PackedRun> _single = new(), _parallel = new();
     private readonly LayerKernel[] _kernels;
-    private volatile int _degree = 1;
 
     /// <summary>Makes a model from its layers, which are copied.</summary>
     /// <param name="input">The shape of an input row.</param>
@@ -43,8 +43,6 @@ public sealed class PackedModel
         InputShift = inputShift;
         Layers = Array.AsReadOnly<PackedLayer>([.. layers.Select(Copy)]);
         _kernels = [.. Layers.Select((layer, i) => new LayerKernel(layer, i == 0 ? inputScale : 1, i == 0 ? inputShift : 0))];
-        _single = new FreeSet<PackedRun>(() => new PackedRun(_kernels, 1));
-        _parallel = new FreeSet<PackedRun>(() => new PackedRun(_kernels, _degree));
     }
 
     /// <summary>The shape of an input row.</summary>
@@ -121,25 +119,13 @@ public sealed class PackedModel
     /// <param name="features">x, [f].</param>
     /// <returns>The class, in [0, c).</returns>
     /// <exception cref="ArgumentException"><paramref name="features"/> has another length than f.</exception>
-    public int Predict(ReadOnlySpan<float> features)
-    {
-        Guard.Length(features.Length, FeatureCount, nameof(features), "the model's feature count");
-        Span<int> classes = stackalloc int[1];
-        Predict(features, classes);
-        return classes[0];
-    }
+    public int Predict(ReadOnlySpan<float> features) => PredictRow(features, nameof(features));
 
     /// <summary>The class with the greatest score, the first of equals.</summary>
     /// <param name="bytes">[f].</param>
     /// <returns>The class, in [0, c).</returns>
     /// <exception cref="ArgumentException"><paramref name="bytes"/> has another length than f.</exception>
-    public int Predict(ReadOnlySpan<byte> bytes)
-    {
-        Guard.Length(bytes.Length, FeatureCount, nameof(bytes), "the model's feature count");
-        Span<int> classes = stackalloc int[1];
-        Predict(bytes, classes);
-        return classes[0];
-    }
+    public int Predict(ReadOnlySpan<byte> bytes) => PredictRow(bytes, nameof(bytes));
 
     /// <summary>The class with the greatest score of each row.</summary>
     /// <param name="features">X, [n, f].</param>
@@ -147,27 +133,15 @@ public sealed class PackedModel
     /// <param name="maxDegreeOfParallelism">The most threads, the caller's among them; at least 1.</param>
     /// <exception cref="ArgumentException">The lengths do not fit the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxDegreeOfParallelism"/> is below 1.</exception>
-    public void Predict(ReadOnlySpan<float> features, Span<int> classes, int maxDegreeOfParallelism = 1)
-    {
-        int rows = RowsOf(features.Length, nameof(features));
-        Guard.Length(classes.Length, rows, nameof(classes), "the number of rows");
-        float[] scores = Rent(rows);
-        Scores(features, scores.AsSpan(0, rows * ClassCount), maxDegreeOfParallelism);
-        Classify(scores, classes);
-    }
+    public void Predict(ReadOnlySpan<float> features, Span<int> classes, int maxDegreeOfParallelism = 1) =>
+        PredictRows(features, nameof(features), classes, maxDegreeOfParallelism);
 
     /// <inheritdoc cref="Predict(ReadOnlySpan{float}, Span{int}, int)"/>
     /// <param name="bytes">[n, f].</param>
     /// <param name="classes">Takes the classes, [n].</param>
     /// <param name="maxDegreeOfParallelism">The most threads, the caller's among them; at least 1.</param>
-    public void Predict(ReadOnlySpan<byte> bytes, Span<int> classes, int maxDegreeOfParallelism = 1)
-    {
-        int rows = RowsOf(bytes.Length, nameof(bytes));
-        Guard.Length(classes.Length, rows, nameof(classes), "the number of rows");
-        float[] scores = Rent(rows);
-        Scores(bytes, scores.AsSpan(0, rows * ClassCount), maxDegreeOfParallelism);
-        Classify(scores, classes);
-    }
+    public void Predict(ReadOnlySpan<byte> bytes, Span<int> classes, int maxDegreeOfParallelism = 1) =>
+        PredictRows(bytes, nameof(bytes), classes, maxDegreeOfParallelism);
 
     /// <summary>Effectively computes <c>P = softmax(scores)</c> of each row.</summary>
     /// <param name="features">X, [n, f].</param>
@@ -189,12 +163,9 @@ public sealed class PackedModel
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxDegreeOfParallelism"/> is below 1.</exception>
     public void Scores(ReadOnlySpan<float> features, Span<float> scores, int maxDegreeOfParallelism = 1)
     {
-        int rows = RowsOf(features.Length, nameof(features));
-        Guard.Area(scores.Length, rows, ClassCount, nameof(scores), "a row of classes for each row of inputs");
+        CheckScores(features.Length, nameof(features), scores.Length);
         Guard.Disjoint(scores, features, nameof(scores), nameof(features));
-        PackedRun run = Take(maxDegreeOfParallelism);
-        run.Run(features, scores);
-        Return(run);
+        Run(features, scores, maxDegreeOfParallelism);
     }
 
     /// <inheritdoc cref="Scores(ReadOnlySpan{float}, Span{float}, int)"/>
@@ -203,11 +174,8 @@ public sealed class PackedModel
     /// <param name="maxDegreeOfParallelism">The most threads, the caller's among them; at least 1.</param>
     public void Scores(ReadOnlySpan<byte> bytes, Span<float> scores, int maxDegreeOfParallelism = 1)
     {
-        int rows = RowsOf(bytes.Length, nameof(bytes));
-        Guard.Area(scores.Length, rows, ClassCount, nameof(scores), "a row of classes for each row of inputs");
-        PackedRun run = Take(maxDegreeOfParallelism);
-        run.Run(bytes, scores);
-        Return(run);
+        CheckScores(bytes.Length, nameof(bytes), scores.Length);
+        Run(bytes, scores, maxDegreeOfParallelism);
     }
 
     private static PackedModel Read(SafetensorsReader file)
@@ -231,30 +199,40 @@ public sealed class PackedModel
         Offset = layer.Offset.ToArray(),
     };
 
-    private int RowsOf(int length, string name) => Guard.Rows(length, FeatureCount, name, nameof(FeatureCount));
-
-    private float[] Rent(int rows) =>
-        ArrayPool<float>.Shared.Rent(Guard.Product(rows, ClassCount, Array.MaxLength, "rows", nameof(ClassCount)));
-
-    private void Classify(float[] scores, Span<int> classes)
+    private int PredictRow<T>(ReadOnlySpan<T> row, string name)
+        where T : unmanaged
     {
-        for (int i = 0; i < classes.Length; i++)
+        Guard.Length(row.Length, FeatureCount, name, "the model's feature count");
+        Span<int> classes = stackalloc int[1];
+        PredictRows(row, name, classes, degree: 1);
+        return classes[0];
+    }
+
+    private void PredictRows<T>(ReadOnlySpan<T> features, string name, Span<int> classes, int degree)
+        where T : unmanaged
+    {
+        int rows = RowsOf(features.Length, name);
+        Guard.Length(classes.Length, rows, nameof(classes), "the number of rows");
+        int length = Guard.Product(rows, ClassCount, Array.MaxLength, "rows", nameof(ClassCount));
+        float[] scores = ArrayPool<float>.Shared.Rent(length);
+        Run(features, scores.AsSpan(0, length), degree);
+        for (int i = 0; i < rows; i++)
             classes[i] = TensorPrimitives.IndexOfMax<float>(scores.AsSpan(i * ClassCount, ClassCount));
         ArrayPool<float>.Shared.Return(scores);
     }
 
-    private PackedRun Take(int degree)
+    private void Run<T>(ReadOnlySpan<T> features, Span<float> scores, int degree)
+        where T : unmanaged
     {
         Guard.AtLeast(degree, 1, "maxDegreeOfParallelism");
-        if (degree == 1) return _single.Take();
-        _degree = degree;
-        PackedRun run = _parallel.Take();
-        return run.Degree == degree ? run : new PackedRun(_kernels, degree);
+        FreeSet<PackedRun> free = degree == 1 ? _single : _parallel;
+        PackedRun run = free.TryTake() is PackedRun known && known.Degree == degree ? known : new PackedRun(_kernels, degree);
+        run.Run(features, scores);
+        free.Return(run);
     }
 
-    private void Return(PackedRun run)
-    {
-        if (run.Degree == 1) _single.Return(run);
-        else if (run.Degree == _degree) _parallel.Return(run);
-    }
+    private void CheckScores(int length, string name, int scores) =>
+        Guard.Area(scores, RowsOf(length, name), ClassCount, nameof(scores), "a row of classes for each row of inputs");
+
+    private int RowsOf(int length, string name) => Guard.Rows(length, FeatureCount, name, nameof(FeatureCount));
 }

@@ -70,7 +70,7 @@ internal static class PackedModelFile
             throw file.Fault($"tensor '{name}.scale' has shape {Shape.Text(shape)}; it must be a list of 1 to "
                 + $"{PackedWeights.MostUnits:N0} values.");
         int outputs = (int)shape[0];
-        bool hasSigns = Has(file, $"{name}.signs"), hasWeights = Has(file, $"{name}.weights");
+        bool hasSigns = file.Has($"{name}.signs"), hasWeights = file.Has($"{name}.weights");
         return new PackedLayer(
             inputs,
             outputs,
@@ -89,8 +89,8 @@ internal static class PackedModelFile
         file.Tensor<T>(name, shape);
         long length = 1;
         foreach (long size in shape) length *= size;
-        if (length > Array.MaxLength) throw file.Fault(
-            $"tensor '{name}' has {length:N0} values; it must have at most {Array.MaxLength:N0}.");
+        if (length > Array.MaxLength)
+            throw file.Fault($"tensor '{name}' has {length:N0} values; it must have at most {Array.MaxLength:N0}.");
         var values = new T[length];
         file.Read(name, shape, values.AsSpan());
         return values;
@@ -103,8 +103,6 @@ internal static class PackedModelFile
             throw file.Fault($"it has {file.Tensors.Count:N0} tensors; a packed model of these {layers.Length:N0} layers must "
                 + $"have {expected:N0}.");
     }
-
-    private static bool Has(SafetensorsReader file, string name) => file.Tensors.Any(tensor => tensor.Name == name);
 
     private static string TextOf(SafetensorsReader file, string name) =>
         file.Metadata.TryGetValue(name, out string? text)

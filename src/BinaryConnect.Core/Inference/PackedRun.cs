@@ -19,8 +19,9 @@ internal sealed unsafe class PackedRun : IParallelWork
     private readonly int _blockRows;
 
     // The operands of the call.
-    private float* _floats, _scores;
-    private byte* _bytes;
+    private void* _features;
+    private bool _hasBytes;
+    private float* _scores;
     private int _rows;
 
     public PackedRun(LayerKernel[] layers, int degreeOfParallelism)
@@ -39,47 +40,36 @@ internal sealed unsafe class PackedRun : IParallelWork
     /// <summary>How many threads were asked for.</summary>
     public int Degree { get; }
 
-    /// <summary>Effectively computes the scores [n, c] of float rows [n, f].</summary>
-    public void Run(ReadOnlySpan<float> features, Span<float> scores)
+    /// <summary>Effectively computes the scores [n, c] of rows [n, f], of floats or of bytes.</summary>
+    public void Run<T>(ReadOnlySpan<T> features, Span<float> scores)
+        where T : unmanaged
     {
-        fixed (float* floats = features, result = scores)
-        {
-            _rows = features.Length / _layers[0].Inputs;
-            _bytes = null;
-            _floats = floats;
-            _scores = result;
-            _threads.Run(this, (_rows + _blockRows - 1) / _blockRows);
-        }
-    }
-
-    /// <summary>The same for bytes.</summary>
-    public void Run(ReadOnlySpan<byte> features, Span<float> scores)
-    {
-        fixed (byte* bytes = features)
+        fixed (T* first = features)
         fixed (float* result = scores)
         {
-            _rows = features.Length / _layers[0].Inputs;
-            _floats = null;
-            _bytes = bytes;
+            _features = first;
+            _hasBytes = typeof(T) == typeof(byte);
             _scores = result;
+            _rows = features.Length / _layers[0].Inputs;
             _threads.Run(this, (_rows + _blockRows - 1) / _blockRows);
         }
     }
 
     void IParallelWork.Run(int part, int thread)
     {
-        int start = part * _blockRows, count =
-            Math.Min(_blockRows, _rows - start), inputs = _layers[0].Inputs, classes = _layers[^1].Outputs;
+        int inputs = _layers[0].Inputs, classes = _layers[^1].Outputs;
+        int start = part * _blockRows, count = Math.Min(_blockRows, _rows - start), length = count * inputs;
+        nint first = (nint)start * inputs;
         Span<float> x = _first[thread].Span, y = _second[thread].Span, work = _work[thread].Span;
+        GemmWorkspace gemm = _gemm[thread];
         var scores = new Span<float>(_scores + (nint)start * classes, count * classes);
         for (int i = 0; i < _layers.Length; i++)
         {
             LayerKernel layer = _layers[i];
             Span<float> output = i == _layers.Length - 1 ? scores : y[..(count * layer.Outputs)];
-            if (i > 0) layer.Run(x[..(count * layer.Inputs)], output, work, _gemm[thread]);
-            else if (_bytes is not null) layer.Run(
-                new(_bytes + (nint)start * inputs, count * inputs), x[..(count * inputs)], output, work, _gemm[thread]);
-            else layer.Run(new ReadOnlySpan<float>(_floats + (nint)start * inputs, count * inputs), output, work, _gemm[thread]);
+            if (i > 0) layer.Run(x[..(count * layer.Inputs)], output, work, gemm);
+            else if (_hasBytes) layer.Run(new((byte*)_features + first, length), x[..length], output, work, gemm);
+            else layer.Run(new ReadOnlySpan<float>((float*)_features + first, length), output, work, gemm);
             Span<float> swap = x;
             x = y;
             y = swap;

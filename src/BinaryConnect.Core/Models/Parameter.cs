@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using BinaryConnect.Binarization;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels.Simd;
@@ -191,6 +192,10 @@ public sealed class Parameter
         ArgumentNullException.ThrowIfNull(binarizer);
         if (IsBinarized) Choose(binarizer, forInference).Binarize(Latent, Effective, _bound);
     }
+
+    /// <summary>Whether all of some values are ±<see cref="Bound"/>.</summary>
+    internal bool AreSigns(ReadOnlySpan<float> values) =>
+        Math.Abs(TensorPrimitives.MaxMagnitude(values)) == _bound && Math.Abs(TensorPrimitives.MinMagnitude(values)) == _bound;
 
     /// <summary>The binarizer of its own where there is one, else the given one.</summary>
     internal IBinarizer Choose(IBinarizer given, bool forInference) =>

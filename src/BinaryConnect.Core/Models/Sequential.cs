@@ -174,7 +174,7 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
         if (_network.HasStatelessInference)
         {
             FreeSet<NetworkWorkspace> free = _free;
-            NetworkWorkspace workspace = free.Take();
+            NetworkWorkspace workspace = free.TryTake() ?? _network.NewWorkspace(new WorkerPool(1));
             try
             {
                 InferIn(workspace, batch, logits);
@@ -271,7 +271,7 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
     private (NetworkWorkspace Training, FreeSet<NetworkWorkspace> Free) NewWorkspaces(int degreeOfParallelism)
     {
         NetworkWorkspace training = _network.NewWorkspace(new WorkerPool(degreeOfParallelism));
-        var free = new FreeSet<NetworkWorkspace>(() => _network.NewWorkspace(new WorkerPool(1)));
+        var free = new FreeSet<NetworkWorkspace>();
         free.Return(training);
         return (training, free);
     }

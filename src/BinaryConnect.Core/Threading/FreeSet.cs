@@ -1,31 +1,30 @@
 namespace BinaryConnect.Threading;
 
 /// <summary>
-/// A pool of work spaces for callers on several threads. A caller takes a free one, or a new one, and returns it.
-/// No caller waits.
+/// Work spaces for callers on several threads. A caller takes one that is free, or makes one, and gives it back. Nobody
+/// waits.
 /// </summary>
 /// <typeparam name="T">A work space.</typeparam>
-/// <param name="make">Makes a new work space.</param>
-internal sealed class FreeSet<T>(Func<T> make)
+internal sealed class FreeSet<T>
     where T : class
 {
-    // The pool keeps at most this many work spaces. With more callers at once, the rest are dropped on return.
+    // Work spaces beyond this number are dropped when they are given back.
     private const int Most = 64;
 
     private readonly T?[] _free = new T?[Most];
 
-    /// <summary>Takes a free work space, or makes one.</summary>
-    public T Take()
+    /// <summary>Takes a work space; null if none is free.</summary>
+    public T? TryTake()
     {
         for (int i = 0; i < Most; i++)
         {
             if (_free[i] is not null && Interlocked.Exchange(ref _free[i], null) is T workspace) return workspace;
         }
 
-        return make();
+        return null;
     }
 
-    /// <summary>Returns a work space to the pool.</summary>
+    /// <summary>Gives a work space back.</summary>
     public void Return(T workspace)
     {
         for (int i = 0; i < Most; i++)

@@ -1,5 +1,4 @@
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels.Elementwise;
 using BinaryConnect.Kernels.Rows;
 using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Models.Networks;
@@ -248,8 +247,7 @@ public readonly ref struct LayerPass
                 if (_isWidened) return _widened;
                 int length = Guard.Product(Rows, InputWidth, AlignedBuffer.MostLength, nameof(Rows), nameof(InputWidth));
                 if (_widened.Length < length) _widened = AlignedBuffer.Allocate(length);
-                for (int i = 0; i < Rows; i++)
-                    ByteToFloat.Widen(Bytes.Rows[i], Scale, Shift, _widened.Span.Slice(i * InputWidth, InputWidth));
+                ParallelWidening.Widen(Bytes.Rows, Scale, Shift, _widened.Span);
                 _isWidened = true;
             }
 

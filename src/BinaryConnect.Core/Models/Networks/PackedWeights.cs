@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using BinaryConnect.Binarization;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels.Gemm;
@@ -76,7 +75,7 @@ internal sealed class PackedWeights : BinarizePass.IParts
             // A user's binarizer may throw: until it is done, the packed signs are not those of the weights.
             IsBinary = false;
             binarizer.Binarize(_weights.Latent, _weights.Effective, _weights.Bound);
-            IsBinary = HasSignsOnly();
+            IsBinary = _weights.AreSigns(_weights.Effective);
         }
 
         if (!IsBinary) return;
@@ -137,13 +136,6 @@ internal sealed class PackedWeights : BinarizePass.IParts
         long weights = Math.Min((long)SignLayout.WordInputs * inputs, MostWeights) + ISignBinarizer.PartMultiple;
         var layout = new SignLayout(outputs, inputs);
         return (int)Math.Max(weights, Math.Max(SignGemm.WorkLength(layout), SignGemm.WorkLength(layout.Transposed)));
-    }
-
-    private bool HasSignsOnly()
-    {
-        ReadOnlySpan<float> weights = _weights.Effective;
-        return Math.Abs(TensorPrimitives.MaxMagnitude(weights)) == _weights.Bound
-            && Math.Abs(TensorPrimitives.MinMagnitude(weights)) == _weights.Bound;
     }
 
     private void Pack(ReadOnlySpan<float> weights, int first) =>

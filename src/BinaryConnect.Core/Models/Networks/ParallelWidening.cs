@@ -28,11 +28,17 @@ internal sealed unsafe class ParallelWidening : IParallelWork
         _destination = default;
     }
 
+    /// <summary>The same on the caller's thread alone.</summary>
+    public static void Widen(ByteRows rows, float scale, float shift, Span<float> destination)
+    {
+        for (int i = 0; i < rows.Count; i++)
+            ByteToFloat.Widen(rows[i], scale, shift, destination.Slice(i * rows.Width, rows.Width));
+    }
+
     void IParallelWork.Run(int part, int thread)
     {
         ByteRows rows = _rows.Rows;
         (int start, int end) = _blocks[part];
-        for (int i = start; i < end; i++)
-            ByteToFloat.Widen(rows[i], _scale, _shift, _destination.Span.Slice(i * rows.Width, rows.Width));
+        Widen(rows.Slice(start, end), _scale, _shift, _destination.Span[(start * rows.Width)..]);
     }
 }

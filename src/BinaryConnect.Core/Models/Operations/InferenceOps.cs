@@ -40,7 +40,7 @@ public sealed class InferenceOps
     {
         float[] values = Effective(weights);
         int outputs = weights.Shape[0], inputs = values.Length / outputs, stride = (inputs + 7) / 8;
-        if (!values.All(value => Math.Abs(value) == weights.Bound))
+        if (!weights.AreSigns(values))
         {
             Add(new RealLinear(inputs, outputs, values));
             return;

@@ -1,6 +1,5 @@
 using BinaryConnect.Files;
 using BinaryConnect.Guards;
-using BinaryConnect.Kernels.Elementwise;
 
 namespace BinaryConnect.Training.Checkpoints;
 
@@ -73,10 +72,8 @@ internal sealed class CheckpointTensors(SafetensorsReader file)
     /// </exception>
     public void ReadFloats(string name, ReadOnlySpan<long> shape, float[] values, float least)
     {
-        Read(name, shape, values.AsSpan());
-        if (!FiniteCheck.All(values)) throw Fault($"tensor '{name}' has NaN or infinite values; all must be finite.");
-        int index = least > float.MinValue ? Array.FindIndex(values, value => value < least) : -1;
-        if (index >= 0) throw Fault($"tensor '{name}' has {values[index]} at {index:N0}; it must be at least {least}.");
+        file.ReadFinite(name, shape, values, least);
+        _read.Add(name);
     }
 
     /// <summary>Throws if there are tensors that were not read.</summary>

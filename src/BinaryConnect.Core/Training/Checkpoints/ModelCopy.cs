@@ -1,6 +1,7 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Files;
 using BinaryConnect.Models;
+using BinaryConnect.Models.Networks;
 
 namespace BinaryConnect.Training.Checkpoints;
 
@@ -34,7 +35,7 @@ internal sealed class ModelCopy
     public static void AddTo(SafetensorsWriter writer, string prefix, IModel model, bool withEffective)
     {
         foreach (ModelTensor tensor in TensorsOf(model, withEffective))
-            writer.Add<float>($"{prefix}.{tensor.Name}", tensor.Shape, () => tensor.Values());
+            writer.Add<float>($"{prefix}.{tensor.Name}", tensor.Sizes, () => tensor.Values());
     }
 
     /// <summary>Copies the model's current values.</summary>
@@ -65,7 +66,7 @@ internal sealed class ModelCopy
     public void AddTo(SafetensorsWriter writer, string prefix)
     {
         for (int i = 0; i < _tensors.Length; i++)
-            writer.Add<float>($"{prefix}.{_tensors[i].Name}", _tensors[i].Shape, _values[i]);
+            writer.Add<float>($"{prefix}.{_tensors[i].Name}", _tensors[i].Sizes, _values[i]);
     }
 
     /// <summary>Reads the copy from a file; the model does not change.</summary>
@@ -75,7 +76,7 @@ internal sealed class ModelCopy
     public void ReadFrom(CheckpointTensors tensors, string prefix)
     {
         for (int i = 0; i < _tensors.Length; i++)
-            tensors.ReadFloats($"{prefix}.{_tensors[i].Name}", _tensors[i].Shape, _values[i], _tensors[i].Least);
+            tensors.ReadFloats($"{prefix}.{_tensors[i].Name}", _tensors[i].Sizes, _values[i], _tensors[i].Least);
         IsKept = true;
     }
 

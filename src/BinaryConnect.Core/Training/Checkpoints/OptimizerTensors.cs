@@ -1,6 +1,7 @@
 using BinaryConnect.Files;
 using BinaryConnect.Guards;
 using BinaryConnect.Models;
+using BinaryConnect.Models.Networks;
 using BinaryConnect.Optimizers;
 
 namespace BinaryConnect.Training.Checkpoints;

@@ -1,13 +1,11 @@
-using BinaryConnect.Models;
+namespace BinaryConnect.Models.Networks;
 
-namespace BinaryConnect.Training.Checkpoints;
-
-/// <summary>Values of a model that a run may restore.</summary>
+/// <summary>Values of a model that files hold, and that a run may restore.</summary>
 /// <param name="Name">Their name in files.</param>
-/// <param name="Shape">Their shape in files.</param>
+/// <param name="Sizes">Their shape in files.</param>
 /// <param name="Values">Returns the current values.</param>
 /// <param name="Least">The least possible value.</param>
-internal sealed record ModelTensor(string Name, long[] Shape, Func<Span<float>> Values, float Least = float.MinValue)
+internal sealed record ModelTensor(string Name, long[] Sizes, Func<Span<float>> Values, float Least = float.MinValue)
 {
     /// <summary>The latent values of all parameters.</summary>
     public static IEnumerable<ModelTensor> Latent(IModel model) =>
