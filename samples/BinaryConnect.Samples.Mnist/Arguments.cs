@@ -1,3 +1,5 @@
+using BinaryConnect.Samples.Mnist.Saved;
+
 namespace BinaryConnect.Samples.Mnist;
 
 /// <summary>The arguments of the main command.</summary>
@@ -8,7 +10,14 @@ namespace BinaryConnect.Samples.Mnist;
 /// <param name="DataFolder">The folder of MNIST's four files.</param>
 /// <param name="JsonFile">The file of the report; null for none.</param>
 internal sealed record Arguments(
-    int Seed, int? Steps, BinarizerKind Binarizer, RecipeKind Recipe, string DataFolder, string? JsonFile);
+    int Seed, int? Steps, BinarizerKind Binarizer, RecipeKind Recipe, string DataFolder, string? JsonFile)
+{
+    /// <summary>The files of the model.</summary>
+    public ModelOutputs Outputs { get; init; } = new(null, null);
+
+    /// <summary>Whether the best recipe follows, with one bit and with real weights.</summary>
+    public bool Compares { get; init; }
+}
 
 /// <summary>The values of --binarizer.</summary>
 internal enum BinarizerKind

@@ -47,36 +47,16 @@ internal static class CommandLine
 
     private static RootCommand Build(TextWriter output, TextWriter error)
     {
-        Option<int> seed = SharedOptions.Seed("the weights, the order of the examples and stochastic binarization");
-        var steps = new Option<int?>("--steps")
-        {
-            Description = "Steps to take at the most. [default: the recipe's]",
-            HelpName = "NUMBER",
-            CustomParser = result => OptionParsing.Number(result, "--steps", 1, "a whole number of at least 1"),
-        };
-        Option<BinarizerKind?> binarizer = SharedOptions.Binarizer();
-        Option<RecipeKind?> recipe = SharedOptions.Choice<RecipeKind>(
-            "--recipe", "How to train: as the tutorial does, or for the best one-bit accuracy. [default: tutorial]");
-        Option<string> data = SharedOptions.Data(), json = SharedOptions.Json();
-
         var root = new RootCommand(
-            "Trains softmax regression with binary weights (BinaryConnect) on MNIST, or, by the command mlp, a network.")
-        {
-            seed, steps, binarizer, recipe, data, json,
-        };
-        ExitCode.AddHelp(root);
+            "Trains models with binary weights (BinaryConnect) on MNIST, and uses what it trained. "
+            + "Without a command it trains, as 'train' does.");
+        TrainCommand.AddTo(root, output, error);
+        var train = new Command("train", "Trains softmax regression.");
+        train.Validators.Add(OptionParsing.CheckPlace);
+        TrainCommand.AddTo(train, output, error);
+        root.Subcommands.Add(train);
         root.Subcommands.Add(new MultilayerCommand(output, error));
-        root.SetAction((parsed, cancellation) =>
-        {
-            var arguments = new Arguments(
-                parsed.GetValue(seed),
-                parsed.GetValue(steps),
-                parsed.GetValue(binarizer) ?? BinarizerKind.Deterministic,
-                parsed.GetValue(recipe) ?? RecipeKind.Tutorial,
-                parsed.GetValue(data) ?? SharedOptions.DefaultDataFolder,
-                parsed.GetValue(json));
-            return RunJob(() => MainJob.Run(arguments, Streams.For(output, error, arguments.JsonFile), cancellation), error);
-        });
+        HelpText.AddTo(root);
         return root;
     }
 

@@ -10,6 +10,7 @@ internal static class MainJob
     public static StopReason Run(Arguments arguments, Streams streams, CancellationToken cancellation)
     {
         RunReport.CheckWritable(arguments.JsonFile);
+        arguments.Outputs.CheckWritable();
         var recipe = Recipe.For(arguments);
         Introduce(arguments, recipe, streams.Text);
 
@@ -21,7 +22,13 @@ internal static class MainJob
         try
         {
             TrainingReport report = trainer.Fit(recipe.Model, recipe.Mnist.Train, recipe.Mnist.Test, view, cancellation);
-            RunFailedException.Guard(() => Conclude(arguments, recipe, trainer, view, report, streams));
+            RunFailedException.Guard(() =>
+            {
+                Conclude(arguments, recipe, trainer, view, report, streams);
+                Dictionary<string, string> facts =
+                    RunReport.FactsOf(report, OptionParsing.NameOf(arguments.Recipe), arguments.Binarizer, arguments.Seed);
+                arguments.Outputs.Write(streams.Text, recipe.Model, recipe.Mnist.Test, recipe.Options, facts);
+            });
             return report.StopReason;
         }
         catch (TrainingStoppedException fault) when (CanConclude(fault))

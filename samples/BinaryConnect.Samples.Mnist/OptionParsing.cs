@@ -44,6 +44,33 @@ internal static class OptionParsing
             result.AddError($"'{option}' is '{text}'; it must be a folder.");
     }
 
+    /// <summary>
+    /// Refuses options of the main command before a subcommand, where they can be written and have no effect.
+    /// </summary>
+    public static void CheckPlace(CommandResult result)
+    {
+        if (result.Parent is not CommandResult root) return;
+        string name = result.Command.Name;
+        foreach (OptionResult option in root.Children.OfType<OptionResult>().Where(option => !option.Implicit))
+            result.AddError($"'{option.Option.Name}' stands before '{name}'; it must stand after it.");
+    }
+
+    /// <summary>The fault of two options that name the same file to write; null if there is none.</summary>
+    public static string? FaultOfFiles(params ReadOnlySpan<(string Option, string? File)> files)
+    {
+        for (int i = 0; i < files.Length; i++)
+        {
+            if (files[i].File is not string file || file == Streams.StandardOutput) continue;
+            foreach ((string option, string? other) in files[..i])
+            {
+                if (other is not (null or Streams.StandardOutput) && Path.GetFullPath(other) == Path.GetFullPath(file))
+                    return $"'{option}' and '{files[i].Option}' are both '{file}'; each must have a file of its own.";
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Refuses a value that is neither a file to write nor the standard output.</summary>
     public static void CheckFileOrOutput(OptionResult result, string option)
     {

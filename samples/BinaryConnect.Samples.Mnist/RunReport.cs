@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BinaryConnect.Samples.Mnist.Multilayer;
@@ -32,6 +33,18 @@ internal sealed record RunReport(
     {
         if (file is not (null or Streams.StandardOutput)) WholeFile.CheckWritable(file);
     }
+
+    /// <summary>Facts of a run by name, for the notes of its model.</summary>
+    public static Dictionary<string, string> FactsOf(TrainingReport report, string recipe, BinarizerKind binarizer, int seed) =>
+        new()
+        {
+            ["data"] = "MNIST",
+            ["recipe"] = recipe,
+            ["binarizer"] = OptionParsing.NameOf(binarizer),
+            ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
+            ["steps"] = report.Steps.Count.ToString(CultureInfo.InvariantCulture),
+            ["stop_reason"] = Camel(report.StopReason),
+        };
 
     /// <summary>The run of a linear model.</summary>
     public static RunReport Of(Arguments arguments, TrainingReport report)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace BinaryConnect.Samples.Mnist;
 
-/// <summary>The options that both commands have.</summary>
+/// <summary>The options that several commands have.</summary>
 internal static class SharedOptions
 {
     private const int DefaultSeed = 1234;
@@ -46,6 +46,14 @@ internal static class SharedOptions
 
     /// <summary>The option --json.</summary>
     public static Option<string> Json() => FileOrOutput("--json", "Writes the whole report to this file.");
+
+    /// <summary>The option --save.</summary>
+    public static Option<string> Save() => File(
+        "--save", "Saves the trained model in this file (safetensors), with its latent weights and facts of the run.");
+
+    /// <summary>The option --pack.</summary>
+    public static Option<string> Pack() => File(
+        "--pack", "Packs the trained model in this file: one bit for each binary weight; it predicts alone.");
 
     /// <summary>An option that names a file to write.</summary>
     public static Option<string> File(string name, string description)

@@ -16,6 +16,20 @@ internal static class WholeFile
         File.Create(Aside(target), bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
     }
 
+    /// <summary>Throws if the library could not replace the file, which must be regular, or not be there.</summary>
+    public static void CheckReplaceable(string file)
+    {
+        string target = TargetOf(file);
+        if (IsDevice(target)) throw NotRegular(target);
+        if (File.Exists(target))
+        {
+            using FileStream known = new(target, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            if (!known.CanSeek) throw NotRegular(target);
+        }
+
+        CheckWritable(file);
+    }
+
     /// <summary>Writes the file, or replaces it.</summary>
     public static void Write(string file, Action<Stream> write)
     {
@@ -49,6 +63,9 @@ internal static class WholeFile
     private static bool IsDevice(string path) => !OperatingSystem.IsWindows()
         && DeviceFolders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))
         && File.Exists(path);
+
+    private static IOException NotRegular(string target) =>
+        new($"'{target}' is a device or a pipe; it must be a regular file that can be replaced, or not be there.");
 
     private static string Aside(string target) => target + ".partial";
 }

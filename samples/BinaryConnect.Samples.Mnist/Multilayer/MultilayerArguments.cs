@@ -1,3 +1,4 @@
+using BinaryConnect.Samples.Mnist.Saved;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist.Multilayer;
@@ -31,6 +32,9 @@ internal sealed record MultilayerArguments(
     string? JsonFile,
     string DataFolder)
 {
+    /// <summary>The files of the model.</summary>
+    public ModelOutputs Outputs { get; init; } = new(null, null);
+
     /// <summary>
     /// The range of the first latent weights; null for between the signs, or Glorot's range for real weights.
     /// </summary>

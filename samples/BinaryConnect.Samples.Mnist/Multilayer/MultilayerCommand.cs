@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using BinaryConnect.Samples.Mnist.Saved;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist.Multilayer;
@@ -73,6 +73,8 @@ internal sealed class MultilayerCommand : Command
 
     private readonly Option<string> _json = SharedOptions.Json();
 
+    private readonly Option<string> _save = SharedOptions.Save(), _pack = SharedOptions.Pack();
+
     private readonly Option<string> _data = SharedOptions.Data();
 
     public MultilayerCommand(TextWriter output, TextWriter error)
@@ -81,10 +83,10 @@ internal sealed class MultilayerCommand : Command
         Option[] options =
         [
             _recipe, _binarizer, _dropout, _firstWeights, _optimizer, _rates, _rateScaling, _seed, _epochs, _hidden, _testWeights,
-            _threads, _checkpoint, _resume, _csv, _json, _data,
+            _threads, _checkpoint, _resume, _save, _pack, _csv, _json, _data,
         ];
         foreach (Option option in options) Options.Add(option);
-        Validators.Add(CheckPlace);
+        Validators.Add(OptionParsing.CheckPlace);
         SetAction((parsed, cancellation) =>
         {
             MultilayerArguments arguments = Read(parsed);
@@ -111,6 +113,7 @@ internal sealed class MultilayerCommand : Command
         parsed.GetValue(_json),
         parsed.GetValue(_data) ?? SharedOptions.DefaultDataFolder)
     {
+        Outputs = new ModelOutputs(parsed.GetValue(_save), parsed.GetValue(_pack)),
         FirstWeights = parsed.GetValue(_firstWeights),
         Optimizer = parsed.GetValue(_optimizer),
         Rates = parsed.GetValue(_rates),
@@ -123,12 +126,4 @@ internal sealed class MultilayerCommand : Command
         HelpName = "NUMBER",
         CustomParser = result => OptionParsing.Number(result, name, 1, "a whole number of at least 1"),
     };
-
-    // The main command's options have no effect here, though they can be written before the subcommand.
-    private static void CheckPlace(CommandResult result)
-    {
-        if (result.Parent is not CommandResult root) return;
-        foreach (OptionResult option in root.Children.OfType<OptionResult>().Where(option => !option.Implicit))
-            result.AddError($"'{option.Option.Name}' stands before 'mlp'; it must stand after it.");
-    }
 }

@@ -15,6 +15,7 @@ internal static class MultilayerJob
     public static StopReason Run(MultilayerArguments arguments, Streams streams, CancellationToken cancellation)
     {
         RunReport.CheckWritable(arguments.JsonFile);
+        arguments.Outputs.CheckWritable();
         var recipe = MultilayerRecipe.For(arguments.Recipe);
         var mnist = Data.Mnist.Load(arguments.DataFolder, Data.MnistSplit.Paper, PixelScale, PixelShift);
         MultilayerPerceptron network = MultilayerRecipe.Network(arguments, mnist.Train);
@@ -39,7 +40,12 @@ internal static class MultilayerJob
             TrainingReport report = arguments.Resume
                 ? trainer.Resume(network, mnist.Train, mnist.Validation, table, cancellation)
                 : trainer.Fit(network, mnist.Train, mnist.Validation, table, cancellation);
-            RunFailedException.Guard(() => Conclude(streams, arguments, options, report, table));
+            RunFailedException.Guard(() =>
+            {
+                Conclude(streams, arguments, options, report, table);
+                Dictionary<string, string> facts = FactsOf(arguments, report, table);
+                arguments.Outputs.Write(streams.Text, network, mnist.Test, options, facts);
+            });
             return report.StopReason;
         }
         catch (ArgumentException fault) when (arguments.Resume)
@@ -103,6 +109,15 @@ internal static class MultilayerJob
         }
 
         RunReport.Of(arguments, options, report, table).Write(arguments.JsonFile, streams.Data);
+    }
+
+    private static Dictionary<string, string> FactsOf(MultilayerArguments arguments, TrainingReport report, EpochTable table)
+    {
+        Dictionary<string, string> facts =
+            RunReport.FactsOf(report, OptionParsing.NameOf(arguments.Recipe), arguments.Binarizer, arguments.Seed);
+        facts["epochs"] = $"{table.Rows.Count}";
+        if (table.Best is EpochRow best) facts["best_epoch"] = $"{best.Epoch}";
+        return facts;
     }
 
     private static string Epochs(int count) => count == 1 ? "1 epoch" : $"{count:N0} epochs";

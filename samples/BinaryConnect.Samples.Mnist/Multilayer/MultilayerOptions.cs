@@ -70,7 +70,13 @@ internal static class MultilayerOptions
                 + "whose weights are drawn at random.";
         if (arguments is { CsvFile: Streams.StandardOutput, JsonFile: Streams.StandardOutput })
             return "'--csv' and '--json' are both '-', the standard output; one must be a file.";
-        return FaultOfCheckpoint(arguments.CheckpointFile, arguments.Resume);
+        return OptionParsing.FaultOfFiles(
+            ("--save", arguments.Outputs.SaveFile),
+            ("--pack", arguments.Outputs.PackFile),
+            ("--checkpoint", arguments.CheckpointFile),
+            ("--csv", arguments.CsvFile),
+            ("--json", arguments.JsonFile))
+            ?? FaultOfCheckpoint(arguments.CheckpointFile, arguments.Resume);
     }
 
     private static string? FaultOfCheckpoint(string? file, bool resume) => (resume, File.Exists(file)) switch

@@ -111,13 +111,14 @@ internal sealed class CommandLineTests
     }
 
     [TestCase("--help")]
+    [TestCase("train", "--help")]
     [TestCase("mlp", "--help")]
-    public async Task Help_lists_the_exit_codes(params string[] arguments)
+    public async Task Help_has_an_example_and_lists_the_exit_codes(params string[] arguments)
     {
         (int exitCode, string output, _) = await Run(arguments);
 
         Assert.That(exitCode, Is.Zero);
-        const string List = @"\nExit codes:\n  0 +The run ended\.\n  1 +.*\n  2 +.*\n  130 +Ctrl-C ";
+        const string List = @"\nExample:\n  \S+ .+\n\nExit codes:\n  0 +The command did .*\n  1 +.*\n  2 +.*\n  130 +Ctrl-C ";
         Assert.That(output.ReplaceLineEndings("\n"), Does.Match(List));
     }
 
@@ -181,8 +182,8 @@ internal sealed class CommandLineTests
         (int exitCode, string output, _) = await Run("--help");
 
         Assert.That(exitCode, Is.Zero);
-        foreach (string option in new[] { "--seed", "--steps", "--binarizer", "--recipe", "--data", "--json" })
-            Assert.That(output, Does.Contain(option));
+        string[] options = ["--seed", "--steps", "--binarizer", "--recipe", "--save", "--pack", "--data", "--json"];
+        foreach (string option in options) Assert.That(output, Does.Contain(option));
     }
 
     [Test]

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace BinaryConnect.Samples.Mnist;
+
+/// <summary>The end of each command's help: an example, and the exit codes.</summary>
+internal static class HelpText
+{
+    private const string ExitCodes = """
+        Exit codes:
+          0    The command did what it says.
+          1    The run failed: it diverged, or its results could not be written.
+          2    Options or data are wrong, and nothing was trained or written.
+          130  Ctrl-C ended the run after a step, with its results so far; 143 for SIGTERM. A second one ends it at once.
+
+        """;
+
+    // The root has the name of the program, which is not known here.
+    private static readonly Dictionary<string, string> Examples = new()
+    {
+        ["train"] = "train --recipe best --save digits.safetensors --pack digits.packed",
+        ["mlp"] = "mlp --epochs 5 --checkpoint run.safetensors --pack digits.packed",
+    };
+
+    private const string RootExample = "--recipe best --pack digits.packed";
+
+    /// <summary>Adds the text to the help of a command and its subcommands.</summary>
+    public static void AddTo(RootCommand root)
+    {
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new Ending((SynchronousCommandLineAction)help.Action!, root.Name);
+    }
+
+    private sealed class Ending(SynchronousCommandLineAction options, string program) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            int code = options.Invoke(parseResult);
+            TextWriter output = parseResult.InvocationConfiguration.Output;
+            string example = Examples.GetValueOrDefault(parseResult.CommandResult.Command.Name, RootExample);
+            output.WriteLine("Example:");
+            output.WriteLine($"  {program} {example}");
+            output.WriteLine();
+            output.WriteLine(ExitCodes.ReplaceLineEndings());
+            return code;
+        }
+    }
+}

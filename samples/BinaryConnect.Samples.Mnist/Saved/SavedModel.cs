@@ -1,0 +1,136 @@
+using System.Globalization;
+using BinaryConnect.Binarization;
+using BinaryConnect.Data;
+using BinaryConnect.Inference;
+using BinaryConnect.Models;
+
+namespace BinaryConnect.Samples.Mnist.Saved;
+
+/// <summary>A model of a file, with latent weights or packed, which classifies images of bytes.</summary>
+internal sealed class SavedModel
+{
+    /// <summary>The note that tells the weights to predict with.</summary>
+    public const string WeightsNote = "weights";
+
+    /// <summary>The note of the factor of a pixel.</summary>
+    public const string ScaleNote = "input_scale";
+
+    /// <summary>The note of the summand of a pixel.</summary>
+    public const string ShiftNote = "input_shift";
+
+    private const string Prefix = "note.";
+
+    private readonly float _scale, _shift;
+
+    /// <summary>A model with latent weights, which predicts with its signs or with the weights themselves.</summary>
+    public SavedModel(Sequential network, UsedWeights weights, float scale, float shift)
+    {
+        Network = network;
+        Weights = weights;
+        _scale = scale;
+        _shift = shift;
+        network.Binarize(BinarizerOf(weights), forInference: true);
+    }
+
+    /// <summary>A packed model.</summary>
+    public SavedModel(PackedModel packed)
+    {
+        Packed = packed;
+        Weights = packed.Layers.Any(layer => !layer.Weights.IsEmpty) ? UsedWeights.Real : UsedWeights.Signs;
+    }
+
+    /// <summary>The model with latent weights; null for a packed one.</summary>
+    public Sequential? Network { get; }
+
+    /// <summary>The packed model; null for one with latent weights.</summary>
+    public PackedModel? Packed { get; }
+
+    /// <summary>The weights that it predicts with; real if a layer of a packed model has real weights.</summary>
+    public UsedWeights Weights { get; }
+
+    /// <summary>What its file holds, in the output.</summary>
+    public string Kind => Packed is null ? "model" : "packed model";
+
+    /// <summary>The number of pixels of an image.</summary>
+    public int FeatureCount => Packed?.FeatureCount ?? Network!.FeatureCount;
+
+    /// <summary>The number of classes.</summary>
+    public int ClassCount => Packed?.ClassCount ?? Network!.ClassCount;
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="InvalidDataException">It holds no model, or is damaged.</exception>
+    /// <exception cref="IOException">It cannot be read, or does not exist.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static SavedModel Open(string path)
+    {
+        IReadOnlyDictionary<string, string> texts = ModelFile.Inspect(path);
+        switch (FileContent.KindOf(texts))
+        {
+            case FileContent.PackedModel:
+                return new SavedModel(PackedModel.Load(path));
+            case FileContent.Model:
+                return new SavedModel(
+                    ModelFile.Load(path),
+                    WeightsOf(texts, path),
+                    NumberOf(texts, path, ScaleNote, 1f / 255),
+                    NumberOf(texts, path, ShiftNote, 0));
+            case FileContent.Checkpoint:
+                throw new InvalidDataException(
+                    $"'{path}' is a checkpoint; it must be a model. 'mlp --checkpoint {path} --resume --save MODEL', "
+                    + "with the options of its run, writes one.");
+            default:
+                throw new InvalidDataException(
+                    $"'{path}' is no file of this library; it must be a model that --save wrote, or --pack.");
+        }
+    }
+
+    /// <summary>The class of each image.</summary>
+    /// <param name="pixels">[n, f], each from 0 to 255.</param>
+    /// <param name="classes">Takes the classes, [n].</param>
+    public void Predict(ReadOnlySpan<byte> pixels, Span<int> classes)
+    {
+        if (Packed is not null) Packed.Predict(pixels, classes);
+        else Network!.Predict(pixels, _scale, _shift, classes);
+    }
+
+    /// <summary>The share of images whose class is their label.</summary>
+    public double AccuracyOn(Dataset images) => (double)CorrectOf(images) / images.Count;
+
+    /// <summary>The number of images whose class is their label.</summary>
+    public int CorrectOf(Dataset images)
+    {
+        int[] classes = new int[images.Count];
+        Predict(Pixels.Of(images), classes);
+        return classes.Zip(images.Labels.ToArray()).Count(pair => pair.First == pair.Second);
+    }
+
+    /// <summary>Packs a model with latent weights: real ones stay real.</summary>
+    public PackedModel Pack() => ModelPacker.Pack(Network!, _scale, _shift, BinarizerOf(Weights));
+
+    /// <summary>An accuracy and the weights that it is of, in the output.</summary>
+    public string Describe(double accuracy) =>
+        $"test accuracy {accuracy:F4} with {(Weights == UsedWeights.Signs ? "signs" : "real weights")}";
+
+    private static IBinarizer BinarizerOf(UsedWeights weights) =>
+        weights == UsedWeights.Signs ? new DeterministicBinarizer() : new IdentityBinarizer();
+
+    private static UsedWeights WeightsOf(IReadOnlyDictionary<string, string> texts, string path)
+    {
+        if (!texts.TryGetValue(Prefix + WeightsNote, out string? text)) return UsedWeights.Signs;
+        string[] names = OptionParsing.NamesOf<UsedWeights>();
+        int index = Array.IndexOf(names, text);
+        if (index >= 0) return Enum.GetValues<UsedWeights>()[index];
+        throw new InvalidDataException(
+            $"{path}: its note '{WeightsNote}' is '{text}'; it must be {string.Join(" or ", names)}.");
+    }
+
+    private static float NumberOf(IReadOnlyDictionary<string, string> texts, string path, string name, float otherwise)
+    {
+        if (!texts.TryGetValue(Prefix + name, out string? text)) return otherwise;
+        bool isNumber = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number);
+        bool isFactor = name == ScaleNote;
+        if (isNumber && float.IsFinite(number) && (number != 0 || !isFactor)) return number;
+        string expected = isFactor ? "a finite number other than 0" : "a finite number";
+        throw new InvalidDataException($"{path}: its note '{name}' is '{text}'; it must be {expected}.");
+    }
+}
