@@ -22,7 +22,8 @@ public sealed class Dataset : IDescribable
         int featureCount,
         int classCount,
         float scale,
-        float shift)
+        float shift,
+        IReadOnlyList<string>? classNames = null)
     {
         _bytes = bytes;
         _floats = floats;
@@ -31,6 +32,7 @@ public sealed class Dataset : IDescribable
         ClassCount = classCount;
         Scale = scale;
         Shift = shift;
+        ClassNames = classNames;
     }
 
     /// <summary>The number of rows, n.</summary>
@@ -50,6 +52,9 @@ public sealed class Dataset : IDescribable
 
     /// <summary>The summand after scaling; 0 for floats.</summary>
     public float Shift { get; }
+
+    /// <summary>The name of each class, [c]; null for none. Names change no result.</summary>
+    public IReadOnlyList<string>? ClassNames { get; }
 
     /// <summary>The class of each row, [n].</summary>
     public ReadOnlySpan<int> Labels => _labels.Span;
@@ -136,6 +141,49 @@ public sealed class Dataset : IDescribable
         return Slice(0, count);
     }
 
+    /// <summary>The same rows, in the same memory, with names for the classes.</summary>
+    /// <param name="names">A name for each class, [c], no two the same; copied.</param>
+    /// <returns>A view of the same memory.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="names"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is not one name for each class, or a name is empty, there twice, or no whole Unicode text.
+    /// </exception>
+    public Dataset WithClassNames(params IReadOnlyList<string> names) => new(
+        _bytes, _floats, _labels, FeatureCount, ClassCount, Scale, Shift, Guard.ClassNames(names, ClassCount, nameof(names)));
+
+    /// <summary>Copies rows, in any order. A row may be there several times. Bytes stay bytes.</summary>
+    /// <param name="rows">The numbers of the rows, from 0; at least one.</param>
+    /// <returns>A data set in memory of its own.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="rows"/> is empty, or asks for more values than an array holds.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not that of a row.</exception>
+    public Dataset Select(ReadOnlySpan<int> rows)
+    {
+        if (rows.IsEmpty)
+            throw new ArgumentException("'rows' is empty; a data set must have at least one row.", nameof(rows));
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if ((uint)rows[i] >= (uint)Count)
+                throw new ArgumentOutOfRangeException(
+                    nameof(rows),
+                    $"'rows' has {rows[i]:N0} at {i:N0}; it must be at least 0 and below the number of rows, {Count:N0}.");
+        }
+
+        Guard.Product(rows.Length, FeatureCount, Array.MaxLength, "rows.Length", nameof(FeatureCount));
+        int[] labels = new int[rows.Length];
+        for (int i = 0; i < rows.Length; i++) labels[i] = Labels[rows[i]];
+        return new Dataset(
+            HasBytes ? Gather(_bytes.Span, rows) : default(ReadOnlyMemory<byte>),
+            HasBytes ? default(ReadOnlyMemory<float>) : Gather(_floats.Span, rows),
+            labels,
+            FeatureCount,
+            ClassCount,
+            Scale,
+            Shift,
+            ClassNames);
+    }
+
     /// <summary>
     /// Reads one row: effectively computes <c>destination[j] = byte[row, j] · Scale + Shift</c>, or copies the floats.
     /// </summary>
@@ -211,7 +259,16 @@ public sealed class Dataset : IDescribable
             FeatureCount,
             ClassCount,
             Scale,
-            Shift);
+            Shift,
+            ClassNames);
+    }
+
+    private T[] Gather<T>(ReadOnlySpan<T> features, ReadOnlySpan<int> rows)
+    {
+        var values = new T[checked(rows.Length * FeatureCount)];
+        for (int i = 0; i < rows.Length; i++)
+            features.Slice(rows[i] * FeatureCount, FeatureCount).CopyTo(values.AsSpan(i * FeatureCount));
+        return values;
     }
 
     // Later code relies on labels in range. So the check reads the copy, which no other code can change.

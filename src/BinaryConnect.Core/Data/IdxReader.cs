@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using BinaryConnect.Data.Gzip;
 using BinaryConnect.Guards;
 
 namespace BinaryConnect.Data;

@@ -146,6 +146,27 @@ internal static class Guard
         }
     }
 
+    /// <summary>
+    /// Returns a copy of the names of classes; throws unless there is one for each class, and all differ.
+    /// </summary>
+    public static IReadOnlyList<string> ClassNames(IReadOnlyList<string> names, int classes, string name)
+    {
+        ArgumentNullException.ThrowIfNull(names, name);
+        string[] copy = [.. names];
+        Length(copy.Length, classes, name, "a name for each class");
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < copy.Length; i++)
+        {
+            if (string.IsNullOrEmpty(copy[i]))
+                throw new ArgumentException($"'{name}' has no text at {i:N0}; it must be a name.", name);
+            WholeText(copy[i], name);
+            if (!known.Add(copy[i]))
+                throw new ArgumentException($"'{name}' has '{Excerpt.Of(copy[i])}' twice; every class must have its own.", name);
+        }
+
+        return Array.AsReadOnly(copy);
+    }
+
     /// <summary>Throws when the two spans share memory, unless they are the same span.</summary>
     public static void SameOrDisjoint(
         ReadOnlySpan<float> destination, ReadOnlySpan<float> source, string destinationName, string sourceName)

@@ -1,4 +1,4 @@
-using BinaryConnect.Data;
+using BinaryConnect.Data.Gzip;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Data;

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using BinaryConnect.Data;
+using BinaryConnect.Data.Gzip;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Data;

@@ -11,4 +11,5 @@ internal static class RandomStream
     public const ulong Binarization = 3UL << 56;
     public const ulong BinarizationTie = 4UL << 56;
     public const ulong Dropout = 5UL << 56;
+    public const ulong Rows = 6UL << 56;
 }

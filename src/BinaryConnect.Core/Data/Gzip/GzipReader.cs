@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace BinaryConnect.Data;
+namespace BinaryConnect.Data.Gzip;
 
 /// <summary>
 /// Unpacks the members of a gzip stream (RFC 1952) in order, and leaves the packed stream open, at its end. It checks

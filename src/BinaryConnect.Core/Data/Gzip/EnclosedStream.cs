@@ -1,4 +1,4 @@
-namespace BinaryConnect.Data;
+namespace BinaryConnect.Data.Gzip;
 
 /// <summary>
 /// Gives some bytes, then those of a stream from its current position to its end, then some more.
