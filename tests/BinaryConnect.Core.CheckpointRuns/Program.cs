@@ -9,7 +9,7 @@ using BinaryConnect.Schedules;
 using BinaryConnect.Training;
 using BinaryConnect.UserLayers;
 
-// A training run that may be killed at any time: it goes on from its checkpoint, where there is one. Arguments are the
+// A training run that may be killed at any time: it continues from its checkpoint, if there is one. Arguments are the
 // file of the checkpoint, how many steps there are, how many are between checkpoints, and perhaps "user" for a network
 // with layers of a user's. It says "trains" when training begins. Its last line is a hash of every bit of the result.
 string path = args[0];

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace BinaryConnect.Fuzz;
 
-/// <summary>Damage that knows nothing of a format.</summary>
+/// <summary>Damage that does not depend on a format.</summary>
 internal static class ByteChanges
 {
     private static readonly byte[] Extremes = [0x00, 0x01, 0x7F, 0x80, 0xFE, 0xFF];

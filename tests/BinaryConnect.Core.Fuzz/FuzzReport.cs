@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BinaryConnect.Fuzz;
 
-/// <summary>What a run of mutants came to.</summary>
+/// <summary>The result of a run of mutants.</summary>
 internal sealed class FuzzReport
 {
     public long Refused { get; set; }

@@ -5,7 +5,7 @@ namespace BinaryConnect.Fuzz;
 /// <summary>Feeds mutants to a target, one after the other, and counts.</summary>
 internal static class FuzzRun
 {
-    /// <summary>Memory that any mutant may cost, on top of twice the bytes that it really unpacks to.</summary>
+    /// <summary>The memory that a mutant may cost, in addition to twice its unpacked size.</summary>
     public const long FreeMemory = 2 << 20;
 
     private const int BytesShown = 1 << 16;

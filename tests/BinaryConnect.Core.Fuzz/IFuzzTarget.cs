@@ -1,8 +1,8 @@
 namespace BinaryConnect.Fuzz;
 
 /// <summary>A reader of files, and how to damage a file for it.</summary>
-/// <typeparam name="TMutant">A damaged file, and what is known about it.</typeparam>
-/// <typeparam name="TResult">What the reader gives.</typeparam>
+/// <typeparam name="TMutant">A damaged file, and the facts that are known about it.</typeparam>
+/// <typeparam name="TResult">The result of the reader.</typeparam>
 internal interface IFuzzTarget<TMutant, TResult>
     where TMutant : Mutant
 {

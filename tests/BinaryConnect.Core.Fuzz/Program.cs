@@ -3,7 +3,7 @@ using BinaryConnect.Fuzz;
 using BinaryConnect.Fuzz.Checkpoint;
 using BinaryConnect.Fuzz.Idx;
 
-// Damages files in known and in random ways, and holds what the library makes of each mutant against what it documents.
+// Damages files in known and in random ways, and compares the result for each mutant with the documentation.
 const string Usage = "usage: BinaryConnect.Core.Fuzz TARGET [--mutants N] [--seed N] [--first N]; targets: idx, checkpoint";
 long mutants = 100_000, first = 0;
 int seed = 1;

@@ -55,7 +55,7 @@ internal static class FloatGemmChecks
         return fault;
     }
 
-    // What C held is read only to be added to, and stays outside the part.
+    // Old values of C are read only where the product adds to them. Those outside the part do not change.
     private static string? Check(Form form, Side side, GemmShape shape, Part part)
     {
         ReadOnlySpan<float> a = Numbers.AsSpan(0, shape.Rows * shape.Inner), b = Numbers.AsSpan(^(shape.Inner * shape.Columns)..);

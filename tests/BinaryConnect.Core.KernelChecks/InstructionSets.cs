@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace BinaryConnect.KernelChecks;
 
-/// <summary>What the runtime says of the machine.</summary>
+/// <summary>The processor features that the runtime reports.</summary>
 internal static class InstructionSets
 {
     /// <summary>Space-separated, on one line.</summary>

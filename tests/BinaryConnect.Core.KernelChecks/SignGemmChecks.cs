@@ -50,7 +50,7 @@ internal static class SignGemmChecks
         return fault;
     }
 
-    // Whole numbers and a bound that is a power of two: every sum is exact. Results of other tiles stay what they were.
+    // Whole numbers and a bound that is a power of two: every sum is exact. Results of other tiles do not change.
     private static string? EveryNumberOfRows(Form form, Side side, SignLayout layout, int firstTile, int endTile)
     {
         int inputs = layout.Inputs, outputs = layout.Outputs;

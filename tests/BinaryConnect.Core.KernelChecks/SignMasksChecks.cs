@@ -4,7 +4,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
 
-/// <summary>What sign packing makes of a register, with every edge value in every lane.</summary>
+/// <summary>The bits that sign packing gives for a register, with every edge value in every lane.</summary>
 internal static class SignMasksChecks
 {
     private const int Length = SignLayout.WordInputs;

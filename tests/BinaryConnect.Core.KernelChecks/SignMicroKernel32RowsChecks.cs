@@ -50,7 +50,7 @@ internal static class SignMicroKernel32RowsChecks
         return fault;
     }
 
-    // Whole numbers and a bound that is a power of two: every sum is exact. Results of other tiles stay what they were.
+    // Whole numbers and a bound that is a power of two: every sum is exact. Results of other tiles do not change.
     private static string? EveryRange(Form form, Side side, SignLayout layout, int rows)
     {
         float[] values = KernelInputs.Whole(rows * layout.Inputs, seed: rows), expected = new float[rows * layout.Outputs];

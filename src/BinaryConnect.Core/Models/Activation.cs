@@ -1,12 +1,12 @@
 
 namespace BinaryConnect.Models;
 
-/// <summary>What hidden units make of their sums.</summary>
+/// <summary>The activation function of hidden layers.</summary>
 public enum Activation
 {
     /// <summary>max(0, x), as in the paper's experiment.</summary>
     Relu,
 
-    /// <summary>x: a network of linear layers, for those who study what the others add.</summary>
+    /// <summary>f(x) = x. The network is then linear: a baseline that shows the effect of the ReLU.</summary>
     Identity,
 }

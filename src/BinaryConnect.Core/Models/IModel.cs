@@ -22,7 +22,8 @@ public interface IModel
     IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>
-    /// What the model gathers from its data and no optimizer moves, always the same objects in the same order.
+    /// Values that the model computes from its data, and that no optimizer changes: always the same objects in the
+    /// same order.
     /// </summary>
     IReadOnlyList<Statistic> Statistics => [];
 
@@ -35,16 +36,16 @@ public interface IModel
     IReadOnlyList<long> Draws { get; set; }
 
     /// <summary>
-    /// Whether <see cref="Forward"/> and <see cref="Backward"/> take batches of bytes; where not, a trainer widens them
-    /// first.
+    /// Whether <see cref="Forward"/> and <see cref="Backward"/> take batches of bytes. If not, a trainer converts them
+    /// to floats first.
     /// </summary>
     bool AcceptsBytes => false;
 
     /// <summary>
     /// The fewest rows of a batch that the model can learn from, at least 1; 1 unless it says otherwise. One that
     /// normalizes by the batch needs 2. No trainer takes a smaller batch size, or a smaller training set. The last
-    /// batch of an epoch may still be smaller (<see cref="PartialBatch.Keep"/>): <see cref="Forward"/> must take it,
-    /// and leave it out of <see cref="Statistics"/> that it would spoil.
+    /// batch of an epoch may still be smaller (<see cref="PartialBatch.Keep"/>): <see cref="Forward"/> must
+    /// accept it, and must not use it for <see cref="Statistics"/> that need more rows.
     /// </summary>
     int LeastRows => 1;
 

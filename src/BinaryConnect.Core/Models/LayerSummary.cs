@@ -1,6 +1,6 @@
 namespace BinaryConnect.Models;
 
-/// <summary>What a layer of a network holds and costs.</summary>
+/// <summary>The sizes and the cost of one layer of a network.</summary>
 /// <param name="Name">Such as "layer1"; "input" for what comes before the first dense layer.</param>
 /// <param name="Kind">Such as "binary dense".</param>
 /// <param name="Inputs">Values of an input row, f.</param>

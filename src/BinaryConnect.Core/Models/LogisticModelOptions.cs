@@ -3,7 +3,7 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Models;
 
 /// <summary>
-/// What a <see cref="LogisticModel"/> is made from; all but the two counts start as the tutorial has them.
+/// The options of a <see cref="LogisticModel"/>. The defaults are the tutorial's; the two counts have none.
 /// </summary>
 public sealed record LogisticModelOptions
 {

@@ -24,7 +24,7 @@ public sealed class MultilayerPerceptron : Sequential, IDescribable
         Dropouts = [.. Layers.OfType<Dropout>()];
     }
 
-    /// <summary>What it was made from.</summary>
+    /// <summary>The options that it was made with.</summary>
     public MultilayerPerceptronOptions Options { get; }
 
     /// <summary>The dense layers, from the inputs on.</summary>

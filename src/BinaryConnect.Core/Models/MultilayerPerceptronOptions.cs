@@ -5,7 +5,8 @@ using BinaryConnect.Settings;
 namespace BinaryConnect.Models;
 
 /// <summary>
-/// What a <see cref="MultilayerPerceptron"/> is made from. All but the sizes start as in the paper's MNIST experiment.
+/// The options of a <see cref="MultilayerPerceptron"/>. The defaults are those of the paper's MNIST experiment; the
+/// sizes have none.
 /// </summary>
 public sealed record MultilayerPerceptronOptions
 {
@@ -20,10 +21,10 @@ public sealed record MultilayerPerceptronOptions
     /// <summary>The number of classes, c; from 2 to 67,108,864.</summary>
     public required int Classes { get; init; }
 
-    /// <summary>What hidden units make of their sums.</summary>
+    /// <summary>The activation function of the hidden layers.</summary>
     public Activation Activation { get; init; } = Activation.Relu;
 
-    /// <summary>What follows every dense layer.</summary>
+    /// <summary>The normalization after every dense layer.</summary>
     public Normalization Normalization { get; init; } = Normalization.Batch;
 
     /// <summary>ε of the batch normalization, positive and finite.</summary>

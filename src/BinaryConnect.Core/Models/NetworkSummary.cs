@@ -4,7 +4,7 @@ using BinaryConnect.Models.Networks;
 namespace BinaryConnect.Models;
 
 /// <summary>
-/// What a network holds and costs, layer by layer and in total. <see cref="ToString"/> gives a table.
+/// The sizes and the cost of a network, layer by layer and in total. <see cref="ToString"/> gives a table.
 /// </summary>
 public sealed class NetworkSummary
 {
@@ -49,7 +49,7 @@ public sealed class NetworkSummary
         return string.Join(Environment.NewLine, lines);
     }
 
-    /// <summary>Counts what the layers hold.</summary>
+    /// <summary>Counts the values of the layers.</summary>
     internal static NetworkSummary Of(IEnumerable<LayerSlot> layers) => new([.. layers.Select(Of)]);
 
     private static LayerSummary Of(LayerSlot slot)

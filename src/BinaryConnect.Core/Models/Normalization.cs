@@ -1,6 +1,6 @@
 namespace BinaryConnect.Models;
 
-/// <summary>What follows every dense layer of a <see cref="MultilayerPerceptron"/>.</summary>
+/// <summary>The normalization after every dense layer of a <see cref="MultilayerPerceptron"/>.</summary>
 public enum Normalization
 {
     /// <summary>Nothing; the layers have biases.</summary>

@@ -19,14 +19,14 @@ public sealed class Parameter
     private readonly Lock _gate = new();
 
     // A model may keep the effective values in another form. Then the memory is made, and the values are computed,
-    // when they are first asked for: under the gate, once. The flag is set last, so that whoever sees it needs no lock.
+    // at the first access: under the lock, once. The flag is set last, so a thread that reads true needs no lock.
     private Memory<float> _effective;
     private Action<Span<float>>? _computeEffective;
     private volatile bool _hasEffective;
     private float _rateScale = 1;
 
     /// <summary>Makes a parameter with all latent values 0.</summary>
-    /// <param name="name">What messages and reports call it; not empty.</param>
+    /// <param name="name">The name in messages and reports; not empty.</param>
     /// <param name="fanIn">Inputs of a unit, at least 1; 1 for anything but a weight matrix.</param>
     /// <param name="fanOut">
     /// Units, at least 1. The parameter has <c>fanOut · fanIn</c> values, at most 2,147,418,112.
@@ -48,7 +48,7 @@ public sealed class Parameter
     }
 
     /// <summary>Makes a parameter of any shape with all latent values 0.</summary>
-    /// <param name="name">What messages and reports call it; not empty.</param>
+    /// <param name="name">The name in messages and reports; not empty.</param>
     /// <param name="shape">
     /// The shape in files, outputs first; each size at least 1, and at most 2,147,418,112 values.
     /// </param>
@@ -87,7 +87,7 @@ public sealed class Parameter
         _hasEffective = true;
     }
 
-    /// <summary>What messages and reports call it.</summary>
+    /// <summary>The name in messages and reports.</summary>
     public string Name { get; internal set; }
 
     /// <summary>The shape in files, outputs first; [FanOut, FanIn] unless it was made with another.</summary>
@@ -100,8 +100,8 @@ public sealed class Parameter
     public int FanOut { get; }
 
     /// <summary>
-    /// What binarizes this parameter, whatever its model is told to binarize with; null for the model's. At test time
-    /// its <see cref="IBinarizer.ForInference"/> does.
+    /// The binarizer of this parameter; it takes precedence over the binarizer of the model. Null takes the model's.
+    /// At test time its <see cref="IBinarizer.ForInference"/> binarizes.
     /// </summary>
     public IBinarizer? Binarizer { get; init; }
 
@@ -133,7 +133,7 @@ public sealed class Parameter
     }
 
     /// <summary>
-    /// What the learning rate is multiplied by for this parameter, positive and finite; 1 unless set.
+    /// The factor of the learning rate for this parameter, positive and finite; 1 unless set.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive and finite.</exception>
     public float RateScale
@@ -202,7 +202,7 @@ public sealed class Parameter
         Binarizer is null || given is LatentValues ? given : forInference ? Binarizer.ForInference : Binarizer;
 
     /// <summary>
-    /// For a model that keeps the effective values in another form: they are computed from it when first asked for.
+    /// For a model that keeps the effective values in another form: they are computed from it at the first access.
     /// </summary>
     internal void DeferEffective(Action<Span<float>> compute)
     {

@@ -36,8 +36,8 @@ public static class Prediction
     /// <summary>The most probable class of one row of bytes that stand for <c>byte · scale + shift</c>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="bytes">[f].</param>
-    /// <param name="scale">What a byte is multiplied by.</param>
-    /// <param name="shift">What is added after scaling.</param>
+    /// <param name="scale">The factor of a byte.</param>
+    /// <param name="shift">The addend after scaling.</param>
     /// <returns>The class, in [0, c).</returns>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> is null.</exception>
     /// <exception cref="ArgumentException">
@@ -74,8 +74,8 @@ public static class Prediction
     /// <summary>The most probable class of each row of bytes that stand for <c>byte · scale + shift</c>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="bytes">[n, f].</param>
-    /// <param name="scale">What a byte is multiplied by.</param>
-    /// <param name="shift">What is added after scaling.</param>
+    /// <param name="scale">The factor of a byte.</param>
+    /// <param name="shift">The addend after scaling.</param>
     /// <param name="classes">Takes the classes, [n].</param>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> is null.</exception>
     /// <exception cref="ArgumentException">

@@ -143,7 +143,7 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
 
     string IDescribable.Kind => "sequential";
 
-    /// <summary>What each layer holds and costs; its text is a table to print.</summary>
+    /// <summary>The sizes and the cost of each layer; its text is a table to print.</summary>
     /// <returns>Sizes alone, which no training changes.</returns>
     public NetworkSummary Summary() => NetworkSummary.Of(_network.Slots);
 
@@ -233,7 +233,7 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
         CheckRows(batchSize, nameof(batchSize));
         if (Statistics.Count == 0) return;
 
-        // What there is no memory for must not leave the layers gathering.
+        // Memory first: a failed allocation must not leave layers between BeginStatistics and EndStatistics.
         _workspace.EnsureRows(batchSize, PassMode.Statistics);
         foreach (LayerSlot slot in _network.Slots) slot.Layer.BeginStatistics();
         for (int start = 0; start <= data.Count - batchSize; start += batchSize)

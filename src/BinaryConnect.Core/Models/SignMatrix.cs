@@ -76,7 +76,7 @@ public sealed class SignMatrix
     /// <summary>Effectively computes <c>z[i, j] = scale · Σ_k x[i, k] · S[j, k]</c>.</summary>
     /// <param name="x">[n, f].</param>
     /// <param name="z">[n, m]; apart from <paramref name="x"/>.</param>
-    /// <param name="scale">What the sums are multiplied by, positive and finite.</param>
+    /// <param name="scale">The factor of the sums, positive and finite.</param>
     /// <exception cref="ArgumentException">
     /// The lengths do not fit together, the spans overlap, or the scale is out of range.
     /// </exception>
@@ -86,7 +86,7 @@ public sealed class SignMatrix
     /// <summary>Effectively computes <c>d[i, k] = scale · Σ_j g[i, j] · S[j, k]</c>.</summary>
     /// <param name="g">[n, m].</param>
     /// <param name="d">[n, f]; apart from <paramref name="g"/>.</param>
-    /// <param name="scale">What the sums are multiplied by, positive and finite.</param>
+    /// <param name="scale">The factor of the sums, positive and finite.</param>
     /// <exception cref="ArgumentException">
     /// The lengths do not fit together, the spans overlap, or the scale is out of range.
     /// </exception>

@@ -11,7 +11,7 @@ public sealed class Statistic
     private readonly float[] _values;
 
     /// <summary>Makes a statistic.</summary>
-    /// <param name="name">What messages and files call it; not empty.</param>
+    /// <param name="name">The name in messages and files; not empty.</param>
     /// <param name="length">How many values, from 1 to 2,147,418,112.</param>
     /// <param name="initial">Every value at the start.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
@@ -26,7 +26,7 @@ public sealed class Statistic
         Array.Fill(_values, initial);
     }
 
-    /// <summary>What messages and files call it.</summary>
+    /// <summary>The name in messages and files.</summary>
     public string Name { get; internal set; }
 
     /// <summary>The least that a value can be.</summary>

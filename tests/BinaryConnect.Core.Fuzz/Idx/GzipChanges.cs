@@ -3,7 +3,7 @@ namespace BinaryConnect.Fuzz.Idx;
 /// <summary>Packs content in a random way, and damages parts of the gzip format.</summary>
 internal static class GzipChanges
 {
-    /// <summary>Packs into one member or several, all valid. What comes out must be read.</summary>
+    /// <summary>Packs into one or more valid members. The library must read the result.</summary>
     public static List<GzipMember> Pack(Random random, byte[] content)
     {
         var members = new List<GzipMember>();
@@ -28,8 +28,8 @@ internal static class GzipChanges
 
     public static byte[] ToArray(IEnumerable<GzipMember> members) => [.. members.SelectMany(member => member.ToArray())];
 
-    /// <summary>Damages one part, and gives what is packed then: other members are other content.</summary>
-    /// <remarks><paramref name="mustBeRefused"/> is for wrong checksums, and for bytes that follow.</remarks>
+    /// <summary>Damages a field, or a member as a whole. <paramref name="plain"/> is the content after that.</summary>
+    /// <remarks><paramref name="mustBeRefused"/> is true for wrong checksums, and for bytes after a member.</remarks>
     public static byte[] Damage(
         Random random, List<GzipMember> members, out string change, out byte[] plain, out bool mustBeRefused)
     {

@@ -22,7 +22,7 @@ internal sealed class GzipMember
 
     public required byte[] Body { get; set; }
 
-    /// <summary>What was packed, whatever becomes of the body.</summary>
+    /// <summary>The content before packing, which later damage of the body does not change.</summary>
     public required byte[] Content { get; init; }
 
     public uint Crc { get; set; }

@@ -3,7 +3,7 @@ using BinaryConnect.Data;
 
 namespace BinaryConnect.Fuzz.Idx;
 
-/// <summary>What the library read, and an IDX reader of few lines to hold it against.</summary>
+/// <summary>The content that the library read, and a short IDX reader to compare it with.</summary>
 internal sealed record IdxContent(IdxArray? Array, Dataset? Dataset)
 {
     private const uint MostValues = 0x7FFFFFC7;

@@ -4,8 +4,8 @@ namespace BinaryConnect.Fuzz.Idx;
 internal sealed class IdxMutant : Mutant
 {
     /// <summary>
-    /// The only IDX file that a reader may take the mutant for: the one that was packed, or the mutant itself where it
-    /// is plain. It may be invalid.
+    /// The only IDX bytes that a reader may see in the mutant: the unpacked content, or the mutant itself if it is not
+    /// packed. They may be invalid.
     /// </summary>
     public required byte[] Plain { get; init; }
 

@@ -2,7 +2,7 @@ using BinaryConnect.Binarization;
 
 namespace BinaryConnect.Tests.Binarization;
 
-/// <summary>What holds for every binarizer of the library, and for those that users write.</summary>
+/// <summary>Rules for every binarizer, of the library or user-defined.</summary>
 internal sealed class IBinarizerTests
 {
     private static IBinarizer[] All() => [new DeterministicBinarizer(), new StochasticBinarizer(1), new IdentityBinarizer()];

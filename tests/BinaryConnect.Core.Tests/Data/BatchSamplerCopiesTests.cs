@@ -54,7 +54,7 @@ internal sealed class BatchSamplerCopiesTests(bool skipsZeros) : ZerosFixture(sk
         Assert.That(() => sampler.NextRaw(), Throws.InvalidOperationException);
     }
 
-    // Of 30 rows the fourth batch has six, and a batch that precedes it knows of no more.
+    // The 30 rows give a fourth batch of only six, so an earlier batch must not read more of its rows.
     [Test]
     public void A_batch_used_after_its_time_leaves_later_batches_whole()
     {

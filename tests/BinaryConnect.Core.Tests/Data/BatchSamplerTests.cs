@@ -34,7 +34,7 @@ internal sealed class BatchSamplerTests
         Assert.That(features, Is.EquivalentTo(new float[] { 6, 11 }));
     }
 
-    // Whatever the policy: strung together, the rows are whole shuffled epochs, but for what Drop leaves out.
+    // For every policy the rows of all batches, in order, are whole shuffled epochs. Drop leaves out some rows.
     [Test]
     public void Every_epoch_is_a_permutation_cut_into_batches_as_the_policy_says([Values] PartialBatch lastBatch)
     {

@@ -39,7 +39,7 @@ internal sealed class GzipReaderTests
         }
     }
 
-    // The runtime's reader takes the last 8 bytes or fewer as missing in silence.
+    // The runtime's reader does not report that the last 8 bytes, or fewer of them, are missing.
     [Test]
     public void A_member_cut_short_anywhere_is_refused_first_or_last()
     {
@@ -57,7 +57,7 @@ internal sealed class GzipReaderTests
         for (int cut = 1; cut < second.Length; cut++) AssertRefused([.. first, .. second[..cut]], 100);
     }
 
-    // A byte left over at the end of what the runtime's reader was given is where it stops looking for members.
+    // The runtime's reader stops looking for members when one byte is left at the end of a block of input.
     [Test]
     public void Whatever_follows_the_last_member_is_refused_however_it_arrives()
     {

@@ -4,7 +4,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Data;
 
-/// <summary>The data of the repository is what it says it is.</summary>
+/// <summary>The MNIST files of the repository are the original ones.</summary>
 internal sealed class MnistFilesTests
 {
     [TestCase("train-images-idx3-ubyte.gz", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db")]

@@ -5,7 +5,7 @@ using CsCheck;
 
 namespace BinaryConnect.Tests.Files;
 
-/// <summary>What holds of any tensors, and of any damage to their file.</summary>
+/// <summary>Properties that hold for all tensors, and for all damage to their file.</summary>
 internal sealed class SafetensorsPropertyTests
 {
     private static readonly Gen<string> Texts =

@@ -23,7 +23,7 @@ internal sealed class IdxFuzzTests
         TestContext.Out.WriteLine(output);
     }
 
-    // What the exit code says, a script can trust.
+    // The exit code tells a script that the arguments are wrong.
     [TestCase("none")]
     [TestCase("idx", "--mutant", "1")]
     [TestCase("idx", "--mutants")]

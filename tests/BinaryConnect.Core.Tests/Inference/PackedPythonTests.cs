@@ -6,7 +6,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Inference;
 
-/// <summary>The reader in docs/read_packed.py, which knows the file format alone, against the library.</summary>
+/// <summary>docs/read_packed.py, which relies on the file format alone, gives the classes of the library.</summary>
 internal sealed class PackedPythonTests
 {
     [Test]
@@ -35,7 +35,7 @@ internal sealed class PackedPythonTests
         Assert.That(classes.Distinct().Count(), Is.EqualTo(10));
     }
 
-    // The network is held against its packed form too.
+    // The network and its packed form must give the same classes, too.
     private static PackedModel Trained(bool isLogistic)
     {
         Sequential model = isLogistic

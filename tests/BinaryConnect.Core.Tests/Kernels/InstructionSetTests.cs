@@ -7,8 +7,8 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.Kernels;
 
 /// <summary>
-/// The kernels in processes of their own, each with one instruction set switched off. A process knows the expected
-/// flags, and fails where the switch had no effect.
+/// The kernels in processes of their own, each with one instruction set switched off. A process receives the
+/// expected flags, and fails if the switch had no effect.
 /// </summary>
 internal sealed partial class InstructionSetTests
 {

@@ -61,7 +61,7 @@ internal sealed class LatentUpdateTests
         AssertAdam<WeightedAverage, WeightedAverage>(form);
     }
 
-    // A difference to the old mean or variance would be rounded at their size: −0 or 2⁻¹⁰ for what is 10⁻⁴.
+    // A form old + k · (new − old) would round at the size of the old average: −0 or 2⁻¹⁰ instead of 10⁻⁴.
     [Test]
     public void A_weighted_average_is_exact_for_values_far_below_the_old_average(
         [Values] Form form, [Values(0, 1e-9f, 0.25f)] float kept)

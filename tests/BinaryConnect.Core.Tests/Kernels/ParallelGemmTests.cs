@@ -77,7 +77,7 @@ internal sealed class ParallelGemmTests
         }
     }
 
-    // Threads that come late, or never, as where others are busy: whoever is there takes the parts of all.
+    // On a busy machine threads may start late or never. The others must then compute their parts.
     [Test]
     public void A_long_product_on_many_threads_ends_with_the_same_bits()
     {

@@ -190,7 +190,7 @@ internal sealed class SignGemmTests
         if (!SignGemmForms.Supported.Contains(form)) Assert.Ignore($"This machine has no {form} lookups.");
     }
 
-    // The words stand between fences as floats do; a bit read from a fence would spoil a sum.
+    // Fences surround the packed words as well as the floats; a bit that is read from a fence makes a sum wrong.
     private static FencedBuffer Packed(float[] weights, SignLayout layout)
     {
         var packed = new FencedBuffer(layout.Length);

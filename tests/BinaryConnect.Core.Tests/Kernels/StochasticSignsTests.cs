@@ -71,7 +71,7 @@ internal sealed class StochasticSignsTests
         }
     }
 
-    // Weights whose probability is the 16 bits drawn, or just off: the bits after them decide.
+    // The first 16 random bits equal the probability of these weights, or nearly so: the bits after them decide.
     [Test]
     public void Bits_that_come_after_decide_where_sixteen_do_not([Values] Form form, [Values(1f, 0.75f, 3f)] float bound)
     {

@@ -3,8 +3,8 @@ using BinaryConnect.Threading;
 namespace BinaryConnect.Tests.Kernels;
 
 /// <summary>
-/// What parts throw, and what is done to the thread that waits for them: each run ends whole, and the next one is
-/// clean.
+/// Parts that throw, and interrupts of the thread that waits for them. Each run ends with all its parts finished, and
+/// leaves no trace in the next run.
 /// </summary>
 internal sealed class WorkerPoolFaultTests
 {

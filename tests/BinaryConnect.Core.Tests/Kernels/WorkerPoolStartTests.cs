@@ -5,12 +5,12 @@ using BinaryConnect.Threading;
 
 namespace BinaryConnect.Tests.Kernels;
 
-/// <summary>Threads that the system does not give: a run goes on with those there are.</summary>
+/// <summary>If the system cannot start a thread, a run continues with the threads that exist.</summary>
 internal sealed class WorkerPoolStartTests
 {
     private const int Long = 60_000;
 
-    // What Thread.Start throws, by its documentation and on platforms without threads.
+    // The exceptions of Thread.Start: the documented ones, and the one on platforms without threads.
     private static readonly Exception[] Faults =
     [
         new InsufficientMemoryException(),

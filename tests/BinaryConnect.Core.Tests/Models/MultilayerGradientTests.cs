@@ -96,7 +96,8 @@ internal sealed class MultilayerGradientTests
             if (options.Normalization == Normalization.None) continue;
             AssertClose(model.Normalizations[i].Gamma, reference.Gammas[i], expectedLoss, network);
 
-            // What all rows have more of, the next layer's normalization takes away again, if nothing comes in between.
+            // The next layer's normalization subtracts what all rows share, so β gets no gradient if no ReLU or dropout
+            // comes between.
             bool isTakenAway = options.Activation == Activation.Identity && options.HiddenDropout == 0
                 && i < model.DenseLayers.Count - 1;
             if (isTakenAway) Assert.That(model.Normalizations[i].Beta.Gradient.ToArray(), Is.All.EqualTo(0).Within(1e-6));

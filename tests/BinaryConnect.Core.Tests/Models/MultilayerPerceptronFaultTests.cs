@@ -4,7 +4,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Models;
 
-/// <summary>What a network refuses.</summary>
+/// <summary>Arguments that a network refuses.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class MultilayerPerceptronFaultTests
 {

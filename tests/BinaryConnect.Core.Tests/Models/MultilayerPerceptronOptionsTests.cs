@@ -41,7 +41,7 @@ internal sealed class MultilayerPerceptronOptionsTests
             "'InitialRange' is NaN; it must be positive and at most 'Bound', 1, or null."),
     ];
 
-    // What a checkpoint says of a model is read from its options.
+    // A checkpoint takes the settings of a model from its options.
     [Test]
     public void Hidden_units_are_copied()
     {

@@ -6,7 +6,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Models;
 
-/// <summary>What a network is made of, and how it starts.</summary>
+/// <summary>The layers of a network, and its initial values.</summary>
 internal sealed class MultilayerPerceptronTests
 {
     private static readonly MultilayerPerceptronOptions Options = new()

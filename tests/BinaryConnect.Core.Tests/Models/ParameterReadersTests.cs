@@ -10,7 +10,7 @@ internal sealed class ParameterReadersTests
 {
     private const int Readers = 8;
 
-    // Readers that made memory for themselves would lose what the first one computed.
+    // If each reader allocated its own memory, the values that the first one computed would be lost.
     [Test]
     public void Weights_are_computed_once_and_no_reader_sees_them_before()
     {

@@ -84,7 +84,7 @@ internal sealed class ParameterTests
         Assert.That(Numbers.Bits(parameter.Latent), Is.EqualTo(Numbers.Bits(latent)));
     }
 
-    // Values that a model keeps in another form are no less there than those in memory.
+    // Effective values that a model keeps in another form are kept as well as those in memory.
     [Test]
     public void A_binarizer_that_throws_leaves_the_effective_values([Values] bool wereRead)
     {

@@ -7,7 +7,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Models;
 
-/// <summary>How a network is made, what it refuses, and what names and seeds its layers get.</summary>
+/// <summary>How a network is made, the arguments that it refuses, and the names and seeds of its layers.</summary>
 internal sealed class SequentialTests
 {
     private static readonly FeatureShape Input = new(SmallData.Features);

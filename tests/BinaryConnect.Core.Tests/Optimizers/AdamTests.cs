@@ -42,7 +42,7 @@ internal sealed class AdamTests
         Assert.That(Numbers.LargestError(state.Slot(1), variance), Is.LessThan(1e-6));
     }
 
-    // Runs of earlier versions go on to the same bits.
+    // A run that an earlier version started must continue with the same bits.
     [TestCase(0.5f, 0.5f)]
     [TestCase(0.9f, 0.999f)]
     public void Averages_that_keep_half_or_more_move_by_the_difference_to_the_bit(float beta1, float beta2)

@@ -9,7 +9,7 @@ namespace BinaryConnect.Tests.Packaging;
 /// <summary>The XML documentation in the package, against the files that list the public API.</summary>
 internal sealed partial class DocumentationTests
 {
-    // What the compiler makes of a record. It has no documentation of its own.
+    // Members that the compiler generates for a record. They have no documentation of their own.
     private static readonly string[] RecordMembers =
     [
         "op_Equality/2", "op_Inequality/2", "Equals/1", "GetHashCode/0", "ToString/0", "Deconstruct", "<Clone>$/0",

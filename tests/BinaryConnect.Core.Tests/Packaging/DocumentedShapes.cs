@@ -1,6 +1,6 @@
 namespace BinaryConnect.Tests.Packaging;
 
-// What no library should have is here too.
+// This test data also has members that no library should have.
 #pragma warning disable CA1000, CA1034, CA1045, CA1051, CA1715, CA2211, CA1822, CA1716
 #pragma warning disable CA1044, CA1024, CA2225, CA1710, CA1720, CS0649, CS0067, IDE0051, IDE0052
 

@@ -6,7 +6,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Samples;
 
-/// <summary>The table of the mlp command, told of runs that are made up.</summary>
+/// <summary>The table of the mlp command, for made-up runs.</summary>
 internal sealed class EpochTableTests
 {
     private const int StepsPerEpoch = 2;
@@ -122,7 +122,7 @@ internal sealed class EpochTableTests
         double[] accuracies = [0.90, 0.95, 0.94, 0.97, 0.96];
         EpochTable whole = Run(Checkpoint(folder), log: null, resumedAfter: 0, accuracies);
 
-        // A checkpoint of step 5 or 6 may be what a run has left that was killed when the file already had all epochs.
+        // A run that was killed after the file had all epochs may still have a checkpoint of step 5 or 6.
         foreach (int resumedAfter in new[] { 2, 3, 5, 6, 10 })
         {
             string csv = folder.PathOf("log.csv");

@@ -10,7 +10,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Samples;
 
-/// <summary>The recipes of the mlp command are what the paper and its authors' code say.</summary>
+/// <summary>The recipes of the mlp command have the settings of the paper and its authors' code.</summary>
 internal sealed class MultilayerRecipeTests
 {
     // As many rows as the paper trains on, of one feature.

@@ -5,7 +5,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Samples;
 
-/// <summary>Runs of the mlp command that are stopped and go on from their checkpoints.</summary>
+/// <summary>Runs of the mlp command that are stopped and continue from their checkpoints.</summary>
 internal sealed class MultilayerResumeTests
 {
     private TemporaryFolder _folder = null!;

@@ -123,7 +123,7 @@ internal sealed class ProcessTests
         Assert.That(lines[^1], Is.Empty, "the last line is whole too");
     }
 
-    // What is to be seen in the end: after a carriage return a line is written over.
+    // The text that a terminal shows in the end: text after a carriage return overwrites the line.
     private static string[] Screen(string output) =>
         [.. output.Split('\n').Select(line => line.Split('\r').Aggregate("", Over).TrimEnd())];
 

@@ -4,7 +4,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Samples;
 
-/// <summary>What the recipes promise, over five seeds on the real data.</summary>
+/// <summary>The accuracies that the recipes promise, over five seeds on the real data.</summary>
 internal sealed class RecipeTests
 {
     private static readonly int[] Seeds = [1, 2, 3, 4, 5];

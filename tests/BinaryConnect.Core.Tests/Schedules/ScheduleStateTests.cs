@@ -3,7 +3,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Schedules;
 
-/// <summary>What a schedule remembers is saved and set.</summary>
+/// <summary>The state of a schedule is saved and restored.</summary>
 internal sealed class ScheduleStateTests
 {
     private static readonly double[] Losses = [2, 3, 1.5, 1.6, 1.7, 1.4, 1.45, 1.5, 1.2, 1.3, 1.31, 1.32];

@@ -36,7 +36,7 @@ internal static class Command
 
     private static string Cut(string command) => command.Length <= 80 ? command : command[..80] + "...";
 
-    /// <summary>Runs a program that must succeed, and gives what it wrote.</summary>
+    /// <summary>Runs a program that must succeed, and returns its output.</summary>
     public static string Succeed(string folder, string program, params string[] arguments)
     {
         (int exitCode, string output, string error) = Run(folder, program, arguments);

@@ -9,7 +9,7 @@ internal sealed class Described(string kind, Action<SettingsWriter>? describe = 
 
     public void Describe(SettingsWriter to) => describe?.Invoke(to);
 
-    /// <summary>What a writer makes of an object: "kind" and the settings, one a line.</summary>
+    /// <summary>The settings that an object writes: its kind and each setting, one a line.</summary>
     public static string TextOf(object? value)
     {
         var writer = new SettingsCollector();

@@ -1,8 +1,8 @@
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// Floats between two fences of NaN with a special bit pattern. A read beyond the span spoils the results, and a write
-/// there is found. A buffer made by length holds the pattern too, so that an unwritten value shows.
+/// Floats between two fences of NaN with a special bit pattern. A read beyond the span makes results NaN, and a write
+/// there is found. A new buffer is filled with the pattern too, so that an unwritten value shows.
 /// </summary>
 internal sealed class FencedBuffer
 {

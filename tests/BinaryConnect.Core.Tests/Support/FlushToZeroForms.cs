@@ -4,7 +4,7 @@ using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>What counts as 0, in the form that a test names.</summary>
+/// <summary>The values that count as 0, in the form that a test names.</summary>
 internal static class FlushToZeroForms
 {
     public static void Decay(Form form, Span<float> velocity, float momentum, ReadOnlySpan<float> gradient)

@@ -1,6 +1,6 @@
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>What a network gives: it cannot seek, and a read may give less than asked for.</summary>
+/// <summary>A stream as from a network: it cannot seek, and a read may return fewer bytes than requested.</summary>
 internal sealed class ForwardOnlyStream(byte[] content, int mostAtOnce) : Stream
 {
     private int _position;

@@ -1,6 +1,6 @@
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>What a stream of the library offers.</summary>
+/// <summary>The operations that a stream of the library offers.</summary>
 internal static class ForwardReading
 {
     /// <summary>Fails unless the stream reads forward, and says of all else that it does not support it.</summary>

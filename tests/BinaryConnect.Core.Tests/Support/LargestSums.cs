@@ -53,7 +53,7 @@ internal static class LargestSums
         return signs;
     }
 
-    /// <summary>What the product must be, [rows, outputs]. Throws where a sum does not fit 32 bits.</summary>
+    /// <summary>The expected product, [rows, outputs]. Throws where a sum does not fit 32 bits.</summary>
     public static int[] Expected(int rows, int outputs, int inner)
     {
         int[] sums = new int[rows * outputs];

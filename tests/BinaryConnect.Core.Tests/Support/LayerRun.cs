@@ -9,7 +9,7 @@ using BinaryConnect.Threading;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>What a layer makes of arrays, in memory of just their size.</summary>
+/// <summary>Runs a layer on arrays, in memory of exactly their size.</summary>
 internal sealed class LayerRun
 {
     private static readonly ConditionalWeakTable<Layer, LayerRun> Runs = [];
@@ -93,7 +93,7 @@ internal sealed class LayerRun
         layer.Backward(new LayerPass(run._call));
     }
 
-    /// <summary>What a dropout will multiply its next inputs by; its draws are left as they were.</summary>
+    /// <summary>The factors of a dropout for its next inputs; the number of its draws does not change.</summary>
     public static float[] NextMask(Dropout dropout, int rows)
     {
         RandomDraws random = dropout.Random!;

@@ -3,7 +3,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>What a run came to: every bit of the model, and all of the report but the time.</summary>
+/// <summary>The result of a run: every bit of the model, and all of the report but the time.</summary>
 internal sealed record Outcome(
     int[] Model, int[] Effective, IReadOnlyList<StepResult> Steps, IReadOnlyList<EvaluationResult> Evaluations,
     IReadOnlyList<RateChange> RateChanges, StopReason StopReason)

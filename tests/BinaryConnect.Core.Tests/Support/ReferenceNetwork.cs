@@ -19,7 +19,7 @@ internal sealed class ReferenceNetwork(MultilayerPerceptron model)
 
     public double[][] Betas { get; } = [.. model.Normalizations.Select(layer => Numbers.Doubles(layer.Beta.Latent))];
 
-    /// <summary>What the inputs of each dense layer are multiplied by; null for no dropout there.</summary>
+    /// <summary>The dropout factors of the inputs of each dense layer; null for no dropout there.</summary>
     public double[]?[] Masks { get; } = new double[model.DenseLayers.Count][];
 
     /// <summary>Takes over the masks that the network's dropout will draw next.</summary>

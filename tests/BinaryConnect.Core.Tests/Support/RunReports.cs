@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>What the sample writes for --json.</summary>
+/// <summary>The output of the sample with --json.</summary>
 internal static class RunReports
 {
     /// <summary>A report without the times, which no two runs share.</summary>

@@ -41,7 +41,7 @@ internal sealed class SampleProcess : IDisposable
         _process.StandardInput.Flush();
     }
 
-    /// <summary>Kills it without warning, with what it started.</summary>
+    /// <summary>Kills it without warning, with all processes that it started.</summary>
     public void Kill()
     {
         _process.Kill(entireProcessTree: true);
@@ -50,7 +50,7 @@ internal sealed class SampleProcess : IDisposable
 
     public bool WaitForExit(TimeSpan patience) => _process.WaitForExit(patience);
 
-    /// <summary>Waits for its end and gives the rest of what it wrote.</summary>
+    /// <summary>Waits for its end and returns the rest of its output.</summary>
     public (int ExitCode, string Output, string Error) End(TimeSpan patience)
     {
         Task<string> output = _process.StandardOutput.ReadToEndAsync(), error = _process.StandardError.ReadToEndAsync();

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>Memory that has the next values at each read, as if another thread wrote to it.</summary>
+/// <summary>Memory whose values change at each read, as if another thread wrote to it.</summary>
 internal sealed class ShiftingMemory<T>(params T[][] values) : MemoryManager<T>
 {
     private int _reads;

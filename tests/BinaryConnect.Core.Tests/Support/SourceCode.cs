@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>What a source file says to the compiler.</summary>
+/// <summary>The code of a source file.</summary>
 internal static partial class SourceCode
 {
-    /// <summary>The text without comments and strings, where names mean nothing.</summary>
+    /// <summary>The code without comments and strings, whose words are not names of code.</summary>
     public static string Of(string path) => CommentOrString().Replace(File.ReadAllText(path).ReplaceLineEndings("\n"), "");
 
     [GeneratedRegex(@"//[^\n]*|/\*.*?\*/|""(?:[^""\\\n]|\\.)*""", RegexOptions.Singleline)]

@@ -2,7 +2,7 @@ using IOPath = System.IO.Path;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>A copy of what the library is built from, as it stands, in a git repository of its own.</summary>
+/// <summary>A copy of the library's sources in a git repository of its own.</summary>
 internal sealed class SourceCopy : IDisposable
 {
     private static readonly string[] Folders = ["src", "eng"];
@@ -28,7 +28,7 @@ internal sealed class SourceCopy : IDisposable
     /// <summary>A folder beside the repository.</summary>
     public string Beside(string name) => _folder.PathOf(name);
 
-    /// <summary>Commits what was added, which may be nothing.</summary>
+    /// <summary>Commits all added files; there may be none.</summary>
     public void Commit(string message) => Git(
         "-c", "user.name=test", "-c", "user.email=test@localhost", "-c", "commit.gpgsign=false",
         "commit", "--quiet", "--allow-empty", "--message", message);
@@ -37,7 +37,7 @@ internal sealed class SourceCopy : IDisposable
     public void Git(params string[] arguments) =>
         Command.Succeed(Path, "git", ["--git-dir", IOPath.Combine(Path, ".git"), "--work-tree", Path, .. arguments]);
 
-    /// <summary>Clones it. A depth works only where it is named by an address.</summary>
+    /// <summary>Clones it. git ignores a depth unless the source is a URL.</summary>
     public void Clone(string option, string folder) =>
         Command.Succeed(Path, "git", "clone", "--quiet", option, new Uri(Path).AbsoluteUri, folder);
 

@@ -27,7 +27,7 @@ internal static partial class SourceGraph
     /// <summary>The folder of a type's file, such as "Kernels/Gemm".</summary>
     public static string RoomOf(string type) => Path.GetDirectoryName(Files[type])!.Replace(Path.DirectorySeparatorChar, '/');
 
-    /// <summary>What a file says to the compiler, without its using directives.</summary>
+    /// <summary>The code of a file, without its comments, strings and using directives.</summary>
     public static string CodeOf(string file) => Using().Replace(SourceCode.Of(Path.Combine(Library, file)), "");
 
     /// <summary>How many lines a file has.</summary>

@@ -2,7 +2,7 @@ using BinaryConnect.Schedules;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>Keeps what it is told; the rate and the wish to stop are the test's.</summary>
+/// <summary>Records its calls; the test sets the rate and the wish to stop.</summary>
 internal sealed class StubSchedule : ILearningRateSchedule
 {
     public List<double> Observed { get; } = [];

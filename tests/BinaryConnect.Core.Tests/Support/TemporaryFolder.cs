@@ -17,7 +17,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public void Dispose()
     {
-        // What git writes may be read-only, and Windows does not delete that.
+        // git writes read-only files, which Windows does not delete.
         if (OperatingSystem.IsWindows())
         {
             foreach (string file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))

@@ -5,7 +5,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>What normalizes by the batch needs rows to do so.</summary>
+/// <summary>A model that normalizes by the batch needs at least two rows in each.</summary>
 internal sealed class BatchSizeCheckTests
 {
     private const string OneRowBatches =

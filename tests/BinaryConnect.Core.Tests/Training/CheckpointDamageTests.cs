@@ -8,8 +8,8 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Tests.Training;
 
 /// <summary>
-/// Files whose checksum fits but whose values no run can have. They are refused before anything changes; what is
-/// taken runs on without exceptions that are not documented.
+/// Files with a valid checksum and values that no run can have. They are refused before anything changes. A file that
+/// is accepted lets the run continue, with documented exceptions only.
 /// </summary>
 internal sealed class CheckpointDamageTests
 {
@@ -252,7 +252,7 @@ internal sealed class CheckpointDamageTests
         return new TestCaseData(tensor, change, message).SetArgDisplayNames(tensor, $"{value}");
     }
 
-    // Counts evaluations. What it is set to is its own before it may refuse.
+    // Counts evaluations. Its setter stores the state first, and then may throw.
     private sealed class FragileSchedule : ILearningRateSchedule
     {
         private double _evaluations;

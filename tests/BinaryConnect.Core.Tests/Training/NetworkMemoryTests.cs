@@ -8,7 +8,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>What training the paper's network takes beyond its data set.</summary>
+/// <summary>The memory that training the paper's network takes beyond its data set.</summary>
 [NonParallelizable]
 internal sealed class NetworkMemoryTests
 {

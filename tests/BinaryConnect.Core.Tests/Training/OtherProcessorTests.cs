@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>A run that is resumed on another processor goes on, and says that its bits will differ.</summary>
+/// <summary>A run that is resumed on another processor continues, and warns that its bits will differ.</summary>
 internal sealed class OtherProcessorTests
 {
     private SavedRun _run = null!;
@@ -89,7 +89,7 @@ internal sealed class OtherProcessorTests
         Assert.That(stopped.Report!.Steps, Has.Count.EqualTo(7));
     }
 
-    // The warnings of a run that goes on to its end.
+    // The warnings of a run that continues to its end.
     private string[] Resume()
     {
         var logger = new RecordingLogger();

@@ -9,7 +9,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>What a run leaves behind keeps neither its model nor its data alive.</summary>
+/// <summary>After a run no object of the library keeps its model or its data alive.</summary>
 [NonParallelizable]
 internal sealed class ReleasedModelTests
 {

@@ -3,7 +3,7 @@ using BinaryConnect.Training.Reports;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>Views of rows that go on growing.</summary>
+/// <summary>Views of a list to which a run still adds rows.</summary>
 internal sealed class ReportListTests
 {
     [Test]

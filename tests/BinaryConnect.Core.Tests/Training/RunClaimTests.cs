@@ -8,7 +8,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>Two runs at the same time may share what has no state of its own.</summary>
+/// <summary>Two runs at the same time may share objects without state.</summary>
 internal sealed class RunClaimTests
 {
     private static TrainerOptions New => new()

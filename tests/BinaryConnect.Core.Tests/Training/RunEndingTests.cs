@@ -9,7 +9,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>What a model holds when its run has ended, however that came.</summary>
+/// <summary>The weights and statistics of a model after a run, for each way in which a run can end.</summary>
 internal sealed class RunEndingTests
 {
     private static readonly Dataset Train = SmallData.Bytes(21), Evaluation = SmallData.Bytes(9, seed: 2);
@@ -122,8 +122,7 @@ internal sealed class RunEndingTests
         Assert.That(model.Parameters[0].Latent.ToArray(), Is.EqualTo(latent));
     }
 
-    // The variance of the rows that the step does not see is infinite. What it normalizes is 0, so that the loss is
-    // finite.
+    // Rows outside the step's batch have an infinite variance. Values normalized by it are 0, so the loss is finite.
     [Test]
     public void Recomputed_statistics_that_are_not_finite_are_a_divergence([Values] bool evaluates)
     {

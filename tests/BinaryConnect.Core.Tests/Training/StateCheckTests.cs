@@ -7,7 +7,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>What outlives a step is looked at before a run, or steps by hand, begin.</summary>
+/// <summary>Before a run, or before steps by hand, all state that a step does not overwrite is checked.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class StateCheckTests
 {

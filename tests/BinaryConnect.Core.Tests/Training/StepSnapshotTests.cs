@@ -10,7 +10,7 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Tests.Training;
 
 /// <summary>
-/// What a step that does not succeed leaves behind: nothing, so that the next is as if it had never been.
+/// A step that fails changes nothing: the next step gives the same bits as without the failed one.
 /// </summary>
 internal sealed class StepSnapshotTests
 {

@@ -6,7 +6,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>What a trainer refuses before anything is trained.</summary>
+/// <summary>Arguments that a trainer refuses before it trains.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class TrainerFaultTests
 {

@@ -9,7 +9,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>What becomes of batch normalization's statistics in a run.</summary>
+/// <summary>The statistics of batch normalization during a run.</summary>
 internal sealed class TrainerStatisticsTests
 {
     private static readonly Dataset Train = SmallData.Bytes(21), Evaluation = SmallData.Bytes(9, seed: 2);

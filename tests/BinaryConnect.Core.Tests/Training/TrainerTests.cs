@@ -8,7 +8,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>How long runs are, what they report and that they repeat.</summary>
+/// <summary>The length of runs, their reports, and that equal runs give equal bits.</summary>
 internal sealed class TrainerTests
 {
     private static readonly TrainerOptions Small = new() { BatchSize = 4 };

@@ -142,7 +142,7 @@ internal sealed class TrainingDivergenceTests
         Assert.That(step.StepsTaken, Is.EqualTo(1));
     }
 
-    // Weights that start beyond what the induction is about are copied like others that may fail.
+    // Only weights that start within their bound are known to stay finite. Others are copied before a step.
     [TestCase(1f)]
     [TestCase(3e38f)]
     public void Weights_far_beyond_their_bound_are_clipped_or_taken_back(float bound)

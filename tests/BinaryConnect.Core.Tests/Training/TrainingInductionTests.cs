@@ -7,8 +7,8 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Tests.Training;
 
 /// <summary>
-/// Steps at the edges of what is no divergence. Clipped weights and optimizer state stay finite without a copy, and
-/// what is not clipped is taken back where it overflows, state included.
+/// Steps with the largest values that do not diverge. Clipped weights and optimizer state stay finite without a copy.
+/// Values that are not clipped may overflow; then they and their state are restored.
 /// </summary>
 internal sealed class TrainingInductionTests
 {

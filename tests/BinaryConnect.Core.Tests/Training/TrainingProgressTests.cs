@@ -7,14 +7,14 @@ using BinaryConnect.Training.Reports;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>What a progress handler is given: it belongs to its step, whenever and wherever it is read.</summary>
+/// <summary>The report of a progress handler belongs to its step, whenever and on whatever thread it is read.</summary>
 internal sealed class TrainingProgressTests
 {
     private const int Steps = 2_000, Every = 5;
 
     private static TrainerOptions Options => OptionsWith(_ => { });
 
-    // Progress<T> runs its handlers on threads of the pool, late and out of order, while the run goes on.
+    // Progress<T> runs its handlers on threads of the pool, late and out of order, while the run continues.
     [Test]
     public void Handlers_on_other_threads_read_the_report_of_their_step_while_the_run_goes_on()
     {

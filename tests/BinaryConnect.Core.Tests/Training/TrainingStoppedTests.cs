@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>What stops a run before its end comes as one exception, with the report and the cause.</summary>
+/// <summary>Every fault that stops a run early comes as one exception, with the report and the cause.</summary>
 internal sealed class TrainingStoppedTests
 {
     private static readonly Exception Fault = new InvalidTimeZoneException("mine");

@@ -6,7 +6,7 @@ using BinaryConnect.Threading;
 namespace BinaryConnect.Models.Layers;
 
 /// <summary>
-/// What makes the effective values of a layer's parameters (<see cref="Layer.Binarize"/>). Valid during the call alone.
+/// Makes the effective values of a layer's parameters (<see cref="Layer.Binarize"/>). Valid during the call alone.
 /// </summary>
 public readonly ref struct BinarizePass
 {
@@ -40,7 +40,7 @@ public readonly ref struct BinarizePass
     /// <summary>The most parts that threads share: several for each thread, one where there is one thread.</summary>
     public int MostParts => _call.Workspace.Split.MostParts;
 
-    /// <summary>What binarizes a parameter: its own binarizer, or the one given for the whole model.</summary>
+    /// <summary>The binarizer of a parameter: its own one, or the one given for the whole model.</summary>
     /// <param name="parameter">One of the layer's.</param>
     /// <returns>The binarizer.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="parameter"/> is null.</exception>
@@ -76,7 +76,7 @@ public readonly ref struct BinarizePass
         _call.Run(work, parts);
     }
 
-    /// <summary>What a pass views; a network sets it layer by layer.</summary>
+    /// <summary>The state behind a pass; a network sets it layer by layer.</summary>
     internal sealed class Call(LayerWorkspace workspace, IBinarizer binarizer) : IParallelWork
     {
         private IParts? _work;

@@ -62,7 +62,7 @@ public sealed class BinaryDense : Layer
     /// <summary>s at the start, positive and finite, to be learned as exp(ρ); null for no scale.</summary>
     public float? InitialScale { get; init; }
 
-    /// <summary>What binarizes this layer, whatever a run's options say; null for theirs.</summary>
+    /// <summary>The binarizer of this layer; null takes that of the run's options.</summary>
     public IBinarizer? Binarizer { get; init; }
 
     /// <summary>w, [m, f].</summary>

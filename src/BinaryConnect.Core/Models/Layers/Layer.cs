@@ -6,7 +6,7 @@ namespace BinaryConnect.Models.Layers;
 
 /// <summary>
 /// A layer of a <see cref="Sequential"/>. Derive your own: it can do all that the layers of this library can. A layer
-/// belongs to one network. The network owns its memory, and hands it out pass by pass.
+/// belongs to one network. The network owns the memory of the layer, and gives it to each pass.
 /// </summary>
 public abstract class Layer : IDescribable
 {
@@ -14,8 +14,8 @@ public abstract class Layer : IDescribable
     private string? _name;
 
     /// <summary>
-    /// What the names of its parameters begin with. Null takes "layer{n}", n counting the layers with weights up to and
-    /// including this one, or "input" before the first of them; empty takes the names as they are.
+    /// The prefix of the names of its parameters. Null takes "layer{n}", where n counts the layers with weights up to
+    /// and including this one. Before the first layer with weights it takes "input". Empty gives no prefix.
     /// </summary>
     public string? Name
     {
@@ -58,7 +58,7 @@ public abstract class Layer : IDescribable
     /// Whether each row of a pass depends on that row alone, forward and backward, and no field is written, so that
     /// the network may share the rows among threads. False unless overridden.
     /// </summary>
-    /// <param name="mode">What the pass is for.</param>
+    /// <param name="mode">The purpose of the pass.</param>
     /// <returns>False for layers that draw at random, or whose backward pass sums over rows.</returns>
     public virtual bool HasIndependentRows(PassMode mode) => false;
 
@@ -98,13 +98,14 @@ public abstract class Layer : IDescribable
     public virtual void Binarize(in BinarizePass pass) => pass.All();
 
     /// <summary>
-    /// From here on, passes in <see cref="PassMode.Statistics"/> gather what the layer's statistics are made of.
+    /// Clears the sums of the layer's statistics. The following passes in <see cref="PassMode.Statistics"/> add to
+    /// these sums.
     /// </summary>
     public virtual void BeginStatistics()
     {
     }
 
-    /// <summary>The statistics become those of all that was gathered.</summary>
+    /// <summary>Sets the statistics to those of all rows since <see cref="BeginStatistics"/>.</summary>
     public virtual void EndStatistics()
     {
     }

@@ -57,7 +57,7 @@ public sealed class LayerBuilder
     /// r, positive and at most <paramref name="bound"/>; null takes √(6/(fanIn + fanOut)) of Glorot and Bengio, or the
     /// bound where that is less.
     /// </param>
-    /// <param name="binarizer">What binarizes these weights, whatever a run's options say; null for theirs.</param>
+    /// <param name="binarizer">The binarizer of these weights; null takes that of the run's options.</param>
     /// <returns>The parameter.</returns>
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     public Parameter AddWeights(
@@ -189,7 +189,7 @@ public sealed class LayerBuilder
     }
 
     /// <summary>Ends a layer, and names what it added.</summary>
-    /// <returns>What summaries and messages call the layer: the prefix of the names, but never empty.</returns>
+    /// <returns>The name of the layer in summaries and messages: the prefix of the names, but never empty.</returns>
     internal string End(string? name)
     {
         if (_weights > 0) (_weightLayers, _streams) = (_weightLayers + 1, 0);

@@ -48,7 +48,7 @@ public readonly ref struct LayerPass
         void Run(in LayerPass pass, int phase, int part);
     }
 
-    /// <summary>What the pass is for.</summary>
+    /// <summary>The purpose of the pass.</summary>
     public PassMode Mode => _call.Mode;
 
     /// <summary>The first row of this pass in the batch.</summary>
@@ -63,10 +63,10 @@ public readonly ref struct LayerPass
     /// <summary>Whether the inputs are bytes that stand for <c>byte · Scale + Shift</c>.</summary>
     public bool HasBytes => _call.HasBytes;
 
-    /// <summary>What a byte is multiplied by; 1 for floats.</summary>
+    /// <summary>The factor of a byte; 1 for floats.</summary>
     public float Scale => _call.Scale;
 
-    /// <summary>What is added after scaling; 0 for floats.</summary>
+    /// <summary>The addend after scaling; 0 for floats.</summary>
     public float Shift => _call.Shift;
 
     /// <summary>The outputs, [n, m]: written forward, read backward.</summary>
@@ -181,7 +181,7 @@ public readonly ref struct LayerPass
     private ReadOnlySpan<float> RowsOf(ReadOnlySpan<float> values, int width) =>
         values.IsEmpty ? values : values.Slice(FirstRow * width, Rows * width);
 
-    /// <summary>What a pass views. A network has one for each caller, and sets it layer by layer.</summary>
+    /// <summary>The state behind a pass. A network has one for each caller, and sets it layer by layer.</summary>
     internal sealed class Call(LayerWorkspace workspace) : IParallelWork
     {
         private readonly Lock _gate = new();

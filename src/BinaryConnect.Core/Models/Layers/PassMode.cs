@@ -1,6 +1,6 @@
 namespace BinaryConnect.Models.Layers;
 
-/// <summary>What a pass through a network is for.</summary>
+/// <summary>The purpose of a pass through a network.</summary>
 public enum PassMode
 {
     /// <summary>Forward and backward of a training step: batch statistics, dropout.</summary>

@@ -15,7 +15,7 @@ public sealed class RandomDraws
 
     internal RandomDraws(ulong seed) => _seed = seed;
 
-    /// <summary>How many calls have drawn; set it to go on where an earlier run stopped.</summary>
+    /// <summary>The number of calls that have drawn; set it to continue an earlier run.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or above 2⁵³.</exception>
     public long Count
     {
@@ -31,7 +31,7 @@ public sealed class RandomDraws
     /// Fills values with numbers uniform in [0, 1), and counts one more call. The numbers depend on the network's seed,
     /// the layer's place, the count, and the place in <paramref name="destination"/> alone.
     /// </summary>
-    /// <param name="destination">What is filled.</param>
+    /// <param name="destination">The values to fill.</param>
     public void Uniform(Span<float> destination) =>
         Philox4x32.Uniform(0, RandomStream.Dropout | (ulong)_count++, _seed, destination);
 }

@@ -3,8 +3,8 @@ using BinaryConnect.Threading;
 namespace BinaryConnect.Models.Networks;
 
 /// <summary>
-/// A model whose threads do other work while it does not compute: with threads of its own, whoever trains it would have
-/// them compete.
+/// A model that lends its threads while it does not compute. A trainer with threads of its own would compete with the
+/// model's threads for cores.
 /// </summary>
 internal interface ISharesThreads
 {

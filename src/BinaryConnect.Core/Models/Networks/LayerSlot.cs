@@ -5,12 +5,12 @@ namespace BinaryConnect.Models.Networks;
 
 /// <summary>A layer in its place in a network.</summary>
 /// <param name="Layer">The layer.</param>
-/// <param name="Name">What summaries call it: the prefix of the names of its parameters, but never empty.</param>
+/// <param name="Name">The name in summaries: the prefix of the names of its parameters, but never empty.</param>
 /// <param name="Input">The shape of an input row.</param>
 /// <param name="Output">The shape of an output row.</param>
-/// <param name="Parameters">What the optimizer moves.</param>
-/// <param name="Statistics">What the layer gathers.</param>
-/// <param name="Random">What it draws from.</param>
+/// <param name="Parameters">The parameters, which the optimizer changes.</param>
+/// <param name="Statistics">The statistics of the layer.</param>
+/// <param name="Random">Its sources of random numbers.</param>
 /// <param name="OverwritesInput">Whether its outputs take the memory of its inputs.</param>
 /// <param name="OverwritesGradient">Whether its input gradient takes the memory of its output gradient.</param>
 internal sealed record LayerSlot(

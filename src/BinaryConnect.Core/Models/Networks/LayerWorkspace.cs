@@ -6,7 +6,7 @@ using BinaryConnect.Threading;
 
 namespace BinaryConnect.Models.Networks;
 
-/// <summary>What the layers of a network share while one caller computes: threads and their memory.</summary>
+/// <summary>The threads, and their memory, that the layers of a network share while one caller computes.</summary>
 internal sealed class LayerWorkspace
 {
     private readonly WorkspaceNeeds _needs;
@@ -44,7 +44,7 @@ internal sealed class LayerWorkspace
     /// <summary>An object that keeps state from the forward to the backward pass.</summary>
     public object Object(int index) => _objects[index];
 
-    /// <summary>Makes room in the row memories; what they held is lost.</summary>
+    /// <summary>Makes room in the row memories; their content is lost.</summary>
     public void EnsureRows(int rows)
     {
         for (int i = 0; i < _rowMemories.Length; i++)

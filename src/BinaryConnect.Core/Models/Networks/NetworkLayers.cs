@@ -94,7 +94,7 @@ internal sealed class NetworkLayers
             input.Length == output.Length && layer.InPlace.HasFlag(InPlace.Backward));
     }
 
-    // Every layer that wrote to the memory must do without what it wrote. The caller's memory is never written to.
+    // Allowed only if no layer that wrote to this memory reads its result again. The caller's memory is never written.
     private static bool MayOverwrite(Layer layer, List<LayerSlot> before)
     {
         if (!layer.InPlace.HasFlag(InPlace.Forward) || layer.BackwardReads.HasFlag(BackwardReads.Input)) return false;

@@ -37,7 +37,7 @@ internal sealed unsafe class NetworkWorkspace(LayerSlot[] slots, int firstTraine
     /// </summary>
     public int ForwardRows { get; private set; }
 
-    /// <summary>What the last layer wrote.</summary>
+    /// <summary>The output of the last layer.</summary>
     public Memory<float> Outputs => _outputs[^1];
 
     /// <summary>Sets the effective values of all parameters, layer by layer.</summary>

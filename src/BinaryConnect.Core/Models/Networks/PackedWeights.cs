@@ -28,7 +28,7 @@ internal sealed class PackedWeights : BinarizePass.IParts
     private readonly Memory<uint> _signs, _transposedSigns;
     private readonly Action<Span<float>> _unpack;
 
-    // What the parts of one binarization are told; no binarizer where signs are packed from effective values.
+    // The arguments of the parts of one binarization; no binarizer where signs are packed from effective values.
     private ISignBinarizer? _binarizer;
     private ulong _call;
     private int _parts;

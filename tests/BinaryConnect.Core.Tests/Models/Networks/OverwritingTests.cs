@@ -9,8 +9,8 @@ using BinaryConnect.UserLayers;
 namespace BinaryConnect.Tests.Models.Networks;
 
 /// <summary>
-/// A layer works in the memory of its inputs only where no layer reads backward what it overwrites. Each chain is held
-/// against the same layers with memory of their own.
+/// A layer works in the memory of its inputs only where no layer reads backward what it overwrites. Each chain is
+/// compared with the same layers in separate memory.
 /// </summary>
 internal sealed class OverwritingTests
 {
