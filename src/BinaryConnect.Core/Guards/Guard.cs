@@ -101,13 +101,13 @@ internal static class Guard
     /// <summary>
     /// Throws unless <paramref name="scale"/> and <paramref name="shift"/> are finite, and the scale is not 0.
     /// </summary>
-    public static void Scaling(float scale, float shift)
+    public static void Scaling(float scale, float shift, string scaleName = "scale", string shiftName = "shift")
     {
-        Finite(scale, nameof(scale));
+        Finite(scale, scaleName);
         if (scale == 0)
             throw new ArgumentOutOfRangeException(
-                nameof(scale), "'scale' is 0; it must not be, or every feature would be the same.");
-        Finite(shift, nameof(shift));
+                scaleName, $"'{scaleName}' is 0; it must not be, or every feature would be the same.");
+        Finite(shift, shiftName);
     }
 
     /// <summary>Throws when a label is outside [0, <paramref name="classes"/>).</summary>

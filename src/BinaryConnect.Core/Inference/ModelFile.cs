@@ -17,7 +17,7 @@ namespace BinaryConnect.Inference;
 public static class ModelFile
 {
     private const string Format = "BinaryConnect model", Version = "1";
-    private const string FormatName = "format", VersionName = "version", ModelName = "model", NotePrefix = "note.";
+    private const string FormatName = "format", VersionName = "version", ModelName = "model";
     private const int MostLayers = 10_000, MostSize = 1 << 26;
 
     /// <summary>
@@ -26,7 +26,7 @@ public static class ModelFile
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="path">Where; its folder must exist.</param>
-    /// <param name="notes">Texts of your own by name, such as class names; null for none.</param>
+    /// <param name="notes">Texts of your own by name, such as a licence; null for none.</param>
     /// <exception cref="ArgumentNullException"><paramref name="network"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="path"/> is null or empty, or a layer describes itself wrongly, or a note is no whole text.
@@ -35,21 +35,63 @@ public static class ModelFile
     /// <exception cref="UnauthorizedAccessException">The file may not be written, and is as it was.</exception>
     public static void Save(this Sequential network, string path, IReadOnlyDictionary<string, string>? notes = null)
     {
-        SafetensorsWriter content = Content(network, notes);
+        Save(network, path, FactsOf(notes));
+    }
+
+    /// <summary>
+    /// Writes a network and facts about it to a file, as docs/file-formats.md of the project describes it. The file is
+    /// replaced as a whole.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">Where; its folder must exist.</param>
+    /// <param name="facts">Input scaling, standardization, class names and notes.</param>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="network"/>, <paramref name="facts"/> or its notes are null.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input's scale or shift is not finite, or the scale is 0.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="path"/> is null or empty, a layer describes itself wrongly, a note is no whole text, or
+    /// standardization or class names have not one value for each feature or class.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be written, and is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written, and is as it was.</exception>
+    public static void Save(this Sequential network, string path, ModelFacts facts)
+    {
+        SafetensorsWriter content = Content(network, facts);
         AtomicFile.Write(path, content.WriteTo);
     }
 
     /// <summary>Writes a network to a stream, and leaves it open.</summary>
     /// <param name="network">The network.</param>
     /// <param name="stream">Writable.</param>
-    /// <param name="notes">Texts of your own by name, such as class names; null for none.</param>
+    /// <param name="notes">Texts of your own by name, such as a licence; null for none.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">A layer describes itself wrongly, or a note is no whole text.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Save(this Sequential network, Stream stream, IReadOnlyDictionary<string, string>? notes = null)
     {
+        Save(network, stream, FactsOf(notes));
+    }
+
+    /// <summary>Writes a network and facts about it to a stream, and leaves it open.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="stream">Writable.</param>
+    /// <param name="facts">Input scaling, standardization, class names and notes.</param>
+    /// <exception cref="ArgumentNullException">An argument, or the notes of the facts, are null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input's scale or shift is not finite, or the scale is 0.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// A layer describes itself wrongly, a note is no whole text, or standardization or class names have not one value
+    /// for each feature or class.
+    /// </exception>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
+    public static void Save(this Sequential network, Stream stream, ModelFacts facts)
+    {
         ArgumentNullException.ThrowIfNull(stream);
-        Content(network, notes).WriteTo(stream);
+        Content(network, facts).WriteTo(stream);
     }
 
     /// <summary>
@@ -66,10 +108,17 @@ public static class ModelFile
     /// </exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static Sequential Load(string path, ModelKinds? kinds = null)
+    public static Sequential Load(string path, ModelKinds? kinds = null) => Load(path, out _, kinds);
+
+    /// <summary>Opens a file that <c>Save</c> wrote, with the facts about its network.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="facts">Input scaling, standardization, class names and notes, as they were saved.</param>
+    /// <param name="kinds">Makes layers from their kinds; null for those of this library.</param>
+    /// <inheritdoc cref="Load(string, ModelKinds?)"/>
+    public static Sequential Load(string path, out ModelFacts facts, ModelKinds? kinds = null)
     {
         using SafetensorsReader file = SafetensorsReader.Open(path, requireChecksum: true);
-        return Read(file, kinds ?? new ModelKinds());
+        return Read(file, kinds ?? new ModelKinds(), out facts);
     }
 
     /// <summary>Reads a network from a stream, from its present position to its end. The stream stays open.</summary>
@@ -83,10 +132,17 @@ public static class ModelFile
     /// It holds no model, or is damaged, or has a kind of layer that is not known; the message says what is wrong.
     /// </exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static Sequential Load(Stream stream, ModelKinds? kinds = null)
+    public static Sequential Load(Stream stream, ModelKinds? kinds = null) => Load(stream, out _, kinds);
+
+    /// <summary>Reads a network from a stream, with the facts about it. The stream stays open.</summary>
+    /// <param name="stream">Readable and seekable.</param>
+    /// <param name="facts">Input scaling, standardization, class names and notes, as they were saved.</param>
+    /// <param name="kinds">Makes layers from their kinds; null for those of this library.</param>
+    /// <inheritdoc cref="Load(Stream, ModelKinds?)"/>
+    public static Sequential Load(Stream stream, out ModelFacts facts, ModelKinds? kinds = null)
     {
         using SafetensorsReader file = SafetensorsReader.Open(stream, requireChecksum: true);
-        return Read(file, kinds ?? new ModelKinds());
+        return Read(file, kinds ?? new ModelKinds(), out facts);
     }
 
     /// <summary>
@@ -105,25 +161,48 @@ public static class ModelFile
         return file.Metadata;
     }
 
-    private static SafetensorsWriter Content(Sequential network, IReadOnlyDictionary<string, string>? notes)
+    /// <summary>
+    /// The facts of a model's file: input scaling, standardization, class names and notes. No layer is made.
+    /// </summary>
+    /// <param name="path">Where it is.</param>
+    /// <returns>The facts, as they were saved.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is null or empty.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is no model, or damaged; the message says what is wrong.
+    /// </exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static ModelFacts InspectFacts(string path)
+    {
+        using SafetensorsReader file = SafetensorsReader.Open(path, requireChecksum: true);
+        CheckFormat(file);
+        return ModelFactsFile.Read(file);
+    }
+
+    private static ModelFacts FactsOf(IReadOnlyDictionary<string, string>? notes) =>
+        notes is null ? new ModelFacts() : new ModelFacts { Notes = notes };
+
+    private static SafetensorsWriter Content(Sequential network, ModelFacts facts)
     {
         ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(facts);
+        ModelFactsFile.Check(facts, network.FeatureCount, network.ClassCount);
         var settings = new SettingsCollector();
         settings.WriteObject(ModelName, network.Structure);
         var writer = new SafetensorsWriter();
         writer.AddMetadata(FormatName, Format);
         writer.AddMetadata(VersionName, Version);
         foreach ((string key, string text) in settings.Settings) writer.AddMetadata(key, text);
-        foreach ((string name, string text) in notes ?? new Dictionary<string, string>())
-            writer.AddMetadata(NotePrefix + name, text);
+        ModelFactsFile.AddTo(writer, facts);
         foreach (ModelTensor tensor in TensorsOf(network))
             writer.Add<float>(tensor.Name, tensor.Sizes, () => tensor.Values());
         return writer;
     }
 
-    private static Sequential Read(SafetensorsReader file, ModelKinds kinds)
+    private static Sequential Read(SafetensorsReader file, ModelKinds kinds, out ModelFacts facts)
     {
         CheckFormat(file);
+        facts = ModelFactsFile.Read(file);
         var settings = new SettingsReader(file.Metadata, ModelName, file.Fault);
         var layers = new Layer[settings.ReadWhole("layers", 1, MostLayers)];
         Sequential network;
@@ -134,13 +213,14 @@ public static class ModelFile
             // Memory is taken for as many values as the file has, and no more.
             long values = file.Tensors.Sum(tensor => (tensor.End - tensor.Begin) / sizeof(float));
             network = new Sequential(ShapeIn(settings, file), settings.ReadWhole("seed"), layers, values);
+            ModelFactsFile.Check(facts, network.FeatureCount, network.ClassCount);
         }
         catch (ArgumentException fault)
         {
             throw file.Fault(fault.Message);
         }
 
-        Fill(network, file);
+        Fill(network, file, ModelFactsFile.TensorsIn(facts));
         network.Binarize(new DeterministicBinarizer(), forInference: true);
         return network;
     }
@@ -176,11 +256,11 @@ public static class ModelFile
             int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0;
     }
 
-    private static void Fill(Sequential network, SafetensorsReader file)
+    private static void Fill(Sequential network, SafetensorsReader file, int others)
     {
         ModelTensor[] tensors = TensorsOf(network);
-        if (file.Tensors.Count != tensors.Length)
-            throw file.Fault($"it has {file.Tensors.Count:N0} tensors; this model must have {tensors.Length:N0}.");
+        if (file.Tensors.Count != tensors.Length + others)
+            throw file.Fault($"it has {file.Tensors.Count:N0} tensors; this model must have {tensors.Length + others:N0}.");
         foreach (ModelTensor tensor in tensors) file.ReadFinite(tensor.Name, tensor.Sizes, tensor.Values(), tensor.Least);
     }
 

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using BinaryConnect.Binarization;
+using BinaryConnect.Data;
 using BinaryConnect.Guards;
 using BinaryConnect.Models;
 using BinaryConnect.Models.Networks;
@@ -35,8 +37,39 @@ public static class ModelPacker
     {
         ArgumentNullException.ThrowIfNull(network);
         Guard.Scaling(inputScale, inputShift);
+        return Pack(network, new ModelFacts { InputScale = inputScale, InputShift = inputShift }, binarizer);
+    }
+
+    /// <summary>
+    /// Packs a network as it is at test time, with its standardization and class names. The packed model takes raw
+    /// features: its first layer computes x · Scale + Shift for each of them.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="facts">The scaling of bytes, the standardization and the class names; notes are left out.</param>
+    /// <param name="binarizer">
+    /// What binarizes weights whose layer has no binarizer of its own; null takes their signs. Weights that are not ±H
+    /// then are packed as real numbers.
+    /// </param>
+    /// <returns>The packed model.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="network"/>, <paramref name="facts"/> or its notes are null.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input's scale or shift is not finite, or the scale is 0.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// A layer does not say what it computes at test time, or says what does not fit its outputs; the message names it.
+    /// A value is NaN or infinite. Standardization or class names have not one value for each feature or class.
+    /// </exception>
+    public static PackedModel Pack(Sequential network, ModelFacts facts, IBinarizer? binarizer = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(facts);
+        ModelFactsFile.Check(facts, network.FeatureCount, network.ClassCount);
         binarizer ??= new DeterministicBinarizer();
         var folder = new LayerFolder(network.FeatureCount);
+        if (facts.Standardization is Standardization standardization)
+            folder.Add(new ChannelAffine(Wide(standardization.Scale), Wide(standardization.Shift)), "The standardization");
         for (int i = 0; i < network.Slots.Count; i++)
         {
             LayerSlot slot = network.Slots[i];
@@ -53,6 +86,14 @@ public static class ModelPacker
                     + $"{slot.Output.Length:N0}.", nameof(network));
         }
 
-        return new PackedModel(network.InputShape, inputScale, inputShift, folder.Finish());
+        return new PackedModel(
+            network.InputShape, facts.InputScale, facts.InputShift, folder.Finish(), facts.ClassNames);
+    }
+
+    private static double[] Wide(ReadOnlySpan<float> values)
+    {
+        double[] wide = new double[values.Length];
+        TensorPrimitives.ConvertTruncating(values, wide);
+        return wide;
     }
 }

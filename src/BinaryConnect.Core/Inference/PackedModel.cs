@@ -27,17 +27,24 @@ public sealed class PackedModel
     /// <param name="inputScale">What a byte of an input is multiplied by; not 0.</param>
     /// <param name="inputShift">What is added to it.</param>
     /// <param name="layers">The layers, from the inputs on, at least 1.</param>
+    /// <param name="classNames">The name of each class, [c]; null for none.</param>
     /// <exception cref="ArgumentNullException"><paramref name="layers"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Scale or shift is not finite, or the scale is 0.</exception>
     /// <exception cref="ArgumentException">
     /// There is no layer, sizes do not fit together, a value is NaN or infinite, or a bit after the last input is 1;
-    /// the message names the layer.
+    /// the message names the layer. There is not one name for each class, or a name is empty or there twice.
     /// </exception>
-    public PackedModel(FeatureShape input, float inputScale, float inputShift, IReadOnlyList<PackedLayer> layers)
+    public PackedModel(
+        FeatureShape input,
+        float inputScale,
+        float inputShift,
+        IReadOnlyList<PackedLayer> layers,
+        IReadOnlyList<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(layers);
         Guard.Scaling(inputScale, inputShift);
         PackedLayerCheck.Run(input, layers);
+        if (classNames is not null) ClassNames = Guard.ClassNames(classNames, layers[^1].Outputs, nameof(classNames));
         InputShape = input;
         InputScale = inputScale;
         InputShift = inputShift;
@@ -53,6 +60,9 @@ public sealed class PackedModel
 
     /// <summary>The number of classes, c.</summary>
     public int ClassCount => Layers[^1].Outputs;
+
+    /// <summary>The name of each class, [c]; null for none.</summary>
+    public IReadOnlyList<string>? ClassNames { get; }
 
     /// <summary>What a byte of an input is multiplied by.</summary>
     public float InputScale { get; }
@@ -112,7 +122,7 @@ public sealed class PackedModel
     public void Save(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        PackedModelFile.Write(InputShape, InputScale, InputShift, Layers).WriteTo(stream);
+        PackedModelFile.Write(InputShape, InputScale, InputShift, Layers, ClassNames).WriteTo(stream);
     }
 
     /// <summary>The class with the greatest score, the first of equals.</summary>
@@ -183,7 +193,7 @@ public sealed class PackedModel
         (FeatureShape input, float scale, float shift, PackedLayer[] layers) = PackedModelFile.Read(file);
         try
         {
-            return new PackedModel(input, scale, shift, layers);
+            return new PackedModel(input, scale, shift, layers, ModelFactsFile.ReadClassNames(file));
         }
         catch (ArgumentException fault)
         {

@@ -18,7 +18,11 @@ internal static class PackedModelFile
 
     /// <summary>The content of the file.</summary>
     public static SafetensorsWriter Write(
-        FeatureShape input, float inputScale, float inputShift, IReadOnlyList<PackedLayer> layers)
+        FeatureShape input,
+        float inputScale,
+        float inputShift,
+        IReadOnlyList<PackedLayer> layers,
+        IReadOnlyList<string>? classNames)
     {
         var writer = new SafetensorsWriter();
         writer.AddMetadata(FormatName, Format);
@@ -27,6 +31,7 @@ internal static class PackedModelFile
         writer.AddMetadata(ScaleName, Text(inputScale));
         writer.AddMetadata(ShiftName, Text(inputShift));
         writer.AddMetadata(LayersName, layers.Count.ToString(CultureInfo.InvariantCulture));
+        ModelFactsFile.AddClassNames(writer, classNames);
         for (int i = 0; i < layers.Count; i++)
         {
             PackedLayer layer = layers[i];
