@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using BinaryConnect.Samples.Mnist.Multilayer;
+using BinaryConnect.Samples.Mnist.Saved;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist;
@@ -11,7 +13,7 @@ internal static class CommandLine
     {
         RootCommand root = Build(output, error);
         ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0) return Refuse(error, parsed.Errors[0].Message);
+        if (parsed.Errors.Count > 0) return Refuse(error, Describe(parsed.Errors[0]));
         using var interrupt = new Interrupt();
 
         // Without a timeout System.CommandLine leaves signals alone. With one it ends a run that still saves its state.
@@ -45,6 +47,15 @@ internal static class CommandLine
         }
     });
 
+    // System.CommandLine does not name the argument that is missing.
+    private static string Describe(ParseError fault)
+    {
+        if (fault.SymbolResult is not ArgumentResult { Tokens: [], Parent: CommandResult { Command: var command } } missing)
+            return fault.Message;
+        string usage = string.Join(' ', command.Arguments.Select(argument => argument.Name).Prepend(command.Name));
+        return $"'{missing.Argument.Name}' is missing; the command must be such as '{usage}'.";
+    }
+
     private static RootCommand Build(TextWriter output, TextWriter error)
     {
         var root = new RootCommand(
@@ -56,6 +67,10 @@ internal static class CommandLine
         TrainCommand.AddTo(train, output, error);
         root.Subcommands.Add(train);
         root.Subcommands.Add(new MultilayerCommand(output, error));
+        root.Subcommands.Add(new EvaluateCommand(output, error));
+        root.Subcommands.Add(new PredictCommand(output, error));
+        root.Subcommands.Add(new PackCommand(output, error));
+        root.Subcommands.Add(new InspectCommand(output, error));
         HelpText.AddTo(root);
         return root;
     }

@@ -21,6 +21,10 @@ internal static class HelpText
     {
         ["train"] = "train --recipe best --save digits.safetensors --pack digits.packed",
         ["mlp"] = "mlp --epochs 5 --checkpoint run.safetensors --pack digits.packed",
+        ["evaluate"] = "evaluate digits.packed",
+        ["predict"] = "predict digits.packed digit.png",
+        ["pack"] = "pack digits.safetensors digits.packed",
+        ["inspect"] = "inspect digits.packed",
     };
 
     private const string RootExample = "--recipe best --pack digits.packed";
@@ -34,6 +38,9 @@ internal static class HelpText
 
     private sealed class Ending(SynchronousCommandLineAction options, string program) : SynchronousCommandLineAction
     {
+        // Help is there for those who left something out.
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             int code = options.Invoke(parseResult);

@@ -80,7 +80,7 @@ internal static class OptionParsing
     /// <summary>
     /// Refuses a value that cannot be a file to write: blank, a folder, or in a folder that does not exist.
     /// </summary>
-    public static void CheckFile(OptionResult result, string option)
+    public static void CheckFile(SymbolResult result, string option)
     {
         if (result.Tokens is not [{ Value: var file }]) return;
         if (file == Streams.StandardOutput)
@@ -98,5 +98,14 @@ internal static class OptionParsing
         string? folder = Path.GetDirectoryName(Path.GetFullPath(file));
         if (Directory.Exists(file)) result.AddError($"'{option}' is '{file}', a folder; it must be a file.");
         else if (!Directory.Exists(folder)) result.AddError($"'{option}' is '{file}'; its folder '{folder}' does not exist.");
+    }
+
+    /// <summary>Refuses a value that cannot be a file to read: blank, missing, or a folder.</summary>
+    public static void CheckInputFile(ArgumentResult result, string argument)
+    {
+        if (result.Tokens is not [{ Value: var file }]) return;
+        if (string.IsNullOrWhiteSpace(file)) result.AddError($"'{argument}' is '{file}'; it must be a file.");
+        else if (Directory.Exists(file)) result.AddError($"'{argument}' is '{file}', a folder; it must be a file.");
+        else if (!File.Exists(file)) result.AddError($"'{argument}' is '{file}', which does not exist; it must be a file.");
     }
 }

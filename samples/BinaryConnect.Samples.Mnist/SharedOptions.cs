@@ -55,6 +55,18 @@ internal static class SharedOptions
     public static Option<string> Pack() => File(
         "--pack", "Packs the trained model in this file: one bit for each binary weight; it predicts alone.");
 
+    /// <summary>The argument MODEL.</summary>
+    public static Argument<string> Model() =>
+        InputFile("MODEL", "A model that --save wrote, or a packed one that --pack wrote.");
+
+    /// <summary>An argument that names a file to read.</summary>
+    public static Argument<string> InputFile(string name, string description)
+    {
+        var file = new Argument<string>(name) { Description = description };
+        file.Validators.Add(result => OptionParsing.CheckInputFile(result, name));
+        return file;
+    }
+
     /// <summary>An option that names a file to write.</summary>
     public static Option<string> File(string name, string description)
     {

@@ -84,6 +84,23 @@ internal sealed class SavedModel
         }
     }
 
+    /// <summary>Throws if images of so many pixels, or so many classes, are not those of the model.</summary>
+    /// <exception cref="InvalidDataException">They are not.</exception>
+    public void CheckFits(string path, int pixels, string images, int? classes = null)
+    {
+        if (pixels != FeatureCount)
+        {
+            throw new InvalidDataException(
+                $"{images} have {pixels:N0} pixels; they must have as many as the inputs of '{path}', {FeatureCount:N0}.");
+        }
+
+        if (classes is int count && count != ClassCount)
+        {
+            throw new InvalidDataException(
+                $"{images} have {count:N0} classes; they must have as many as '{path}', {ClassCount:N0}.");
+        }
+    }
+
     /// <summary>The class of each image.</summary>
     /// <param name="pixels">[n, f], each from 0 to 255.</param>
     /// <param name="classes">Takes the classes, [n].</param>
@@ -105,7 +122,18 @@ internal sealed class SavedModel
     }
 
     /// <summary>Packs a model with latent weights: real ones stay real.</summary>
-    public PackedModel Pack() => ModelPacker.Pack(Network!, _scale, _shift, BinarizerOf(Weights));
+    /// <exception cref="InvalidDataException">A layer or a value cannot be packed.</exception>
+    public PackedModel Pack()
+    {
+        try
+        {
+            return ModelPacker.Pack(Network!, _scale, _shift, BinarizerOf(Weights));
+        }
+        catch (ArgumentException fault)
+        {
+            throw new InvalidDataException(fault.Message, fault);
+        }
+    }
 
     /// <summary>An accuracy and the weights that it is of, in the output.</summary>
     public string Describe(double accuracy) =>
