@@ -6,54 +6,55 @@ using BinaryConnect.Kernels.ByteSignGemm;
 using BinaryConnect.Kernels.Elementwise;
 using BinaryConnect.Kernels.Gemm;
 using BinaryConnect.Kernels.NarrowGemm;
-using BinaryConnect.Kernels.Rows;
 using BinaryConnect.Kernels.SignGemm;
 using BinaryConnect.Kernels.Simd;
 
 namespace BinaryConnect.Inference;
 
 /// <summary>
-/// A packed layer in the layout of its kernel, which is made once. It is read alone, so that threads share it.
+/// A packed layer in the layout of its kernels, which is made once. It is read alone, so that threads share it.
 /// </summary>
 internal sealed class LayerKernel
 {
-    /// <summary>
-    /// The most inputs of a layer whose sums of bytes are exact in single precision: 255 · f is at most 2²⁴.
-    /// </summary>
-    public const int MostExactInputs = (1 << 24) / byte.MaxValue;
-
     private const int MostNarrowOutputs = 16, MostNarrowWeights = 1 << 24;
 
     private readonly PackedLayer _layer;
     private readonly SignLayout _layout;
     private readonly Memory<uint> _signs;
 
-    // For a layer of few outputs: its signs as bytes, and as floats. A tile of packed signs has room for 64 outputs.
-    private readonly Memory<sbyte> _byteSigns;
+    // For a layer of few outputs: a tile of packed signs has room for 64 outputs.
     private readonly float[] _narrowSigns = [];
-    private readonly float[] _byteScale, _byteOffset;
 
-    /// <summary>Makes the layout; scale and shift are those of bytes, for a first layer.</summary>
-    public LayerKernel(PackedLayer layer, float inputScale, float inputShift)
+    // For inputs that are bytes: the product, and what makes its sums outputs.
+    private readonly ByteProduct? _byteProduct;
+    private readonly float[] _byteScale, _byteOffset;
+    private readonly FixedPointRounding? _rounding;
+
+    /// <summary>Makes the layout.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputBytes">
+    /// What a byte of an input stands for; null for inputs that are never bytes.
+    /// </param>
+    /// <param name="outputBytes">What the outputs are rounded to; null for floats.</param>
+    public LayerKernel(PackedLayer layer, ByteScaling? inputBytes, ByteScaling? outputBytes)
     {
         _layer = layer;
         _layout = new SignLayout(layer.Outputs, layer.Inputs);
-        (_byteScale, _byteOffset) = (new float[layer.Outputs], new float[layer.Outputs]);
-        if (!layer.SignBits.IsEmpty) _signs = PackSigns();
+        OutputBytes = outputBytes;
+        if (!layer.SignBits.IsEmpty && !RoundsInputs) _signs = PackSigns();
         bool isNarrow = layer.Outputs <= MostNarrowOutputs && (long)layer.Inputs * layer.Outputs <= MostNarrowWeights;
-        if (!layer.SignBits.IsEmpty && isNarrow)
+        if (!_signs.IsEmpty && isNarrow)
         {
             _narrowSigns = new float[Guard.Product(Outputs, Inputs, MostNarrowWeights, nameof(Outputs), nameof(Inputs))];
             SignPacking.Unpack(_signs.Span, _layout, 1, _narrowSigns);
-            if (layer.Inputs <= ByteSignGemm.MostInputs) _byteSigns = PackByteSigns();
         }
 
-        for (int j = 0; j < layer.Outputs; j++)
-        {
-            double scale = layer.Scale.Span[j];
-            _byteScale[j] = (float)(scale * inputScale);
-            _byteOffset[j] = (float)(layer.Offset.Span[j] + scale * inputShift * WeightSum(j));
-        }
+        if (inputBytes is not null && !layer.SignBits.IsEmpty && layer.Inputs <= ByteSignGemm.MostInputs)
+            _byteProduct = new ByteProduct(Inputs, Outputs, layer.SignBits.Span);
+        (double[] scale, double[] offset) = ByteAffine(inputBytes ?? new ByteScaling(1, 0));
+        _byteScale = Array.ConvertAll(scale, value => (float)value);
+        _byteOffset = Array.ConvertAll(offset, value => (float)value);
+        if (_byteProduct is not null && outputBytes is { } bytes) _rounding = Rounding(scale, offset, bytes);
     }
 
     /// <summary>Values of an input row.</summary>
@@ -62,35 +63,113 @@ internal sealed class LayerKernel
     /// <summary>Values of an output row.</summary>
     public int Outputs => _layer.Outputs;
 
+    /// <summary>Whether the inputs are rounded to bytes; then they never are floats.</summary>
+    public bool RoundsInputs => _layer.InputBytes is not null;
+
+    /// <summary>What the outputs are rounded to; null for floats.</summary>
+    public ByteScaling? OutputBytes { get; }
+
     /// <summary>How many floats of work space a row block needs.</summary>
     public int WorkLength => _signs.IsEmpty ? 0 : SignGemm.WorkLength(_layout);
 
+    /// <summary>How many 16-bit values of work space a product of bytes needs.</summary>
+    public int TablesLength => _byteProduct?.WorkLength ?? 0;
+
+    /// <summary>How many sums of a row a product of bytes writes.</summary>
+    public int SumsStride => _byteProduct?.Stride ?? 0;
+
     /// <summary>Effectively computes y [n, m] of float inputs x [n, f].</summary>
-    public void Run(ReadOnlySpan<float> x, Span<float> y, Span<float> work, GemmWorkspace gemm)
+    public void Run(ReadOnlySpan<float> x, Span<float> y, LayerMemory memory)
     {
-        Multiply(x, y, work, gemm);
+        Multiply(x, y, memory);
         Finish(y, _layer.Scale.Span, _layer.Offset.Span);
     }
 
     /// <summary>
-    /// Effectively computes y [n, m] of bytes [n, f] that stand for byte · scale + shift. Sums are whole numbers, and
-    /// exact, for signs of few outputs, or at most <see cref="MostExactInputs"/> inputs.
+    /// Effectively computes y [n, m] of bytes [n, f]. Sums are exact integers for signs, and whole numbers in single
+    /// precision for more than <see cref="ByteSignGemm.MostInputs"/> inputs.
     /// </summary>
-    public void Run(ReadOnlySpan<byte> bytes, Span<float> x, Span<float> y, Span<float> work, GemmWorkspace gemm)
+    public void Run(ReadOnlySpan<byte> bytes, Span<float> y, LayerMemory memory)
     {
-        if (_byteSigns.IsEmpty)
+        if (_byteProduct is null)
         {
+            Span<float> x = memory.X[..bytes.Length];
             ByteToFloat.Widen(bytes, 1, 0, x);
-            Multiply(x, y, work, gemm);
+            Multiply(x, y, memory);
         }
         else
         {
-            ByteSignGemm.Multiply(new ByteRows(bytes, Inputs), _byteSigns.Span, MemoryMarshal.Cast<float, int>(y));
+            Span<int> sums = MemoryMarshal.Cast<float, int>(y);
+            if (_byteProduct.Stride == Outputs) _byteProduct.Multiply(bytes, sums, memory.Tables);
+            else MultiplyApart(bytes, sums, memory);
             ShortRows.IntegersToFloats(y);
         }
 
         Finish(y, _byteScale, _byteOffset);
     }
+
+    /// <summary>Effectively computes the outputs of bytes [n, f], rounded to bytes [n, m].</summary>
+    public void Run(ReadOnlySpan<byte> bytes, Span<byte> rounded, LayerMemory memory)
+    {
+        int rows = bytes.Length / Inputs;
+        if (_rounding is null)
+        {
+            Span<float> y = memory.Y[..(rows * Outputs)];
+            Run(bytes, y, memory);
+            Round(y, rounded);
+            return;
+        }
+
+        int stride = _byteProduct!.Stride;
+        _byteProduct.Multiply(bytes, memory.Sums, memory.Tables);
+        for (int i = 0; i < rows; i++)
+            _rounding.Round(memory.Sums.Slice(i * stride, Outputs), rounded.Slice(i * Outputs, Outputs));
+    }
+
+    /// <summary>Effectively computes the outputs of floats [n, f], rounded to bytes [n, m].</summary>
+    public void Run(ReadOnlySpan<float> x, Span<byte> rounded, LayerMemory memory)
+    {
+        Span<float> y = memory.Y[..rounded.Length];
+        Run(x, y, memory);
+        Round(y, rounded);
+    }
+
+    private static byte RoundedByte(double value) => (byte)Math.Clamp(Math.Floor(value + 0.5), 0, byte.MaxValue);
+
+    private void Round(ReadOnlySpan<float> y, Span<byte> rounded)
+    {
+        ByteScaling bytes = OutputBytes!.Value;
+        FloatToByte.Round(y, 1 / bytes.Scale, bytes.Shift, rounded);
+    }
+
+    private void MultiplyApart(ReadOnlySpan<byte> bytes, Span<int> sums, LayerMemory memory)
+    {
+        int stride = _byteProduct!.Stride;
+        _byteProduct.Multiply(bytes, memory.Sums, memory.Tables);
+        for (int start = 0; start < sums.Length; start += Outputs)
+            memory.Sums.Slice(start / Outputs * stride, Outputs).CopyTo(sums[start..]);
+    }
+
+    // y = scale · Σ (byte · input.Scale + input.Shift) · w + offset, as a factor and an offset of Σ byte · w.
+    private (double[] Scale, double[] Offset) ByteAffine(ByteScaling input)
+    {
+        var (factors, offsets) = (new double[Outputs], new double[Outputs]);
+        for (int j = 0; j < Outputs; j++)
+        {
+            double scale = _layer.Scale.Span[j];
+            factors[j] = scale * input.Scale;
+            offsets[j] = _layer.Offset.Span[j] + scale * input.Shift * WeightSum(j);
+        }
+
+        return (factors, offsets);
+    }
+
+    // Rounding keeps order, so that the rounded limits of the output limit the rounded output.
+    private FixedPointRounding Rounding(double[] scale, double[] offset, ByteScaling bytes) => new(
+        Array.ConvertAll(scale, value => value / bytes.Scale),
+        Array.ConvertAll(offset, value => (value - bytes.Shift) / bytes.Scale),
+        RoundedByte(((double)_layer.Low - bytes.Shift) / bytes.Scale),
+        RoundedByte(((double)_layer.High - bytes.Shift) / bytes.Scale));
 
     // The words of the layout hold 32 inputs, the first in the lowest bit: four bytes of a row in canonical order.
     private Memory<uint> PackSigns()
@@ -113,15 +192,6 @@ internal sealed class LayerKernel
         return packed;
     }
 
-    private Memory<sbyte> PackByteSigns()
-    {
-        int length = Guard.Product(
-            Outputs, ByteSignGemm.Stride(Inputs), AlignedBuffer.MostLength, nameof(Outputs), "bytes of a row");
-        Memory<sbyte> packed = AlignedBuffer.Allocate<sbyte>(length);
-        ByteSignPacking.Pack(_narrowSigns, 1, packed.Span, Inputs);
-        return packed;
-    }
-
     private double WeightSum(int output)
     {
         if (!_layer.Weights.IsEmpty)
@@ -138,15 +208,15 @@ internal sealed class LayerKernel
         return 2.0 * positive - Inputs;
     }
 
-    private void Multiply(ReadOnlySpan<float> x, Span<float> y, Span<float> work, GemmWorkspace gemm)
+    private void Multiply(ReadOnlySpan<float> x, Span<float> y, LayerMemory memory)
     {
         bool isRow = x.Length == Inputs;
         if (_narrowSigns.Length > 0 && !isRow) NarrowGemm.MultiplyTransposed(x, _narrowSigns, y, Inputs);
-        else if (!_signs.IsEmpty) SignGemm.Multiply(x, _signs.Span, _layout, 1, y, work);
+        else if (!_signs.IsEmpty) SignGemm.Multiply(x, _signs.Span, _layout, 1, y, memory.Work);
         else if (_layer.Weights.IsEmpty) x.CopyTo(y);
         else if (Outputs <= MostNarrowOutputs) NarrowGemm.MultiplyTransposed(x, _layer.Weights.Span, y, Inputs);
         else FloatGemm.Multiply(
-            new GemmShape(x.Length / Inputs, Outputs, Inputs, TransposeB: true), x, _layer.Weights.Span, y, gemm);
+            new GemmShape(x.Length / Inputs, Outputs, Inputs, TransposeB: true), x, _layer.Weights.Span, y, memory.Gemm);
     }
 
     private void Finish(Span<float> y, ReadOnlySpan<float> scale, ReadOnlySpan<float> offset)

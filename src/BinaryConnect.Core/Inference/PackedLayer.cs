@@ -25,6 +25,12 @@ public sealed record PackedLayer(
     float Low,
     float High)
 {
+    /// <summary>
+    /// The bytes to which inputs are rounded, x ← Scale · clamp(⌊(x − Shift) / Scale + ½⌋, 0, 255) + Shift; null to
+    /// take inputs as they are. It needs signs, and a layer before.
+    /// </summary>
+    public ByteScaling? InputBytes { get; init; }
+
     /// <summary>Bytes of a row of signs, ⌈f/8⌉.</summary>
     public int BytesPerRow => (Inputs + 7) / 8;
 

@@ -1,4 +1,5 @@
 using BinaryConnect.Data;
+using BinaryConnect.Kernels.ByteSignGemm;
 using BinaryConnect.Kernels.Elementwise;
 using BinaryConnect.Models.Networks;
 
@@ -17,6 +18,7 @@ internal static class PackedLayerCheck
         for (int i = 0; i < layers.Count; i++)
         {
             Run(layers[i], width, $"Packed layer {i}");
+            CheckBytes(layers[i], i);
             width = layers[i].Outputs;
         }
     }
@@ -49,6 +51,18 @@ internal static class PackedLayerCheck
             "finite weights, scales and offsets");
         Check(layer.Low <= layer.High, name, "a least output that is at most the greatest");
         Check(!HasTailBits(layer), name, "bits of 0 after the last input");
+    }
+
+    private static void CheckBytes(PackedLayer layer, int index)
+    {
+        if (layer.InputBytes is not { } bytes) return;
+        string name = $"Packed layer {index}";
+        Check(index > 0 && !layer.SignBits.IsEmpty, name, "signs and a layer before it, to round its inputs to bytes");
+        Check(layer.Inputs <= ByteSignGemm.MostInputs, name, $"at most {ByteSignGemm.MostInputs:N0} inputs that are bytes");
+        Check(
+            bytes.Scale > 0 && float.IsFinite(bytes.Scale) && float.IsFinite(1 / bytes.Scale) && float.IsFinite(bytes.Shift),
+            name,
+            $"a finite scale of bytes above 0, and a finite shift, and not {bytes.Scale} and {bytes.Shift}");
     }
 
     private static bool HasTailBits(PackedLayer layer)

@@ -49,7 +49,10 @@ public sealed class PackedModel
         InputScale = inputScale;
         InputShift = inputShift;
         Layers = Array.AsReadOnly<PackedLayer>([.. layers.Select(Copy)]);
-        _kernels = [.. Layers.Select((layer, i) => new LayerKernel(layer, i == 0 ? inputScale : 1, i == 0 ? inputShift : 0))];
+        _kernels = [.. Layers.Select((layer, i) => new LayerKernel(
+            layer,
+            i == 0 ? new ByteScaling(inputScale, inputShift) : layer.InputBytes,
+            i < Layers.Count - 1 ? Layers[i + 1].InputBytes : null))];
     }
 
     /// <summary>The shape of an input row.</summary>
@@ -72,6 +75,11 @@ public sealed class PackedModel
 
     /// <summary>The layers, from the inputs on.</summary>
     public IReadOnlyList<PackedLayer> Layers { get; }
+
+    /// <summary>
+    /// The bits of a value between layers: 8 where a layer rounds its inputs to bytes, else 32.
+    /// </summary>
+    public int ActivationBits => Layers.Any(layer => layer.InputBytes is not null) ? 8 : 32;
 
     /// <summary>Bytes of signs, weights, scales and offsets of all layers.</summary>
     public long Bytes => Layers.Sum(layer => layer.Bytes);
@@ -187,6 +195,9 @@ public sealed class PackedModel
         CheckScores(bytes.Length, nameof(bytes), scores.Length);
         Run(bytes, scores, maxDegreeOfParallelism);
     }
+
+    /// <summary>The layers in the layouts of their kernels.</summary>
+    internal ReadOnlySpan<LayerKernel> Kernels => _kernels;
 
     private static PackedModel Read(SafetensorsReader file)
     {

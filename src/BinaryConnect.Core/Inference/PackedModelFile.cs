@@ -38,6 +38,12 @@ internal static class PackedModelFile
             string name = $"layer{i}";
             if (!float.IsNegativeInfinity(layer.Low)) writer.AddMetadata($"{name}.low", Text(layer.Low));
             if (!float.IsPositiveInfinity(layer.High)) writer.AddMetadata($"{name}.high", Text(layer.High));
+            if (layer.InputBytes is { } bytes)
+            {
+                writer.AddMetadata($"{name}.{ScaleName}", Text(bytes.Scale));
+                writer.AddMetadata($"{name}.{ShiftName}", Text(bytes.Shift));
+            }
+
             if (!layer.SignBits.IsEmpty) writer.Add($"{name}.signs", [layer.Outputs, layer.BytesPerRow], layer.SignBits);
             if (!layer.Weights.IsEmpty) writer.Add($"{name}.weights", [layer.Outputs, layer.Inputs], layer.Weights);
             writer.Add($"{name}.scale", [layer.Outputs], layer.Scale);
@@ -84,7 +90,12 @@ internal static class PackedModelFile
             Values<float>(file, $"{name}.scale", outputs),
             Values<float>(file, $"{name}.offset", outputs),
             OptionalFloat(file, $"{name}.low", float.NegativeInfinity),
-            OptionalFloat(file, $"{name}.high", float.PositiveInfinity));
+            OptionalFloat(file, $"{name}.high", float.PositiveInfinity))
+        {
+            InputBytes = file.Metadata.ContainsKey($"{name}.{ScaleName}")
+                ? new ByteScaling(FloatOf(file, $"{name}.{ScaleName}"), FloatOf(file, $"{name}.{ShiftName}"))
+                : null,
+        };
     }
 
     // The file has as many bytes as its tensors say, so that memory is taken for what is there alone.

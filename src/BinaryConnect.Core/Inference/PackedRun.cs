@@ -1,11 +1,9 @@
-using BinaryConnect.Kernels.Gemm;
-using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Threading;
 
 namespace BinaryConnect.Inference;
 
 /// <summary>
-/// The memory of one caller of a packed model: two buffers of activations for each thread, and the threads.
+/// The memory of one caller of a packed model: the buffers of each thread, and the threads.
 /// </summary>
 internal sealed unsafe class PackedRun : IParallelWork
 {
@@ -14,8 +12,7 @@ internal sealed unsafe class PackedRun : IParallelWork
 
     private readonly LayerKernel[] _layers;
     private readonly WorkerPool _threads;
-    private readonly Memory<float>[] _first, _second, _work;
-    private readonly GemmWorkspace[] _gemm;
+    private readonly LayerMemory[] _memory;
     private readonly int _blockRows;
 
     // The operands of the call.
@@ -29,12 +26,9 @@ internal sealed unsafe class PackedRun : IParallelWork
         _layers = layers;
         Degree = degreeOfParallelism;
         _threads = new WorkerPool(degreeOfParallelism);
-        int widest = Math.Max(layers[0].Inputs, layers.Max(layer => layer.Outputs)), work = layers.Max(layer => layer.WorkLength);
-        Memory<float>[] Buffers(int length) =>
-            [.. Enumerable.Range(0, _threads.Degree).Select(_ => AlignedBuffer.Allocate(length))];
+        int widest = layers.Max(layer => Math.Max(layer.Inputs, layer.Outputs));
         _blockRows = Math.Clamp(MostBlockValues / widest, 1, MostBlockRows);
-        (_first, _second, _work) = (Buffers(_blockRows * widest), Buffers(_blockRows * widest), Buffers(work));
-        _gemm = [.. Enumerable.Range(0, _threads.Degree).Select(_ => new GemmWorkspace())];
+        _memory = [.. Enumerable.Range(0, _threads.Degree).Select(_ => new LayerMemory(layers, _blockRows))];
     }
 
     /// <summary>How many threads were asked for.</summary>
@@ -60,19 +54,31 @@ internal sealed unsafe class PackedRun : IParallelWork
         int inputs = _layers[0].Inputs, classes = _layers[^1].Outputs;
         int start = part * _blockRows, count = Math.Min(_blockRows, _rows - start), length = count * inputs;
         nint first = (nint)start * inputs;
-        Span<float> x = _first[thread].Span, y = _second[thread].Span, work = _work[thread].Span;
-        GemmWorkspace gemm = _gemm[thread];
+        LayerMemory memory = _memory[thread];
         var scores = new Span<float>(_scores + (nint)start * classes, count * classes);
+        var floats = new ReadOnlySpan<float>(_hasBytes ? null : (float*)_features + first, _hasBytes ? 0 : length);
+        var bytes = new ReadOnlySpan<byte>(_hasBytes ? (byte*)_features + first : null, _hasBytes ? length : 0);
         for (int i = 0; i < _layers.Length; i++)
         {
             LayerKernel layer = _layers[i];
-            Span<float> output = i == _layers.Length - 1 ? scores : y[..(count * layer.Outputs)];
-            if (i > 0) layer.Run(x[..(count * layer.Inputs)], output, work, gemm);
-            else if (_hasBytes) layer.Run(new((byte*)_features + first, length), x[..length], output, work, gemm);
-            else layer.Run(new ReadOnlySpan<float>((float*)_features + first, length), output, work, gemm);
-            Span<float> swap = x;
-            x = y;
-            y = swap;
+            int outputs = count * layer.Outputs;
+            if (layer.OutputBytes is null)
+            {
+                Span<float> y = i == _layers.Length - 1 ? scores : memory.Y[..outputs];
+                if (bytes.IsEmpty) layer.Run(floats, y, memory);
+                else layer.Run(bytes, y, memory);
+                floats = y;
+                bytes = default;
+            }
+            else
+            {
+                Span<byte> rounded = memory.YBytes[..outputs];
+                if (bytes.IsEmpty) layer.Run(floats, rounded, memory);
+                else layer.Run(bytes, rounded, memory);
+                bytes = rounded;
+            }
+
+            memory.Swap();
         }
     }
 }

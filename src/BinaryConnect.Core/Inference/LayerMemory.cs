@@ -1,0 +1,53 @@
+using BinaryConnect.Kernels.Gemm;
+using BinaryConnect.Kernels.Simd;
+
+namespace BinaryConnect.Inference;
+
+/// <summary>The buffers of one thread, for the rows of a block.</summary>
+internal sealed class LayerMemory
+{
+    private readonly Memory<float> _work;
+    private readonly Memory<short> _tables;
+    private readonly Memory<int> _sums;
+    private Memory<float> _x, _y;
+    private Memory<byte> _xBytes, _yBytes;
+
+    /// <summary>Allocates for the layers of a model.</summary>
+    public LayerMemory(LayerKernel[] layers, int rows)
+    {
+        int widest = layers.Max(layer => Math.Max(layer.Inputs, layer.Outputs));
+        (_x, _y) = (AlignedBuffer.Allocate(rows * widest), AlignedBuffer.Allocate(rows * widest));
+        if (layers.Any(layer => layer.RoundsInputs))
+            (_xBytes, _yBytes) = (AlignedBuffer.Allocate<byte>(rows * widest), AlignedBuffer.Allocate<byte>(rows * widest));
+        _work = AlignedBuffer.Allocate(layers.Max(layer => layer.WorkLength));
+        _tables = AlignedBuffer.Allocate<short>(layers.Max(layer => layer.TablesLength));
+        _sums = AlignedBuffer.Allocate<int>(rows * layers.Max(layer => layer.SumsStride));
+    }
+
+    /// <summary>The inputs of a layer, or room for bytes as floats.</summary>
+    public Span<float> X => _x.Span;
+
+    /// <summary>The outputs of a layer.</summary>
+    public Span<float> Y => _y.Span;
+
+    /// <summary>The inputs of a layer that takes bytes.</summary>
+    public Span<byte> XBytes => _xBytes.Span;
+
+    /// <summary>The outputs of a layer, rounded to bytes for the next.</summary>
+    public Span<byte> YBytes => _yBytes.Span;
+
+    /// <summary>The work space of products of floats with signs.</summary>
+    public Span<float> Work => _work.Span;
+
+    /// <summary>The sum tables of products of bytes.</summary>
+    public Span<short> Tables => _tables.Span;
+
+    /// <summary>The sums of products of bytes.</summary>
+    public Span<int> Sums => _sums.Span;
+
+    /// <summary>The work space of products of floats.</summary>
+    public GemmWorkspace Gemm { get; } = new();
+
+    /// <summary>Makes the outputs of a layer the inputs of the next.</summary>
+    public void Swap() => (_x, _y, _xBytes, _yBytes) = (_y, _x, _yBytes, _xBytes);
+}
