@@ -27,6 +27,9 @@ def load(path):
 def scores(metadata, tensors, x):
     for layer in range(int(metadata["layers"])):
         name = f"layer{layer}."
+        if name + "input_scale" in metadata:
+            scale, shift = float(metadata[name + "input_scale"]), float(metadata[name + "input_shift"])
+            x = np.clip(np.floor((x - shift) / scale + 0.5), 0, 255) * scale + shift
         if name + "signs" in tensors:
             bits = np.unpackbits(tensors[name + "signs"], axis=1, bitorder="little", count=x.shape[1])
             x = x @ (2.0 * bits - 1).T

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Inference;
 using BinaryConnect.Kernels.Random;
@@ -10,9 +11,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace BinaryConnect.Benchmarks;
 
 /// <summary>
-/// Predictions of dense layers with weights ±1 and ReLU between them, one thread each: a float network in ONNX Runtime,
-/// and a <see cref="PackedModel"/> from the same floats and from bytes. ONNX Runtime chooses its registers itself,
-/// whatever the width of a job.
+/// Predictions of dense layers with weights ±1 and ReLU between them, as many threads each: a float network in ONNX
+/// Runtime, a <see cref="PackedModel"/> from the same floats and from bytes, one with activations of 8 bits, and one with
+/// real weights. ONNX Runtime chooses its registers itself, whatever the width of a job.
 /// </summary>
 public class PackedInference
 {
@@ -22,7 +23,7 @@ public class PackedInference
     private Memory<float> _x, _z;
     private byte[] _bytes = [];
     private float[] _scores = [];
-    private PackedModel _packed = null!;
+    private PackedModel _packed = null!, _packed8 = null!, _real = null!;
     private InferenceSession _session = null!;
     private OrtValue[] _inputs = [], _outputs = [];
 
@@ -31,6 +32,9 @@ public class PackedInference
 
     [Params(1, 16, 256)]
     public int Batch { get; set; }
+
+    [Params(1, 2)]
+    public int Threads { get; set; }
 
     [GlobalSetup]
     public void Setup()
@@ -51,9 +55,15 @@ public class PackedInference
         }
 
         _packed = ModelPacker.Pack(Network(sizes, weights));
+        _packed8 = ModelPacker.PackActivations(
+            _packed, Dataset.FromBytes(_bytes, new int[Batch], sizes[0], sizes[^1])).Model;
+        Sequential real = Network(sizes, weights);
+        foreach (Parameter parameter in real.Parameters)
+            foreach (ref float value in parameter.Latent) value *= 0.5f;
+        _real = ModelPacker.Pack(real, binarizer: new IdentityBinarizer());
         using var options = new SessionOptions
         {
-            IntraOpNumThreads = 1,
+            IntraOpNumThreads = Threads,
             InterOpNumThreads = 1,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
         };
@@ -75,10 +85,19 @@ public class PackedInference
     public void OnnxRuntime() => _session.Run(_runOptions, Inputs, _inputs, Outputs, _outputs);
 
     [Benchmark]
-    public void Packed() => _packed.Scores(_x.Span, _scores);
+    public void Packed() => _packed.Scores(_x.Span, _scores, Threads);
 
     [Benchmark]
-    public void PackedFromBytes() => _packed.Scores(_bytes, _scores);
+    public void PackedFromBytes() => _packed.Scores(_bytes, _scores, Threads);
+
+    [Benchmark]
+    public void Packed8() => _packed8.Scores(_x.Span, _scores, Threads);
+
+    [Benchmark]
+    public void Packed8FromBytes() => _packed8.Scores(_bytes, _scores, Threads);
+
+    [Benchmark]
+    public void Float() => _real.Scores(_x.Span, _scores, Threads);
 
     private static Sequential Network(int[] sizes, Memory<float>[] weights)
     {
@@ -97,15 +116,19 @@ public class PackedInference
         Compare("floats");
         PackedFromBytes();
         Compare("bytes");
+        Packed8();
+        Compare("activations of 8 bits", 0.1f);
+        Packed8FromBytes();
+        Compare("bytes and activations of 8 bits", 0.1f);
     }
 
-    private void Compare(string what)
+    private void Compare(string what, float tolerance = 1e-5f)
     {
         float largest = 0;
         foreach (float value in _z.Span) largest = Math.Max(largest, Math.Abs(value));
         for (int i = 0; i < _scores.Length; i++)
         {
-            if (!(Math.Abs(_scores[i] - _z.Span[i]) < 1e-5f * largest))
+            if (!(Math.Abs(_scores[i] - _z.Span[i]) < tolerance * largest))
                 throw new InvalidOperationException(
                     $"The output {i} from {what} is wrong: {_scores[i]} instead of {_z.Span[i]}.");
         }

@@ -31,6 +31,8 @@ NonzeroBlocksChecks.Run(report);
 SparseTilesChecks.Run(report);
 ByteSignPackingChecks.Run(report);
 ByteSignGemmChecks.Run(report);
+ByteTableGemmChecks.Run(report);
+ByteRoundingChecks.Run(report);
 SparseByteSignsChecks.Run(report);
 LargestSumsChecks.Run(report);
 SignPackingChecks.Run(report);

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using BinaryConnect.Data;
 using BinaryConnect.Files;
 using BinaryConnect.Guards;
+using BinaryConnect.Inference.Execution;
 using BinaryConnect.Kernels.Softmax;
 using BinaryConnect.Threading;
 
@@ -195,9 +196,6 @@ public sealed class PackedModel
         CheckScores(bytes.Length, nameof(bytes), scores.Length);
         Run(bytes, scores, maxDegreeOfParallelism);
     }
-
-    /// <summary>The layers in the layouts of their kernels.</summary>
-    internal ReadOnlySpan<LayerKernel> Kernels => _kernels;
 
     private static PackedModel Read(SafetensorsReader file)
     {

@@ -10,7 +10,7 @@ namespace BinaryConnect.Tests.Inference;
 internal sealed class PackedPythonTests
 {
     [Test]
-    public void Python_gives_every_test_image_the_same_class([Values] bool isLogistic)
+    public void Python_gives_every_test_image_the_same_class([Values] bool isLogistic, [Values] bool hasByteActivations)
     {
         using var folder = new TemporaryFolder();
         string python = NumPy.Find(), path = folder.PathOf("model.safetensors"), images = folder.PathOf("images");
@@ -25,6 +25,7 @@ internal sealed class PackedPythonTests
 
         File.WriteAllBytes(images, bytes);
         PackedModel packed = Trained(isLogistic);
+        if (hasByteActivations) packed = ModelPacker.PackActivations(packed, MnistData.Tutorial.Validation).Model;
         packed.Save(path);
         int[] classes = new int[test.Count];
         packed.Predict(bytes, classes);

@@ -10,16 +10,11 @@ namespace BinaryConnect.Kernels.ByteSignGemm;
 /// </summary>
 internal static unsafe class ByteTableGemm
 {
-    /// <summary>
-    /// The words between two widenings. Unsigned 16-bit sums hold their 255 inputs: 255 · 255 is below 2¹⁶.
-    /// </summary>
-    public const int WideningWords = 17;
-
     /// <summary>The 16-bit values of the work space.</summary>
     public const int WorkLength = MostRowWords * ByteTables.WordLength;
 
     // The tables of a block stay in L1: at most 25.5 KiB for one row, 12.75 KiB for four.
-    private const int MostRowWords = 8 * WideningWords;
+    private const int MostRowWords = 8 * ByteTableMicroKernel.WideningWords;
 
     /// <summary>Whether the machine has the instructions. Without them the scalar form runs.</summary>
     public static bool IsFast => Avx512BW.IsSupported;
@@ -50,7 +45,8 @@ internal static unsafe class ByteTableGemm
     }
 
     /// <summary>
-    /// The definition of <see cref="Multiply(ByteRows, ReadOnlySpan{ushort}, ByteTableLayout, Span{int}, Span{short})"/>.
+    /// The definition of
+    /// <see cref="Multiply(ByteRows, ReadOnlySpan{ushort}, ByteTableLayout, Span{int}, Span{short})"/>.
     /// </summary>
     public static void MultiplyScalar(ByteRows x, ReadOnlySpan<ushort> signs, ByteTableLayout layout, Span<int> z)
     {
@@ -77,9 +73,9 @@ internal static unsafe class ByteTableGemm
         int* totals = stackalloc int[ByteTableMicroKernel.Rows];
         for (int i = 0; i < ByteTableMicroKernel.Rows; i++) totals[i] = ByteTables.Total(x[row + i]);
         int* to = sums + (nint)row * layout.Stride;
-        for (int word = 0; word < layout.Words; word += WideningWords)
+        for (int word = 0; word < layout.Words; word += ByteTableMicroKernel.WideningWords)
         {
-            int count = Math.Min(WideningWords, layout.Words - word);
+            int count = Math.Min(ByteTableMicroKernel.WideningWords, layout.Words - word);
             for (int i = 0; i < ByteTableMicroKernel.Rows; i++)
                 ByteTables.Build(x[row + i], word, count, tables + i * ByteTables.Length, ByteTableMicroKernel.Rows);
             for (int tile = 0; tile < layout.Tiles; tile++)

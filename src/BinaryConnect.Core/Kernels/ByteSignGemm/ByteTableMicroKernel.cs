@@ -11,14 +11,19 @@ namespace BinaryConnect.Kernels.ByteSignGemm;
 /// </summary>
 internal static unsafe class ByteTableMicroKernel
 {
+    /// <summary>
+    /// The words between two widenings. Unsigned 16-bit sums hold their 255 inputs: 255 · 255 is below 2¹⁶.
+    /// </summary>
+    public const int WideningWords = 17;
+
     /// <summary>The rows of a tile.</summary>
     public const int Rows = 4;
 
     private const int Half = ByteTableLayout.TileOutputs / 2, GroupInputs = 5;
 
     /// <summary>
-    /// Adds twice the chosen sums of at most <see cref="ByteTableGemm.WideningWords"/> words to z of four rows. Tables are
-    /// in the order [words][3 groups][4 rows]. With <paramref name="totals"/> z begins at minus the row's total.
+    /// Adds twice the chosen sums of at most <see cref="WideningWords"/> words to z of four rows. Tables are in the
+    /// order [words][3 groups][4 rows]. With <paramref name="totals"/> z begins at minus the row's total.
     /// </summary>
     public static void MultiplyRows(ushort* signs, int words, short* tables, int* totals, int* z, int stride)
     {
@@ -84,7 +89,7 @@ internal static unsafe class ByteTableMicroKernel
     {
         while (words > 0)
         {
-            int count = Math.Min(words, ByteTableGemm.WideningWords);
+            int count = Math.Min(words, WideningWords);
             Vector512<short> a = default, b = a;
             for (ushort* end = signs + count * ByteTableLayout.TileOutputs; signs < end; signs += ByteTableLayout.TileOutputs)
             {

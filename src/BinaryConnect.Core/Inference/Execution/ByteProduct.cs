@@ -3,7 +3,7 @@ using BinaryConnect.Kernels.ByteSignGemm;
 using BinaryConnect.Kernels.Rows;
 using BinaryConnect.Kernels.Simd;
 
-namespace BinaryConnect.Inference;
+namespace BinaryConnect.Inference.Execution;
 
 /// <summary>
 /// The product of bytes with the signs of a layer, exact in integers, by the kernel that is fastest here: sum tables

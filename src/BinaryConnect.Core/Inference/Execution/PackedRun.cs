@@ -1,6 +1,6 @@
 using BinaryConnect.Threading;
 
-namespace BinaryConnect.Inference;
+namespace BinaryConnect.Inference.Execution;
 
 /// <summary>
 /// The memory of one caller of a packed model: the buffers of each thread, and the threads.
@@ -26,9 +26,9 @@ internal sealed unsafe class PackedRun : IParallelWork
         _layers = layers;
         Degree = degreeOfParallelism;
         _threads = new WorkerPool(degreeOfParallelism);
-        int widest = layers.Max(layer => Math.Max(layer.Inputs, layer.Outputs));
-        _blockRows = Math.Clamp(MostBlockValues / widest, 1, MostBlockRows);
-        _memory = [.. Enumerable.Range(0, _threads.Degree).Select(_ => new LayerMemory(layers, _blockRows))];
+        LayerNeeds needs = LayerNeeds.Of(layers.Select(layer => layer.Needs));
+        _blockRows = Math.Clamp(MostBlockValues / needs.Widest, 1, MostBlockRows);
+        _memory = [.. Enumerable.Range(0, _threads.Degree).Select(_ => new LayerMemory(needs, _blockRows))];
     }
 
     /// <summary>How many threads were asked for.</summary>

@@ -1,7 +1,8 @@
+using BinaryConnect.Guards;
 using BinaryConnect.Kernels.Gemm;
 using BinaryConnect.Kernels.Simd;
 
-namespace BinaryConnect.Inference;
+namespace BinaryConnect.Inference.Execution;
 
 /// <summary>The buffers of one thread, for the rows of a block.</summary>
 internal sealed class LayerMemory
@@ -13,15 +14,15 @@ internal sealed class LayerMemory
     private Memory<byte> _xBytes, _yBytes;
 
     /// <summary>Allocates for the layers of a model.</summary>
-    public LayerMemory(LayerKernel[] layers, int rows)
+    public LayerMemory(LayerNeeds needs, int rows)
     {
-        int widest = layers.Max(layer => Math.Max(layer.Inputs, layer.Outputs));
-        (_x, _y) = (AlignedBuffer.Allocate(rows * widest), AlignedBuffer.Allocate(rows * widest));
-        if (layers.Any(layer => layer.RoundsInputs))
-            (_xBytes, _yBytes) = (AlignedBuffer.Allocate<byte>(rows * widest), AlignedBuffer.Allocate<byte>(rows * widest));
-        _work = AlignedBuffer.Allocate(layers.Max(layer => layer.WorkLength));
-        _tables = AlignedBuffer.Allocate<short>(layers.Max(layer => layer.TablesLength));
-        _sums = AlignedBuffer.Allocate<int>(rows * layers.Max(layer => layer.SumsStride));
+        int Length(int ofRow) => Guard.Product(rows, ofRow, AlignedBuffer.MostLength, nameof(rows), "values of a row");
+        int floats = Length(needs.Widest), bytes = Length(needs.Bytes);
+        (_x, _y) = (AlignedBuffer.Allocate(floats), AlignedBuffer.Allocate(floats));
+        (_xBytes, _yBytes) = (AlignedBuffer.Allocate<byte>(bytes), AlignedBuffer.Allocate<byte>(bytes));
+        _work = AlignedBuffer.Allocate(needs.Work);
+        _tables = AlignedBuffer.Allocate<short>(needs.Tables);
+        _sums = AlignedBuffer.Allocate<int>(Length(needs.Sums));
     }
 
     /// <summary>The inputs of a layer, or room for bytes as floats.</summary>

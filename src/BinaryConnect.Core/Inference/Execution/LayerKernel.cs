@@ -9,7 +9,7 @@ using BinaryConnect.Kernels.NarrowGemm;
 using BinaryConnect.Kernels.SignGemm;
 using BinaryConnect.Kernels.Simd;
 
-namespace BinaryConnect.Inference;
+namespace BinaryConnect.Inference.Execution;
 
 /// <summary>
 /// A packed layer in the layout of its kernels, which is made once. It is read alone, so that threads share it.
@@ -69,14 +69,13 @@ internal sealed class LayerKernel
     /// <summary>What the outputs are rounded to; null for floats.</summary>
     public ByteScaling? OutputBytes { get; }
 
-    /// <summary>How many floats of work space a row block needs.</summary>
-    public int WorkLength => _signs.IsEmpty ? 0 : SignGemm.WorkLength(_layout);
-
-    /// <summary>How many 16-bit values of work space a product of bytes needs.</summary>
-    public int TablesLength => _byteProduct?.WorkLength ?? 0;
-
-    /// <summary>How many sums of a row a product of bytes writes.</summary>
-    public int SumsStride => _byteProduct?.Stride ?? 0;
+    /// <summary>The memory that the products need.</summary>
+    public LayerNeeds Needs => new(
+        Math.Max(Inputs, Outputs),
+        RoundsInputs || OutputBytes is not null ? Math.Max(Inputs, Outputs) : 0,
+        _byteProduct?.Stride ?? 0,
+        _signs.IsEmpty ? 0 : SignGemm.WorkLength(_layout),
+        _byteProduct?.WorkLength ?? 0);
 
     /// <summary>Effectively computes y [n, m] of float inputs x [n, f].</summary>
     public void Run(ReadOnlySpan<float> x, Span<float> y, LayerMemory memory)
