@@ -15,8 +15,8 @@ internal static class ActivationPacker
     {
         int[] exact = new int[calibration.Count], rounded = new int[calibration.Count];
         model.Predict(calibration, exact);
-        var packed = new PackedModel(
-            model.InputShape, model.InputScale, model.InputShift, WithBytes(model, Spread(calibration), RowsOf(calibration)));
+        PackedLayer[] layers = WithBytes(model, Spread(calibration), RowsOf(calibration));
+        var packed = new PackedModel(model.InputShape, model.InputScale, model.InputShift, layers, model.ClassNames);
         packed.Predict(calibration, rounded);
         int changed = 0;
         for (int i = 0; i < exact.Length; i++) changed += exact[i] != rounded[i] ? 1 : 0;
@@ -43,17 +43,20 @@ internal static class ActivationPacker
     private static int Length(int rows, int values) =>
         Guard.Product(rows, values, Array.MaxLength, "rows", "values of a row");
 
+    // Values before the first product are features, which stay as they are.
     private static PackedLayer[] WithBytes(PackedModel model, float[] x, int rows)
     {
         PackedLayer[] layers = [.. model.Layers.Select(layer => layer with { InputBytes = null })];
         LayerKernel[] kernels = [.. layers.Select(layer => new LayerKernel(layer, null, null))];
+        int firstProduct = Array.FindIndex(layers, layer => !layer.SignBits.IsEmpty || !layer.Weights.IsEmpty);
         var memory = new LayerMemory(LayerNeeds.Of(kernels.Select(kernel => kernel.Needs)), rows);
         for (int i = 0; i < layers.Length - 1; i++)
         {
             float[] y = new float[Length(rows, layers[i].Outputs)];
             kernels[i].Run(x, y, memory);
             x = y;
-            if (!layers[i + 1].SignBits.IsEmpty) layers[i + 1] = layers[i + 1] with { InputBytes = ActivationRange.Of(x) };
+            if (firstProduct <= i && !layers[i + 1].SignBits.IsEmpty)
+                layers[i + 1] = layers[i + 1] with { InputBytes = ActivationRange.Of(x) };
         }
 
         return layers;
