@@ -1,7 +1,7 @@
 namespace BinaryConnect.Benchmarks;
 
 /// <summary>
-/// The training set of a step. Kernels skip blocks of zeros in one, and the other shows the time where they cannot.
+/// The training set of a step. Kernels can skip blocks of zeros in the first one. The second has few such blocks.
 /// </summary>
 public enum Images
 {
@@ -9,7 +9,7 @@ public enum Images
     Mnist,
 
     /// <summary>
-    /// As many images with as many zeros, at random places: one in six of their blocks of eight pixels is all 0.
+    /// The same number of images and of zeros, at random places: one in six blocks of eight pixels is all 0.
     /// </summary>
     Random,
 }

@@ -2,7 +2,7 @@ namespace BinaryConnect.KernelChecks;
 
 /// <summary>
 /// Memory between two forbidden pages. A read or write one element beyond the span, on the side of the page, ends the
-/// process at once. No catch can hide it.
+/// process at once. No catch block can prevent that.
 /// </summary>
 internal sealed unsafe class GuardedMemory<T>
     where T : unmanaged

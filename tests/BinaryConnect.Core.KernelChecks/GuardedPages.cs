@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace BinaryConnect.KernelChecks;
 
-/// <summary>Pages of the operating system's that are first nobody's to touch, then opened in part.</summary>
+/// <summary>Pages of the operating system: at first all without access, then some with access.</summary>
 internal static partial class GuardedPages
 {
     private const int None = 0, ReadWrite = 3; // PROT_NONE, PROT_READ | PROT_WRITE

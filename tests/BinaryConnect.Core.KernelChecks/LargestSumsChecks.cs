@@ -15,7 +15,7 @@ internal static class LargestSumsChecks
 {
     private const int Most = ByteSignGemm.MostInputs, MostRows = 3, MostOutputs = 12;
 
-    // 64 registers fill a 16-bit sum, the last of which is the last block of a row.
+    // A 16-bit sum is full after 64 registers of inputs. These lengths end shortly before, at and after that.
     private static readonly int[] Full = [1023, 1024, 1025, 2047, 2048, 2049, 4095, 4096, 4097, 8064, 8127, 8128, 8129];
     private static readonly int[] Limit = [Most, Most - 1];
     private static readonly GuardedMemory<byte> Inputs = new(MostRows * Most);

@@ -62,7 +62,7 @@ internal static class SignOrderChecks
         return fault;
     }
 
-    // Every sum is exact whatever its order, so that the definition is the judge.
+    // Every sum is exact in any order, so the results must equal those of the definition.
     private static string? EveryLengthOfWholeNumbers<TTiles>(Side side)
         where TTiles : struct, ISignMicroKernel
     {
@@ -158,7 +158,7 @@ internal static class SignOrderChecks
         }
     }
 
-    // Magnitudes from 2⁻¹² to 2¹¹, so that another order of sums rounds otherwise.
+    // Magnitudes from 2⁻¹² to 2¹¹, so that another order of additions rounds differently.
     private static float[] Spread(int rows, int inputs)
     {
         float[] x = KernelInputs.Uniform(rows * inputs, seed: inputs);

@@ -24,7 +24,7 @@ internal static class SignPackingChecks
         report.Kernel("SignPacking.PackRows", EveryShapeInParts);
     }
 
-    // A bit that nobody writes would stay set.
+    // All bits are set before, so that a bit that packing does not write shows.
     private static string? EveryShape(Side side, Func<SignLayout, int> length, Packing pack, Packing scalar)
     {
         string? fault = null;

@@ -9,7 +9,7 @@ public interface IBinarizer
     /// <summary>Effectively computes <c>destination[i] = binarized(weights[i])</c>.</summary>
     /// <param name="weights">The latent weights w.</param>
     /// <param name="destination">
-    /// The effective weights, as many; the same span as <paramref name="weights"/>, or apart from it.
+    /// The effective weights, of the same length; the same span as <paramref name="weights"/>, or apart from it.
     /// </param>
     /// <param name="bound">
     /// H, the magnitude of a binarized weight and the bound of the latent ones; positive and finite.

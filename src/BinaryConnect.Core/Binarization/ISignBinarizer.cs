@@ -20,7 +20,7 @@ public interface ISignBinarizer : IBinarizer
     /// number of threads.
     /// </summary>
     /// <param name="weights">Latent weights from number <paramref name="first"/> of the parameter on.</param>
-    /// <param name="destination">±<paramref name="bound"/>, as many.</param>
+    /// <param name="destination">±<paramref name="bound"/>, of the same length.</param>
     /// <param name="bound">H, positive and finite.</param>
     /// <param name="first">The number of the first weight, a multiple of <see cref="PartMultiple"/>.</param>
     /// <param name="call">The value that <see cref="BeginCall"/> returned.</param>

@@ -5,10 +5,10 @@ namespace BinaryConnect.Models;
 
 /// <summary>A classifier that can be trained: it owns its parameters and work space.</summary>
 /// <remarks>
-/// Training belongs to one caller, and so does whatever else changes the model. Nobody else may use the model
-/// meanwhile. While nobody changes it, any number of threads may read the values of <see cref="Parameters"/> and
-/// <see cref="Statistics"/>. Whether several threads may call <see cref="Infer"/> is for the model to say; all models
-/// of this library allow it.
+/// One caller at a time may train the model or change it otherwise. No other code may use the model meanwhile. While
+/// it does not change, any number of threads may read the values of <see cref="Parameters"/> and
+/// <see cref="Statistics"/>. The model decides whether several threads may call <see cref="Infer"/>; all models of
+/// this library allow it.
 /// </remarks>
 public interface IModel
 {
@@ -28,10 +28,10 @@ public interface IModel
     IReadOnlyList<Statistic> Statistics => [];
 
     /// <summary>
-    /// How many draws each part of the model that draws at random has made, to be saved or set, always as many numbers.
-    /// A model that draws nothing gives an empty list, and must say so: without a default, a model whose draws were
-    /// forgotten does not compile. A run sets them to 0 where it begins, and to those saved where it is resumed; a step
-    /// that diverges sets them back.
+    /// The number of draws of each random part of the model, such as a dropout layer. The length of the list never
+    /// changes. A model without random parts gives an empty list. There is no default, so that a model that forgets its
+    /// draws does not compile. A run sets the numbers to 0 at its start, and to the saved ones where it is resumed. A
+    /// step that diverges restores them.
     /// </summary>
     IReadOnlyList<long> Draws { get; set; }
 

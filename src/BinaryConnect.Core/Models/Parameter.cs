@@ -6,9 +6,9 @@ using BinaryConnect.Kernels.Simd;
 namespace BinaryConnect.Models;
 
 /// <summary>
-/// One trained tensor: its latent values, which the optimizer moves; the values that forward and backward use, which
-/// may be binarized from them; and the gradient. Made by models, and by whoever writes one. While nobody writes to it,
-/// any number of threads may read it.
+/// One trained tensor: the latent values, which the optimizer changes; the effective values, which forward and
+/// backward use and which may be binarized; and the gradient. Models make parameters, user-defined models too. While
+/// no thread writes to it, any number of threads may read it.
 /// </summary>
 public sealed class Parameter
 {

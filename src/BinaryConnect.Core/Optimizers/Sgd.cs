@@ -45,7 +45,7 @@ public sealed class Sgd : IFusedUpdate, IDescribable
     /// <c>update_params</c>).
     /// </summary>
     /// <param name="values">w, in place.</param>
-    /// <param name="gradient">g, as many; apart from <paramref name="values"/>, or the same.</param>
+    /// <param name="gradient">g, of the same length; apart from <paramref name="values"/>, or the same.</param>
     /// <param name="learningRate">α, finite and not negative.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part.</exception>
     /// <exception cref="ArgumentOutOfRangeException">

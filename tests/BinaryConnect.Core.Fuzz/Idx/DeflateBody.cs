@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace BinaryConnect.Fuzz.Idx;
 
-/// <summary>Packs bytes by each kind of block that deflate knows.</summary>
+/// <summary>Packs bytes into each kind of deflate block.</summary>
 internal static class DeflateBody
 {
     private const int EndOfBlock = 256;

@@ -2,7 +2,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Fuzz.Idx;
 
-/// <summary>A valid IDX file, and its other half where it is examples or labels.</summary>
+/// <summary>A valid IDX file, and the file of labels or examples that belongs to it, if any.</summary>
 internal sealed class IdxOriginal
 {
     /// <summary>The number of classes of all labels.</summary>

@@ -7,7 +7,7 @@ namespace BinaryConnect.Fuzz.Idx;
 /// <summary>IDX files, plain and packed, read through every door of <see cref="IdxReader"/>.</summary>
 internal sealed class IdxTarget : IFuzzTarget<IdxMutant, IdxContent>, IDisposable
 {
-    // One mutant in so many is of a file of megabytes.
+    // One mutant in this many is of a file of megabytes.
     private const int LargeEvery = 2000;
 
     private readonly TemporaryFolder _folder = new();

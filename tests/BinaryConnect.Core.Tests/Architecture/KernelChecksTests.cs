@@ -49,8 +49,8 @@ internal sealed partial class KernelChecksTests
         Assert.That(loops.Select(loop => loop.Item1), Has.None.EqualTo("AlignedBuffer"));
     }
 
-    // Loops with a scalar definition. Of a type without one that asks for instruction sets, all methods callable from
-    // outside.
+    // Loops with a scalar definition. If a type has none, but tests for instruction sets: all its methods that are not
+    // private.
     private static IEnumerable<TestCaseData> Loops()
     {
         foreach (string file in Directory.GetFiles(Kernels, "*.cs", SearchOption.AllDirectories).Order())

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace BinaryConnect.Tests.Architecture;
 
-/// <summary>Tests that run only when they are asked for: all have the category by which the gate asks.</summary>
+/// <summary>Explicit tests run only if a filter selects them. The gate selects a category that all must have.</summary>
 internal sealed class SlowTests
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;

@@ -245,7 +245,7 @@ internal sealed class BatchSamplerTests
         return rows;
     }
 
-    // An epoch a batch: the order depends on seed and epoch alone, whatever the batches are.
+    // One batch is one epoch here: the order depends on seed and epoch alone, not on the batch size.
     private static int[] EpochOrders(int rows, int seed, int epochs)
     {
         var sampler = new BatchSampler(Counting(rows), rows, seed, PartialBatch.Keep);

@@ -71,7 +71,7 @@ internal sealed class GzipReaderTests
         }
     }
 
-    // Whatever the field is, some length of it ends where the content of a member begins that follows.
+    // For each optional field, some length makes the field end at the content of the next member.
     [TestCase(0x04, false, TestName = "A_cut_extra_field_of_any_length_is_refused")]
     [TestCase(0x06, false, TestName = "A_cut_extra_field_of_any_length_before_a_checksum_is_refused")]
     [TestCase(0x0C, false, TestName = "A_cut_extra_field_of_any_length_before_a_name_is_refused")]
@@ -153,7 +153,7 @@ internal sealed class GzipReaderTests
         }
     }
 
-    // A stored block that lost bytes takes the checksum as values, as many as were lost.
+    // If a stored block loses n bytes, deflate reads n bytes of the checksum and the length as values.
     [Test]
     public void Bytes_lost_from_a_stored_block_are_found()
     {

@@ -152,7 +152,7 @@ internal sealed class IdxReaderFaultTests
             Is.EqualTo("The stream: its gzip data is cut short, or followed by bytes that are not gzip data."));
     }
 
-    // Where a stored block lost bytes, the checksum and the length stand in for them, and no values are missing.
+    // If a stored block loses bytes, deflate reads the checksum and the length as values: no value seems to be missing.
     [Test]
     public void Values_lost_from_a_stored_block_are_not_made_up_by_the_checksum()
     {

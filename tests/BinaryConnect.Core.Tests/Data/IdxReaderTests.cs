@@ -78,7 +78,7 @@ internal sealed class IdxReaderTests
         Assert.That(seekable.Position, Is.EqualTo(file.Length));
     }
 
-    // As "cat a.gz b.gz" makes them, and as parallel packers do.
+    // "cat a.gz b.gz" makes files of several members, and so do parallel packers.
     [Test]
     public void Several_gzip_members_are_read_as_one_file_wherever_they_are_cut()
     {

@@ -61,7 +61,7 @@ internal sealed class AtomicFileTargetTests
         File.WriteAllText(_folder.PathOf("a/real"), "old");
         File.CreateSymbolicLink(_folder.PathOf("alias"), "a/b");
 
-        // Seen from the linked folder's own path, '..' is a and not the folder of the alias.
+        // '..' in the target of a link starts at the link's real folder, a/b: it is a, and not the folder of the alias.
         File.CreateSymbolicLink(_folder.PathOf("a/b/second"), "../real");
         File.CreateSymbolicLink(_folder.PathOf("a/b/first"), _folder.PathOf("alias/./second"));
 

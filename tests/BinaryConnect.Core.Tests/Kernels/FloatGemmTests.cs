@@ -41,7 +41,7 @@ internal sealed class FloatGemmTests
             CheckExact(form, new GemmShape(m, n, k, transposeA, transposeB, accumulate));
     }
 
-    // The order of a sum of n products, with the value they are added to, changes it by at most n · 2⁻²⁴ · Σ|terms|.
+    // Another order changes a sum of n products and an addend by at most n · 2⁻²⁴ · Σ|terms|.
     [Test]
     public void Fractions_are_within_what_the_order_of_a_sum_may_change(
         [Values] Form form, [Values] bool transposeA, [Values] bool transposeB)

@@ -83,7 +83,7 @@ internal sealed partial class InstructionSetTests
             + "&FullyQualifiedName!~LargestSums&FullyQualifiedName!~LogisticModelWidth"
             + "&FullyQualifiedName!~The_tests_of_kernels&FullyQualifiedName!~The_kernel_checks_pass",
 
-            // From 2,000 tests on the adapter would run the whole assembly.
+            // With 2,000 selected tests or more, the adapter would ignore the filter and run the whole assembly.
             "--",
             "NUnit.AssemblySelectLimit=1000000");
 
@@ -91,7 +91,7 @@ internal sealed partial class InstructionSetTests
         Assert.That(int.Parse(PassedCount().Match(output).Groups["count"].Value), Is.GreaterThan(300), output);
     }
 
-    // In the process above. In any other, nobody said what to expect.
+    // For the processes that the test above starts. In other processes the variable is not set, and the test passes.
     [Test]
     public void This_process_sees_the_instruction_sets_it_was_told_of()
     {

@@ -62,7 +62,7 @@ internal sealed class ParallelGemmTests
         }
     }
 
-    // Else a thread would pack two blocks of A for each of its parts, and not one for all of them.
+    // A part that spans two blocks of A would make a thread pack both again for each of its parts.
     [TestCase(1024, 1024, 200)]
     [TestCase(1043, 784, 100)]
     [TestCase(5000, 64, 256)]

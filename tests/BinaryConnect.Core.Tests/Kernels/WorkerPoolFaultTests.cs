@@ -87,7 +87,7 @@ internal sealed class WorkerPoolFaultTests
         }
     }
 
-    // The other thread's part interrupts the caller, which waits for it, and goes on.
+    // The part on the other thread interrupts the waiting caller, and continues.
     private sealed class Interrupting(Thread caller) : IParallelWork
     {
         private int _ran, _begun;

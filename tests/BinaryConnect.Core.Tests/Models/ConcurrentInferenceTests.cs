@@ -8,7 +8,7 @@ using BinaryConnect.Training;
 namespace BinaryConnect.Tests.Models;
 
 /// <summary>
-/// Several threads ask a model that nobody changes. Each gets its own answers, to the bit, and none allocates.
+/// Several threads predict with one unchanged model. Each gets its own results, bit by bit. None allocates.
 /// </summary>
 [NonParallelizable]
 internal sealed class ConcurrentInferenceTests

@@ -111,7 +111,7 @@ internal sealed class LogisticModelSignsTests(bool skipsZeros, int features) : Z
         Assert.That(unseen.Weights.Effective.ToArray(), Is.EqualTo(seen.Weights.Effective.ToArray()));
     }
 
-    // Two readers that come at once both find the weights whole.
+    // Two threads that read the effective weights at once must both see all of them.
     [Test]
     public void Predictions_at_the_same_time_are_those_of_one_after_the_other()
     {

@@ -11,7 +11,7 @@ internal sealed class LogisticModelWidthTests(bool skipsZeros) : ZerosFixture(sk
 {
     private const int Most = 8_421_504, Classes = 2;
 
-    // The second call of Binarize may leave the weights as packed signs, which is known after a batch of bytes.
+    // After a batch of bytes, the next call of Binarize may make packed signs instead of floats.
     [Test]
     public void Sums_that_fit_32_bits_are_exact()
     {

@@ -105,7 +105,7 @@ internal sealed class MultilayerGradientTests
         }
     }
 
-    // Values of every parameter away from those that they start with.
+    // Every parameter gets values that differ from its initial ones.
     private static MultilayerPerceptron Model(MultilayerPerceptronOptions options)
     {
         var model = new MultilayerPerceptron(options);

@@ -138,7 +138,7 @@ internal sealed class MultilayerPerceptronFaultTests
         Assert.That(() => _model.Binarize(new OwnBinarizer((_, _) => throw fault)), Throws.Exception.SameAs(fault));
     }
 
-    // Float logits tell of NaN, so that a trainer stops at the loss.
+    // NaN weights must give NaN logits, so that the loss is NaN and a trainer stops.
     [Test]
     public void A_binarizer_that_gives_nan_gives_logits_of_nan()
     {

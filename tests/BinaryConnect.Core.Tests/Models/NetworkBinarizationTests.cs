@@ -91,7 +91,7 @@ internal sealed class NetworkBinarizationTests
             model.Binarize(binarizer);
             model.Forward(new Batch(features, [0, 1]), logits);
 
-            // Two rows normalize to ±1 wherever they differ, which hides much; sums of the first layer do not.
+            // Two rows that differ normalize to ±1, which hides errors. So the first layer is checked by itself.
             Layer first = LayerRun.Adopted(model.DenseLayers[0], options.Features, options.HiddenUnits[0]);
             double[] expected = ReferenceLayers.Dense(
                 Numbers.Doubles(features), Numbers.Doubles(model.DenseLayers[0].Weights.Effective), bias: null, rows: 2);

@@ -4,7 +4,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Packaging;
 
-/// <summary>README's way to the package, on a machine that has restored nothing before.</summary>
+/// <summary>The install commands of README, with an empty package cache.</summary>
 [Explicit("It needs nuget.org, and packs several times.")]
 [Category("Slow")]
 internal sealed partial class InstallTests

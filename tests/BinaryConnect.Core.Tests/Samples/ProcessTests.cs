@@ -57,7 +57,7 @@ internal sealed class ProcessTests
         Assert.That(line, Does.StartWith($"Resumed after {steps:N0} steps"));
     }
 
-    // A pipe that nobody reads holds the process up while it ends, for longer than System.CommandLine would wait.
+    // A pipe without a reader blocks the process at its end, for longer than System.CommandLine waits.
     [Test]
     [Platform(Exclude = "Win", Reason = "a signal is sent by kill")]
     public void An_interrupted_run_has_all_the_time_that_it_takes_to_write_its_report()
@@ -77,7 +77,7 @@ internal sealed class ProcessTests
         Assert.That(output, Has.Length.GreaterThan(100_000), "more than a pipe takes");
     }
 
-    // In a pipe that nobody reads it cannot end by itself either.
+    // With a pipe without a reader the process cannot end by itself either.
     [Test]
     [Platform(Exclude = "Win", Reason = "a signal is sent by kill")]
     public void A_second_interrupt_ends_it_at_once()

@@ -5,7 +5,7 @@ internal static class BlockInputs
 {
     private const int Block = 8;
 
-    /// <summary>Random bytes in about one of so many blocks, zeros in the others.</summary>
+    /// <summary>Random bytes in about one of <paramref name="oneOf"/> blocks, zeros in the others.</summary>
     public static byte[] Sparse(int length, int oneOf)
     {
         var random = new Random(length);

@@ -14,8 +14,8 @@ internal static class GivenAccuracy
     public static Dataset Data { get; } = Dataset.FromFloats(new float[Rows], new int[Rows], 1, 2);
 
     /// <summary>
-    /// A model that takes the next accuracy at each evaluation, which it knows by its ten rows; batches must have
-    /// fewer. With a gradient of −1 its one weight grows by the rate each step.
+    /// A model that takes the next accuracy at each evaluation. A batch of ten rows is an evaluation; training batches
+    /// must be smaller. With a gradient of −1 its one weight grows by the rate each step.
     /// </summary>
     public static StubModel Model(params double[] accuracies)
     {

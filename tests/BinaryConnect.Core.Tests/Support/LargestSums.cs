@@ -3,7 +3,7 @@ using BinaryConnect.Kernels.ByteSignGemm;
 namespace BinaryConnect.Tests.Support;
 
 /// <summary>
-/// The rows of bytes and the signs whose sums come nearest to overflow, on the way or at the end: inputs all 255, or
+/// The rows of bytes and the signs with the largest partial or final sums: inputs all 255, or
 /// 255 at even or odd places; signs all +, all −, alternating from + or from −, and + in the first half alone.
 /// </summary>
 internal static class LargestSums

@@ -27,7 +27,7 @@ internal sealed class LayerRun
 
     public IReadOnlyList<Parameter> Parameters { get; private init; } = [];
 
-    /// <summary>Builds a layer of its own, as the second of a network: its input gradient is asked for.</summary>
+    /// <summary>Builds a layer as if it were the second of a network, which computes its input gradient.</summary>
     public static T Built<T>(T layer, int inputs, int threads = 1, int seed = 0)
         where T : Layer
     {

@@ -16,7 +16,7 @@ internal sealed record Outcome(
         report.RateChanges,
         report.StopReason);
 
-    /// <summary>Fails unless another run came to the same.</summary>
+    /// <summary>Fails unless another run has the same result.</summary>
     public void AssertSame(Outcome other, string what)
     {
         Assert.That(other.StopReason, Is.EqualTo(StopReason), what);

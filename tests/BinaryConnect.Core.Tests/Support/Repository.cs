@@ -4,10 +4,10 @@ namespace BinaryConnect.Tests.Support;
 internal static class Repository
 {
 #if DEBUG
-    /// <summary>How the tests were built, and with them the programs that they run.</summary>
+    /// <summary>The configuration that built the tests, and the programs that they run.</summary>
     public const string Configuration = "Debug";
 #else
-    /// <summary>How the tests were built, and with them the programs that they run.</summary>
+    /// <summary>The configuration that built the tests, and the programs that they run.</summary>
     public const string Configuration = "Release";
 #endif
 

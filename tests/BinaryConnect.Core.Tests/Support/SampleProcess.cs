@@ -25,10 +25,10 @@ internal sealed class SampleProcess : IDisposable
 
     public static SampleProcess StartProgram(string program, string[] arguments) => new(new ProcessStartInfo(program, arguments));
 
-    /// <summary>Reads its output up to a line that starts with a text, or has it, and gives the line.</summary>
+    /// <summary>Reads its output up to a line that starts with a text, or contains it, and returns the line.</summary>
     public string ReadOutputTo(string text, bool contained = false) => ReadTo(_process.StandardOutput, text, contained);
 
-    /// <summary>Reads its error stream up to a line that starts with a text, and gives the line.</summary>
+    /// <summary>Reads its error stream up to a line that starts with a text, and returns the line.</summary>
     public string ReadErrorTo(string text) => ReadTo(_process.StandardError, text, contained: false);
 
     /// <summary>Sends a signal, such as "-INT".</summary>

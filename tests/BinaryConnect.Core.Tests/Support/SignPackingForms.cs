@@ -30,7 +30,7 @@ internal static class SignPackingForms
         }
     }
 
-    /// <summary>Packs all outputs in parts of as many, a multiple of 32, the last part first.</summary>
+    /// <summary>Packs <paramref name="part"/> outputs at a time, a multiple of 32, the last ones first.</summary>
     public static void PackRows(
         Form form, ReadOnlySpan<float> weights, int part, SignLayout layout, Span<uint> packed, Span<uint> transposed)
     {

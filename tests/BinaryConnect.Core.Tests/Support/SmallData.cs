@@ -2,7 +2,7 @@ using BinaryConnect.Data;
 
 namespace BinaryConnect.Tests.Support;
 
-/// <summary>Small data sets for tests: random features, with more weight on the column of the label's number.</summary>
+/// <summary>Small data sets: random features, where the column of the label's number has larger values.</summary>
 internal static class SmallData
 {
     public const int Features = 6;

@@ -78,7 +78,7 @@ internal sealed class RunClaimTests
         Assert.That(() => new Trainer(options).Fit(model, SmallData.Floats(10), SmallData.Floats(10)), Throws.Nothing);
     }
 
-    // One that is refused for its last object must give back those it had by then.
+    // A run that is refused for its last object must release the objects that it claimed before.
     [Test]
     public void A_refused_run_gives_back_what_it_claimed_before()
     {

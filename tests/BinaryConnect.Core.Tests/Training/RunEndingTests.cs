@@ -55,7 +55,7 @@ internal sealed class RunEndingTests
             stopped.Message, Does.EndWith($". The model holds the weights of the best evaluation, after step {best.Step}."));
     }
 
-    // As of a run that is asked for just these steps.
+    // The expected model is that of a run with exactly these steps.
     [Test]
     public void Without_it_the_model_holds_the_last_good_step_as_evaluations_use_it(
         [Values] End end,

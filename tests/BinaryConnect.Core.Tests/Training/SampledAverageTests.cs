@@ -9,7 +9,7 @@ using BinaryConnect.Training.Checkpoints;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>The third way at test time: outputs averaged over networks drawn at random.</summary>
+/// <summary>The third method of the paper at test time: outputs averaged over networks drawn at random.</summary>
 internal sealed class SampledAverageTests
 {
     private const int Seed = 11, BatchSize = 5, Samples = 4;
@@ -171,7 +171,7 @@ internal sealed class SampledAverageTests
         return new Trainer(Small).Evaluate(model, Evaluation).Loss;
     }
 
-    // In float64, on a model that is put back as it was.
+    // The expected loss and accuracy, in float64. The model is restored afterwards.
     private static (double Loss, double Accuracy) MeasureByHand(IModel model, int step, bool recomputes)
     {
         var before = new ModelCopy(model, withEffective: true);

@@ -90,7 +90,7 @@ internal sealed class StateCheckTests
         Assert.That(SmallNetwork.Bits(_model), Is.EqualTo(before));
     }
 
-    // A batch of huge inputs diverges; the moments it would have left are taken back, and good data train on.
+    // A batch of huge inputs diverges. The moments are restored, so a run on good data stays finite.
     [Test]
     public void A_run_on_good_data_after_one_that_diverged_is_finite(
         [Values("adam", "momentum", "nesterov", "own")] string kind, [Values(1e19f, 1e30f, 3e38f)] float size)

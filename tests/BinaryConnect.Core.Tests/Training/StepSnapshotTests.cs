@@ -117,7 +117,7 @@ internal sealed class StepSnapshotTests
         Assert.That(step.Apply(loss, 0.1f).Loss, Is.EqualTo(loss));
     }
 
-    // Gradients computed twice moved the running averages twice; a divergence goes back to before the first.
+    // Each computation of gradients changes the running averages. A divergence must restore those before the first one.
     [Test]
     public void A_divergence_goes_back_to_the_last_good_step_however_often_gradients_were_computed()
     {

@@ -69,8 +69,8 @@ internal sealed class TrainingDivergenceTests
         AssertDiverges(step, goodSteps: 0, rate, $"the scaled learning rate of 'weight' is {scaled}, above 2^40");
     }
 
-    // Adam's variance of a gradient of 2⁻⁵⁰ counts as 0, and its mean does not: with the least ε the step is too long
-    // for a float.
+    // For a gradient of 2⁻⁵⁰ Adam takes the variance as 0, but not the mean. With the least ε the step
+    // rate · mean / ε is too large for a float.
     [Test]
     public void Update_that_overflows_without_a_clip_takes_back_every_parameter_and_its_state(
         [Values] bool biasFirst, [Values] bool clipsWeights)

@@ -31,7 +31,7 @@ internal sealed class TrainingInductionTests
         Case("adam, mean near 1", () => new Adam(MathF.BitDecrement(1), 0.5f, float.Epsilon)),
     ];
 
-    // Each weight has the same edge for long, then they change places; every so often a whole step is beyond the edge.
+    // Each weight has the same extreme gradient for many steps, then they change places. Some steps exceed the extreme.
     [TestCaseSource(nameof(Optimizers))]
     public void Everything_is_finite_after_each_step_good_or_not(Func<IOptimizer> make)
     {
@@ -92,7 +92,7 @@ internal sealed class TrainingInductionTests
         Assert.That(bad, Is.AtLeast(100));
     }
 
-    // The velocity grows to 2⁵⁸ / (1 − μ) = 2⁸², and the bias with it until it is too large for a float.
+    // The velocity grows to 2⁵⁸ / (1 − μ) = 2⁸². The bias grows with it, until it is too large for a float.
     [Test]
     public void A_bias_that_overflows_after_many_steps_with_momentum_near_1_stays_at_its_last_good_value([Values] bool nesterov)
     {

@@ -8,7 +8,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Training;
 
-/// <summary>A batch without labels is there to predict: whatever learns refuses it before anything changes.</summary>
+/// <summary>A batch without labels is for predictions. Training refuses it before anything changes.</summary>
 internal sealed class UnlabeledBatchTests
 {
     private const int Rows = 4;

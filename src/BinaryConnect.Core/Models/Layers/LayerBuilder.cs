@@ -160,7 +160,7 @@ public sealed class LayerBuilder
         _needs.Scratch = Math.Max(_needs.Scratch, floatsPerThread);
     }
 
-    /// <summary>Requires batches of at least as many rows (<see cref="IModel.LeastRows"/>).</summary>
+    /// <summary>Requires batches of at least <paramref name="least"/> rows (<see cref="IModel.LeastRows"/>).</summary>
     /// <param name="least">How many rows, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="least"/> is below 1.</exception>
     public void RequireRows(int least)
@@ -169,7 +169,7 @@ public sealed class LayerBuilder
         LeastRows = Math.Max(LeastRows, least);
     }
 
-    /// <summary>Allows batches of at most as many rows.</summary>
+    /// <summary>Allows batches of at most <paramref name="most"/> rows.</summary>
     internal void LimitRows(int most) => _needs.MostRows = Math.Min(_needs.MostRows, most);
 
     /// <summary>Adds an object that keeps state from the forward to the backward pass, one for each caller.</summary>
@@ -201,7 +201,7 @@ public sealed class LayerBuilder
         return prefix.Length == 0 ? numbered : prefix;
     }
 
-    // A model file has as many values as its tensors, whatever its settings say.
+    // The settings in a damaged file must not claim more values than the file has.
     private void Take(ReadOnlySpan<int> shape)
     {
         long length = 1;

@@ -1,8 +1,8 @@
 namespace BinaryConnect.Models.Layers;
 
 /// <summary>
-/// Memory of a layer with as many values for each row of a batch, kept from the forward to the backward pass, such as
-/// the mask of a dropout (<see cref="LayerBuilder.AddRowMemory"/>, <see cref="LayerPass.Of"/>).
+/// Memory of a layer with a fixed number of values for each row of a batch, such as the mask of a dropout. Its content
+/// is kept from the forward to the backward pass (<see cref="LayerBuilder.AddRowMemory"/>, <see cref="LayerPass.Of"/>).
 /// </summary>
 public sealed class RowMemory
 {

@@ -38,7 +38,7 @@ internal sealed class LayerWorkspace
     /// <summary>Memory of one thread, overwritten by whatever runs next.</summary>
     public Span<float> Scratch(int thread) => _scratch[thread].Span;
 
-    /// <summary>A row memory, for as many rows as there is room.</summary>
+    /// <summary>A row memory, with all the rows that it has room for.</summary>
     public Span<float> RowMemory(int index) => _rowMemories[index].Span;
 
     /// <summary>An object that keeps state from the forward to the backward pass.</summary>

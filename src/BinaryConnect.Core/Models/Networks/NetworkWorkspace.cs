@@ -51,7 +51,7 @@ internal sealed unsafe class NetworkWorkspace(LayerSlot[] slots, int firstTraine
         }
     }
 
-    /// <summary>Makes room for as many rows, if there is none.</summary>
+    /// <summary>Makes room for <paramref name="rows"/> rows, unless there is enough.</summary>
     public void EnsureRows(int rows, PassMode mode)
     {
         if (rows > _rows)

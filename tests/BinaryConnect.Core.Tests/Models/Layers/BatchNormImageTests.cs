@@ -97,7 +97,7 @@ internal sealed class BatchNormImageTests
         }
     }
 
-    // The scale before has the gradient Σ x·dL/dx, since it is 1.
+    // The scale before the layer is 1, so its gradient is Σ x·dL/dx.
     private static Sequential Network(BatchNorm norm, int height, int width, int channels)
     {
         var network = new Sequential(new FeatureShape(height, width, channels), 0, [new LearnedScale { Name = "before" }, norm]);
