@@ -15,7 +15,7 @@ internal sealed record Arguments(
     /// <summary>The files of the model.</summary>
     public ModelOutputs Outputs { get; init; } = new(null, null);
 
-    /// <summary>Whether the best recipe follows, with one bit and with real weights.</summary>
+    /// <summary>Whether the comparison of one bit with real weights follows, by the best recipe.</summary>
     public bool Compares { get; init; }
 }
 

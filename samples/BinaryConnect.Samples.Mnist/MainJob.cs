@@ -1,5 +1,6 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
+using BinaryConnect.Samples.Mnist.OneBit;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist;
@@ -17,29 +18,16 @@ internal static class MainJob
         // Progress is shown only on a terminal: a run takes seconds.
         var progress = ProgressLine.For(streams.Error, plainInterval: TimeSpan.MaxValue);
         using CancellationTokenRegistration end = progress.EndWith(cancellation);
-        var view = new LiveView(streams.Text, progress);
-        var trainer = new Trainer(recipe.Options);
-        try
+        var trained = new TrainedModel(arguments, recipe, Train(arguments, recipe, progress, streams, cancellation));
+        (TrainedModel last, OneBitReport? comparison) = (trained, null);
+        if (arguments.Compares && trained.Report.StopReason != StopReason.Cancelled)
+            (last, comparison) = Compare(trained, progress, streams, cancellation);
+        RunFailedException.Guard(() =>
         {
-            TrainingReport report = trainer.Fit(recipe.Model, recipe.Mnist.Train, recipe.Mnist.Test, view, cancellation);
-            RunFailedException.Guard(() =>
-            {
-                Conclude(arguments, recipe, trainer, view, report, streams);
-                Dictionary<string, string> facts =
-                    RunReport.FactsOf(report, OptionParsing.NameOf(arguments.Recipe), arguments.Binarizer, arguments.Seed);
-                arguments.Outputs.Write(streams.Text, recipe.Model, recipe.Mnist.Test, recipe.Options, facts);
-            });
-            return report.StopReason;
-        }
-        catch (TrainingStoppedException fault) when (CanConclude(fault))
-        {
-            Try(() => Conclude(arguments, recipe, trainer, view, fault.Report!, streams));
-            throw;
-        }
-        finally
-        {
-            view.Close();
-        }
+            last.WriteFiles(streams.Text);
+            (RunReport.Of(arguments, trained.Report) with { OneBit = comparison }).Write(arguments.JsonFile, streams.Data);
+        });
+        return arguments.Compares && comparison is null ? StopReason.Cancelled : trained.Report.StopReason;
     }
 
     /// <summary>Whether the report of a stopped run is worth writing: the fault is not one of this program.</summary>
@@ -91,6 +79,47 @@ internal static class MainJob
         _ => "Completed",
     };
 
+    private static TrainingReport Train(
+        Arguments arguments, Recipe recipe, ProgressLine progress, Streams streams, CancellationToken cancellation)
+    {
+        var view = new LiveView(streams.Text, progress);
+        var trainer = new Trainer(recipe.Options);
+        try
+        {
+            TrainingReport report = trainer.Fit(recipe.Model, recipe.Mnist.Train, recipe.Mnist.Test, view, cancellation);
+            RunFailedException.Guard(() => Conclude(arguments, recipe, trainer, view, report, streams));
+            return report;
+        }
+        catch (TrainingStoppedException fault) when (CanConclude(fault))
+        {
+            Try(() =>
+            {
+                Conclude(arguments, recipe, trainer, view, fault.Report!, streams);
+                RunReport.Of(arguments, fault.Report!).Write(arguments.JsonFile, streams.Data);
+            });
+            throw;
+        }
+        finally
+        {
+            view.Close();
+        }
+    }
+
+    // The report of the first run is worth writing whatever becomes of the second.
+    private static (TrainedModel Last, OneBitReport? Report) Compare(
+        TrainedModel trained, ProgressLine progress, Streams streams, CancellationToken cancellation)
+    {
+        try
+        {
+            return OneBitJob.Run(trained.Arguments, streams.Text, progress, cancellation);
+        }
+        catch (TrainingStoppedException)
+        {
+            Try(() => RunReport.Of(trained.Arguments, trained.Report).Write(trained.Arguments.JsonFile, streams.Data));
+            throw;
+        }
+    }
+
     private static void Introduce(Arguments arguments, Recipe recipe, TextWriter text)
     {
         Data.Mnist mnist = recipe.Mnist;
@@ -117,7 +146,6 @@ internal static class MainJob
         if (report.FinalEvaluation is EvaluationResult last)
             text.WriteLine($"Final test loss {last.Loss:F4}, test accuracy {last.Accuracy:F4}");
         else text.WriteLine("No evaluation: it was stopped before the first one");
-        RunReport.Of(arguments, report).Write(arguments.JsonFile, streams.Data);
     }
 
     private static void SayBinarized(TextWriter output, Trainer trainer, Recipe recipe, Dataset test)

@@ -20,8 +20,14 @@ internal sealed record Recipe(Data.Mnist Mnist, LogisticModel Model, TrainerOpti
     {
         (RecipeKind.Tutorial, BinarizerKind.None) => TutorialFullPrecision(arguments),
         (RecipeKind.Tutorial, _) => TutorialBinary(arguments),
-        _ => Best(arguments),
+        _ => Best(arguments, keepsBest: false),
     };
+
+    /// <summary>
+    /// The best recipe for a run that is evaluated on the validation set, and ends with the weights of the best
+    /// evaluation.
+    /// </summary>
+    public static Recipe Validated(Arguments arguments) => Best(arguments, keepsBest: true);
 
     // The rate is 0.5, times 0.8 every 20 steps; weights are not clipped.
     private static Recipe TutorialFullPrecision(Arguments arguments)
@@ -59,7 +65,7 @@ internal sealed record Recipe(Data.Mnist Mnist, LogisticModel Model, TrainerOpti
     // Adam with a rate that falls to exactly 0, since signs flip at any other rate, however small. Fifty epochs, small
     // first weights, and no choice of model by the test set. Weights drawn at random agree with their signs only if
     // latent weights are near ±1. So stochastic binarization starts with wide weights and a larger rate.
-    private static Recipe Best(Arguments arguments)
+    private static Recipe Best(Arguments arguments, bool keepsBest)
     {
         const int StepsForFiftyEpochs = 21_450;
         int steps = arguments.Steps ?? StepsForFiftyEpochs;
@@ -83,6 +89,7 @@ internal sealed record Recipe(Data.Mnist Mnist, LogisticModel Model, TrainerOpti
             Optimizer = new Adam(),
             Schedule = new CosineDecay(rate, steps),
             EvaluateEverySteps = 1_000,
+            KeepBest = keepsBest,
             Seed = arguments.Seed,
         });
     }

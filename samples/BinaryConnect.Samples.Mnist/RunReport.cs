@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BinaryConnect.Samples.Mnist.Multilayer;
+using BinaryConnect.Samples.Mnist.OneBit;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist;
@@ -25,7 +26,8 @@ internal sealed record RunReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunReport.NetworkRun? Network,
     IReadOnlyList<RunReport.Evaluation> Evaluations,
     IReadOnlyList<RateChange> RateChanges,
-    IReadOnlyList<StepResult> History)
+    IReadOnlyList<StepResult> History,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OneBitReport? OneBit = null)
 {
     /// <summary>Throws if the report could not be written, so that a fault is found before the run.</summary>
     /// <param name="file">A file, the standard output, or null for no report.</param>

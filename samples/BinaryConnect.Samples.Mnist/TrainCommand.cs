@@ -19,7 +19,9 @@ internal sealed class TrainCommand
     private readonly Option<BinarizerKind?> _binarizer = SharedOptions.Binarizer();
 
     private readonly Option<RecipeKind?> _recipe = SharedOptions.Choice<RecipeKind>(
-        "--recipe", "How to train: as the tutorial does, or for the best one-bit accuracy. [default: tutorial]");
+        "--recipe",
+        "How to train: as the tutorial does, or for the best one-bit accuracy. [default: tutorial, and then best with one bit "
+        + "and with real weights, to compare; --binarizer leaves that out]");
 
     private readonly Option<string> _save = SharedOptions.Save(), _pack = SharedOptions.Pack();
     private readonly Option<string> _data = SharedOptions.Data(), _json = SharedOptions.Json();
@@ -55,5 +57,8 @@ internal sealed class TrainCommand
         parsed.GetValue(_json))
     {
         Outputs = new ModelOutputs(parsed.GetValue(_save), parsed.GetValue(_pack)),
+
+        // Who chooses a recipe or a binarizer wants that run alone.
+        Compares = parsed.GetValue(_recipe) is null && parsed.GetValue(_binarizer) is null,
     };
 }

@@ -189,7 +189,8 @@ internal sealed class CommandLineTests
     [Test]
     public async Task A_run_prints_its_table_and_ends_with_loss_and_accuracy()
     {
-        (int exitCode, string output, string error) = await Run("--steps", "400", "--seed", "7", "--data", MnistData.Folder);
+        (int exitCode, string output, string error) = await Run(
+            "--recipe", "tutorial", "--steps", "400", "--seed", "7", "--data", MnistData.Folder);
 
         Assert.That(exitCode, Is.Zero);
         Assert.That(error, Is.Empty);
@@ -231,6 +232,7 @@ internal sealed class CommandLineTests
         Assert.That(report.GetProperty("evaluationWeights").GetString(), Is.EqualTo(evaluationWeights));
         Assert.That(report.GetProperty("testTimeMethod").GetString(), Is.EqualTo(evaluationWeights));
         Assert.That(report.TryGetProperty("network", out _), Is.False);
+        Assert.That(report.TryGetProperty("oneBit", out _), Is.False);
         Assert.That(report.GetProperty("stopReason").GetString(), Is.EqualTo("completed"));
         Assert.That(last.GetProperty("step").GetInt32(), Is.EqualTo(60));
         Assert.That(last.GetProperty("learningRate").GetDouble(), Is.Positive);
@@ -249,9 +251,10 @@ internal sealed class CommandLineTests
     public async Task The_same_seed_gives_the_same_figures_and_another_one_others()
     {
         string Figures(string output) => output[output.IndexOf("Final", StringComparison.Ordinal)..];
-        string first = Figures((await Run("--steps", "50", "--seed", "5", "--data", MnistData.Folder)).Output);
-        string second = Figures((await Run("--steps", "50", "--seed", "5", "--data", MnistData.Folder)).Output);
-        string other = Figures((await Run("--steps", "50", "--seed", "6", "--data", MnistData.Folder)).Output);
+        string[] run = ["--recipe", "tutorial", "--steps", "50", "--data", MnistData.Folder, "--seed"];
+        string first = Figures((await Run([.. run, "5"])).Output);
+        string second = Figures((await Run([.. run, "5"])).Output);
+        string other = Figures((await Run([.. run, "6"])).Output);
 
         Assert.That(second, Is.EqualTo(first));
         Assert.That(other, Is.Not.EqualTo(first));
