@@ -50,8 +50,8 @@ public interface IModel
     int LeastRows => 1;
 
     /// <summary>
-    /// The most threads that <see cref="Forward"/> and <see cref="Backward"/> may use, the caller's among them; at
-    /// least 1. A model that computes on the caller's alone takes any value, and leaves it at that.
+    /// The most threads that <see cref="Forward"/> and <see cref="Backward"/> may use, the caller's included; at
+    /// least 1. A model that computes on the caller's thread alone accepts any value and ignores it.
     /// </summary>
     int MaxDegreeOfParallelism
     {

@@ -11,7 +11,7 @@ namespace BinaryConnect.Models;
 /// Products that enter a sum, for one row at test time: f · m of weights, m of a normalization.
 /// </param>
 /// <param name="LatentBytes">
-/// Four for each trained value and each mean and variance, as in training; gradients and optimizer apart.
+/// Four for each trained value and each mean and variance, as in training; without gradients and optimizer state.
 /// </param>
 /// <param name="PackedBytes">
 /// One bit for each weight, a unit's weights in whole bytes, and four bytes for each real value. Means and variances

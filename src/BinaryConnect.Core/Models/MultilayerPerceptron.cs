@@ -7,7 +7,7 @@ namespace BinaryConnect.Models;
 
 /// <summary>
 /// The paper's fully connected network (section 3.1): dense layers with binarized weights, each followed by batch
-/// normalization, a rectifier and, if asked for, dropout; the last one by normalization alone.
+/// normalization, a rectifier and optional dropout. Only normalization follows the last one.
 /// </summary>
 public sealed class MultilayerPerceptron : Sequential, IDescribable
 {

@@ -7,7 +7,7 @@ public enum Normalization
     None,
 
     /// <summary>
-    /// Batch normalization, the output included; the layers have no biases, which it would take away again.
+    /// Batch normalization, the output layer included. The layers have no biases, since it would subtract them again.
     /// </summary>
     Batch,
 }

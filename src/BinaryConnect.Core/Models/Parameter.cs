@@ -158,13 +158,13 @@ public sealed class Parameter
     public Span<float> Latent => _latent.Span;
 
     /// <summary>
-    /// The values that forward and backward use. The model may keep them in another form, from which they are written
-    /// here when asked for: ask again after each <see cref="IModel.Binarize"/>, and do not expect that writing to them
-    /// alone does anything.
+    /// The values that forward and backward use. The model may keep them in another form. This property then writes
+    /// them to memory when it is read. Read it again after each <see cref="IModel.Binarize"/>. The model need not see
+    /// a change of these values.
     /// </summary>
     public Span<float> Effective => EffectiveMemory.Span;
 
-    /// <summary>dL/d(effective), which is taken for dL/d(latent) as it is (straight through).</summary>
+    /// <summary>dL/d(effective). It also serves as dL/d(latent), unchanged (straight-through estimator).</summary>
     public Span<float> Gradient => _gradient.Span;
 
     internal Memory<float> EffectiveMemory
@@ -183,9 +183,9 @@ public sealed class Parameter
     /// model does so in <see cref="IModel.Binarize"/>.
     /// </summary>
     /// <param name="binarizer">
-    /// What binarizes, with this parameter's <see cref="Bound"/>, unless it has a <see cref="Binarizer"/>.
+    /// The binarizer, unless this parameter has its own <see cref="Binarizer"/>. The bound is <see cref="Bound"/>.
     /// </param>
-    /// <param name="forInference">Whether it is for test time, where a binarizer of its own draws nothing.</param>
+    /// <param name="forInference">Whether it is for test time, where the own binarizer draws nothing.</param>
     /// <exception cref="ArgumentNullException"><paramref name="binarizer"/> is null.</exception>
     public void Binarize(IBinarizer binarizer, bool forInference = false)
     {
@@ -197,7 +197,7 @@ public sealed class Parameter
     internal bool AreSigns(ReadOnlySpan<float> values) =>
         Math.Abs(TensorPrimitives.MaxMagnitude(values)) == _bound && Math.Abs(TensorPrimitives.MinMagnitude(values)) == _bound;
 
-    /// <summary>The binarizer of its own where there is one, else the given one.</summary>
+    /// <summary>The parameter's own binarizer if it has one, else the given one.</summary>
     internal IBinarizer Choose(IBinarizer given, bool forInference) =>
         Binarizer is null || given is LatentValues ? given : forInference ? Binarizer.ForInference : Binarizer;
 

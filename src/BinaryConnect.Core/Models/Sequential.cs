@@ -13,9 +13,9 @@ namespace BinaryConnect.Models;
 /// a loss takes, one for each class.
 /// </summary>
 /// <remarks>
-/// Training belongs to one caller, and so does whatever changes the network: <see cref="Forward"/>,
+/// Only one caller at a time may train the network or change it: <see cref="Forward"/>,
 /// <see cref="Backward"/>, <see cref="Binarize"/>, <see cref="RecomputeStatistics"/>, settings, and writing to
-/// parameters or statistics. Nobody else may use the network meanwhile. Otherwise any number of threads may call
+/// parameters or statistics. No other code may use the network meanwhile. Otherwise any number of threads may call
 /// <see cref="Infer"/>, the methods of <see cref="Prediction"/>, and read values. They do so at once where every layer
 /// has <see cref="Layer.HasStatelessInference"/>, else one after the other.
 /// </remarks>
@@ -113,10 +113,10 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
     }
 
     /// <summary>
-    /// The most threads that the network uses, the caller's among them; 1 unless set. Products too small to be shared
-    /// take one. The results are the same to the bit for any number. Those that cannot be started leave their work to
-    /// the others; a browser starts none. More than 64, or than the machine has processors if it has more, are as good
-    /// as that many.
+    /// The most threads that the network uses, the caller's included; 1 unless set. A product too small to be shared
+    /// takes one. The results have the same bits for any number. If a thread cannot be started, as in a browser, the
+    /// others do its work. The limit is 64 or the number of processors, whichever is larger; a larger value has the
+    /// effect of the limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxDegreeOfParallelism
@@ -208,13 +208,13 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
     }
 
     /// <summary>
-    /// Sets all statistics, such as mean and variance of batch normalization, to those of a whole data set, with the
-    /// effective weights as they are, dropout off and batches normalized by themselves: the published experiment does
-    /// so before each evaluation.
+    /// Sets all statistics, such as mean and variance of batch normalization, to those of a whole data set. The
+    /// effective weights do not change, dropout is off, and each batch is normalized by its own statistics. The
+    /// published experiment does so before each evaluation.
     /// </summary>
     /// <param name="data">The training set.</param>
     /// <param name="batchSize">
-    /// Rows that are normalized together, at least <see cref="LeastRows"/>; what is left at the end is left out.
+    /// Rows that are normalized together, at least <see cref="LeastRows"/>; fewer rows at the end are left out.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="data"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">

@@ -21,7 +21,7 @@ public sealed class BatchNorm : Layer, LayerPass.IParts
     private float[] _mean = [], _inverse = [], _scale = [], _slope = [], _offset = [];
     private double[] _sumOfMeans = [], _sumOfSquares = [];
 
-    // The first row of a batch, about which moments are taken; for each block of rows Σ g and Σ g·(z − μ).
+    // The first row of a batch, the origin of the moments; for each block of rows Σ g and Σ g·(z − μ).
     private float[] _origin = [], _sums = [], _products = [];
     private ColumnMoments? _moments;
     private Parameter? _gamma, _beta;

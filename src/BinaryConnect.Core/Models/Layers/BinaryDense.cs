@@ -13,7 +13,7 @@ namespace BinaryConnect.Models.Layers;
 
 /// <summary>
 /// z = s·(x·w_bᵀ) + b with latent weights w [m, f], for f inputs and m outputs, that are binarized for forward and
-/// backward (paper, algorithm 1). Bias b and scale s are there where they are asked for.
+/// backward (paper, algorithm 1). Bias b and scale s are optional.
 /// </summary>
 /// <remarks>
 /// A first layer of at most 16 outputs computes on bytes or floats as they come: bytes by ±H in exact integers. Other
@@ -53,7 +53,7 @@ public sealed class BinaryDense : Layer
     /// </summary>
     public float? InitialRange { get; init; }
 
-    /// <summary>Whether there is a bias; false unless set, as batch normalization brings one of its own.</summary>
+    /// <summary>Whether there is a bias; false unless set, since batch normalization has its own offset.</summary>
     public bool HasBias { get; init; }
 
     /// <summary>Whether the bias is binarized as weights are.</summary>

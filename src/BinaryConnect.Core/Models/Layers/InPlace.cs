@@ -1,6 +1,6 @@
 namespace BinaryConnect.Models.Layers;
 
-/// <summary>Which results of a layer may take the memory of what they are computed from.</summary>
+/// <summary>The results of a layer that may overwrite the values from which they are computed.</summary>
 [Flags]
 public enum InPlace
 {
@@ -16,8 +16,8 @@ public enum InPlace
     Backward = 2,
 
     /// <summary>
-    /// Of a layer that works in place forward: an output above 0 has an input above 0, and where another output takes
-    /// the place of an input above 0, the layer's input gradient is 0 there.
+    /// For a layer with <see cref="Forward"/>. An output above 0 has an input above 0. If an input above 0 has an
+    /// output that is not above 0, the layer's input gradient is 0 there.
     /// </summary>
     KeepsSigns = 4,
 }

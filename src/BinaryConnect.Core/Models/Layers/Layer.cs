@@ -34,12 +34,12 @@ public abstract class Layer : IDescribable
     /// </summary>
     public virtual BackwardReads BackwardReads => BackwardReads.Input | BackwardReads.Output;
 
-    /// <summary>Which results may take the memory of what they are computed from; none unless overridden.</summary>
+    /// <summary>The results that may overwrite the values they are computed from; none unless overridden.</summary>
     public virtual InPlace InPlace => InPlace.None;
 
     /// <summary>
-    /// Whether <see cref="Forward"/> in <see cref="PassMode.Inference"/> writes no field. If every layer says so,
-    /// several threads predict at once; else they take turns. False unless <see cref="HasIndependentRows"/>.
+    /// Whether <see cref="Forward"/> in <see cref="PassMode.Inference"/> writes no field. If this is true of every
+    /// layer, several threads can predict at once, else one by one. False unless <see cref="HasIndependentRows"/>.
     /// </summary>
     public virtual bool HasStatelessInference => HasIndependentRows(PassMode.Inference);
 

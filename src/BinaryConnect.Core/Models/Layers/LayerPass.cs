@@ -79,12 +79,12 @@ public readonly ref struct LayerPass
     public Span<float> InputGradient => RowsOf(_call.InputGradient.Span, _call.InputWidth);
 
     /// <summary>
-    /// Memory of this thread, at least what <see cref="LayerBuilder.NeedScratch"/> asked for. The next part, pass or
-    /// layer overwrites it.
+    /// Memory of this thread, of at least the length given to <see cref="LayerBuilder.NeedScratch"/>. The next part,
+    /// pass or layer overwrites it.
     /// </summary>
     public Span<float> Scratch => _call.Workspace.Scratch(_thread);
 
-    /// <summary>The rows of the next batch, to be copied meanwhile.</summary>
+    /// <summary>The rows of the next batch, which a pass copies while it computes.</summary>
     internal NextBatchRows Ahead { get; }
 
     internal LayerWorkspace Workspace => _call.Workspace;

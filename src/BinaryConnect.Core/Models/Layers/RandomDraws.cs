@@ -6,7 +6,7 @@ namespace BinaryConnect.Models.Layers;
 /// <summary>
 /// Random numbers of a layer, from Philox 4x32-7, counted call by call (<see cref="LayerBuilder.AddRandom"/>). The
 /// count is in the network's <see cref="IModel.Draws"/>: a run resets it, a checkpoint saves it, and a step that
-/// diverges takes it back. Not safe from several threads at once.
+/// diverges restores it. Not safe from several threads at once.
 /// </summary>
 public sealed class RandomDraws
 {

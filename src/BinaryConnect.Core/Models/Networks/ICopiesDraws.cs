@@ -1,6 +1,6 @@
 namespace BinaryConnect.Models.Networks;
 
-/// <summary>A model that gives its <see cref="IModel.Draws"/> without a new list for each question.</summary>
+/// <summary>A model that copies its <see cref="IModel.Draws"/>, so that no list is allocated.</summary>
 internal interface ICopiesDraws
 {
     /// <summary>Copies the counts that <see cref="IModel.Draws"/> lists.</summary>

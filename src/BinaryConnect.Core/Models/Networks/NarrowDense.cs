@@ -178,9 +178,9 @@ internal sealed unsafe class NarrowDense(WorkerPool threads, bool skipsZeros) : 
 
     private Span<float> Outputs(int start, int end) => new(_result + (nint)start * _outputs, (end - start) * _outputs);
 
-    // The signs lie as the product that takes them needs them. Room is made for either layout: the next batch may take
-    // the other. False where a weight is not ±bound, where sums of bytes may not fit 32 bits, or where the signs fit no
-    // buffer.
+    // The layout of the signs is that of the product that reads them. There is room for either layout, since the next
+    // batch may need the other. False where a weight is not ±bound, where sums of bytes may not fit 32 bits, or where
+    // the signs fit no buffer.
     private bool TryPackSigns(ReadOnlySpan<float> w, float bound, int inner)
     {
         if (inner > ByteSignGemm.MostInputs) return false;

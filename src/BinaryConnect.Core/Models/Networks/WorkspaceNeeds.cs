@@ -2,7 +2,7 @@ using BinaryConnect.Threading;
 
 namespace BinaryConnect.Models.Networks;
 
-/// <summary>The memory that the layers of a network asked for, of which every work space has its own.</summary>
+/// <summary>The memory that the layers of a network need in each work space.</summary>
 internal sealed class WorkspaceNeeds
 {
     /// <summary>Floats of scratch memory for each thread.</summary>
