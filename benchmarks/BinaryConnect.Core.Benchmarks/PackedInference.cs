@@ -11,9 +11,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace BinaryConnect.Benchmarks;
 
 /// <summary>
-/// Predictions of dense layers with weights ±1 and ReLU between them, as many threads each: a float network in ONNX
-/// Runtime, a <see cref="PackedModel"/> from the same floats and from bytes, one with activations of 8 bits, and one with
-/// real weights. ONNX Runtime chooses its registers itself, whatever the width of a job.
+/// Predictions of dense layers with ReLU between them, each on the same number of threads: a float network in ONNX
+/// Runtime with weights ±1, a <see cref="PackedModel"/> of the same weights from floats and from bytes, one with
+/// activations of 8 bits, and one with real weights. ONNX Runtime chooses its register width itself, for every job.
 /// </summary>
 public class PackedInference
 {

@@ -1,7 +1,7 @@
 namespace BinaryConnect.Threading;
 
 /// <summary>
-/// Work spaces for callers on several threads. A caller takes one that is free, or makes one, and gives it back. Nobody
+/// Work spaces for callers on several threads. A caller takes a free one, or makes one, and gives it back. No caller
 /// waits.
 /// </summary>
 /// <typeparam name="T">A work space.</typeparam>
