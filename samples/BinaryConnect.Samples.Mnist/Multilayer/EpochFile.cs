@@ -38,7 +38,7 @@ internal sealed class EpochFile(string checkpoint, Dataset test)
                 throw Damaged(null);
             return content.TestSet == _testSet ? content : null;
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or ArgumentException)
         {
             throw Damaged(fault);
         }

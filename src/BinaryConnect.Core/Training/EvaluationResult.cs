@@ -1,3 +1,5 @@
+using BinaryConnect.Training.Metrics;
+
 namespace BinaryConnect.Training;
 
 /// <summary>The result of a model on a data set.</summary>
@@ -13,4 +15,11 @@ namespace BinaryConnect.Training;
 /// evaluated as it was.
 /// </param>
 public sealed record EvaluationResult(
-    int Step, float LearningRate, double Loss, double Accuracy, int Count, EvaluationWeights? Weights);
+    int Step, float LearningRate, double Loss, double Accuracy, int Count, EvaluationWeights? Weights)
+{
+    /// <summary>
+    /// How many rows of each class were predicted as each class, with precision and recall of each; null where there
+    /// are more than <see cref="ConfusionMatrix.MostClasses"/> classes.
+    /// </summary>
+    public ConfusionMatrix? Confusion { get; init; }
+}

@@ -4,6 +4,7 @@ using BinaryConnect.Losses;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
 using BinaryConnect.Schedules;
+using BinaryConnect.Training.Metrics;
 
 namespace BinaryConnect.Training;
 
@@ -94,13 +95,26 @@ public sealed record TrainerOptions
     public bool RecomputeStatistics { get; init; }
 
     /// <summary>
-    /// Whether the model ends with the weights and statistics of the most accurate evaluation, the first of equals,
-    /// instead of the last ones. This holds however the run ends.
+    /// The figure that says which of two evaluations is better, for <see cref="KeepBest"/>,
+    /// <see cref="EarlyStopPatience"/> and the report: accuracy, loss, or one of your own.
+    /// </summary>
+    public IMetric Metric { get; init; } = Metrics.Metric.Accuracy;
+
+    /// <summary>
+    /// The least gain of a better evaluation, in units of <see cref="Metric"/>, finite and not negative. One is better
+    /// only if it beats the best so far by more than this.
+    /// </summary>
+    public double LeastGain { get; init; }
+
+    /// <summary>
+    /// Whether the model ends with the weights and statistics of the best evaluation by <see cref="Metric"/>, the first
+    /// of equals, instead of the last ones. This holds however the run ends.
     /// </summary>
     public bool KeepBest { get; init; }
 
     /// <summary>
-    /// The number of evaluations in a row without a better accuracy that ends the run, at least 1; null for never.
+    /// The number of evaluations in a row without a better one, by <see cref="Metric"/> and <see cref="LeastGain"/>,
+    /// that ends the run, at least 1; null for never.
     /// </summary>
     public int? EarlyStopPatience { get; init; }
 
@@ -155,6 +169,10 @@ public sealed record TrainerOptions
         NotNull(Loss, nameof(Loss));
         NotNull(Optimizer, nameof(Optimizer));
         NotNull(Schedule, nameof(Schedule));
+        NotNull(Metric, nameof(Metric));
+        if (Metric is { Name: null or "" }) faults.Add("'Metric' has no name; it must have one.");
+        if (!(LeastGain >= 0 && double.IsFinite(LeastGain)))
+            faults.Add($"'LeastGain' is {LeastGain}; it must be zero or positive, and finite.");
         Defined(PartialBatch, nameof(PartialBatch));
         Defined(RateScaling, nameof(RateScaling));
         Defined(EvaluationWeights, nameof(EvaluationWeights));

@@ -17,7 +17,8 @@ internal sealed partial class RoomTests
     [
         "Kernels/*", "Threading", "Files", "Data", "Binarization", "Models", "Models/Layers", "Models/Networks",
         "Models/Operations", "Losses", "Optimizers", "Schedules",
-        "Training", "Training/Checkpoints", "Training/Evaluation", "Training/Reports", "Training/Runs", "Training/Steps",
+        "Training", "Training/Checkpoints", "Training/Evaluation", "Training/Metrics", "Training/Reports", "Training/Runs",
+        "Training/Steps",
     ];
 
     /// <summary>
@@ -55,6 +56,7 @@ internal sealed partial class RoomTests
         ["Training"] = TrainingMayUse,
         ["Training/Checkpoints"] = TrainingMayUse,
         ["Training/Evaluation"] = TrainingMayUse,
+        ["Training/Metrics"] = TrainingMayUse,
         ["Training/Reports"] = TrainingMayUse,
         ["Training/Runs"] = TrainingMayUse,
         ["Training/Steps"] = TrainingMayUse,

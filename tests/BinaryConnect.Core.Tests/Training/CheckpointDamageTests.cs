@@ -39,6 +39,9 @@ internal sealed class CheckpointDamageTests
         Value<float>(
             "report.evaluations.learning_rate", 0, float.PositiveInfinity, "Infinity at 0; it must be finite and not negative."),
         Value<int>("report.evaluations.count", 0, 8, "8 at 0; it must be 9, the number of rows to evaluate on."),
+        Value<int>(
+            "report.evaluations.confusion", 1, -1,
+            "an evaluation 0 that is none. 'counts' has -1 at 1; a count must not be negative. (Parameter 'counts')"),
         Value<float>("model.statistic.layer2.mean", 1, float.NaN, Finite),
         Value<float>("model.statistic.layer2.variance", 1, float.PositiveInfinity, Finite),
         Value<float>("model.statistic.layer2.variance", 5, -1, "-1 at 5; it must be at least 0."),
@@ -60,6 +63,19 @@ internal sealed class CheckpointDamageTests
         _run.Change(file => change(file.Tensors[tensor].Values));
 
         _run.AssertRefused<InvalidDataException>($"{_run.Path}: tensor '{tensor}' has {message}");
+    }
+
+    [Test]
+    public void Confusion_of_other_rows_or_another_accuracy_is_refused()
+    {
+        const string Name = "report.evaluations.confusion";
+        _run.Change(file => ((int[])file.Tensors[Name].Values)[9]++);
+        _run.AssertRefused<InvalidDataException>(
+            null, $"tensor '{Name}' has 10 rows and an accuracy of ", " at 1; it must have 9 rows and an accuracy of ");
+        _run.Change(file => file.Tensors[Name] = ([2, 3, 3], new int[] { 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0 }));
+        _run.AssertRefused<InvalidDataException>(null, $"tensor '{Name}' has 9 rows and an accuracy of ");
+        _run.Change(file => file.Tensors[Name] = ([2, 3, 2], new int[12]));
+        _run.AssertRefused<InvalidDataException>(null, $"tensor '{Name}' has shape [2, 3, 2]; it must be [2, 3, 3].");
     }
 
     [TestCase("mean", float.NaN)]

@@ -6,6 +6,7 @@ using BinaryConnect.Optimizers;
 using BinaryConnect.Schedules;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
+using BinaryConnect.Training.Metrics;
 
 namespace BinaryConnect.Tests.Training;
 
@@ -57,6 +58,8 @@ internal sealed class CheckpointDifferenceTests
         Difference(o => o with { EvaluationSamples = 3 }, "'evaluation_samples' is 3; it must be 10."),
         Difference(o => o with { RecomputeStatistics = true }, "'recompute_statistics' is true; it must be false."),
         Difference(o => o with { KeepBest = false }, "'keep_best' is false; it must be true."),
+        Difference(o => o with { Metric = Metric.Loss }, "'metric' is loss; it must be accuracy."),
+        Difference(o => o with { LeastGain = 0.25 }, "'least_gain' is 0.25; it must be 0."),
         Difference(o => o with { EarlyStopPatience = 50 }, "'early_stop_patience' is 50; it must be null."),
         Difference(
             o => o with { Seed = 7, KeepBest = false, Loss = new CrossEntropyLoss() },

@@ -4,6 +4,7 @@ using BinaryConnect.Models;
 using BinaryConnect.Schedules;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
+using BinaryConnect.Training.Metrics;
 
 namespace BinaryConnect.Tests.Training;
 
@@ -216,6 +217,9 @@ internal sealed class TrainerEvaluationTests
 
         Assert.That(result.Loss, Is.EqualTo(ReferenceLogistic.Loss(logits, labels)).Within(1e-6));
         Assert.That(result.Accuracy, Is.EqualTo((double)correct / rows));
+        int[] predicted = [.. logits.Chunk(3).Select(row => Array.IndexOf(row, row.Max()))];
+        Assert.That(result.Confusion, Is.EqualTo(ConfusionMatrix.Of(labels, predicted, 3)));
+        Assert.That(result.Confusion!.Accuracy, Is.EqualTo(result.Accuracy));
         Assert.That((result.Step, result.LearningRate, result.Count), Is.EqualTo((0, 0f, rows)));
         Assert.That(model.Weights.Effective.ToArray(), Is.EqualTo(propagated), "the model is not changed");
     }

@@ -104,6 +104,8 @@ internal sealed class TrainerOptionsTests
             Loss = null!,
             Optimizer = null!,
             Schedule = null!,
+            Metric = null!,
+            LeastGain = double.NaN,
             PartialBatch = (PartialBatch)9,
             RateScaling = (RateScaling)9,
             EvaluationWeights = (EvaluationWeights)9,
@@ -121,6 +123,8 @@ internal sealed class TrainerOptionsTests
             "'Loss' is null; it must be set.",
             "'Optimizer' is null; it must be set.",
             "'Schedule' is null; it must be set.",
+            "'Metric' is null; it must be set.",
+            "'LeastGain' is NaN; it must be zero or positive, and finite.",
             "'PartialBatch' is 9; it must be one of Wrap, Drop, Keep.",
             "'RateScaling' is 9; it must be one of None, InverseGlorot, InverseGlorotSquared.",
             "'EvaluationWeights' is 9; it must be one of Inference, LastStep, Latent, SampledAverage.")));

@@ -81,7 +81,7 @@ internal sealed class Checkpoint
         var tensors = new CheckpointTensors(file);
 
         // Report and copies belong to this run: filling them has no effect yet.
-        ReportTensors.Read(tensors, _run.Report, _run.Evaluation?.Count ?? 0);
+        ReportTensors.Read(tensors, _run.Report, _run.Evaluation?.Count ?? 0, _run.Model.ClassCount);
         CheckEndIsAhead(_run.Report.Steps.Count);
         var model = new ModelCopy(_run.Model, _run.KeepsEffective);
         model.ReadFrom(tensors, ModelPrefix);
@@ -123,7 +123,7 @@ internal sealed class Checkpoint
         ModelCopy.AddTo(writer, ModelPrefix, _run.Model, _run.KeepsEffective);
         if (_run.Best is { IsKept: true } best) best.AddTo(writer, BestPrefix);
         OptimizerTensors.AddTo(writer, _run.Options.Optimizer, _run.Model.Parameters);
-        ReportTensors.AddTo(writer, _run.Report);
+        ReportTensors.AddTo(writer, _run.Report, _run.Model.ClassCount);
         (int epoch, int row) = _run.Sampler.Position;
         writer.Add<int>(SamplerPosition, [2], new[] { epoch, row });
         OwnState.Of(_run).AddTo(writer);

@@ -36,6 +36,8 @@ internal sealed class CheckpointSettings
         writer.Write("evaluation_weights", TextOf(options.EvaluationWeights));
         writer.Write("evaluation_samples", options.EvaluationSamples);
         writer.Write("recompute_statistics", options.RecomputeStatistics);
+        writer.Write("metric", options.Metric.Name);
+        writer.Write("least_gain", options.LeastGain);
         writer.Write("keep_best", options.KeepBest);
         writer.Write("early_stop_patience", options.EarlyStopPatience);
         writer.WriteObject("sampler", run.Sampler);

@@ -33,6 +33,21 @@ internal sealed class CheckpointTensors(SafetensorsReader file)
         return values;
     }
 
+    /// <summary>Reads a tensor of a known shape into a new array.</summary>
+    /// <exception cref="InvalidDataException">
+    /// There is no tensor of that name, type and shape, or it has more values than an array holds.
+    /// </exception>
+    public T[] ReadBlocks<T>(string name, ReadOnlySpan<long> shape)
+        where T : unmanaged
+    {
+        file.Tensor<T>(name, shape);
+        if (!Shape.TryCount(shape, out long count) || count > Array.MaxLength)
+            throw Fault($"tensor '{name}' has shape {Shape.Text(shape)}; it must have at most {Array.MaxLength:N0} values.");
+        var values = new T[count];
+        Read(name, shape, values.AsSpan());
+        return values;
+    }
+
     /// <summary>Reads a list of any length.</summary>
     /// <exception cref="InvalidDataException">There is no tensor of that name and type.</exception>
     public T[] Read<T>(string name)

@@ -1,4 +1,5 @@
 using BinaryConnect.Files;
+using BinaryConnect.Training.Metrics;
 
 namespace BinaryConnect.Training.Checkpoints;
 
@@ -9,7 +10,7 @@ internal static class ReportTensors
     private const string RateChanges = "report.rate_changes", Elapsed = "report.elapsed";
 
     /// <summary>Adds steps, evaluations, rate changes and the elapsed time to a file.</summary>
-    public static void AddTo(SafetensorsWriter writer, TrainingReport report)
+    public static void AddTo(SafetensorsWriter writer, TrainingReport report, int classes)
     {
         Add(report.Steps, $"{Steps}.loss", step => step.Loss);
         Add(report.Steps, $"{Steps}.learning_rate", step => step.LearningRate);
@@ -20,6 +21,8 @@ internal static class ReportTensors
         Add(report.Evaluations, $"{Evaluations}.loss", evaluation => evaluation.Loss);
         Add(report.Evaluations, $"{Evaluations}.accuracy", evaluation => evaluation.Accuracy);
         Add(report.Evaluations, $"{Evaluations}.count", evaluation => evaluation.Count);
+        if (classes <= ConfusionMatrix.MostClasses)
+            writer.Add<int>($"{Evaluations}.confusion", [report.Evaluations.Count, classes, classes], CountsOf(report));
         Add(report.RateChanges, $"{RateChanges}.step", change => change.Step);
         Add(report.RateChanges, $"{RateChanges}.from", change => change.From);
         Add(report.RateChanges, $"{RateChanges}.to", change => change.To);
@@ -33,13 +36,14 @@ internal static class ReportTensors
     /// <param name="tensors">The tensors of the file.</param>
     /// <param name="report">The report.</param>
     /// <param name="rows">The number of rows of the evaluation data; 0 without.</param>
+    /// <param name="classes">The number of classes of the model.</param>
     /// <exception cref="InvalidDataException">
     /// The file does not have them, or they do not fit together, or a value is out of range.
     /// </exception>
-    public static void Read(CheckpointTensors tensors, TrainingReport report, int rows)
+    public static void Read(CheckpointTensors tensors, TrainingReport report, int rows, int classes)
     {
         ReadSteps(tensors, report);
-        ReadEvaluations(tensors, report, rows);
+        ReadEvaluations(tensors, report, rows, classes);
         ReadRateChanges(tensors, report);
         report.Elapsed = new TimeSpan(tensors.ReadCounts(Elapsed, 1)[0]);
     }
@@ -58,7 +62,10 @@ internal static class ReportTensors
             report.Add(new StepResult(losses[i], rates[i], signFlips[i], weightChanges[i]));
     }
 
-    private static void ReadEvaluations(CheckpointTensors tensors, TrainingReport report, int rows)
+    private static int[] CountsOf(TrainingReport report) =>
+        [.. report.Evaluations.SelectMany(evaluation => evaluation.Confusion!.Counts)];
+
+    private static void ReadEvaluations(CheckpointTensors tensors, TrainingReport report, int rows, int classes)
     {
         int[] steps = ReadStepNumbers(tensors, $"{Evaluations}.step", report);
         float[] rates = ReadRates(tensors, $"{Evaluations}.learning_rate", steps.Length);
@@ -67,8 +74,47 @@ internal static class ReportTensors
             $"{Evaluations}.accuracy", steps.Length, value => value is >= 0 and <= 1, "from 0 to 1");
         int[] counts = tensors.Read<int>(
             $"{Evaluations}.count", steps.Length, count => count == rows, $"{rows:N0}, the number of rows to evaluate on");
+        ConfusionMatrix[]? matrices =
+            classes <= ConfusionMatrix.MostClasses ? ReadMatrices(tensors, accuracies, rows, classes) : null;
         for (int i = 0; i < steps.Length; i++)
-            report.Add(new EvaluationResult(steps[i], rates[i], losses[i], accuracies[i], counts[i], report.EvaluationWeights));
+        {
+            var evaluation = new EvaluationResult(
+                steps[i], rates[i], losses[i], accuracies[i], counts[i], report.EvaluationWeights);
+            try
+            {
+                report.Add(evaluation with { Confusion = matrices?[i] });
+            }
+            catch (InvalidOperationException fault)
+            {
+                throw tensors.Fault(fault.Message);
+            }
+        }
+    }
+
+    private static ConfusionMatrix[] ReadMatrices(CheckpointTensors tensors, double[] accuracies, int rows, int classes)
+    {
+        const string Name = $"{Evaluations}.confusion";
+        int area = checked(classes * classes);
+        int[] counts = tensors.ReadBlocks<int>(Name, [accuracies.Length, classes, classes]);
+        var matrices = new ConfusionMatrix[accuracies.Length];
+        for (int i = 0; i < matrices.Length; i++)
+        {
+            try
+            {
+                matrices[i] = new ConfusionMatrix(classes, counts[(i * area)..((i + 1) * area)]);
+            }
+            catch (ArgumentException fault)
+            {
+                throw tensors.Fault($"tensor '{Name}' has an evaluation {i:N0} that is none. {fault.Message}");
+            }
+
+            if (matrices[i].Count != rows || matrices[i].Accuracy != accuracies[i])
+                throw tensors.Fault(
+                    $"tensor '{Name}' has {matrices[i].Count:N0} rows and an accuracy of {matrices[i].Accuracy} at {i:N0}; "
+                    + $"it must have {rows:N0} rows and an accuracy of {accuracies[i]}.");
+        }
+
+        return matrices;
     }
 
     private static void ReadRateChanges(CheckpointTensors tensors, TrainingReport report)

@@ -5,6 +5,7 @@ using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Losses;
 using BinaryConnect.Models;
 using BinaryConnect.Models.Networks;
+using BinaryConnect.Training.Metrics;
 
 namespace BinaryConnect.Training.Evaluation;
 
@@ -22,6 +23,9 @@ internal sealed class Evaluator
     private readonly Memory<float> _features;
     private readonly float[] _logits;
     private readonly float[] _sums;
+
+    // Counts of the confusion matrix, [c, c]; empty where there are too many classes.
+    private readonly int[] _counts;
 
     /// <param name="model">The model to evaluate.</param>
     /// <param name="loss">The loss.</param>
@@ -43,6 +47,7 @@ internal sealed class Evaluator
         if (widens) _features = AlignedBuffer.Allocate(Length(_chunkRows, data.FeatureCount, nameof(data.FeatureCount)));
         _logits = new float[Length(_chunkRows, model.ClassCount, nameof(model.ClassCount))];
         _sums = new float[sums];
+        _counts = model.ClassCount <= ConfusionMatrix.MostClasses ? new int[checked(model.ClassCount * model.ClassCount)] : [];
     }
 
     /// <summary>Puts the model into its form, where it stays, and evaluates it after a step of a run.</summary>
@@ -51,6 +56,7 @@ internal sealed class Evaluator
         if (_form?.Samples > 0) SumOutputs(_form, step);
         _form?.UseWeights();
         _form?.UpdateStatistics();
+        Array.Clear(_counts);
         double loss = 0;
         int correct = 0, classes = _model.ClassCount;
         for (int start = 0; start < _data.Count; start += RowsFrom(start))
@@ -60,12 +66,17 @@ internal sealed class Evaluator
             loss += _loss.Compute(logits, labels) * labels.Length;
             for (int i = 0; i < labels.Length; i++)
             {
-                if (TensorPrimitives.IndexOfMax(logits.Slice(i * classes, classes)) == labels[i]) correct++;
+                int predicted = TensorPrimitives.IndexOfMax(logits.Slice(i * classes, classes));
+                if (predicted == labels[i]) correct++;
+                if (_counts.Length > 0) _counts[labels[i] * classes + predicted]++;
             }
         }
 
         double accuracy = (double)correct / _data.Count;
-        return new EvaluationResult(step, learningRate, loss / _data.Count, accuracy, _data.Count, _form?.Weights);
+        return new EvaluationResult(step, learningRate, loss / _data.Count, accuracy, _data.Count, _form?.Weights)
+        {
+            Confusion = _counts.Length > 0 ? new ConfusionMatrix(classes, _counts) : null,
+        };
     }
 
     /// <summary>The number of outputs of a data set, for the buffer of their sums.</summary>

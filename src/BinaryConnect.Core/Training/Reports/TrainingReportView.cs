@@ -24,7 +24,10 @@ public readonly record struct TrainingReportView
     /// <summary>The last evaluation; null if there was none.</summary>
     public EvaluationResult? FinalEvaluation => Evaluations.Count == 0 ? null : Evaluations[^1];
 
-    /// <summary>The evaluation with the highest accuracy, the first of equals; null if there was none.</summary>
+    /// <summary>
+    /// The best evaluation by <see cref="TrainerOptions.Metric"/>, the first of equals; null if there was none. Another
+    /// takes its place only if it is better by more than <see cref="TrainerOptions.LeastGain"/>.
+    /// </summary>
     public EvaluationResult? BestEvaluation { get; internal init; }
 
     /// <summary>The reason why the run ended; <see cref="StopReason.Running"/> while it continues.</summary>

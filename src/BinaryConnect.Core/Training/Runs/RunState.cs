@@ -9,7 +9,8 @@ internal sealed record RunState(
     IModel Model, BatchSampler Sampler, Dataset? Evaluation, TrainerOptions Options, int TotalSteps)
 {
     /// <summary>The report so far.</summary>
-    public TrainingReport Report { get; } = new(Options.Seed, Options.EvaluationWeights, TotalSteps);
+    public TrainingReport Report { get; } =
+        new(Options.Seed, Options.EvaluationWeights, TotalSteps, Options.Metric, Options.LeastGain);
 
     /// <summary>The model at its best evaluation; null unless the options require it.</summary>
     public ModelCopy? Best { get; } = Options.KeepBest ? new ModelCopy(Model, HasOwnEffective(Options)) : null;
