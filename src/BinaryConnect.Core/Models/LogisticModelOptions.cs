@@ -30,7 +30,7 @@ public sealed record LogisticModelOptions
     public float InitialBias { get; init; } = 1;
 
     /// <summary>
-    /// Whether the bias is binarized for propagation as the weights are; its latent values are never clipped.
+    /// Whether the bias is binarized as the weights are; its latent values are never clipped.
     /// </summary>
     public bool BinarizeBias { get; init; }
 

@@ -19,7 +19,7 @@ internal static class DeflateBody
         }
     }
 
-    /// <summary>One stored block, whose length may be a lie: its complement agrees.</summary>
+    /// <summary>One stored block. Its length may be wrong, but always fits its complement.</summary>
     public static byte[] Stored(ReadOnlySpan<byte> content, int claimedLength)
     {
         var writer = new BitWriter();
@@ -27,7 +27,7 @@ internal static class DeflateBody
         return writer.ToArray();
     }
 
-    /// <summary>The least that is a body: one final block of nothing.</summary>
+    /// <summary>The shortest body: one final block without content.</summary>
     public static byte[] Empty(Random random) => Blocks(random, [], random.Next(2));
 
     private static byte[] Blocks(Random random, ReadOnlySpan<byte> content, double stored)

@@ -20,7 +20,7 @@ namespace BinaryConnect.Models.Networks;
 /// caller.
 /// </summary>
 /// <remarks>
-/// A span cannot be handed to another thread: its memory is pinned, and pointers are valid until the last part is done.
+/// A span cannot be passed to another thread: its memory is pinned, and pointers are valid until the last part is done.
 /// </remarks>
 /// <param name="threads">The threads.</param>
 /// <param name="skipsZeros">Whether the processor gains by skipping blocks of zeros.</param>
