@@ -103,6 +103,23 @@ public static class DatasetRows
         return counts;
     }
 
+    /// <summary>
+    /// Weights for a loss in which all classes count alike: <c>n / (c · n_k)</c>, n_k being the number of rows of class
+    /// k. Their mean over the rows is 1.
+    /// </summary>
+    /// <param name="data">The rows that a model is trained on, [n, f].</param>
+    /// <returns>Weights, [c].</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="data"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">A class has no row.</exception>
+    public static float[] BalancedClassWeights(this Dataset data)
+    {
+        int[] counts = data.CountClasses();
+        int missing = Array.IndexOf(counts, 0);
+        if (missing >= 0)
+            throw new InvalidOperationException($"Class {missing:N0} has no row; for balanced weights each must have one.");
+        return Array.ConvertAll(counts, count => (float)(data.Count / ((double)data.ClassCount * count)));
+    }
+
     private static (Dataset First, Dataset Second) Parts(Dataset data, int count, int seed, bool stratified)
     {
         int[] order = EpochOrder.OfRows(data.Count, seed);

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels.Softmax;
@@ -9,41 +10,67 @@ namespace BinaryConnect.Losses;
 /// Softmax cross-entropy from logits: L = −(1/n) Σ_i log P[i, label_i], computed by log-sum-exp. This is the tutorial's
 /// <c>ce_loss</c> without its NaN: finite logits always give a finite loss.
 /// </summary>
-public sealed class CrossEntropyLoss : ILoss, IDescribable
+/// <remarks>
+/// With class weights w, each row's term is multiplied by the weight of its label:
+/// L = −(1/n) Σ_i w[label_i] · log P[i, label_i]. The sum is divided by the number of rows, n, so that the loss of a
+/// data set is the mean of the losses of equal parts. PyTorch divides by Σ_i w[label_i] instead. The two are the same
+/// where the weights of the labels have the mean 1, as balanced weights do over their data set.
+/// </remarks>
+public sealed class CrossEntropyLoss : ILoss, IDescribable, IClassWeighted
 {
     // A sum of exponentials is below 2³¹, so the product stays finite.
     private const double LargeProduct = 1e200;
 
+    private readonly float[]? _weights;
+
+    /// <summary>Creates the loss.</summary>
+    /// <param name="classWeights">
+    /// The weight of each class, [c], finite and not negative, at least one above 0; copied. Null for none.
+    /// <c>Dataset.BalancedClassWeights</c> gives weights by which rare classes count as much as others.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There is no weight, one is negative, NaN or infinite, or all are 0.
+    /// </exception>
+    public CrossEntropyLoss(IReadOnlyList<float>? classWeights = null)
+    {
+        _weights = Losses.ClassWeights.Copy(classWeights, nameof(classWeights));
+        ClassWeights = _weights is null ? null : Array.AsReadOnly(_weights);
+    }
+
+    /// <summary>The weight of each class, [c]; null for none.</summary>
+    public IReadOnlyList<float>? ClassWeights { get; }
+
     /// <summary>
-    /// Effectively computes <c>(1/n) Σ_i [log Σ_k exp(z[i, k]) − z[i, label_i]]</c>. Each row's maximum is subtracted
-    /// first.
+    /// Effectively computes <c>(1/n) Σ_i [log Σ_k exp(z[i, k]) − z[i, label_i]]</c>, each term times
+    /// <c>w[label_i]</c> with class weights. Each row's maximum is subtracted first. Class weights must be as many as
+    /// there are classes.
     /// </summary>
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels)
     {
-        Guard.Classes(logits.Length, labels, nameof(logits));
-        return Mean(logits, labels, logitsGradient: default);
+        int classes = Guard.Classes(logits.Length, labels, nameof(logits));
+        return Mean(logits, labels, classes, logitsGradient: default);
     }
 
     /// <summary>
-    /// Effectively computes the loss, and <c>dL/dz = (softmax(z) − T)/n</c>, where T is one-hot in the labels. A logit
-    /// more than 64 below its row's largest has the probability 0. e⁻⁶⁴ would add nothing to the sum, and smaller
-    /// numbers slow down some processors. The relative error of an exponential is at most 2⁻²².
+    /// multiplied by <c>w[label_i]</c> with class weights, which must be as many as there are classes. A logit more than
+    /// 64 below its row's largest has the probability 0. e⁻⁶⁴ would add nothing to the sum, and smaller numbers slow
+    /// down some processors. The relative error of an exponential is at most 2⁻²².
     /// </summary>
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> logitsGradient)
     {
-        Guard.Classes(logits.Length, labels, nameof(logits));
+        int classes = Guard.Classes(logits.Length, labels, nameof(logits));
         Guard.Length(logitsGradient.Length, logits.Length, nameof(logitsGradient), "the length of 'logits'");
         Guard.Disjoint(logitsGradient, logits, nameof(logitsGradient), nameof(logits));
-        return Mean(logits, labels, logitsGradient);
+        return Mean(logits, labels, classes, logitsGradient);
     }
 
     // An empty gradient is not computed.
     [SkipLocalsInit]
-    private static double Mean(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> logitsGradient)
+    private double Mean(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, int classes, Span<float> logitsGradient)
     {
-        int classes = logits.Length / labels.Length;
+        if (_weights is not null) Losses.ClassWeights.Check(_weights, classes);
         float share = 1f / labels.Length;
         Span<float> maxima = stackalloc float[Softmax.MostRows], sums = stackalloc float[Softmax.MostRows];
         double loss = 0;
@@ -53,7 +80,10 @@ public sealed class CrossEntropyLoss : ILoss, IDescribable
             Range some = (start * classes)..((start + rows) * classes);
             Span<float> gradient = logitsGradient.IsEmpty ? default : logitsGradient[some];
             Softmax.Some(logits[some], share, gradient, maxima[..rows], sums[..rows]);
-            loss += Labels(logits[some], labels.Slice(start, rows), gradient, share, maxima, sums);
+            ReadOnlySpan<int> its = labels.Slice(start, rows);
+            loss += _weights is null
+                ? Labels(logits[some], its, gradient, share, maxima, sums)
+                : WeightedLabels(logits[some], its, gradient, share, maxima, sums, _weights);
         }
 
         return loss / labels.Length;
@@ -82,10 +112,33 @@ public sealed class CrossEntropyLoss : ILoss, IDescribable
         return loss + Math.Log(product);
     }
 
+    // Effectively computes Σ_i w_i · (log sums[i] + maxima[i] − z[i, label_i]) with w_i = weights[label_i]. It
+    // subtracts share from each label's gradient, and multiplies row i by w_i.
+    private static double WeightedLabels(
+        ReadOnlySpan<float> z, ReadOnlySpan<int> labels, Span<float> gradient, float share,
+        ReadOnlySpan<float> maxima, ReadOnlySpan<float> sums, ReadOnlySpan<float> weights)
+    {
+        int classes = z.Length / labels.Length;
+        double loss = 0;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            int label = labels[i];
+            loss += weights[label] * (Math.Log(sums[i]) + maxima[i] - z[i * classes + label]);
+            if (gradient.IsEmpty) continue;
+            Span<float> row = gradient.Slice(i * classes, classes);
+            row[label] -= share;
+            TensorPrimitives.Multiply(row, weights[label], row);
+        }
+
+        return loss;
+    }
+
     string IDescribable.Kind => "cross_entropy";
 
+    // A loss without weights has no settings, as before there were weights.
     void IDescribable.Describe(SettingsWriter to)
     {
+        if (_weights is not null) to.Write("class_weights", Losses.ClassWeights.Text(_weights));
     }
 
     /// <summary>Effectively computes <c>−(1/n) Σ_i log P[i, label_i]</c>; +∞ where such a probability is 0.</summary>

@@ -23,7 +23,11 @@ internal sealed partial class DescribedKindsTests
         Kind(new StochasticBinarizer(-3), "stochastic", "seed = -3"),
         Kind(new IdentityBinarizer(), "identity"),
         Kind(new CrossEntropyLoss(), "cross_entropy"),
+        Kind(new CrossEntropyLoss([1, 0.25f]), "cross_entropy", "class_weights = [1, 0.25]"),
         Kind(new SquaredHingeLoss(true), "squared_hinge", "mean_over_classes = true"),
+        Kind(
+            new SquaredHingeLoss(classWeights: [0, 3]),
+            "squared_hinge", "mean_over_classes = false", "class_weights = [0, 3]"),
         Kind(new Sgd(0.9f, nesterov: true), "sgd", "momentum = 0.9", "nesterov = true"),
         Kind(new Adam(0.5f, 0.25f, 1e-7f), "adam", "beta1 = 0.5", "beta2 = 0.25", "epsilon = 1E-07"),
         Kind(new ConstantRate(0.1f), "constant", "rate = 0.1"),

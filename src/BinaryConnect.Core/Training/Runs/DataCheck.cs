@@ -1,4 +1,5 @@
 using BinaryConnect.Data;
+using BinaryConnect.Losses;
 using BinaryConnect.Models;
 using BinaryConnect.Training.Evaluation;
 
@@ -12,6 +13,7 @@ internal static class DataCheck
     public static void Run(IModel model, BatchSampler sampler, Dataset? evaluation, TrainerOptions options)
     {
         Fits(model, sampler.Dataset, "train");
+        FitsLoss(model, options);
         BatchSizeCheck.Run(model, options);
         BatchSizeCheck.Run(model, sampler);
         if (sampler.BatchSize != options.BatchSize)
@@ -29,7 +31,14 @@ internal static class DataCheck
     public static void ForEvaluation(IModel model, Dataset data, string name, TrainerOptions options)
     {
         Fits(model, data, name);
+        FitsLoss(model, options);
         if (options.EvaluationWeights == EvaluationWeights.SampledAverage) _ = Evaluator.SumsLength(model, data, name);
+    }
+
+    private static void FitsLoss(IModel model, TrainerOptions options)
+    {
+        if (options.Loss is IClassWeighted { ClassWeights: IReadOnlyList<float> weights })
+            ClassWeights.Check(weights, model.ClassCount);
     }
 
     /// <summary>Throws if data have other features or classes than a model.</summary>
