@@ -53,9 +53,10 @@ public sealed class CrossEntropyLoss : ILoss, IDescribable, IClassWeighted
     }
 
     /// <summary>
-    /// multiplied by <c>w[label_i]</c> with class weights, which must be as many as there are classes. A logit more than
-    /// 64 below its row's largest has the probability 0. e⁻⁶⁴ would add nothing to the sum, and smaller numbers slow
-    /// down some processors. The relative error of an exponential is at most 2⁻²².
+    /// Effectively computes the loss, and <c>dL/dz = (softmax(z) − T)/n</c>, where T is one-hot in the labels. With
+    /// class weights row i is multiplied by <c>w[label_i]</c>, and there must be as many weights as classes. A logit
+    /// more than 64 below its row's largest has the probability 0. e⁻⁶⁴ would add nothing to the sum, and smaller
+    /// numbers slow down some processors. The relative error of an exponential is at most 2⁻²².
     /// </summary>
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> logitsGradient)
