@@ -209,11 +209,10 @@ internal sealed class LayerKernel
 
     private void Multiply(ReadOnlySpan<float> x, Span<float> y, LayerMemory memory)
     {
-        bool isRow = x.Length == Inputs;
-        if (_narrowSigns.Length > 0 && !isRow) NarrowGemm.MultiplyTransposed(x, _narrowSigns, y, Inputs);
+        if (_narrowSigns.Length > 0) NarrowGemm.MultiplyTransposed(x, _narrowSigns, y, Inputs);
         else if (!_signs.IsEmpty) SignGemm.Multiply(x, _signs.Span, _layout, 1, y, memory.Work);
         else if (_layer.Weights.IsEmpty) x.CopyTo(y);
-        else if (Outputs <= MostNarrowOutputs) NarrowGemm.MultiplyTransposed(x, _layer.Weights.Span, y, Inputs);
+        else if (Outputs <= MostNarrowOutputs || x.Length == Inputs) NarrowGemm.MultiplyTransposed(x, _layer.Weights.Span, y, Inputs);
         else FloatGemm.Multiply(
             new GemmShape(x.Length / Inputs, Outputs, Inputs, TransposeB: true), x, _layer.Weights.Span, y, memory.Gemm);
     }
