@@ -1,10 +1,7 @@
-using System.Globalization;
 using BinaryConnect.Binarization;
-using BinaryConnect.Data;
 using BinaryConnect.Files;
 using BinaryConnect.Guards;
 using BinaryConnect.Models;
-using BinaryConnect.Models.Layers;
 using BinaryConnect.Models.Networks;
 using BinaryConnect.Settings;
 
@@ -18,7 +15,6 @@ public static class ModelFile
 {
     private const string Format = "BinaryConnect model", Version = "1";
     private const string FormatName = "format", VersionName = "version", ModelName = "model";
-    private const int MostLayers = 10_000, MostSize = 1 << 26;
 
     /// <summary>
     /// Writes a network to a file, as docs/file-formats.md of the project describes it. The file is replaced as a
@@ -95,7 +91,8 @@ public static class ModelFile
     }
 
     /// <summary>
-    /// Opens a file that <see cref="Save(Sequential, string, IReadOnlyDictionary{string, string}?)"/> wrote.
+    /// Opens a file that <see cref="Save(Sequential, string, IReadOnlyDictionary{string, string}?)"/> wrote, or a
+    /// checkpoint. Of a checkpoint it takes the model at its best evaluation where the run kept it, else the last.
     /// </summary>
     /// <param name="path">Where it is.</param>
     /// <param name="kinds">Makes layers from their kinds; null for those of this library.</param>
@@ -104,15 +101,19 @@ public static class ModelFile
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="path"/> is null or empty.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is no model, or damaged, or has a kind of layer that is not known; the message says what is wrong.
+    /// The file is no model, or damaged, or has a kind of model or layer that is not known; the message says what is
+    /// wrong.
     /// </exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static Sequential Load(string path, ModelKinds? kinds = null) => Load(path, out _, kinds);
 
-    /// <summary>Opens a file that <c>Save</c> wrote, with the facts about its network.</summary>
+    /// <summary>Opens a file that <c>Save</c> wrote, or a checkpoint, with the facts about its network.</summary>
     /// <param name="path">Where it is.</param>
-    /// <param name="facts">Input scaling, standardization, class names and notes, as they were saved.</param>
+    /// <param name="facts">
+    /// Input scaling, standardization, class names and notes, as they were saved; of a checkpoint, the scaling of
+    /// training data that are bytes.
+    /// </param>
     /// <param name="kinds">Makes layers from their kinds; null for those of this library.</param>
     /// <inheritdoc cref="Load(string, ModelKinds?)"/>
     public static Sequential Load(string path, out ModelFacts facts, ModelKinds? kinds = null)
@@ -201,18 +202,20 @@ public static class ModelFile
 
     private static Sequential Read(SafetensorsReader file, ModelKinds kinds, out ModelFacts facts)
     {
+        Sequential network = file.Metadata.GetValueOrDefault(FormatName) == CheckpointFormat.Name
+            ? CheckpointModel.Read(file, kinds, out facts)
+            : ReadModel(file, kinds, out facts);
+        network.Binarize(new DeterministicBinarizer(), forInference: true);
+        return network;
+    }
+
+    private static Sequential ReadModel(SafetensorsReader file, ModelKinds kinds, out ModelFacts facts)
+    {
         CheckFormat(file);
         facts = ModelFactsFile.Read(file);
-        var settings = new SettingsReader(file.Metadata, ModelName, file.Fault);
-        var layers = new Layer[settings.ReadWhole("layers", 1, MostLayers)];
-        Sequential network;
+        Sequential network = NetworkReader.Read(file, new SettingsReader(file.Metadata, ModelName, file.Fault), kinds);
         try
         {
-            for (int i = 0; i < layers.Length; i++) layers[i] = LayerOf(settings, i, kinds, file);
-
-            // Memory is taken for as many values as the file has, and no more.
-            long values = file.Tensors.Sum(tensor => (tensor.End - tensor.Begin) / sizeof(float));
-            network = new Sequential(ShapeIn(settings, file), settings.ReadWhole("seed"), layers, values);
             ModelFactsFile.Check(facts, network.FeatureCount, network.ClassCount);
         }
         catch (ArgumentException fault)
@@ -221,7 +224,6 @@ public static class ModelFile
         }
 
         Fill(network, file, ModelFactsFile.TensorsIn(facts));
-        network.Binarize(new DeterministicBinarizer(), forInference: true);
         return network;
     }
 
@@ -231,29 +233,6 @@ public static class ModelFile
         if (format != Format) throw file.Fault($"its format is '{Excerpt.Of(format)}'; it must be '{Format}'.");
         string version = file.Metadata.GetValueOrDefault(VersionName, "unknown");
         if (version != Version) throw file.Fault($"its version is '{Excerpt.Of(version)}'; it must be '{Version}'.");
-    }
-
-    private static Layer LayerOf(SettingsReader settings, int index, ModelKinds kinds, SafetensorsReader file)
-    {
-        SettingsReader layer = settings.ReadObject($"layer{index}");
-        Layer made = kinds.Layer(layer)
-            ?? throw file.Fault($"layer {index} is of kind '{Excerpt.Of(layer.Kind)}'; its kind must be added to 'ModelKinds'.");
-        string key = $"layer{index}_name";
-        if (settings.Has(key)) made.Rename(settings.ReadText(key));
-        return made;
-    }
-
-    private static FeatureShape ShapeIn(SettingsReader settings, SafetensorsReader file)
-    {
-        string text = settings.ReadText("input");
-        int[] sizes = [.. text.Split('x').Take(4).Select(SizeOf)];
-        bool isShape = sizes.Length is 1 or 3 && sizes.All(size => size is >= 1 and <= MostSize);
-        if (!isShape)
-            throw file.Fault($"'model.input' is '{Excerpt.Of(text)}'; it must be one size, or height x width x channels.");
-        return sizes.Length == 1 ? new FeatureShape(sizes[0]) : new FeatureShape(sizes[0], sizes[1], sizes[2]);
-
-        static int SizeOf(string part) =>
-            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0;
     }
 
     private static void Fill(Sequential network, SafetensorsReader file, int others)

@@ -100,7 +100,9 @@ internal sealed class ModelFileTests
     [TestCase("model.input", "70000000", "'model.input' is '70000000'; it must be one size, or height x width x channels.")]
     [TestCase("model.input", "5", "Its layers have more values than its tensors")]
     [TestCase(
-        "format", "BinaryConnect checkpoint", "its format is 'BinaryConnect checkpoint'; it must be 'BinaryConnect model'.")]
+        "format", "BinaryConnect checkpoint", "it is a checkpoint of version '1'; it must be of version '2'.")]
+    [TestCase(
+        "format", "BinaryConnect packed model", "its format is 'BinaryConnect packed model'; it must be 'BinaryConnect model'.")]
     [TestCase("version", "9", "its version is '9'; it must be '1'.")]
     public void A_setting_that_is_wrong_is_named(string name, string text, string expected)
     {

@@ -212,7 +212,8 @@ internal sealed class LayerKernel
         if (_narrowSigns.Length > 0) NarrowGemm.MultiplyTransposed(x, _narrowSigns, y, Inputs);
         else if (!_signs.IsEmpty) SignGemm.Multiply(x, _signs.Span, _layout, 1, y, memory.Work);
         else if (_layer.Weights.IsEmpty) x.CopyTo(y);
-        else if (Outputs <= MostNarrowOutputs || x.Length == Inputs) NarrowGemm.MultiplyTransposed(x, _layer.Weights.Span, y, Inputs);
+        else if (Outputs <= MostNarrowOutputs || x.Length == Inputs)
+            NarrowGemm.MultiplyTransposed(x, _layer.Weights.Span, y, Inputs);
         else FloatGemm.Multiply(
             new GemmShape(x.Length / Inputs, Outputs, Inputs, TransposeB: true), x, _layer.Weights.Span, y, memory.Gemm);
     }

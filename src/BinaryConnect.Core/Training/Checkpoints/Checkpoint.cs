@@ -3,6 +3,7 @@ using BinaryConnect.Guards;
 using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
+using BinaryConnect.Settings;
 using BinaryConnect.Training.Runs;
 using Microsoft.Extensions.Logging;
 
@@ -14,10 +15,10 @@ namespace BinaryConnect.Training.Checkpoints;
 /// </summary>
 internal sealed class Checkpoint
 {
-    private const string Format = "BinaryConnect checkpoint", Version = "2", OldVersion = "1";
+    private const string Format = CheckpointFormat.Name, Version = CheckpointFormat.Version, OldVersion = "1";
     private const string FormatName = "format", VersionName = "version";
     private const string WriterName = "written_by", ProcessorName = "processor";
-    private const string ModelPrefix = "model", BestPrefix = "best";
+    private const string ModelPrefix = CheckpointFormat.Model, BestPrefix = CheckpointFormat.Best;
     private const string SamplerPosition = "sampler.position";
 
     private readonly RunState _run;
