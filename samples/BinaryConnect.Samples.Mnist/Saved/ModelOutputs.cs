@@ -53,7 +53,7 @@ internal sealed record ModelOutputs(string? SaveFile, string? PackFile)
                 [SavedModel.ShiftNote] = test.Shift.ToString(CultureInfo.InvariantCulture),
                 ["test_accuracy"] = accuracy.ToString(CultureInfo.InvariantCulture),
             };
-            model.Save(SaveFile, notes);
+            model.Save(SaveFile, new ModelFacts { Notes = notes });
             text.WriteLine($"Saved in {SaveFile}: {new FileInfo(SaveFile).Length:N0} bytes, {saved.Describe(accuracy)}");
         }
 

@@ -1,5 +1,3 @@
-using BinaryConnect.Guards;
-
 namespace BinaryConnect.Data;
 
 /// <summary>

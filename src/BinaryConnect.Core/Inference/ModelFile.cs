@@ -17,32 +17,14 @@ public static class ModelFile
     private const string FormatName = "format", VersionName = "version", ModelName = "model";
 
     /// <summary>
-    /// Writes a network to a file, as docs/file-formats.md of the project describes it. The file is replaced as a
-    /// whole.
-    /// </summary>
-    /// <param name="network">The network.</param>
-    /// <param name="path">Where; its folder must exist.</param>
-    /// <param name="notes">Texts of your own by name, such as a licence; null for none.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="network"/> is null.</exception>
-    /// <exception cref="ArgumentException">
-    /// <paramref name="path"/> is null or empty, or a layer describes itself wrongly, or a note is no whole text.
-    /// </exception>
-    /// <exception cref="IOException">The file cannot be written, and is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written, and is as it was.</exception>
-    public static void Save(this Sequential network, string path, IReadOnlyDictionary<string, string>? notes = null)
-    {
-        Save(network, path, FactsOf(notes));
-    }
-
-    /// <summary>
     /// Writes a network and facts about it to a file, as docs/file-formats.md of the project describes it. The file is
     /// replaced as a whole.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="path">Where; its folder must exist.</param>
-    /// <param name="facts">Input scaling, standardization, class names and notes.</param>
+    /// <param name="facts">Input scaling, standardization, class names and notes; null for none.</param>
     /// <exception cref="ArgumentNullException">
-    /// <paramref name="network"/>, <paramref name="facts"/> or its notes are null.
+    /// <paramref name="network"/> or the notes of the facts are null.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The input's scale or shift is not finite, or the scale is 0.
@@ -53,29 +35,19 @@ public static class ModelFile
     /// </exception>
     /// <exception cref="IOException">The file cannot be written, and is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, and is as it was.</exception>
-    public static void Save(this Sequential network, string path, ModelFacts facts)
+    public static void Save(this Sequential network, string path, ModelFacts? facts = null)
     {
-        SafetensorsWriter content = Content(network, facts);
+        SafetensorsWriter content = Content(network, facts ?? new ModelFacts());
         AtomicFile.Write(path, content.WriteTo);
-    }
-
-    /// <summary>Writes a network to a stream, and leaves it open.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="stream">Writable.</param>
-    /// <param name="notes">Texts of your own by name, such as a licence; null for none.</param>
-    /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">A layer describes itself wrongly, or a note is no whole text.</exception>
-    /// <exception cref="IOException">The stream cannot be written.</exception>
-    public static void Save(this Sequential network, Stream stream, IReadOnlyDictionary<string, string>? notes = null)
-    {
-        Save(network, stream, FactsOf(notes));
     }
 
     /// <summary>Writes a network and facts about it to a stream, and leaves it open.</summary>
     /// <param name="network">The network.</param>
     /// <param name="stream">Writable.</param>
-    /// <param name="facts">Input scaling, standardization, class names and notes.</param>
-    /// <exception cref="ArgumentNullException">An argument, or the notes of the facts, are null.</exception>
+    /// <param name="facts">Input scaling, standardization, class names and notes; null for none.</param>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="network"/>, <paramref name="stream"/> or the notes of the facts are null.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The input's scale or shift is not finite, or the scale is 0.
     /// </exception>
@@ -84,14 +56,14 @@ public static class ModelFile
     /// for each feature or class.
     /// </exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
-    public static void Save(this Sequential network, Stream stream, ModelFacts facts)
+    public static void Save(this Sequential network, Stream stream, ModelFacts? facts = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        Content(network, facts).WriteTo(stream);
+        Content(network, facts ?? new ModelFacts()).WriteTo(stream);
     }
 
     /// <summary>
-    /// Opens a file that <see cref="Save(Sequential, string, IReadOnlyDictionary{string, string}?)"/> wrote, or a
+    /// Opens a file that <see cref="Save(Sequential, string, ModelFacts?)"/> wrote, or a
     /// checkpoint. Of a checkpoint it takes the model at its best evaluation where the run kept it, else the last.
     /// </summary>
     /// <param name="path">Where it is.</param>
@@ -180,13 +152,9 @@ public static class ModelFile
         return ModelFactsFile.Read(file);
     }
 
-    private static ModelFacts FactsOf(IReadOnlyDictionary<string, string>? notes) =>
-        notes is null ? new ModelFacts() : new ModelFacts { Notes = notes };
-
     private static SafetensorsWriter Content(Sequential network, ModelFacts facts)
     {
         ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(facts);
         ModelFactsFile.Check(facts, network.FeatureCount, network.ClassCount);
         var settings = new SettingsCollector();
         settings.WriteObject(ModelName, network.Structure);

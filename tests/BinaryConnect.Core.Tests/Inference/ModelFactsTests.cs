@@ -64,7 +64,7 @@ internal sealed class ModelFactsTests
     public void A_network_saved_without_facts_has_the_usual_ones()
     {
         using var stream = new MemoryStream();
-        new LogisticModel(4, 2).Save(stream, new Dictionary<string, string> { ["by"] = "me" });
+        new LogisticModel(4, 2).Save(stream, new ModelFacts { Notes = new Dictionary<string, string> { ["by"] = "me" } });
         stream.Position = 0;
 
         ModelFile.Load(stream, out ModelFacts facts);

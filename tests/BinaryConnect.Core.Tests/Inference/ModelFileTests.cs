@@ -83,7 +83,8 @@ internal sealed class ModelFileTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.PathOf("model.safetensors");
-        new LogisticModel(4, 2).Save(path, new Dictionary<string, string> { ["classes"] = "cat, dog" });
+        new LogisticModel(4, 2).Save(
+            path, new ModelFacts { Notes = new Dictionary<string, string> { ["classes"] = "cat, dog" } });
 
         IReadOnlyDictionary<string, string> texts = ModelFile.Inspect(path);
 

@@ -222,7 +222,7 @@ internal sealed class SavedCommandsTests
     public async Task A_wrong_note_gives_one_line_and_exit_code_2(string note, string value, string expected)
     {
         string file = _folder.PathOf("noted.safetensors");
-        new LogisticModel(784, 10).Save(file, new Dictionary<string, string> { [note] = value });
+        new LogisticModel(784, 10).Save(file, new ModelFacts { Notes = new Dictionary<string, string> { [note] = value } });
 
         string error = await SampleCommand.Refuse("evaluate", file);
 
