@@ -34,6 +34,29 @@ internal sealed class Package
         return reader.ReadToEnd();
     }
 
+    /// <summary>
+    /// Lets the projects of a folder restore the package from its folder, and others from those that this machine has
+    /// restored before: nothing is downloaded.
+    /// </summary>
+    public static void WriteNuGetConfig(TemporaryFolder folder)
+    {
+        string listed = Command.Succeed(Repository.Root, "dotnet", "nuget", "locals", "global-packages", "--list");
+        string restored = listed[(listed.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        System.IO.File.WriteAllText(folder.PathOf("nuget.config"), $"""
+            <configuration>
+              <packageSources>
+                <clear />
+                <add key="feed" value="{Feed}" />
+                <add key="restored" value="{restored}" />
+              </packageSources>
+              <packageSourceMapping>
+                <packageSource key="feed"><package pattern="BinaryConnect.*" /></packageSource>
+                <packageSource key="restored"><package pattern="*" /></packageSource>
+              </packageSourceMapping>
+            </configuration>
+            """);
+    }
+
     [OneTimeSetUp]
     public void Pack()
     {

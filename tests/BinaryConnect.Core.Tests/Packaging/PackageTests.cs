@@ -16,7 +16,7 @@ internal sealed partial class PackageTests
     public void Begin()
     {
         _folder = new TemporaryFolder();
-        WriteNuGetConfig();
+        Package.WriteNuGetConfig(_folder);
     }
 
     [OneTimeTearDown]
@@ -37,7 +37,11 @@ internal sealed partial class PackageTests
             metadata.Descendants().Where(element => element.Name.LocalName == "dependency")
                 .Select(element => element.Attribute("id")!.Value),
             Is.EquivalentTo(new[] { "Microsoft.Extensions.Logging.Abstractions", "System.Numerics.Tensors" }));
-        string[] expected = ["README.md", "icon.png", "lib/net10.0/BinaryConnect.Core.dll", "lib/net10.0/BinaryConnect.Core.xml"];
+        string[] expected =
+        [
+            "README.md", "icon.png", "lib/net10.0/BinaryConnect.Core.dll", "lib/net10.0/BinaryConnect.Core.xml",
+            "buildTransitive/BinaryConnect.Core.targets",
+        ];
         Assert.That(Package.Entries, Is.SupersetOf(expected));
         Assert.That(Path.ChangeExtension(Package.File, ".snupkg"), Does.Exist);
     }
@@ -120,26 +124,6 @@ internal sealed partial class PackageTests
 
         if (expected.Count > 0)
             throw new InvalidOperationException($"README.md has no C# program under '{string.Join("', '", expected.Keys)}'.");
-    }
-
-    // Only the fresh feed and what this machine has restored before: nothing is downloaded.
-    private void WriteNuGetConfig()
-    {
-        string listed = Command.Succeed(Repository.Root, "dotnet", "nuget", "locals", "global-packages", "--list");
-        string restored = listed[(listed.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
-        File.WriteAllText(_folder.PathOf("nuget.config"), $"""
-            <configuration>
-              <packageSources>
-                <clear />
-                <add key="feed" value="{Package.Feed}" />
-                <add key="restored" value="{restored}" />
-              </packageSources>
-              <packageSourceMapping>
-                <packageSource key="feed"><package pattern="BinaryConnect.*" /></packageSource>
-                <packageSource key="restored"><package pattern="*" /></packageSource>
-              </packageSourceMapping>
-            </configuration>
-            """);
     }
 
     [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
