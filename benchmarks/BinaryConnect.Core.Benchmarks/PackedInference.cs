@@ -97,7 +97,7 @@ public class PackedInference
     public void Packed8FromBytes() => _packed8.Scores(_bytes, _scores, Threads);
 
     [Benchmark]
-    public void Float() => _real.Scores(_x.Span, _scores, Threads);
+    public void FloatWeights() => _real.Scores(_x.Span, _scores, Threads);
 
     private static Sequential Network(int[] sizes, Memory<float>[] weights)
     {

@@ -64,7 +64,10 @@ internal sealed class CheckpointModelTests
         Dataset data = Dataset.FromBytes(new byte[] { 1, 2, 3, 4 }, new[] { 0, 1 }, 2, 2, 0.5f, -3);
         var options = new TrainerOptions
         {
-            MaxSteps = 2, BatchSize = 2, CheckpointPath = folder.PathOf("run"), CheckpointEverySteps = 1,
+            MaxSteps = 2,
+            BatchSize = 2,
+            CheckpointPath = folder.PathOf("run"),
+            CheckpointEverySteps = 1,
         };
         new Trainer(options).Fit(new LogisticModel(2, 2), data, data);
 

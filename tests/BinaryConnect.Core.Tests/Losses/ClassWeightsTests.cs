@@ -85,7 +85,8 @@ internal sealed class ClassWeightsTests
     {
         float[] z = Numbers.Uniform(1, 1200), gradient = new float[1200];
         int[] labels = Numbers.Labels(1, 300, 4);
-        ILoss entropy = new CrossEntropyLoss([1, 2, 3, 4]), hinge = new SquaredHingeLoss(classWeights: [1, 2, 3, 4]);
+        CrossEntropyLoss entropy = new([1, 2, 3, 4]);
+        SquaredHingeLoss hinge = new(classWeights: [1, 2, 3, 4]);
 
         long bytes = Allocations.Fewest(() =>
         {
