@@ -174,6 +174,16 @@ public sealed class PackedModel
         if (!probabilities.IsEmpty) Softmax.Rows(probabilities, ClassCount, probabilities);
     }
 
+    /// <inheritdoc cref="PredictProbabilities(ReadOnlySpan{float}, Span{float}, int)"/>
+    /// <param name="bytes">[n, f].</param>
+    /// <param name="probabilities">P, [n, c].</param>
+    /// <param name="maxDegreeOfParallelism">The most threads, the caller's among them; at least 1.</param>
+    public void PredictProbabilities(ReadOnlySpan<byte> bytes, Span<float> probabilities, int maxDegreeOfParallelism = 1)
+    {
+        Scores(bytes, probabilities, maxDegreeOfParallelism);
+        if (!probabilities.IsEmpty) Softmax.Rows(probabilities, ClassCount, probabilities);
+    }
+
     /// <summary>The outputs of the last layer, before any softmax.</summary>
     /// <param name="features">X, [n, f].</param>
     /// <param name="scores">Takes the scores, [n, c]; apart from <paramref name="features"/>.</param>

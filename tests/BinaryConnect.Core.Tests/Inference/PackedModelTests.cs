@@ -109,16 +109,21 @@ internal sealed class PackedModelTests
     public void Probabilities_are_the_softmax_of_the_scores()
     {
         PackedModel model = ModelPacker.Pack(new LogisticModel(5, 3));
-        float[] x = Numbers.Uniform(1, 10), scores = new float[6], probabilities = new float[6];
+        byte[] bytes = [0, 50, 100, 150, 200, 250, 200, 150, 100, 50];
+        float[] x = Array.ConvertAll(bytes, value => value / 255f);
+        float[] scores = new float[6], probabilities = new float[6], ofBytes = new float[6];
         model.Scores(x, scores);
 
         model.PredictProbabilities(x, probabilities);
+        model.PredictProbabilities(bytes, ofBytes);
 
         for (int row = 0; row < 2; row++)
         {
             double sum = scores[(3 * row)..(3 * row + 3)].Sum(score => Math.Exp(score));
             Assert.That(probabilities[3 * row], Is.EqualTo(Math.Exp(scores[3 * row]) / sum).Within(1e-6));
         }
+
+        Assert.That(ofBytes, Is.EqualTo(probabilities).Within(1e-6));
     }
 
     [Test]
