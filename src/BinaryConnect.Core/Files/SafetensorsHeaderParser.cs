@@ -98,17 +98,17 @@ internal ref struct SafetensorsHeaderParser
         Span<long> numbers = stackalloc long[Shape.MostSizes];
         for (_json.Read(); _json.TokenType == JsonTokenType.PropertyName; _json.Read())
         {
-            if (_json.ValueTextEquals("dtype"u8))
+            if (IsText("dtype"))
             {
                 if (type is not null) throw FieldTwice(name, "dtype");
                 type = ReadType(name);
             }
-            else if (_json.ValueTextEquals("shape"u8))
+            else if (IsText("shape"))
             {
                 if (shape is not null) throw FieldTwice(name, "shape");
                 shape = numbers[..ReadNumbers("shape of tensor ", name, numbers, "")].ToArray();
             }
-            else if (_json.ValueTextEquals("data_offsets"u8))
+            else if (IsText("data_offsets"))
             {
                 if (offsets is not null) throw FieldTwice(name, "data_offsets");
                 offsets = ReadOffsets(name, numbers[..2]);
@@ -131,7 +131,7 @@ internal ref struct SafetensorsHeaderParser
         Expect(JsonTokenType.String, "dtype of tensor ", name, "a text");
         foreach (DataType type in DataType.All)
         {
-            if (_json.ValueTextEquals(type.Name)) return type;
+            if (IsText(type.Name)) return type;
         }
 
         string text = Text() ?? throw Half($"dtype of tensor '{Excerpt.Of(name)}'");
@@ -188,6 +188,19 @@ internal ref struct SafetensorsHeaderParser
         catch (InvalidOperationException)
         {
             return null;
+        }
+    }
+
+    // False for half a surrogate pair, at which the comparison throws after equal characters.
+    private readonly bool IsText(string text)
+    {
+        try
+        {
+            return _json.ValueTextEquals(text);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

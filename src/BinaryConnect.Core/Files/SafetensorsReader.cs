@@ -94,7 +94,8 @@ internal sealed class SafetensorsReader : IDisposable
         _tensors.TryGetValue(name, out TensorEntry? tensor)
             ? tensor
             : throw Fault(
-                $"it has no tensor '{name}'; its tensors are {Excerpt.OfAll([.. _tensors.Keys.Order(StringComparer.Ordinal)])}.");
+                $"it has no tensor '{Excerpt.Of(name)}'; its tensors are "
+                + $"{Excerpt.OfAll([.. _tensors.Keys.Order(StringComparer.Ordinal)])}.");
 
     /// <summary>The entry of a tensor that must have a type and a shape.</summary>
     /// <exception cref="InvalidDataException">There is none of that name, or its type or shape is another.</exception>
@@ -105,9 +106,9 @@ internal sealed class SafetensorsReader : IDisposable
         TensorEntry tensor = Tensor(name);
         DataType type = DataType.Of<T>();
         if (tensor.Type != type)
-            throw Fault($"tensor '{name}' has values of {tensor.Type.Name}; they must be of {type.Name}.");
+            throw Fault($"tensor '{Excerpt.Of(name)}' has values of {tensor.Type.Name}; they must be of {type.Name}.");
         if (!shape.SequenceEqual(tensor.Shape))
-            throw Fault($"tensor '{name}' has shape {Shape.Text(tensor.Shape)}; it must be {Shape.Text(shape)}.");
+            throw Fault($"tensor '{Excerpt.Of(name)}' has shape {Shape.Text(tensor.Shape)}; it must be {Shape.Text(shape)}.");
         return tensor;
     }
 
@@ -140,10 +141,11 @@ internal sealed class SafetensorsReader : IDisposable
     {
         Read(name, shape, values);
         if (!TensorPrimitives.IsFiniteAll<float>(values))
-            throw Fault($"tensor '{name}' has NaN or infinite values; all must be finite.");
+            throw Fault($"tensor '{Excerpt.Of(name)}' has NaN or infinite values; all must be finite.");
         for (int i = 0; i < values.Length && least > float.MinValue; i++)
         {
-            if (values[i] < least) throw Fault($"tensor '{name}' has {values[i]} at {i:N0}; it must be at least {least}.");
+            if (values[i] < least)
+                throw Fault($"tensor '{Excerpt.Of(name)}' has {values[i]} at {i:N0}; it must be at least {least}.");
         }
     }
 

@@ -92,9 +92,7 @@ internal static class PackedModelFile
             OptionalFloat(file, $"{name}.low", float.NegativeInfinity),
             OptionalFloat(file, $"{name}.high", float.PositiveInfinity))
         {
-            InputBytes = file.Metadata.ContainsKey($"{name}.{ScaleName}")
-                ? new ByteScaling(FloatOf(file, $"{name}.{ScaleName}"), FloatOf(file, $"{name}.{ShiftName}"))
-                : null,
+            InputBytes = BytesOf(file, $"{name}.{ScaleName}", $"{name}.{ShiftName}"),
         };
     }
 
@@ -131,6 +129,12 @@ internal static class PackedModelFile
             : throw file.Fault($"'{name}' is '{Excerpt.Of(text)}'; it must be a whole number from 1 to {most:N0}.");
 
     private static float FloatOf(SafetensorsReader file, string name) => ParseFloat(file, name, TextOf(file, name));
+
+    // A file has both texts or neither.
+    private static ByteScaling? BytesOf(SafetensorsReader file, string scale, string shift) =>
+        file.Metadata.ContainsKey(scale) || file.Metadata.ContainsKey(shift)
+            ? new ByteScaling(FloatOf(file, scale), FloatOf(file, shift))
+            : null;
 
     private static float OptionalFloat(SafetensorsReader file, string name, float otherwise) =>
         file.Metadata.TryGetValue(name, out string? text) ? ParseFloat(file, name, text) : otherwise;

@@ -108,6 +108,32 @@ internal sealed class SafetensorsLimitTests
         Assert.That(message, Has.Length.LessThan(2000));
     }
 
+    // Layers have names of any text, and a model asks for tensors by them.
+    [Test]
+    public void A_long_name_that_is_asked_for_is_cut()
+    {
+        string header = Header((LongName, Entry(type: "F32", shape: "2", offsets: "0,8")));
+        byte[] file = SafetensorsBytes.Of(header, 8);
+        file.AsSpan()[^8..].Clear();
+        using SafetensorsReader reader = SafetensorsReader.Open(new MemoryStream(file));
+        float[] values = new float[2];
+        string start = $"The stream: tensor '{LongName[..120]}{Cut}' has ";
+
+        Assert.That(() => reader.Tensor<byte>(LongName, [2]), Refuses($"{start}values of F32; they must be of U8."));
+        Assert.That(() => reader.Tensor<float>(LongName, [3]), Refuses($"{start}shape [2]; it must be [3]."));
+        Assert.That(() => reader.ReadFinite(LongName, [2], values, 1), Refuses($"{start}0 at 0; it must be at least 1."));
+        Assert.That(() => reader.Tensor($"x{LongName}"), Throws.TypeOf<InvalidDataException>().With.Message.Length.LessThan(
+            LongestMessage));
+
+        file.AsSpan()[^4..].Fill(byte.MaxValue);
+        Assert.That(
+            () => reader.ReadFinite(LongName, [2], values, float.MinValue),
+            Refuses($"{start}NaN or infinite values; all must be finite."));
+
+        static NUnit.Framework.Constraints.IResolveConstraint Refuses(string message) =>
+            Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(message);
+    }
+
     [Test]
     public void Many_tensors_cost_a_few_times_their_header()
     {

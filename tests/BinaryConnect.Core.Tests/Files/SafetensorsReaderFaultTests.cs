@@ -129,6 +129,12 @@ internal sealed class SafetensorsReaderFaultTests
     [TestCase("""{"\ud83d":5}""", "a name of its header holds half a surrogate pair; it must be whole Unicode text.")]
     [TestCase(
         """{"__metadata__":{"a":"\ude00"}}""", "'a' of its metadata holds half a surrogate pair; it must be whole Unicode text.")]
+    [TestCase(
+        """{"w":{"dtype":"F\ud800","shape":[2],"data_offsets":[0,8]}}""",
+        "dtype of tensor 'w' holds half a surrogate pair; it must be whole Unicode text.")]
+    [TestCase(
+        """{"w":{"dt\ud800":"F32","shape":[2],"data_offsets":[0,8]}}""",
+        "a name of tensor 'w' holds half a surrogate pair; it must be whole Unicode text.")]
     public void A_header_of_another_form_is_refused(string header, string expected) =>
         Assert.That(MessageOf(SafetensorsBytes.Of(header, 8)), Is.EqualTo($"The stream: {expected}"));
 

@@ -128,6 +128,20 @@ internal sealed class ModelFileTests
         Assert.That(() => ModelFile.Load(changed), Throws.TypeOf<InvalidDataException>().With.Message.Contains(expected));
     }
 
+    // A name is the user's, and may have any text of any length.
+    [Test]
+    public void A_long_name_that_two_layers_have_is_cut_in_the_message()
+    {
+        string name = new('n', 5_000);
+
+        Assert.That(
+            () => new Sequential(
+                new FeatureShape(2), 1, [new BinaryDense(2) { Name = name }, new BinaryDense(2) { Name = name }]),
+            Throws.ArgumentException.With.Message.EqualTo(
+                $"Two parameters or statistics are called '{name[..120]}… (5,008 characters)'; "
+                + "set the 'Name' of one of their layers."));
+    }
+
     private static Sequential Trained(Sequential network)
     {
         Train(network);

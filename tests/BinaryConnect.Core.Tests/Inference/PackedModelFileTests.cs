@@ -29,6 +29,10 @@ internal sealed class PackedModelFileTests
         Case("signs", writer => Sizes(writer, signs: 3), "tensor 'layer0.signs' has shape [2, 3]; it must be [2, 1]."),
         Case("tail bits", writer => Sizes(writer, bits: 0xFF), "Packed layer 0 must have bits of 0 after the last input."),
         Case("NaN", writer => Sizes(writer, offset: float.NaN), "Packed layer 0 must have finite weights, scales and offsets."),
+        Case("no scale of bytes", writer => Sizes(writer).AddMetadata("layer0.input_shift", "0"),
+            "its metadata has no 'layer0.input_scale'; that of a packed model has one."),
+        Case("no shift of bytes", writer => Sizes(writer).AddMetadata("layer0.input_scale", "1"),
+            "its metadata has no 'layer0.input_shift'; that of a packed model has one."),
         Case(
             "more tensors", writer => Sizes(writer).Add<float>("more", [1], new float[1]),
             "it has 4 tensors; a packed model of these 1 layers must have 3."),

@@ -215,7 +215,7 @@ public sealed class LayerBuilder
         string whole = prefix.Length == 0 ? name : $"{prefix}.{name}";
         if (!_names.Add(whole))
             throw new ArgumentException(
-                $"Two parameters or statistics are called '{whole}'; set the 'Name' of one of their layers.");
+                $"Two parameters or statistics are called '{Excerpt.Of(whole)}'; set the 'Name' of one of their layers.");
         return whole;
     }
 
