@@ -8,6 +8,9 @@ internal static class FuzzRun
     /// <summary>The memory that a mutant may cost, in addition to twice its unpacked size.</summary>
     public const long FreeMemory = 2 << 20;
 
+    // Processor time to read a mutant; a busy machine makes it longer.
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(5);
+
     private const int BytesShown = 1 << 16;
 
     /// <summary>Runs mutants <paramref name="first"/>, <paramref name="first"/> + 1, … of a seed.</summary>
@@ -32,6 +35,7 @@ internal static class FuzzRun
     {
         TResult? result = default;
         Exception? refusal = null;
+        TimeSpan start = Environment.CpuUsage.TotalTime;
         long before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
@@ -43,11 +47,13 @@ internal static class FuzzRun
         }
 
         long memory = GC.GetAllocatedBytesForCurrentThread() - before;
+        TimeSpan time = Environment.CpuUsage.TotalTime - start;
         report.MostMemory = Math.Max(report.MostMemory, memory);
         if (refusal is null) report.Accepted++;
         else report.Refused++;
 
         if ((refusal is null ? target.FaultOf(mutant, result!) : target.FaultOf(mutant, refusal)) is { } fault) return fault;
+        if (time > MostTime) return $"it took {time.TotalSeconds:N1} seconds; the limit is {MostTime.TotalSeconds:N0}.";
         if (memory <= FreeMemory) return null;
         long limit = FreeMemory + 2 * target.UnpackedLength(mutant);
         return memory <= limit ? null : $"it took {memory:N0} bytes of memory; the limit is {limit:N0}.";

@@ -2,9 +2,11 @@ using System.Globalization;
 using BinaryConnect.Fuzz;
 using BinaryConnect.Fuzz.Checkpoint;
 using BinaryConnect.Fuzz.Idx;
+using BinaryConnect.Fuzz.Models;
 
 // Damages files in known and in random ways, and compares the result for each mutant with the documentation.
-const string Usage = "usage: BinaryConnect.Core.Fuzz TARGET [--mutants N] [--seed N] [--first N]; targets: idx, checkpoint";
+const string Usage =
+    "usage: BinaryConnect.Core.Fuzz TARGET [--mutants N] [--seed N] [--first N]; targets: idx, checkpoint, model, packed";
 long mutants = 100_000, first = 0;
 int seed = 1;
 for (int i = 1; i + 1 < args.Length; i += 2)
@@ -29,6 +31,12 @@ switch (args[0])
         break;
     case "checkpoint":
         using (var target = new CheckpointTarget()) report = FuzzRun.Of(target, seed, first, mutants);
+        break;
+    case "model":
+        using (var target = new ModelTarget()) report = FuzzRun.Of(target, seed, first, mutants);
+        break;
+    case "packed":
+        using (var target = new PackedTarget()) report = FuzzRun.Of(target, seed, first, mutants);
         break;
     default:
         return Fail($"'{args[0]}' is no target");

@@ -1,3 +1,4 @@
+using BinaryConnect.Fuzz.Tensors;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
 

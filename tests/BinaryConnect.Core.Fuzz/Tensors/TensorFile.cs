@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace BinaryConnect.Fuzz.Checkpoint;
+namespace BinaryConnect.Fuzz.Tensors;
 
 /// <summary>
 /// A safetensors file that can be changed and written again, right or wrong, without the library's reader and writer.
@@ -48,6 +48,9 @@ internal sealed class TensorFile
 
     /// <summary>Type, begin and end of a tensor's values.</summary>
     public (string Type, int Begin, int End) Find(string name) => _places[name];
+
+    /// <summary>The bytes of a tensor's values.</summary>
+    public ReadOnlySpan<byte> ValuesOf(string name) => Data.AsSpan(_places[name].Begin.._places[name].End);
 
     public void Remove(string name)
     {
