@@ -1,3 +1,4 @@
+using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Inference;
 using BinaryConnect.Models;
@@ -13,7 +14,7 @@ internal sealed class PackedPythonTests
     public void Python_gives_every_test_image_the_same_class([Values] bool isLogistic, [Values] bool hasByteActivations)
     {
         using var folder = new TemporaryFolder();
-        string python = NumPy.Find(), path = folder.PathOf("model.safetensors"), images = folder.PathOf("images");
+        string path = folder.PathOf("model.safetensors"), images = folder.PathOf("images");
         Dataset test = MnistData.Tutorial.Test;
         byte[] bytes = new byte[test.Count * test.FeatureCount];
         float[] row = new float[test.FeatureCount];
@@ -29,24 +30,44 @@ internal sealed class PackedPythonTests
         packed.Save(path);
         int[] classes = new int[test.Count];
         packed.Predict(bytes, classes);
+        CheckRoundTrip(packed, PackedModel.Load(path), bytes);
 
+        string python = NumPy.Find();
         string output = Command.Succeed(folder.Path, python, Repository.PathOf("docs", "read_packed.py"), path, images);
 
         Assert.That(output.Split(' ').Select(int.Parse), Is.EqualTo(classes));
         Assert.That(classes.Distinct().Count(), Is.EqualTo(10));
     }
 
-    // The network and its packed form must give the same classes, too.
+    private static void CheckRoundTrip(PackedModel packed, PackedModel loaded, byte[] bytes)
+    {
+        float[] x = Array.ConvertAll(bytes, value => value / 255f);
+        float[] expected = new float[MnistData.Tutorial.Test.Count * 10], scores = new float[expected.Length];
+        packed.Scores(bytes, expected);
+        loaded.Scores(bytes, scores);
+        Assert.That(scores.AsSpan().SequenceEqual(expected), "The loaded model gives other scores for bytes.");
+        packed.Scores(x, expected);
+        loaded.Scores(x, scores);
+        Assert.That(scores.AsSpan().SequenceEqual(expected), "The loaded model gives other scores for floats.");
+    }
+
+    // The network, the network from its own file and the packed form must give the same classes, too.
     private static PackedModel Trained(bool isLogistic)
     {
         Sequential model = isLogistic
             ? new LogisticModel(784, 10, seed: 1)
-            : new MultilayerPerceptron(new() { Features = 784, HiddenUnits = [100, 90], Classes = 10 });
+            : new MultilayerPerceptron(new() { Features = 784, HiddenUnits = [256, 256], Classes = 10 });
         new Trainer(new TrainerOptions { MaxSteps = 200, RecomputeStatistics = true })
             .Fit(model, MnistData.Tutorial.Train, MnistData.Tutorial.Test);
         PackedModel packed = ModelPacker.Pack(model);
-        int[] classes = new int[MnistData.Tutorial.Test.Count];
+        int[] classes = new int[MnistData.Tutorial.Test.Count], ofFile = new int[classes.Length];
+        model.Binarize(new DeterministicBinarizer(), forInference: true);
         model.Predict(MnistData.Tutorial.Test, classes);
+        using var stream = new MemoryStream();
+        model.Save(stream);
+        stream.Position = 0;
+        ModelFile.Load(stream).Predict(MnistData.Tutorial.Test, ofFile);
+        Assert.That(ofFile, Is.EqualTo(classes));
         float[] row = new float[784];
         for (int i = 0; i < classes.Length; i++)
         {
