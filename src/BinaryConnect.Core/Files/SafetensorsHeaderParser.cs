@@ -49,7 +49,7 @@ internal ref struct SafetensorsHeaderParser
 
     // The message may quote the rest of the header.
     private static string TextOf(JsonException fault) => fault.Message.Length <= LongestFault
-        ? fault.Message
+        ? Excerpt.OneLine(fault.Message)
         : $"{Excerpt.Of(fault.Message)} LineNumber: {fault.LineNumber} | BytePositionInLine: {fault.BytePositionInLine}.";
 
     private SafetensorsHeader Parse()

@@ -15,16 +15,18 @@ internal static class Excerpt
     {
         if (text is null) return "null";
         bool isCut = text.Length > Longest;
-        string start = isCut ? text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)] : text;
-        if (start.Any(char.IsControl))
-        {
-            var escaped = new StringBuilder();
-            foreach (char character in start)
-                escaped.Append(char.IsControl(character) ? $"\\u{(int)character:x4}" : character.ToString());
-            start = escaped.ToString();
-        }
-
+        string start = OneLine(isCut ? text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)] : text);
         return isCut ? $"{start}… ({text.Length.ToString("N0", CultureInfo.InvariantCulture)} characters)" : start;
+    }
+
+    /// <summary>A text of any length, with control characters written as \u and 4 digits.</summary>
+    public static string OneLine(string text)
+    {
+        if (!text.Any(char.IsControl)) return text;
+        var escaped = new StringBuilder();
+        foreach (char character in text)
+            escaped.Append(char.IsControl(character) ? $"\\u{(int)character:x4}" : character.ToString());
+        return escaped.ToString();
     }
 
     /// <summary>The first texts, each in quotes, and the number of the others.</summary>

@@ -24,7 +24,7 @@ internal static class ModelOriginals
         Notes = new Dictionary<string, string> { ["steps"] = "12", [""] = "no name", ["author"] = "a\nb" },
     };
 
-    /// <summary>Files that <c>ModelFile.Load</c> opens: models, and checkpoints, one of them with best weights.</summary>
+    /// <summary>Files that <c>ModelFile.Load</c> opens: models, and checkpoints, one with best weights.</summary>
     public static ModelOriginal[] Models(string folder) =>
     [
         Model(

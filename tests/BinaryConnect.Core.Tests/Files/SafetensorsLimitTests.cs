@@ -54,6 +54,7 @@ internal sealed class SafetensorsLimitTests
             Header(("w", LongName)),
             "its header is not valid JSON. 'nnn",
             " LineNumber: 0 | BytePositionInLine: 6."),
+        Long("control characters, no JSON", Header(("a", "t\u0007")), @"its header is not valid JSON. 't\u0007}' is an invalid"),
         Long("control characters", Header(("a\\nb\\u0007", "5")), @"tensor 'a\u000ab\u0007' is 5; "),
         Long("tensors", Header(TooMany(Entry())), "its header has more than 65,536 tensors; it must have at most as many."),
         Long("metadata", Metadata(TooMany("\"\"")), "its metadata has more than 65,536 texts; it must have at most as many."),
