@@ -38,7 +38,7 @@ internal static class HelpText
 
     private sealed class Ending(SynchronousCommandLineAction options, string program) : SynchronousCommandLineAction
     {
-        // Help is there for those who left something out.
+        // Otherwise a missing argument would be refused before the help is shown.
         public override bool ClearsParseErrors => true;
 
         public override int Invoke(ParseResult parseResult)

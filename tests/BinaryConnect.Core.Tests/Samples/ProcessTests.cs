@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BinaryConnect.Inference;
 using BinaryConnect.Samples.Mnist;
 using BinaryConnect.Tests.Support;
 
