@@ -43,6 +43,7 @@ internal sealed class ModelTarget : IFuzzTarget<ModelMutant, ModelContent>, IDis
         if (mutant.IsFile && FaultOfInspection(mutant, mustRead: true) is { } inspected) return inspected;
         var file = TensorFile.Parse(mutant.Content);
         if (FaultOfScores(result, SavedFile.IsOrdinary(file, TensorFile.Parse(mutant.Whole))) is { } scores) return scores;
+        if (FaultOfPacking(result) is { } packing) return packing;
         byte[] saved = Save(result);
         Sequential again = ModelFile.Load(new MemoryStream(saved), out ModelFacts facts);
         if (!Save(new ModelContent(again, facts)).AsSpan().SequenceEqual(saved)) return "saved twice, it differs.";
@@ -85,6 +86,20 @@ internal sealed class ModelTarget : IFuzzTarget<ModelMutant, ModelContent>, IDis
         network.Infer(new Batch(bytes, Rows, facts.InputScale, facts.InputShift), scores);
         network.Predict(bytes, facts.InputScale, facts.InputShift, predicted);
         return ModelRules.FaultOf(scores, predicted, classes, isOrdinary);
+    }
+
+    // Folded scales may be infinite; then the packer refuses them.
+    private static string? FaultOfPacking(ModelContent content)
+    {
+        try
+        {
+            var packed = ModelPacker.Pack(content.Network, content.Facts);
+            return packed.ClassCount == content.Network.ClassCount ? null : $"it was packed with {packed.ClassCount} classes.";
+        }
+        catch (ArgumentException refusal)
+        {
+            return refusal.Message.Contains("finite", StringComparison.Ordinal) ? null : $"it was not packed: {refusal}";
+        }
     }
 
     private string? FaultOfInspection(ModelMutant mutant, bool mustRead)

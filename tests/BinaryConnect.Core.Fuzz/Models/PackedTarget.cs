@@ -87,6 +87,12 @@ internal sealed partial class PackedTarget : IFuzzTarget<ModelMutant, PackedMode
         if (ModelRules.FaultOf(ofFloats, predicted, classes, isOrdinary) is { } fault) return fault;
         model.Scores(bytes, ofBytes);
         model.Predict(bytes, predicted);
-        return ModelRules.FaultOf(ofBytes, predicted, classes, isOrdinary);
+        if (ModelRules.FaultOf(ofBytes, predicted, classes, isOrdinary) is { } other) return other;
+        double[] last = Array.ConvertAll(x[^features..], value => (double)value);
+        double[] scaled = Array.ConvertAll(bytes[^features..], value => (double)value * model.InputScale);
+        double[] shifted = Array.ConvertAll(scaled, value => value + model.InputShift);
+        double[] magnitudes = Array.ConvertAll(scaled, value => Math.Abs(value) + Math.Abs(model.InputShift));
+        return PackedReference.FaultOf(model, last, last, ofFloats[^classes..])
+            ?? PackedReference.FaultOf(model, shifted, magnitudes, ofBytes[^classes..]);
     }
 }
