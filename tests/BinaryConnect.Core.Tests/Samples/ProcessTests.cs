@@ -58,6 +58,29 @@ internal sealed class ProcessTests
         Assert.That(line, Does.StartWith($"Resumed after {steps:N0} steps"));
     }
 
+    [Test]
+    [Platform(Exclude = "Win", Reason = "a signal is sent by kill")]
+    public void An_interrupted_comparison_keeps_the_first_report_and_the_model_so_far()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.PathOf("report.json"), saved = folder.PathOf("digits.safetensors");
+        using SampleProcess process = SampleProcess.Start(
+            ["--steps", "100000000", "--data", MnistData.Folder, "--json", file, "--save", saved]);
+        process.ReadOutputTo("Final test loss");
+
+        process.Send("-INT");
+        (int code, string output, string error) = process.End(Patience);
+
+        Assert.That(code, Is.EqualTo(130));
+        Assert.That(output, Does.StartWith("Cancelled before one bit was compared with real weights"));
+        Assert.That(output, Does.Contain($"Saved in {saved}: "));
+        Assert.That(error, Is.EqualTo(Message + Environment.NewLine));
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllBytes(file));
+        Assert.That(report.RootElement.GetProperty("stopReason").GetString(), Is.EqualTo("scheduleStopped"));
+        Assert.That(report.RootElement.TryGetProperty("oneBit", out _), Is.False);
+        Assert.That(ModelFile.Inspect(saved)["note.stop_reason"], Is.EqualTo("cancelled"));
+    }
+
     // A pipe without a reader blocks the process at its end, for longer than System.CommandLine waits.
     [Test]
     [Platform(Exclude = "Win", Reason = "a signal is sent by kill")]
