@@ -33,6 +33,7 @@ ByteSignPackingChecks.Run(report);
 ByteSignGemmChecks.Run(report);
 ByteTableGemmChecks.Run(report);
 ByteRoundingChecks.Run(report);
+BitGemmChecks.Run(report);
 SparseByteSignsChecks.Run(report);
 LargestSumsChecks.Run(report);
 SignPackingChecks.Run(report);

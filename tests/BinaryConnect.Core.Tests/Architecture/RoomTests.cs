@@ -38,6 +38,7 @@ internal sealed partial class RoomTests
         ["Kernels/Gemm"] = ["Kernels/Simd", "Threading"],
         ["Kernels/SignGemm"] = ["Kernels/Simd", "Kernels/Elementwise", "Kernels/Gemm", "Threading"],
         ["Kernels/ByteSignGemm"] = ["Kernels/Simd", "Kernels/Rows", "Threading"],
+        ["Kernels/BitGemm"] = ["Kernels/Simd", "Threading"],
         ["Kernels/NarrowGemm"] = ["Kernels/Simd", "Kernels/Rows", "Kernels/Elementwise"],
         ["Kernels/NarrowGemm/Sparse"] = ["Kernels/Simd", "Kernels/Rows", "Kernels/NarrowGemm"],
         ["Files"] = [],
