@@ -58,12 +58,12 @@ internal static class BitGemmChecks
         for (int i = 0; i < rows; i++)
         {
             bits.Fill(byte.MaxValue);
-            if (!BitPacking.Signs(Values.Take(a.AsSpan(i * inner, inner), side), bits)) return "signs were refused";
+            if (!BitPacking.PackSigns(Values.Take(a.AsSpan(i * inner, inner), side), bits)) return "signs were refused";
             BitPacking.PackRow(bits, inputs.Slice(i * layout.Groups, layout.Groups));
         }
 
         byte[] rowsOfBits = new byte[outputs * stride];
-        for (int j = 0; j < outputs; j++) BitPacking.Signs(s.AsSpan(j * inner, inner), rowsOfBits.AsSpan(j * stride, stride));
+        for (int j = 0; j < outputs; j++) BitPacking.PackSigns(s.AsSpan(j * inner, inner), rowsOfBits.AsSpan(j * stride, stride));
         Span<byte> signs = Signs.Take(layout.Length, side);
         BitPacking.PackOutputs(rowsOfBits, layout, signs);
         Span<int> sums = Sums.Take(rows * layout.Stride, side);

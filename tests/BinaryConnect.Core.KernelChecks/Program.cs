@@ -24,6 +24,7 @@ PhiloxChecks.Run(report);
 StochasticSignsChecks.Run(report);
 FlushToZeroChecks.Run(report);
 ReluGradientChecks.Run(report);
+SignGradientChecks.Run(report);
 DropoutMaskChecks.Run(report);
 NarrowGemmChecks.Run(report);
 NarrowGemmOfBytesChecks.Run(report);

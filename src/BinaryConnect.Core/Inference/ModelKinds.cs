@@ -15,6 +15,7 @@ public sealed class ModelKinds
     {
         ["batch_normalization"] = settings => new BatchNorm(settings.ReadNumber("epsilon"), settings.ReadNumber("momentum")),
         ["relu"] = _ => new Relu(),
+        ["sign"] = settings => new SignActivation(settings.ReadNumber("passes")),
         ["identity"] = _ => new Identity(),
         ["learned_scale"] = _ => new LearnedScale(),
         ["dropout"] = settings => new Dropout(settings.ReadNumber("rate")),

@@ -74,7 +74,13 @@ internal static class NetworkReader
             Features = features,
             HiddenUnits = hidden,
             Classes = classes,
-            Activation = settings.ReadText("activation") == "identity" ? Activation.Identity : Activation.Relu,
+            Activation = settings.ReadText("activation") switch
+            {
+                "relu" => Activation.Relu,
+                "identity" => Activation.Identity,
+                "sign" => Activation.Sign,
+                _ => throw settings.Fault("'model.activation' must be 'relu', 'identity' or 'sign'."),
+            },
             Normalization = settings.ReadText("normalization") == "none" ? Normalization.None : Normalization.Batch,
             NormalizationEpsilon = settings.ReadNumber("normalization_epsilon"),
             NormalizationMomentum = settings.ReadNumber("normalization_momentum"),
@@ -103,6 +109,7 @@ internal static class NetworkReader
 
     private static int[] SizesIn(SafetensorsReader file, string text)
     {
+        if (text == "[]") return [];
         string[] parts = text.TrimStart('[').TrimEnd(']').Split(", ");
         int[] sizes = [.. parts.Take(MostLayers).Select(SizeOf)];
         return sizes.All(size => size >= 1)

@@ -9,4 +9,7 @@ public enum Activation
 
     /// <summary>f(x) = x. The network is then linear: a baseline that shows the effect of the ReLU.</summary>
     Identity,
+
+    /// <summary>sign(x), sign(0) being +1; the gradient passes where |x| ≤ 1 (BinaryNet, arXiv 1602.02830).</summary>
+    Sign,
 }

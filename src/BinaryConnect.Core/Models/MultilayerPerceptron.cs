@@ -68,6 +68,7 @@ public sealed class MultilayerPerceptron : Sequential, IDescribable
             yield return Dense(options, units);
             if (options.Normalization == Normalization.Batch) yield return Norm(options);
             if (options.Activation == Activation.Relu) yield return new Relu();
+            if (options.Activation == Activation.Sign) yield return new SignActivation();
             if (options.HiddenDropout > 0) yield return new Dropout(options.HiddenDropout);
         }
 

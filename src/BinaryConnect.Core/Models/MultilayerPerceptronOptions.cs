@@ -89,7 +89,7 @@ public sealed record MultilayerPerceptronOptions
         to.Write(
             "hidden_units", $"[{string.Join(", ", HiddenUnits.Select(units => units.ToString(CultureInfo.InvariantCulture)))}]");
         to.Write("classes", Classes);
-        to.Write("activation", Activation == Activation.Relu ? "relu" : "identity");
+        to.Write("activation", TextOf(Activation));
         to.Write("normalization", Normalization == Normalization.Batch ? "batch" : "none");
         to.Write("normalization_epsilon", NormalizationEpsilon);
         to.Write("normalization_momentum", NormalizationMomentum);
@@ -97,6 +97,13 @@ public sealed record MultilayerPerceptronOptions
         to.Write("hidden_dropout", HiddenDropout);
         to.Write("seed", Seed);
     }
+
+    private static string TextOf(Activation activation) => activation switch
+    {
+        Activation.Identity => "identity",
+        Activation.Sign => "sign",
+        _ => "relu",
+    };
 
     private void CheckSizes(List<string> faults)
     {

@@ -18,6 +18,8 @@ internal sealed class CheckpointModelTests
             new() { Features = SmallData.Features, Classes = SmallData.Classes, OutputScale = 0.25f, BinarizeBias = true })),
         Named("paper", () => new MultilayerPerceptron(
             SmallNetwork.Options with { HiddenDropout = 0.5f, Bound = 0.5f, Activation = Activation.Identity })),
+        Named("no hidden layer", () => new MultilayerPerceptron(SmallNetwork.Options with { HiddenUnits = [] })),
+        Named("binary activations", () => new MultilayerPerceptron(SmallNetwork.Options with { Activation = Activation.Sign })),
         Named("without normalization", () => new MultilayerPerceptron(
             SmallNetwork.Options with { Normalization = Normalization.None })),
         Named("layers", () => new Sequential(new FeatureShape(2, 3, 1), 5,

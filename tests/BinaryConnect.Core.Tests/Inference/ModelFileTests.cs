@@ -25,7 +25,8 @@ internal sealed class ModelFileTests
         Named("names and binarizers of layers", () => new Sequential(new FeatureShape(2, 3, 1), 5,
         [
             new BinaryDense(9) { Name = "first", Binarizer = new IdentityBinarizer() }, new BatchNorm(0.01f, 0.5f), new Relu(),
-            new LearnedScale(0.5f), new Identity(), new BinaryDense(20) { Binarizer = new StochasticBinarizer(7) },
+            new LearnedScale(0.5f), new Identity(), new SignActivation(2),
+            new BinaryDense(20) { Binarizer = new StochasticBinarizer(7) },
             new Dropout(0.25f), new BinaryDense(SmallData.Classes) { HasBias = true },
         ])),
     ];

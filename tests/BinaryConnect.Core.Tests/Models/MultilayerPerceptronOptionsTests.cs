@@ -20,7 +20,7 @@ internal sealed class MultilayerPerceptronOptionsTests
         new(
             Good with { HiddenUnits = [32_768, 32_769] },
             "Layer 2 has 32,768 times 32,769 weights; it must have at most 1,073,741,824."),
-        new(Good with { Activation = (Activation)7 }, "'Activation' is 7; it must be one of Relu, Identity."),
+        new(Good with { Activation = (Activation)7 }, "'Activation' is 7; it must be one of Relu, Identity, Sign."),
         new(Good with { Normalization = (Normalization)(-1) }, "'Normalization' is -1; it must be one of None, Batch."),
         new(Good with { NormalizationEpsilon = 0 }, "'NormalizationEpsilon' is 0; it must be positive and finite."),
         new(
@@ -80,7 +80,7 @@ internal sealed class MultilayerPerceptronOptionsTests
             Features = -1,
             HiddenUnits = [3, 0, 40_000, 40_000],
             Classes = 0,
-            Activation = (Activation)2,
+            Activation = (Activation)9,
             Normalization = (Normalization)2,
             NormalizationEpsilon = -1,
             NormalizationMomentum = float.NaN,
@@ -96,7 +96,7 @@ internal sealed class MultilayerPerceptronOptionsTests
             "'Classes' is 0; it must be from 2 to 67,108,864.",
             "'HiddenUnits' has 0 at 1; it must be from 1 to 67,108,864.",
             "Layer 4 has 40,000 times 40,000 weights; it must have at most 1,073,741,824.",
-            "'Activation' is 2; it must be one of Relu, Identity.",
+            "'Activation' is 9; it must be one of Relu, Identity, Sign.",
             "'Normalization' is 2; it must be one of None, Batch.",
             "'NormalizationEpsilon' is -1; it must be positive and finite.",
             "'Bound' is 0; it must be positive and finite.",

@@ -84,6 +84,7 @@ internal sealed partial class DescribedKindsTests
         Kind(new BatchNorm(0.5f, 0.25f), "batch_normalization", "epsilon = 0.5", "momentum = 0.25"),
         Kind(new Dropout(0.25f), "dropout", "rate = 0.25"),
         Kind(new Relu(), "relu"),
+        Kind(new SignActivation(0.5f), "sign", "passes = 0.5"),
         Kind(new Identity(), "identity"),
         Kind(new LearnedScale(), "learned_scale"),
         Kind(

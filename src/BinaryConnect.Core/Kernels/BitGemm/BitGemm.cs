@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 namespace BinaryConnect.Kernels.BitGemm;
 
 /// <summary>
-/// ±1 times ±1, exact in integers. Six inputs and six weights have the sum 6 − 2 · popcount(a xor s). For each of the 64
-/// patterns of inputs, the sums of all 64 patterns of weights fill a register of bytes. So one permutation and one
+/// ±1 times ±1, exact in integers. Six inputs and six weights have the sum 6 − 2 · popcount(a xor s). For each of the
+/// 64 patterns of inputs, the sums of all 64 patterns of weights fill a register of bytes. So one permutation and one
 /// addition do 384 multiply-adds (AVX-512 VBMI). Elsewhere the scalar form runs.
 /// </summary>
 internal static unsafe class BitGemm

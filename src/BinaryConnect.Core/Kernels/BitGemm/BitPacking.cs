@@ -48,7 +48,7 @@ internal static class BitPacking
     /// Makes canonical bits of one row of floats: 1 where a value is not negative, and also for −0.
     /// </summary>
     /// <returns>Whether all values are +1 or −1.</returns>
-    public static bool Signs(ReadOnlySpan<float> values, Span<byte> bits)
+    public static bool PackSigns(ReadOnlySpan<float> values, Span<byte> bits)
     {
         ref float first = ref MemoryMarshal.GetReference(values);
         Vector512<float> differ = Vector512<float>.Zero;
