@@ -1,9 +1,8 @@
 namespace BinaryConnect.Data;
 
 /// <summary>
-/// Data sets made of a data set's rows: shuffled, split, or chosen. All are copies in memory of their own; bytes stay
-/// bytes, and class names are kept. What is drawn at random depends only on the number of rows, their labels and the
-/// seed.
+/// Makes data sets of a data set's rows: shuffled, split, or chosen. All are copies in memory of their own. Bytes stay
+/// bytes, and class names are kept. Random orders depend only on the number of rows, their labels and the seed.
 /// </summary>
 public static class DatasetRows
 {

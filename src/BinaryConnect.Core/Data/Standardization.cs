@@ -80,7 +80,7 @@ public sealed class Standardization
         float[] scale = new float[features], shift = new float[features];
         for (int j = 0; j < features; j++)
         {
-            // Rounding of the mean leaves a constant feature a deviation above 0; so its values are compared.
+            // Rounding of the mean may give a constant feature a deviation above 0. So its values are compared.
             double factor = least[j] == greatest[j] ? 1 : 1 / Math.Sqrt(squares[j] / train.Count);
             if (!float.IsFinite((float)factor)) factor = 1;
             scale[j] = (float)factor;

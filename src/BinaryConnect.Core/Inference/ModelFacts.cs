@@ -3,7 +3,7 @@ using BinaryConnect.Data;
 namespace BinaryConnect.Inference;
 
 /// <summary>
-/// Facts about a model that are no weights: how its inputs are scaled, the names of its classes, and notes.
+/// Facts about a model besides its weights: the scaling of its inputs, the names of its classes, and notes.
 /// <see cref="ModelFile"/> keeps all of them, and <see cref="ModelPacker"/> uses all but the notes.
 /// </summary>
 public sealed record ModelFacts

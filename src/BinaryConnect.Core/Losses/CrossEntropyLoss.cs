@@ -136,7 +136,7 @@ public sealed class CrossEntropyLoss : ILoss, IDescribable, IClassWeighted
 
     string IDescribable.Kind => "cross_entropy";
 
-    // A loss without weights has no settings, as before there were weights.
+    // Without weights nothing is written, so that checkpoints of such a loss stay valid.
     void IDescribable.Describe(SettingsWriter to)
     {
         if (_weights is not null) to.Write("class_weights", Losses.ClassWeights.Text(_weights));

@@ -156,7 +156,7 @@ public sealed class SquaredHingeLoss : ILoss, IDescribable, IClassWeighted
 
     string IDescribable.Kind => "squared_hinge";
 
-    // Weights are written only if there are some, as before there were weights.
+    // Weights are written only if there are some, so that checkpoints of a loss without them stay valid.
     void IDescribable.Describe(SettingsWriter to)
     {
         to.Write("mean_over_classes", MeanOverClasses);

@@ -101,8 +101,8 @@ public sealed record TrainerOptions
     public IMetric Metric { get; init; } = Metrics.Metric.Accuracy;
 
     /// <summary>
-    /// The least gain of a better evaluation, in units of <see cref="Metric"/>, finite and not negative. One is better
-    /// only if it beats the best so far by more than this.
+    /// The least gain of a better evaluation, in units of <see cref="Metric"/>, finite and not negative. An evaluation
+    /// is better only if it beats the best so far by more than this.
     /// </summary>
     public double LeastGain { get; init; }
 

@@ -141,6 +141,18 @@ internal sealed class ModelFactsTests
     }
 
     [Test]
+    public void Activations_of_a_standardized_model_are_packed_too()
+    {
+        (Sequential network, Dataset raw, Standardization standardization) = Trained();
+        PackedModel packed = ModelPacker.Pack(network, ModelFacts.Of(raw, standardization));
+
+        ActivationPacking result = ModelPacker.PackActivations(packed, raw);
+
+        Assert.That(result.Model.ClassNames, Is.EqualTo(Names));
+        Assert.That(result.ChangedClasses, Is.AtMost(raw.Count / 10));
+    }
+
+    [Test]
     public void A_standardization_before_batch_normalization_takes_no_layer_of_its_own()
     {
         var network = new Sequential(new FeatureShape(4), 1, [new BatchNorm(), new BinaryDense(2)]);

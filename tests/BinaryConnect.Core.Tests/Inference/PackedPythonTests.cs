@@ -2,6 +2,7 @@ using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Inference;
 using BinaryConnect.Models;
+using BinaryConnect.Models.Layers;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
 
@@ -37,6 +38,32 @@ internal sealed class PackedPythonTests
 
         Assert.That(output.Split(' ').Select(int.Parse), Is.EqualTo(classes));
         Assert.That(classes.Distinct().Count(), Is.EqualTo(10));
+    }
+
+    [Test]
+    public void The_reader_finds_the_classes_of_standardized_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        string python = NumPy.Find(), path = folder.PathOf("model.safetensors"), rows = folder.PathOf("rows");
+        Dataset raw = SmallData.Bytes(60).WithClassNames("red", "green", "blue");
+        var standardization = Standardization.Fit(raw);
+        var network = new Sequential(
+            new FeatureShape(SmallData.Features), 1,
+            [new BinaryDense(20), new BatchNorm(), new Relu(), new BinaryDense(SmallData.Classes), new BatchNorm()]);
+        new Trainer(new TrainerOptions { BatchSize = 20, MaxSteps = 100 }).Fit(network, standardization.Apply(raw));
+        PackedModel packed = ModelPacker.Pack(network, ModelFacts.Of(raw, standardization));
+        packed.Save(path);
+        byte[] bytes = raw.Bytes.ToArray();
+        File.WriteAllBytes(rows, bytes);
+        int[] classes = new int[raw.Count], fromBytes = new int[raw.Count];
+        network.Predict(standardization.Apply(raw), classes);
+        packed.Predict(bytes, fromBytes);
+
+        string output = Command.Succeed(folder.Path, python, Repository.PathOf("docs", "read_packed.py"), path, rows);
+
+        Assert.That(output.Split(' ').Select(int.Parse), Is.EqualTo(classes));
+        Assert.That(fromBytes, Is.EqualTo(classes));
+        Assert.That(classes.Distinct().Count(), Is.EqualTo(3));
     }
 
     private static void CheckRoundTrip(PackedModel packed, PackedModel loaded, byte[] bytes)

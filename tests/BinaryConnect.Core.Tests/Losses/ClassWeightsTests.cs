@@ -6,7 +6,7 @@ using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Losses;
 
-/// <summary>Weights of classes in both losses: formula, gradient by differences, and weights that cannot be.</summary>
+/// <summary>Weights of classes in both losses: formula, gradient by differences, and refused weights.</summary>
 internal sealed class ClassWeightsTests
 {
     // The first width fits no register, the second many rows a block, the last two are beyond a block.

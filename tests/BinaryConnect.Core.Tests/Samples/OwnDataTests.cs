@@ -2,7 +2,7 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Samples;
 
-/// <summary>The program of one file that trains on a table.</summary>
+/// <summary>The file-based program that trains on a table.</summary>
 internal sealed class OwnDataTests
 {
     private const int MostLines = 80;
