@@ -15,6 +15,9 @@ internal static class NetworkReader
 {
     private const int MostLayers = 10_000, MostSize = 1 << 26;
 
+    // Ten characters for each size, and two brackets. The parts of a longer text would take several times its memory.
+    private const int LongestSizes = 10 * MostLayers + 2;
+
     /// <summary>The network of settings of any kind, without values.</summary>
     /// <exception cref="InvalidDataException">The settings are wrong, or of a kind that is not known.</exception>
     public static Sequential Read(SafetensorsReader file, SettingsReader settings, ModelKinds kinds)
@@ -60,6 +63,9 @@ internal static class NetworkReader
     {
         int features = settings.ReadWhole("features", 1, MostSize), classes = settings.ReadWhole("classes", 2, MostSize);
         int[] hidden = SizesIn(file, settings.ReadText("hidden_units"));
+        if (hidden.Length >= file.Tensors.Count)
+            throw file.Fault(
+                $"its model has {hidden.Length + 1:N0} layers; the file has {file.Tensors.Count:N0} tensors in all.");
         long weights = 0;
         int before = features;
         foreach (int units in (ReadOnlySpan<int>)[.. hidden, classes])
@@ -74,14 +80,10 @@ internal static class NetworkReader
             Features = features,
             HiddenUnits = hidden,
             Classes = classes,
-            Activation = settings.ReadText("activation") switch
-            {
-                "relu" => Activation.Relu,
-                "identity" => Activation.Identity,
-                "sign" => Activation.Sign,
-                _ => throw settings.Fault("'model.activation' must be 'relu', 'identity' or 'sign'."),
-            },
-            Normalization = settings.ReadText("normalization") == "none" ? Normalization.None : Normalization.Batch,
+            Activation = Choice(settings, file, "activation", [
+                ("relu", Activation.Relu), ("identity", Activation.Identity), ("sign", Activation.Sign)]),
+            Normalization = Choice(settings, file, "normalization", [
+                ("batch", Normalization.Batch), ("none", Normalization.None)]),
             NormalizationEpsilon = settings.ReadNumber("normalization_epsilon"),
             NormalizationMomentum = settings.ReadNumber("normalization_momentum"),
             InputDropout = settings.ReadNumber("input_dropout"),
@@ -97,6 +99,18 @@ internal static class NetworkReader
             throw file.Fault($"its model has {weights:N0} weights or more; the file has {values:N0} values in all.");
     }
 
+    private static T Choice<T>(SettingsReader settings, SafetensorsReader file, string key, (string Text, T Value)[] choices)
+    {
+        string text = settings.ReadText(key);
+        foreach ((string known, T value) in choices)
+        {
+            if (text == known) return value;
+        }
+
+        string others = string.Join(", ", choices.SkipLast(1).Select(choice => $"'{choice.Text}'"));
+        throw file.Fault($"'model.{key}' is '{Excerpt.Of(text)}'; it must be {others} or '{choices[^1].Text}'.");
+    }
+
     // All layers of a perceptron share one bound.
     private static float BoundIn(SafetensorsReader file)
     {
@@ -110,9 +124,9 @@ internal static class NetworkReader
     private static int[] SizesIn(SafetensorsReader file, string text)
     {
         if (text == "[]") return [];
-        string[] parts = text.TrimStart('[').TrimEnd(']').Split(", ");
-        int[] sizes = [.. parts.Take(MostLayers).Select(SizeOf)];
-        return sizes.All(size => size >= 1)
+        string[] parts = text.Length <= LongestSizes ? text.TrimStart('[').TrimEnd(']').Split(", ") : [];
+        int[] sizes = [.. parts.Select(SizeOf)];
+        return sizes.Length is >= 1 and <= MostLayers && sizes.All(size => size >= 1)
             ? sizes
             : throw file.Fault($"'model.hidden_units' is '{Excerpt.Of(text)}'; it must be sizes such as '[1024, 1024]'.");
     }
@@ -130,7 +144,7 @@ internal static class NetworkReader
     private static FeatureShape ShapeIn(SettingsReader settings, SafetensorsReader file)
     {
         string text = settings.ReadText("input");
-        int[] sizes = [.. text.Split('x').Take(4).Select(SizeOf)];
+        int[] sizes = text.Length <= FeatureShape.LongestText ? [.. text.Split('x').Select(SizeOf)] : [];
         bool isShape = sizes.Length is 1 or 3 && sizes.All(size => size >= 1);
         if (!isShape)
             throw file.Fault($"'model.input' is '{Excerpt.Of(text)}'; it must be one size, or height x width x channels.");

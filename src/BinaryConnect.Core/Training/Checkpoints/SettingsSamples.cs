@@ -83,7 +83,7 @@ internal sealed class SettingsSamples
 
     private static bool TryParse(string text, out double[] values)
     {
-        string[] parts = text.Split(' ');
+        string[] parts = text.Split(' ', MostGradients + 1);
         values = new double[parts.Length];
         for (int i = 0; i < parts.Length; i++)
         {
