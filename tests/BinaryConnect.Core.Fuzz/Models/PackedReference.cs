@@ -57,6 +57,7 @@ internal static class PackedReference
             double scale = layer.Scale.Span[j], offset = layer.Offset.Span[j];
             y[j] = Math.Min(Math.Max(scale * z + offset, layer.Low), layer.High);
             sums[j] = Math.Max(Math.Abs(scale) * sum + Math.Abs(offset), Math.Abs(y[j]));
+            if (sum >= Largest) sums[j] = double.PositiveInfinity;
             left[j] = Math.Abs(scale) * error + Smallest;
         }
 
