@@ -10,6 +10,9 @@ namespace BinaryConnect.Data;
 /// </summary>
 public readonly record struct FeatureShape
 {
+    /// <summary>The most characters of a shape in a file: three sizes of ten digits.</summary>
+    internal const int LongestText = 3 * 10 + 2;
+
     /// <summary>The shape of a vector: height and width are 1.</summary>
     /// <param name="length">The number of values, from 1 to 2,147,418,112.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is out of range.</exception>

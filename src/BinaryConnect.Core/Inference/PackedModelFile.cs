@@ -147,7 +147,7 @@ internal static class PackedModelFile
     private static FeatureShape ShapeOf(SafetensorsReader file)
     {
         string text = TextOf(file, InputName);
-        string[] parts = text.Split('x', 4);
+        string[] parts = text.Length <= FeatureShape.LongestText ? text.Split('x') : [];
         int[] sizes = [.. parts.Take(3).Select(part => NumberOf(file, InputName, part, PackedWeights.MostUnits))];
         try
         {

@@ -33,7 +33,7 @@ internal sealed class SettingsSamplesTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         samples.AreSame(Key, text, samples.Texts[Key]);
 
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(3 * Length));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(10_000));
     }
 
     private static SettingsSamples OfLoss()

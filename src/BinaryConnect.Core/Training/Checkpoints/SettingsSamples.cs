@@ -11,7 +11,7 @@ namespace BinaryConnect.Training.Checkpoints;
 internal sealed class SettingsSamples
 {
     private const double Tolerance = 1e-5;
-    private const int MostRows = 4, MostClasses = 1 << 16, MostGradients = 16;
+    private const int MostRows = 4, MostClasses = 1 << 16, MostGradients = 16, LongestText = 32 * MostGradients;
 
     private static readonly int[] Steps =
         [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000];
@@ -83,7 +83,8 @@ internal sealed class SettingsSamples
 
     private static bool TryParse(string text, out double[] values)
     {
-        string[] parts = text.Split(' ', MostGradients + 1);
+        // The parts of a long text would take several times its memory.
+        string[] parts = text.Length <= LongestText ? text.Split(' ') : [""];
         values = new double[parts.Length];
         for (int i = 0; i < parts.Length; i++)
         {
