@@ -32,10 +32,12 @@ internal static class ModelOriginals
             new LogisticModel(new() { Features = Features, Classes = Classes, OutputScale = 1, Seed = 2 })),
         Model("perceptron", Perceptron()),
         Model("every layer", EveryLayer()),
+        Model("signs", Signs()),
         Model("logistic with facts", new LogisticModel(Features, Classes, seed: 3), Facts),
         Model("every layer with facts", EveryLayer(), Facts),
         Checkpoint("checkpoint of a perceptron", Perceptron(), folder, keepsBest: true),
         Checkpoint("checkpoint of every layer", EveryLayer(), folder, keepsBest: false),
+        Checkpoint("checkpoint of signs", Signs(), folder, keepsBest: false),
     ];
 
     /// <summary>Files that <c>PackedModel.Load</c> opens.</summary>
@@ -63,6 +65,10 @@ internal static class ModelOriginals
         new LearnedScale(0.5f), new Identity(), new BinaryDense(18) { Binarizer = new StochasticBinarizer(7) },
         new Dropout(0.25f), new BinaryDense(Classes) { HasBias = true, BinarizesBias = true, InitialScale = 0.5f },
     ]);
+
+    // Layers that a packed model has no form for.
+    private static MultilayerPerceptron Signs() => new(
+        new() { Features = Features, HiddenUnits = [17], Classes = Classes, Activation = Activation.Sign, Seed = 8 });
 
     // More outputs than a narrow product takes, and more than one layer that rounds its inputs.
     private static Sequential Wide() => new(new FeatureShape(Features), 7,

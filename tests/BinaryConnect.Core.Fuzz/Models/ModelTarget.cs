@@ -2,6 +2,7 @@ using BinaryConnect.Data;
 using BinaryConnect.Fuzz.Tensors;
 using BinaryConnect.Inference;
 using BinaryConnect.Models;
+using BinaryConnect.Models.Layers;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Fuzz.Models;
@@ -88,7 +89,7 @@ internal sealed class ModelTarget : IFuzzTarget<ModelMutant, ModelContent>, IDis
         return ModelRules.FaultOf(scores, predicted, classes, isOrdinary);
     }
 
-    // Folded scales may be infinite; then the packer refuses them.
+    // Folded scales may be infinite, and signs of activations have no packed form; then the packer refuses.
     private static string? FaultOfPacking(ModelContent content)
     {
         try
@@ -98,7 +99,9 @@ internal sealed class ModelTarget : IFuzzTarget<ModelMutant, ModelContent>, IDis
         }
         catch (ArgumentException refusal)
         {
-            return refusal.Message.Contains("finite", StringComparison.Ordinal) ? null : $"it was not packed: {refusal}";
+            bool isNoForm = content.Network.Layers.Any(layer => layer is SignActivation)
+                && refusal.Message.Contains("must override 'TryExport'", StringComparison.Ordinal);
+            return isNoForm || refusal.Message.Contains("finite", StringComparison.Ordinal) ? null : $"it was not packed: {refusal}";
         }
     }
 

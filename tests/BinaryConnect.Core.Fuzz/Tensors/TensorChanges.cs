@@ -34,7 +34,7 @@ internal static class TensorChanges
         "1x1x1", "5x1x1", "2x2x2", "2x3", "65536x65536x65536", "67108864x1x1", "x", "[4]", "[4, 3]", "[", "[-1]",
         "sequential", "logistic", "multilayer_perceptron", "binary_dense", "batch_normalization", "dropout", "relu",
         "identity", "learned_scale", "stochastic", "deterministic", "BinaryConnect model", "BinaryConnect packed model",
-        "BinaryConnect checkpoint", "bytes", "floats",
+        "BinaryConnect checkpoint", "bytes", "floats", "sign",
         new('x', 200_000), $"[{string.Join(", ", Enumerable.Repeat("1", 10_000))}]",
     ];
 
