@@ -89,7 +89,7 @@ internal sealed class ModelTarget : IFuzzTarget<ModelMutant, ModelContent>, IDis
         return ModelRules.FaultOf(scores, predicted, classes, isOrdinary);
     }
 
-    // Folded scales may be infinite, and signs of activations have no packed form; then the packer refuses.
+    // The packer refuses folded scales that are infinite, and sign activations.
     private static string? FaultOfPacking(ModelContent content)
     {
         try
@@ -101,7 +101,8 @@ internal sealed class ModelTarget : IFuzzTarget<ModelMutant, ModelContent>, IDis
         {
             bool isNoForm = content.Network.Layers.Any(layer => layer is SignActivation)
                 && refusal.Message.Contains("must override 'TryExport'", StringComparison.Ordinal);
-            return isNoForm || refusal.Message.Contains("finite", StringComparison.Ordinal) ? null : $"it was not packed: {refusal}";
+            bool isInfinite = refusal.Message.Contains("finite", StringComparison.Ordinal);
+            return isNoForm || isInfinite ? null : $"it was not packed: {refusal}";
         }
     }
 

@@ -35,7 +35,7 @@ internal static class TensorChanges
         "sequential", "logistic", "multilayer_perceptron", "binary_dense", "batch_normalization", "dropout", "relu",
         "identity", "learned_scale", "stochastic", "deterministic", "BinaryConnect model", "BinaryConnect packed model",
         "BinaryConnect checkpoint", "bytes", "floats", "sign",
-        new('x', 200_000), $"[{string.Join(", ", Enumerable.Repeat("1", 10_000))}]",
+        new('x', 100_000), $"[{string.Join(", ", Enumerable.Repeat("1", 10_000))}]",
     ];
 
     /// <summary>Changes values or the length of a tensor; the file stays a safetensors file.</summary>
