@@ -49,11 +49,9 @@ internal sealed record ModelOutputs(string? SaveFile, string? PackFile)
             var notes = new Dictionary<string, string>(facts)
             {
                 [SavedModel.WeightsNote] = OptionParsing.NameOf(weights),
-                [SavedModel.ScaleNote] = test.Scale.ToString(CultureInfo.InvariantCulture),
-                [SavedModel.ShiftNote] = test.Shift.ToString(CultureInfo.InvariantCulture),
                 ["test_accuracy"] = accuracy.ToString(CultureInfo.InvariantCulture),
             };
-            model.Save(SaveFile, new ModelFacts { Notes = notes });
+            model.Save(SaveFile, ModelFacts.Of(test) with { Notes = notes });
             text.WriteLine($"Saved in {SaveFile}: {new FileInfo(SaveFile).Length:N0} bytes, {saved.Describe(accuracy)}");
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Inference;
@@ -11,12 +10,6 @@ internal sealed class SavedModel
 {
     /// <summary>The note that tells the weights to predict with.</summary>
     public const string WeightsNote = "weights";
-
-    /// <summary>The note of the factor of a pixel.</summary>
-    public const string ScaleNote = "input_scale";
-
-    /// <summary>The note of the summand of a pixel.</summary>
-    public const string ShiftNote = "input_shift";
 
     private const string Prefix = "note.";
 
@@ -69,15 +62,9 @@ internal sealed class SavedModel
             case FileContent.PackedModel:
                 return new SavedModel(PackedModel.Load(path));
             case FileContent.Model:
-                return new SavedModel(
-                    ModelFile.Load(path),
-                    WeightsOf(texts, path),
-                    NumberOf(texts, path, ScaleNote, 1f / 255),
-                    NumberOf(texts, path, ShiftNote, 0));
+                return Open(path, WeightsOf(texts, path));
             case FileContent.Checkpoint:
-                throw new InvalidDataException(
-                    $"'{path}' is a checkpoint; it must be a model. 'mlp --checkpoint {path} --resume --save MODEL', "
-                    + "with the options of its run, writes one.");
+                return Open(path, WeightsOf(texts));
             default:
                 throw new InvalidDataException(
                     $"'{path}' is no file of this library; it must be a model that --save wrote, or --pack.");
@@ -142,6 +129,19 @@ internal sealed class SavedModel
     private static IBinarizer BinarizerOf(UsedWeights weights) =>
         weights == UsedWeights.Signs ? new DeterministicBinarizer() : new IdentityBinarizer();
 
+    private static SavedModel Open(string path, UsedWeights weights)
+    {
+        Sequential network = ModelFile.Load(path, out ModelFacts facts);
+        return new SavedModel(network, weights, facts.InputScale, facts.InputShift);
+    }
+
+    // Those that the run of a checkpoint evaluates; an average of sampled weights is near the real ones.
+    private static UsedWeights WeightsOf(IReadOnlyDictionary<string, string> texts) =>
+        texts.GetValueOrDefault("binarizer") == "identity"
+        || texts.GetValueOrDefault("evaluation_weights") is "latent" or "sampled_average"
+            ? UsedWeights.Real
+            : UsedWeights.Signs;
+
     private static UsedWeights WeightsOf(IReadOnlyDictionary<string, string> texts, string path)
     {
         if (!texts.TryGetValue(Prefix + WeightsNote, out string? text)) return UsedWeights.Signs;
@@ -150,15 +150,5 @@ internal sealed class SavedModel
         if (index >= 0) return Enum.GetValues<UsedWeights>()[index];
         throw new InvalidDataException(
             $"{path}: its note '{WeightsNote}' is '{text}'; it must be {string.Join(" or ", names)}.");
-    }
-
-    private static float NumberOf(IReadOnlyDictionary<string, string> texts, string path, string name, float otherwise)
-    {
-        if (!texts.TryGetValue(Prefix + name, out string? text)) return otherwise;
-        bool isNumber = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number);
-        bool isFactor = name == ScaleNote;
-        if (isNumber && float.IsFinite(number) && (number != 0 || !isFactor)) return number;
-        string expected = isFactor ? "a finite number other than 0" : "a finite number";
-        throw new InvalidDataException($"{path}: its note '{name}' is '{text}'; it must be {expected}.");
     }
 }
