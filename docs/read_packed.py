@@ -37,6 +37,7 @@ def scores(metadata, tensors, x):
             x = x @ tensors[name + "weights"].astype(float).T
         x = x * tensors[name + "scale"] + tensors[name + "offset"]
         x = np.clip(x, float(metadata.get(name + "low", "-inf")), float(metadata.get(name + "high", "inf")))
+        x = np.where(x >= 0, 1.0, -1.0) if metadata.get(name + "sign_output") == "true" else x
     return x
 
 

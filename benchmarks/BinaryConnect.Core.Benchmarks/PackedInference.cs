@@ -13,7 +13,8 @@ namespace BinaryConnect.Benchmarks;
 /// <summary>
 /// Predictions of dense layers with ReLU between them, each on the same number of threads: a float network in ONNX
 /// Runtime with weights ±1, a <see cref="PackedModel"/> of the same weights from floats and from bytes, one with
-/// activations of 8 bits, and one with real weights. ONNX Runtime chooses its register width itself, for every job.
+/// activations of 8 bits, one with activations of one bit from bytes, and one with real weights. ONNX Runtime chooses
+/// its register width itself, for every job.
 /// </summary>
 public class PackedInference
 {
@@ -23,7 +24,7 @@ public class PackedInference
     private Memory<float> _x, _z;
     private byte[] _bytes = [];
     private float[] _scores = [];
-    private PackedModel _packed = null!, _packed8 = null!, _real = null!;
+    private PackedModel _packed = null!, _packed8 = null!, _bits = null!, _real = null!;
     private InferenceSession _session = null!;
     private OrtValue[] _inputs = [], _outputs = [];
 
@@ -57,6 +58,7 @@ public class PackedInference
         _packed = ModelPacker.Pack(Network(sizes, weights));
         _packed8 = ModelPacker.PackActivations(
             _packed, Dataset.FromBytes(_bytes, new int[Batch], sizes[0], sizes[^1])).Model;
+        _bits = ModelPacker.Pack(Network(sizes, weights, () => new SignActivation()));
         Sequential real = Network(sizes, weights);
         foreach (Parameter parameter in real.Parameters)
             foreach (ref float value in parameter.Latent) value *= 0.5f;
@@ -97,12 +99,16 @@ public class PackedInference
     public void Packed8FromBytes() => _packed8.Scores(_bytes, _scores, Threads);
 
     [Benchmark]
+    public void PackedBits() => _bits.Scores(_bytes, _scores, Threads);
+
+    [Benchmark]
     public void FloatWeights() => _real.Scores(_x.Span, _scores, Threads);
 
-    private static Sequential Network(int[] sizes, Memory<float>[] weights)
+    private static Sequential Network(int[] sizes, Memory<float>[] weights, Func<Layer>? activation = null)
     {
         BinaryDense[] dense = [.. sizes[1..].Select(outputs => new BinaryDense(outputs))];
-        IEnumerable<Layer> layers = dense.SkipLast(1).SelectMany(layer => new Layer[] { layer, new Relu() }).Append(dense[^1]);
+        IEnumerable<Layer> layers = dense.SkipLast(1).SelectMany(
+            layer => new[] { layer, activation?.Invoke() ?? new Relu() }).Append(dense[^1]);
         var network = new Sequential(new FeatureShape(sizes[0]), seed: 1, layers);
         for (int i = 0; i < dense.Length; i++) weights[i].Span.CopyTo(dense[i].Weights.Latent);
         return network;

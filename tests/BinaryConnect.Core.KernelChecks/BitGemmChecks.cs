@@ -12,6 +12,8 @@ internal static class BitGemmChecks
     private static readonly GuardedMemory<byte> Inputs = new(MostRows * new BitLayout(1, MostInner).Groups);
     private static readonly GuardedMemory<byte> Signs = new(new BitLayout(MostOutputs, MostInner).Length);
     private static readonly GuardedMemory<byte> Bits = new((MostInner + 7) / 8);
+    private static readonly GuardedMemory<byte> Packed = new((MostInner + 7) / 8 * MostRows);
+    private static readonly GuardedMemory<int> WordSums = new(MostRows * MostOutputs);
     private static readonly GuardedMemory<float> Values = new(MostInner);
     private static readonly GuardedMemory<int> Sums = new(MostRows * new BitLayout(MostOutputs, 1).Stride);
 
@@ -72,7 +74,29 @@ internal static class BitGemmChecks
         int[] scalar = new int[sums.Length];
         BitGemm.MultiplyScalar(inputs, signs, layout, scalar);
         string shape = $"{rows} rows, {outputs} outputs, {inner} inner";
-        return Compare.Equal<int>(sums, scalar, shape) ?? OneByOne(a, s, layout, sums, shape);
+        return Compare.Equal<int>(sums, scalar, shape)
+            ?? OneByOne(a, s, layout, sums, shape)
+            ?? Words(a, rowsOfBits, layout, sums, side);
+    }
+
+    private static string? Words(float[] a, byte[] signs, BitLayout layout, Span<int> sums, Side side)
+    {
+        int stride = (layout.Inputs + 7) / 8, rows = sums.Length / layout.Stride;
+        byte[] packed = new byte[rows * stride];
+        for (int i = 0; i < rows; i++)
+            BitPacking.PackSigns(a.AsSpan(i * layout.Inputs, layout.Inputs), packed.AsSpan(i * stride, stride));
+        Span<int> ofWords = WordSums.Take(rows * layout.Outputs, side);
+        BitWords.Multiply(Packed.Take(packed, side), signs, layout.Inputs, ofWords);
+        string? fault = null;
+        for (int i = 0; i < rows; i++)
+        {
+            fault ??= Compare.Equal<int>(
+                ofWords.Slice(i * layout.Outputs, layout.Outputs),
+                sums.Slice(i * layout.Stride, layout.Outputs),
+                $"words, row {i}, {layout.Inputs} inner");
+        }
+
+        return fault;
     }
 
     private static string? OneByOne(float[] a, float[] s, BitLayout layout, Span<int> sums, string shape)

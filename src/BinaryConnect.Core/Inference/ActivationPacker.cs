@@ -47,7 +47,7 @@ internal static class ActivationPacker
     private static PackedLayer[] WithBytes(PackedModel model, float[] x, int rows)
     {
         PackedLayer[] layers = [.. model.Layers.Select(layer => layer with { InputBytes = null })];
-        LayerKernel[] kernels = [.. layers.Select(layer => new LayerKernel(layer, null, null))];
+        LayerKernel[] kernels = [.. layers.Select(layer => new LayerKernel(layer, null))];
         int firstProduct = Array.FindIndex(layers, layer => !layer.SignBits.IsEmpty || !layer.Weights.IsEmpty);
         var memory = new LayerMemory(LayerNeeds.Of(kernels.Select(kernel => kernel.Needs)), rows);
         for (int i = 0; i < layers.Length - 1; i++)
@@ -55,7 +55,7 @@ internal static class ActivationPacker
             float[] y = new float[Length(rows, layers[i].Outputs)];
             kernels[i].Run(x, y, memory);
             x = y;
-            if (firstProduct <= i && !layers[i + 1].SignBits.IsEmpty)
+            if (firstProduct <= i && !layers[i].HasSignOutput && !layers[i + 1].SignBits.IsEmpty)
                 layers[i + 1] = layers[i + 1] with { InputBytes = ActivationRange.Of(x) };
         }
 

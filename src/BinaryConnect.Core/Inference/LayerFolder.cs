@@ -11,11 +11,12 @@ internal sealed class LayerFolder(int inputs)
     private int _inputs = inputs;
     private double[]? _scale, _offset;
     private float _low = float.NegativeInfinity, _high = float.PositiveInfinity;
+    private bool _isSign;
 
     /// <summary>Values of a row after the operations so far.</summary>
     public int Width { get; private set; } = inputs;
 
-    private bool IsEmpty => _product is null && _scale is null && !IsClamped;
+    private bool IsEmpty => _product is null && _scale is null && !IsClamped && !_isSign;
 
     private bool IsClamped => !float.IsNegativeInfinity(_low) || !float.IsPositiveInfinity(_high);
 
@@ -40,8 +41,12 @@ internal sealed class LayerFolder(int inputs)
                 AddAffine(affine, layer);
                 break;
             case RangeClamp clamp:
+                if (_isSign) Flush();
                 Check(clamp.Low <= clamp.High, layer, "a clamp whose low end is at most its high end");
                 (_low, _high) = (Math.Clamp(_low, clamp.Low, clamp.High), Math.Clamp(_high, clamp.Low, clamp.High));
+                break;
+            case SignStep:
+                _isSign = true;
                 break;
             default:
                 throw new ArgumentException(
@@ -73,7 +78,7 @@ internal sealed class LayerFolder(int inputs)
         int channels = affine.Scale.Length;
         Check(channels >= 1 && affine.Offset.Length == channels
             && Width % channels == 0, layer, "a scale and an offset for each value or channel");
-        if (IsClamped) Flush();
+        if (IsClamped || _isSign) Flush();
         if (_scale is null)
         {
             (_scale, _offset) = (new double[Width], new double[Width]);
@@ -95,8 +100,8 @@ internal sealed class LayerFolder(int inputs)
         float[] offset = Array.ConvertAll(_offset ?? new double[Width], value => (float)value);
         ReadOnlyMemory<byte> signs = (_product as SignLinear)?.SignBits ?? default;
         ReadOnlyMemory<float> weights = (_product as RealLinear)?.Weights ?? default;
-        _layers.Add(new PackedLayer(_inputs, Width, signs, weights, scale, offset, _low, _high));
+        _layers.Add(new PackedLayer(_inputs, Width, signs, weights, scale, offset, _low, _high) { HasSignOutput = _isSign });
         (_product, _inputs, _scale, _offset) = (null, Width, null, null);
-        (_low, _high) = (float.NegativeInfinity, float.PositiveInfinity);
+        (_low, _high, _isSign) = (float.NegativeInfinity, float.PositiveInfinity, false);
     }
 }

@@ -31,6 +31,9 @@ public sealed record PackedLayer(
     /// </summary>
     public ByteScaling? InputBytes { get; init; }
 
+    /// <summary>Whether the output is its sign: y ← +1 where y ≥ 0, else −1, after the clamp.</summary>
+    public bool HasSignOutput { get; init; }
+
     /// <summary>Bytes of a row of signs, ⌈f/8⌉.</summary>
     public int BytesPerRow => (Inputs + 7) / 8;
 

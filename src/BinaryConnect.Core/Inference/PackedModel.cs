@@ -53,7 +53,8 @@ public sealed class PackedModel
         _kernels = [.. Layers.Select((layer, i) => new LayerKernel(
             layer,
             i == 0 ? new ByteScaling(inputScale, inputShift) : layer.InputBytes,
-            i < Layers.Count - 1 ? Layers[i + 1].InputBytes : null))];
+            i > 0 ? Layers[i - 1] : null,
+            i < Layers.Count - 1 ? Layers[i + 1] : null))];
     }
 
     /// <summary>The shape of an input row.</summary>
@@ -78,9 +79,11 @@ public sealed class PackedModel
     public IReadOnlyList<PackedLayer> Layers { get; }
 
     /// <summary>
-    /// The bits of a value between layers: 8 where a layer rounds its inputs to bytes, else 32.
+    /// The bits of a value between layers: 1 where a layer before the last gives signs, 8 where a layer rounds its
+    /// inputs to bytes, else 32.
     /// </summary>
-    public int ActivationBits => Layers.Any(layer => layer.InputBytes is not null) ? 8 : 32;
+    public int ActivationBits =>
+        Layers.SkipLast(1).Any(layer => layer.HasSignOutput) ? 1 : Layers.Any(layer => layer.InputBytes is not null) ? 8 : 32;
 
     /// <summary>Bytes of signs, weights, scales and offsets of all layers.</summary>
     public long Bytes => Layers.Sum(layer => layer.Bytes);

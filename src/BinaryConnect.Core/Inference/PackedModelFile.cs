@@ -13,7 +13,7 @@ internal static class PackedModelFile
 {
     private const string Format = "BinaryConnect packed model", Version = "1";
     private const string FormatName = "format", VersionName = "version", InputName = "input", LayersName = "layers";
-    private const string ScaleName = "input_scale", ShiftName = "input_shift";
+    private const string ScaleName = "input_scale", ShiftName = "input_shift", SignOutputName = "sign_output";
     private const int MostLayers = 10_000;
 
     /// <summary>The content of the file.</summary>
@@ -44,6 +44,7 @@ internal static class PackedModelFile
                 writer.AddMetadata($"{name}.{ShiftName}", Text(bytes.Shift));
             }
 
+            if (layer.HasSignOutput) writer.AddMetadata($"{name}.{SignOutputName}", "true");
             if (!layer.SignBits.IsEmpty) writer.Add($"{name}.signs", [layer.Outputs, layer.BytesPerRow], layer.SignBits);
             if (!layer.Weights.IsEmpty) writer.Add($"{name}.weights", [layer.Outputs, layer.Inputs], layer.Weights);
             writer.Add($"{name}.scale", [layer.Outputs], layer.Scale);
@@ -93,7 +94,14 @@ internal static class PackedModelFile
             OptionalFloat(file, $"{name}.high", float.PositiveInfinity))
         {
             InputBytes = BytesOf(file, $"{name}.{ScaleName}", $"{name}.{ShiftName}"),
+            HasSignOutput = IsTrue(file, $"{name}.{SignOutputName}"),
         };
+    }
+
+    private static bool IsTrue(SafetensorsReader file, string name)
+    {
+        if (!file.Metadata.TryGetValue(name, out string? text)) return false;
+        return text == "true" ? true : throw file.Fault($"'{name}' is '{Excerpt.Of(text)}'; it must be 'true', or absent.");
     }
 
     // The file has as many bytes as its tensors say, so that memory is taken for what is there alone.

@@ -51,6 +51,7 @@ internal static class ModelOriginals
             Packed("every layer", ModelPacker.Pack(EveryLayer(), Facts)),
             Packed("real weights", ModelPacker.Pack(Perceptron(), binarizer: new IdentityBinarizer())),
             Packed("perceptron with facts", perceptron),
+            Packed("signs", ModelPacker.Pack(Signs())),
             Packed("bytes", ModelPacker.PackActivations(perceptron, Data()).Model),
             Packed("bytes of a wide layer", ModelPacker.PackActivations(ModelPacker.Pack(Wide()), Data()).Model),
         ];
@@ -66,7 +67,7 @@ internal static class ModelOriginals
         new Dropout(0.25f), new BinaryDense(Classes) { HasBias = true, BinarizesBias = true, InitialScale = 0.5f },
     ]);
 
-    // Layers that a packed model has no form for.
+    // Bits between the layers of a packed model.
     private static MultilayerPerceptron Signs() => new(
         new() { Features = Features, HiddenUnits = [17], Classes = Classes, Activation = Activation.Sign, Seed = 8 });
 

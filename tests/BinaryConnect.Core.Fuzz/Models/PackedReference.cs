@@ -12,8 +12,8 @@ internal static class PackedReference
     private const double Largest = 1e36, Smallest = 1e-36, Rounding = 1e-4;
 
     /// <summary>
-    /// The first score of a row that is wrong, or null. Layers that round their inputs are not compared: an input near
-    /// the middle between two bytes may have either.
+    /// The first score of a row that is wrong, or null. Models whose layers round inputs, or give signs, are not
+    /// compared: an input near the middle between two bytes, or near 0, may have either.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="x">The row, [f].</param>
@@ -21,7 +21,7 @@ internal static class PackedReference
     /// <param name="scores">The scores to compare, [c].</param>
     public static string? FaultOf(PackedModel model, double[] x, double[] magnitudes, ReadOnlySpan<float> scores)
     {
-        if (model.ActivationBits == 8) return null;
+        if (model.Layers.Any(layer => layer.HasSignOutput || layer.InputBytes is not null)) return null;
         double[] errors = new double[x.Length];
         foreach (PackedLayer layer in model.Layers)
         {

@@ -11,8 +11,11 @@ namespace BinaryConnect.Tests.Inference;
 /// <summary>docs/read_packed.py, which relies on the file format alone, gives the classes of the library.</summary>
 internal sealed class PackedPythonTests
 {
-    [Test]
-    public void Python_gives_every_test_image_the_same_class([Values] bool isLogistic, [Values] bool hasByteActivations)
+    [TestCase(null, 32)]
+    [TestCase(Activation.Relu, 32)]
+    [TestCase(Activation.Relu, 8)]
+    [TestCase(Activation.Sign, 1)]
+    public void Python_gives_every_test_image_the_same_class(Activation? activation, int activationBits)
     {
         using var folder = new TemporaryFolder();
         string path = folder.PathOf("model.safetensors"), images = folder.PathOf("images");
@@ -26,8 +29,9 @@ internal sealed class PackedPythonTests
         }
 
         File.WriteAllBytes(images, bytes);
-        PackedModel packed = Trained(isLogistic);
-        if (hasByteActivations) packed = ModelPacker.PackActivations(packed, MnistData.Tutorial.Validation).Model;
+        PackedModel packed = Trained(activation);
+        if (activationBits == 8) packed = ModelPacker.PackActivations(packed, MnistData.Tutorial.Validation).Model;
+        Assert.That(packed.ActivationBits, Is.EqualTo(activationBits));
         packed.Save(path);
         int[] classes = new int[test.Count];
         packed.Predict(bytes, classes);
@@ -79,11 +83,11 @@ internal sealed class PackedPythonTests
     }
 
     // The network, the network from its own file and the packed form must give the same classes, too.
-    private static PackedModel Trained(bool isLogistic)
+    private static PackedModel Trained(Activation? activation)
     {
-        Sequential model = isLogistic
-            ? new LogisticModel(784, 10, seed: 1)
-            : new MultilayerPerceptron(new() { Features = 784, HiddenUnits = [256, 256], Classes = 10 });
+        Sequential model = activation is { } hidden
+            ? new MultilayerPerceptron(new() { Features = 784, HiddenUnits = [256, 256], Classes = 10, Activation = hidden })
+            : new LogisticModel(784, 10, seed: 1);
         new Trainer(new TrainerOptions { MaxSteps = 200, RecomputeStatistics = true })
             .Fit(model, MnistData.Tutorial.Train, MnistData.Tutorial.Test);
         PackedModel packed = ModelPacker.Pack(model);

@@ -9,7 +9,7 @@ namespace BinaryConnect.Inference.Execution;
 /// The product of bytes with the signs of a layer, exact in integers, by the kernel that is fastest here: sum tables
 /// for many outputs on AVX-512, else products of bytes. Threads share it.
 /// </summary>
-internal sealed class ByteProduct
+internal sealed class ByteProduct : IIntegerProduct
 {
     private const int FewOutputs = 16;
 
@@ -42,19 +42,23 @@ internal sealed class ByteProduct
         }
     }
 
-    /// <summary>The values between the sums of two rows; at least the outputs.</summary>
+    /// <inheritdoc/>
+    public int InputBytes => _layout.Inputs;
+
+    /// <inheritdoc/>
     public int Stride => _words.IsEmpty ? _layout.Outputs : _layout.Stride;
 
-    /// <summary>The 16-bit values of work space.</summary>
-    public int WorkLength => _words.IsEmpty ? 0 : ByteTableGemm.WorkLength;
+    /// <inheritdoc/>
+    public int GroupsLength => 0;
 
-    /// <summary>
-    /// Effectively computes z[i, j] = Σ_k x[i, k] · s[j, k]; row i of z begins at i · <see cref="Stride"/>.
-    /// </summary>
-    public void Multiply(ReadOnlySpan<byte> x, Span<int> z, Span<short> work)
+    /// <inheritdoc/>
+    public int TablesLength => _words.IsEmpty ? 0 : ByteTableGemm.WorkLength;
+
+    /// <inheritdoc/>
+    public void Multiply(ReadOnlySpan<byte> x, Span<int> z, LayerMemory memory)
     {
         var rows = new ByteRows(x, _layout.Inputs);
         if (_words.IsEmpty) ByteSignGemm.Multiply(rows, _signs.Span, z);
-        else ByteTableGemm.Multiply(rows, _words.Span, _layout, z, work);
+        else ByteTableGemm.Multiply(rows, _words.Span, _layout, z, memory.Tables);
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using BinaryConnect.Guards;
+using BinaryConnect.Kernels.BitGemm;
 using BinaryConnect.Kernels.ByteSignGemm;
 using BinaryConnect.Kernels.Elementwise;
 using BinaryConnect.Kernels.Gemm;
@@ -25,23 +26,28 @@ internal sealed class LayerKernel
     // For a layer of few outputs: a tile of packed signs has room for 64 outputs.
     private readonly float[] _narrowSigns = [];
 
-    // For inputs that are bytes: the product, and what makes its sums outputs.
-    private readonly ByteProduct? _byteProduct;
-    private readonly float[] _byteScale, _byteOffset;
+    // For inputs that are bytes or bits: the product, and what makes its sums outputs.
+    private readonly IIntegerProduct? _product;
+    private readonly float[] _sumScale, _sumOffset;
+    private readonly ByteScaling? _outputBytes;
     private readonly FixedPointRounding? _rounding;
+    private readonly SignThresholds? _thresholds;
 
-    /// <summary>Makes the layout.</summary>
+    /// <summary>Makes the layout of a layer among others.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="inputBytes">
     /// What a byte of an input stands for; null for inputs that are never bytes.
     /// </param>
-    /// <param name="outputBytes">What the outputs are rounded to; null for floats.</param>
-    public LayerKernel(PackedLayer layer, ByteScaling? inputBytes, ByteScaling? outputBytes)
+    /// <param name="before">The layer before; null for the first.</param>
+    /// <param name="after">The layer after; null for the last.</param>
+    public LayerKernel(PackedLayer layer, ByteScaling? inputBytes, PackedLayer? before = null, PackedLayer? after = null)
     {
         _layer = layer;
         _layout = new SignLayout(layer.Outputs, layer.Inputs);
-        OutputBytes = outputBytes;
-        if (!layer.SignBits.IsEmpty && !RoundsInputs) _signs = PackSigns();
+        _outputBytes = after?.InputBytes;
+        TakesBits = HasBitsBetween(before, layer);
+        GivesBits = HasBitsBetween(layer, after);
+        if (!layer.SignBits.IsEmpty && !TakesBits && layer.InputBytes is null) _signs = PackSigns();
         bool isNarrow = layer.Outputs <= MostNarrowOutputs && (long)layer.Inputs * layer.Outputs <= MostNarrowWeights;
         if (!_signs.IsEmpty && isNarrow)
         {
@@ -49,12 +55,15 @@ internal sealed class LayerKernel
             SignPacking.Unpack(_signs.Span, _layout, 1, _narrowSigns);
         }
 
-        if (inputBytes is not null && !layer.SignBits.IsEmpty && layer.Inputs <= ByteSignGemm.MostInputs)
-            _byteProduct = new ByteProduct(Inputs, Outputs, layer.SignBits.Span);
-        (double[] scale, double[] offset) = ByteAffine(inputBytes ?? new ByteScaling(1, 0));
-        _byteScale = Array.ConvertAll(scale, value => (float)value);
-        _byteOffset = Array.ConvertAll(offset, value => (float)value);
-        if (_byteProduct is not null && outputBytes is { } bytes) _rounding = Rounding(scale, offset, bytes);
+        if (TakesBits) _product = new BitProduct(Inputs, Outputs, layer.SignBits);
+        else if (inputBytes is not null && !layer.SignBits.IsEmpty && layer.Inputs <= ByteSignGemm.MostInputs)
+            _product = new ByteProduct(Inputs, Outputs, layer.SignBits.Span);
+        (double[] scale, double[] offset) = AffineOfSums(inputBytes ?? new ByteScaling(1, 0));
+        _sumScale = Array.ConvertAll(scale, value => (float)value);
+        _sumOffset = Array.ConvertAll(offset, value => (float)value);
+        if (_product is null) return;
+        if (GivesBits) _thresholds = new SignThresholds(scale, offset, layer.Low, layer.High);
+        else if (_outputBytes is { } bytes) _rounding = Rounding(scale, offset, bytes);
     }
 
     /// <summary>Values of an input row.</summary>
@@ -63,19 +72,26 @@ internal sealed class LayerKernel
     /// <summary>Values of an output row.</summary>
     public int Outputs => _layer.Outputs;
 
-    /// <summary>Whether the inputs are rounded to bytes; then they never are floats.</summary>
-    public bool RoundsInputs => _layer.InputBytes is not null;
+    /// <summary>Whether the inputs are bits: ±1 that a layer before gives.</summary>
+    public bool TakesBits { get; }
 
-    /// <summary>What the outputs are rounded to; null for floats.</summary>
-    public ByteScaling? OutputBytes { get; }
+    /// <summary>Whether the outputs are bits: ±1 for a product after.</summary>
+    public bool GivesBits { get; }
+
+    /// <summary>Whether the outputs are bytes or bits, and not floats.</summary>
+    public bool GivesBytes => GivesBits || _outputBytes is not null;
+
+    /// <summary>The bytes of a row of outputs that are bytes or bits.</summary>
+    public int OutputBytes => GivesBits ? (Outputs + 7) / 8 : Outputs;
 
     /// <summary>The memory that the products need.</summary>
     public LayerNeeds Needs => new(
         Math.Max(Inputs, Outputs),
-        RoundsInputs || OutputBytes is not null ? Math.Max(Inputs, Outputs) : 0,
-        _byteProduct?.Stride ?? 0,
+        GivesBytes ? OutputBytes : 0,
+        _product?.Stride ?? 0,
         _signs.IsEmpty ? 0 : SignGemm.WorkLength(_layout),
-        _byteProduct?.WorkLength ?? 0);
+        _product?.TablesLength ?? 0,
+        _product?.GroupsLength ?? 0);
 
     /// <summary>Effectively computes y [n, m] of float inputs x [n, f].</summary>
     public void Run(ReadOnlySpan<float> x, Span<float> y, LayerMemory memory)
@@ -85,12 +101,12 @@ internal sealed class LayerKernel
     }
 
     /// <summary>
-    /// Effectively computes y [n, m] of bytes [n, f]. Sums are exact integers for signs, and whole numbers in single
-    /// precision for more than <see cref="ByteSignGemm.MostInputs"/> inputs.
+    /// Effectively computes y [n, m] of bytes or bits of n rows. Sums are exact integers for signs, and whole numbers
+    /// in single precision for more than <see cref="ByteSignGemm.MostInputs"/> inputs.
     /// </summary>
     public void Run(ReadOnlySpan<byte> bytes, Span<float> y, LayerMemory memory)
     {
-        if (_byteProduct is null)
+        if (_product is null)
         {
             Span<float> x = memory.X[..bytes.Length];
             ByteToFloat.Widen(bytes, 1, 0, x);
@@ -99,19 +115,19 @@ internal sealed class LayerKernel
         else
         {
             Span<int> sums = MemoryMarshal.Cast<float, int>(y);
-            if (_byteProduct.Stride == Outputs) _byteProduct.Multiply(bytes, sums, memory.Tables);
+            if (_product.Stride == Outputs) _product.Multiply(bytes, sums, memory);
             else MultiplyApart(bytes, sums, memory);
             ShortRows.IntegersToFloats(y);
         }
 
-        Finish(y, _byteScale, _byteOffset);
+        Finish(y, _sumScale, _sumOffset);
     }
 
-    /// <summary>Effectively computes the outputs of bytes [n, f], rounded to bytes [n, m].</summary>
+    /// <summary>Effectively computes the outputs of bytes or bits of n rows, as bytes or bits.</summary>
     public void Run(ReadOnlySpan<byte> bytes, Span<byte> rounded, LayerMemory memory)
     {
-        int rows = bytes.Length / Inputs;
-        if (_rounding is null)
+        int rows = rounded.Length / OutputBytes;
+        if (_product is null)
         {
             Span<float> y = memory.Y[..(rows * Outputs)];
             Run(bytes, y, memory);
@@ -119,38 +135,51 @@ internal sealed class LayerKernel
             return;
         }
 
-        int stride = _byteProduct!.Stride;
-        _byteProduct.Multiply(bytes, memory.Sums, memory.Tables);
+        _product.Multiply(bytes, memory.Sums, memory);
         for (int i = 0; i < rows; i++)
-            _rounding.Round(memory.Sums.Slice(i * stride, Outputs), rounded.Slice(i * Outputs, Outputs));
+        {
+            ReadOnlySpan<int> sums = memory.Sums.Slice(i * _product.Stride, Outputs);
+            Span<byte> row = rounded.Slice(i * OutputBytes, OutputBytes);
+            if (_thresholds is not null) _thresholds.Apply(sums, row);
+            else _rounding!.Round(sums, row);
+        }
     }
 
-    /// <summary>Effectively computes the outputs of floats [n, f], rounded to bytes [n, m].</summary>
+    /// <summary>Effectively computes the outputs of floats [n, f], as bytes or bits.</summary>
     public void Run(ReadOnlySpan<float> x, Span<byte> rounded, LayerMemory memory)
     {
-        Span<float> y = memory.Y[..rounded.Length];
+        Span<float> y = memory.Y[..(x.Length / Inputs * Outputs)];
         Run(x, y, memory);
         Round(y, rounded);
     }
+
+    private static bool HasBitsBetween(PackedLayer? before, PackedLayer? after) =>
+        before is { HasSignOutput: true } && after is { SignBits.IsEmpty: false, InputBytes: null };
 
     private static byte RoundedByte(double value) => (byte)Math.Clamp(Math.Floor(value + 0.5), 0, byte.MaxValue);
 
     private void Round(ReadOnlySpan<float> y, Span<byte> rounded)
     {
-        ByteScaling bytes = OutputBytes!.Value;
-        FloatToByte.Round(y, 1 / bytes.Scale, bytes.Shift, rounded);
+        if (_outputBytes is { } bytes)
+        {
+            FloatToByte.Round(y, 1 / bytes.Scale, bytes.Shift, rounded);
+            return;
+        }
+
+        for (int i = 0; i < rounded.Length / OutputBytes; i++)
+            BitPacking.PackSigns(y.Slice(i * Outputs, Outputs), rounded.Slice(i * OutputBytes, OutputBytes));
     }
 
     private void MultiplyApart(ReadOnlySpan<byte> bytes, Span<int> sums, LayerMemory memory)
     {
-        int stride = _byteProduct!.Stride;
-        _byteProduct.Multiply(bytes, memory.Sums, memory.Tables);
+        int stride = _product!.Stride;
+        _product.Multiply(bytes, memory.Sums, memory);
         for (int start = 0; start < sums.Length; start += Outputs)
             memory.Sums.Slice(start / Outputs * stride, Outputs).CopyTo(sums[start..]);
     }
 
     // y = scale · Σ (byte · input.Scale + input.Shift) · w + offset, as a factor and an offset of Σ byte · w.
-    private (double[] Scale, double[] Offset) ByteAffine(ByteScaling input)
+    private (double[] Scale, double[] Offset) AffineOfSums(ByteScaling input)
     {
         var (factors, offsets) = (new double[Outputs], new double[Outputs]);
         for (int j = 0; j < Outputs; j++)
@@ -228,5 +257,6 @@ internal sealed class LayerKernel
 
         if (!float.IsNegativeInfinity(_layer.Low)) TensorPrimitives.Max(y, _layer.Low, y);
         if (!float.IsPositiveInfinity(_layer.High)) TensorPrimitives.Min(y, _layer.High, y);
+        if (_layer.HasSignOutput && !GivesBits) Signs.Binarize(y, 1, y);
     }
 }

@@ -10,6 +10,7 @@ internal sealed class LayerMemory
     private readonly Memory<float> _work;
     private readonly Memory<short> _tables;
     private readonly Memory<int> _sums;
+    private readonly Memory<byte> _groups;
     private Memory<float> _x, _y;
     private Memory<byte> _xBytes, _yBytes;
 
@@ -23,6 +24,7 @@ internal sealed class LayerMemory
         _work = AlignedBuffer.Allocate(needs.Work);
         _tables = AlignedBuffer.Allocate<short>(needs.Tables);
         _sums = AlignedBuffer.Allocate<int>(Length(needs.Sums));
+        _groups = AlignedBuffer.Allocate<byte>(Length(needs.Groups));
     }
 
     /// <summary>The inputs of a layer, or room for bytes as floats.</summary>
@@ -31,10 +33,10 @@ internal sealed class LayerMemory
     /// <summary>The outputs of a layer.</summary>
     public Span<float> Y => _y.Span;
 
-    /// <summary>The inputs of a layer that takes bytes.</summary>
+    /// <summary>The inputs of a layer that takes bytes, or bits.</summary>
     public Span<byte> XBytes => _xBytes.Span;
 
-    /// <summary>The outputs of a layer, rounded to bytes for the next.</summary>
+    /// <summary>The outputs of a layer, rounded to bytes, or to bits, for the next.</summary>
     public Span<byte> YBytes => _yBytes.Span;
 
     /// <summary>The work space of products of floats with signs.</summary>
@@ -43,7 +45,10 @@ internal sealed class LayerMemory
     /// <summary>The sum tables of products of bytes.</summary>
     public Span<short> Tables => _tables.Span;
 
-    /// <summary>The sums of products of bytes.</summary>
+    /// <summary>The groups of products of bits.</summary>
+    public Span<byte> Groups => _groups.Span;
+
+    /// <summary>The sums of products of bytes, or of bits.</summary>
     public Span<int> Sums => _sums.Span;
 
     /// <summary>The work space of products of floats.</summary>

@@ -61,10 +61,9 @@ internal sealed unsafe class PackedRun : IParallelWork
         for (int i = 0; i < _layers.Length; i++)
         {
             LayerKernel layer = _layers[i];
-            int outputs = count * layer.Outputs;
-            if (layer.OutputBytes is null)
+            if (!layer.GivesBytes)
             {
-                Span<float> y = i == _layers.Length - 1 ? scores : memory.Y[..outputs];
+                Span<float> y = i == _layers.Length - 1 ? scores : memory.Y[..(count * layer.Outputs)];
                 if (bytes.IsEmpty) layer.Run(floats, y, memory);
                 else layer.Run(bytes, y, memory);
                 floats = y;
@@ -72,7 +71,7 @@ internal sealed unsafe class PackedRun : IParallelWork
             }
             else
             {
-                Span<byte> rounded = memory.YBytes[..outputs];
+                Span<byte> rounded = memory.YBytes[..(count * layer.OutputBytes)];
                 if (bytes.IsEmpty) layer.Run(floats, rounded, memory);
                 else layer.Run(bytes, rounded, memory);
                 bytes = rounded;

@@ -1,6 +1,7 @@
 using BinaryConnect.Data;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels.Elementwise;
+using BinaryConnect.Models.Operations;
 using BinaryConnect.Settings;
 
 namespace BinaryConnect.Models.Layers;
@@ -48,5 +49,13 @@ public sealed class SignActivation : Layer
     public override void Backward(in LayerPass pass)
     {
         if (!pass.InputGradient.IsEmpty) SignGradient.Gate(pass.OutputGradient, pass.Input, Passes, pass.InputGradient);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryExport(InferenceOps ops)
+    {
+        ArgumentNullException.ThrowIfNull(ops);
+        ops.Add(new SignStep());
+        return true;
     }
 }

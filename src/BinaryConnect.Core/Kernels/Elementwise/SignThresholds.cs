@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace BinaryConnect.Kernels.Elementwise;
+
+/// <summary>
+/// The signs of scaled integer sums, by one comparison of integers each: bit j is 1 where
+/// z[j] · scale[j] + offset[j] ≥ 0.
+/// </summary>
+internal sealed class SignThresholds
+{
+    private const int Block = 16;
+
+    private readonly int[] _thresholds;
+
+    // One mask for 16 sums: a negative scale turns the comparison round.
+    private readonly ushort[] _inverted;
+
+    /// <summary>Finds the thresholds, in double precision.</summary>
+    /// <param name="scale">The factor of each sum.</param>
+    /// <param name="offset">The addend of each sum.</param>
+    /// <param name="low">The least value before its sign is taken.</param>
+    /// <param name="high">The greatest.</param>
+    public SignThresholds(ReadOnlySpan<double> scale, ReadOnlySpan<double> offset, float low, float high)
+    {
+        int blocks = (scale.Length + Block - 1) / Block;
+        (_thresholds, _inverted) = (new int[blocks * Block], new ushort[blocks]);
+        for (int j = 0; j < scale.Length; j++)
+        {
+            (int threshold, bool isInverted) = Of(scale[j], offset[j], low, high);
+            _thresholds[j] = threshold;
+            if (isInverted) _inverted[j / Block] |= (ushort)(1 << j % Block);
+        }
+    }
+
+    /// <summary>Takes the signs of one row.</summary>
+    /// <param name="sums">z, one for each scale; none is the least or the greatest integer.</param>
+    /// <param name="bits">⌈m/8⌉ bytes: bit i of byte j is sum 8·j + i; bits after the last are 0.</param>
+    public void Apply(ReadOnlySpan<int> sums, Span<byte> bits)
+    {
+        ref int z = ref MemoryMarshal.GetReference(sums);
+        ref int thresholds = ref MemoryMarshal.GetArrayDataReference(_thresholds);
+        int whole = sums.Length / Block * Block;
+        for (int j = 0; j < whole; j += Block)
+        {
+            Vector512<int> reached = Vector512.GreaterThanOrEqual(
+                Vector512.LoadUnsafe(ref z, (nuint)j), Vector512.LoadUnsafe(ref thresholds, (nuint)j));
+            ulong mask = reached.ExtractMostSignificantBits() ^ _inverted[j / Block];
+            BinaryPrimitives.WriteUInt16LittleEndian(bits[(j / 8)..], (ushort)mask);
+        }
+
+        ApplyScalar(sums, bits, whole);
+    }
+
+    /// <summary>The definition of <see cref="Apply"/>, from a multiple of 16 sums on.</summary>
+    public void ApplyScalar(ReadOnlySpan<int> sums, Span<byte> bits, int first = 0)
+    {
+        bits[(first / 8)..].Clear();
+        for (int j = first; j < sums.Length; j++)
+        {
+            bool isInverted = (_inverted[j / Block] >> j % Block & 1) != 0;
+            if (sums[j] >= _thresholds[j] != isInverted) bits[j / 8] |= (byte)(1 << j % 8);
+        }
+    }
+
+    // The least sum whose value is not negative; of a negative scale, the least whose value is negative, inverted. The
+    // product of a sum and a float has at most 56 bits, and a sum of doubles has the right sign.
+    private static (int Threshold, bool IsInverted) Of(double scale, double offset, float low, float high)
+    {
+        if (low >= 0) return (int.MaxValue, true);
+        if (high < 0) return (int.MaxValue, false);
+        if (scale == 0) return (int.MaxValue, offset >= 0);
+        bool isInverted = scale < 0;
+        long threshold = (long)Math.Clamp(Math.Ceiling(-offset / scale), int.MinValue, int.MaxValue);
+        bool Reaches(long sum) => sum * scale + offset >= 0 != isInverted;
+        while (threshold > int.MinValue && Reaches(threshold - 1)) threshold--;
+        while (threshold < int.MaxValue && !Reaches(threshold)) threshold++;
+        return ((int)threshold, isInverted);
+    }
+}
