@@ -23,10 +23,10 @@ internal sealed class PackedSignsTests
         2, 1, new byte[] { 0b01 }, default, new float[] { 2 }, new float[] { 10 }, Least, Greatest);
 
     // The first unit is x₀ + x₁ + x₂ − 6, and the second x₁ + x₂ − x₀; the score is 10 + 2 · (sign − sign).
-    [TestCase(1, 2, 3, ExpectedResult = 10)]
-    [TestCase(1, 2, 2, ExpectedResult = 6)]
-    [TestCase(9, 1, 1, ExpectedResult = 14)]
-    [TestCase(3, 1, 1, ExpectedResult = 10)]
+    [TestCase(1, 2, 3, ExpectedResult = 10f)]
+    [TestCase(1, 2, 2, ExpectedResult = 6f)]
+    [TestCase(9, 1, 1, ExpectedResult = 14f)]
+    [TestCase(3, 1, 1, ExpectedResult = 10f)]
     public float A_sign_is_plus_from_0_on(byte first, byte second, byte third)
     {
         var model = new PackedModel(new FeatureShape(3), 1, 0, [Hidden, Last]);

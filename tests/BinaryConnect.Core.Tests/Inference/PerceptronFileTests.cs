@@ -1,7 +1,6 @@
 using BinaryConnect.Files;
 using BinaryConnect.Inference;
 using BinaryConnect.Models;
-using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Inference;
 
