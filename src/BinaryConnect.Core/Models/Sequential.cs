@@ -114,9 +114,9 @@ public class Sequential : IModel, ISharesThreads, ILimitsRows, ICopiesDraws, IDe
 
     /// <summary>
     /// The most threads that the network uses, the caller's included; 1 unless set. A product too small to be shared
-    /// takes one. The results have the same bits for any number. If a thread cannot be started, as in a browser, the
-    /// others do its work. The limit is 64 or the number of processors, whichever is larger; a larger value has the
-    /// effect of the limit.
+    /// takes one. The results have the same bits for any number. If a thread cannot be started, the others do its
+    /// work. The limit is 64 or the number of processors, whichever is larger; a larger value has the effect of the
+    /// limit. In a browser any value has the effect of 1.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxDegreeOfParallelism

@@ -121,8 +121,8 @@ public sealed record TrainerOptions
     /// <summary>
     /// The largest number of threads of one step, at least 1; the number of processors unless set. Steps too small to
     /// be split take one. Results are the same to the bit for any number, on one instruction set and one choice of
-    /// kernels. Threads that cannot be started leave their work to the others; a browser starts none. A value above 64,
-    /// and above the number of processors, has no further effect.
+    /// kernels. Threads that cannot be started leave their work to the others. A value above 64, and above the number
+    /// of processors, has no further effect. In a browser any value has the effect of 1.
     /// </summary>
     public int MaxDegreeOfParallelism { get; init; } = Environment.ProcessorCount;
 
