@@ -46,7 +46,9 @@ function show(next) {
   const words = { loading: 'Loading …', ready: 'Train', training: 'Pause', paused: 'Continue', done: 'Train again' };
   byId('train').textContent = words[state];
   byId('train').disabled = state === 'loading';
+  const hadFocus = document.activeElement === byId('restart');
   byId('restart').disabled = state !== 'training' && state !== 'paused';
+  if (hadFocus && byId('restart').disabled) byId('train').focus();
   document.body.dataset.state = state;
 }
 
@@ -198,7 +200,7 @@ function fail(text) {
 }
 
 worker.onmessage = ({ data }) => messages[data.type](data);
-worker.onerror = event => fail(event.message ?? 'worker.js could not be loaded');
+worker.onerror = event => fail(event.message || 'worker.js could not be loaded');
 
 byId('train').onclick = () => {
   if (state === 'training') {

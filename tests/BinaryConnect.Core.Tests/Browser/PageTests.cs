@@ -201,6 +201,7 @@ internal sealed class PageTests
         await page.Until("document.getElementById('step').textContent === '0'");
         Assert.That(await page.Text("train"), Is.EqualTo("Train"));
         Assert.That(await page.Get<int>("document.getElementById('progress').value"), Is.Zero);
+        Assert.That(await page.Get<string>("document.activeElement.id"), Is.EqualTo("train"), "the other is disabled");
     }
 
     private static IEnumerable<SerializedAXNode> All(SerializedAXNode node) =>
