@@ -9,6 +9,7 @@ namespace BinaryConnect.Tests.Support;
 internal sealed class ReferenceNetwork(MultilayerPerceptron model)
 {
     private readonly MultilayerPerceptronOptions _options = model.Options;
+    private readonly double[]?[] _signInputs = new double[model.DenseLayers.Count][];
 
     public double[][] Weights { get; } = [.. model.DenseLayers.Select(layer => Numbers.Doubles(layer.Weights.Effective))];
 
@@ -48,9 +49,15 @@ internal sealed class ReferenceNetwork(MultilayerPerceptron model)
                 x = ReferenceLayers.Normalize(x, mean, variance, Gammas[i], Betas[i], _options.NormalizationEpsilon);
             }
 
-            if (_options.Activation == Activation.Relu && i < Weights.Length - 1) x = ReferenceLayers.Rectify(x);
+            if (i == Weights.Length - 1) continue;
+            if (_options.Activation == Activation.Relu) x = ReferenceLayers.Rectify(x);
+            if (_options.Activation == Activation.Sign) x = Signs(x, _signInputs[i] ??= x);
         }
 
         return x;
     }
+
+    // The signs of the first call, and from there on the slope of clamp(x, −1, 1): the straight-through rule.
+    private static double[] Signs(double[] x, double[] first) =>
+        [.. x.Zip(first, (now, then) => (then < 0 ? -1 : 1) + Math.Clamp(now, -1, 1) - Math.Clamp(then, -1, 1))];
 }
