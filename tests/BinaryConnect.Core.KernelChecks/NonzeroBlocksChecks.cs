@@ -9,7 +9,7 @@ internal static class NonzeroBlocksChecks
 {
     private const int Most = NonzeroBlocks.OfWord, Size = NonzeroBlocks.Size;
 
-    // Bits that narrowing could lose, and the signs of zero, of a NaN and of an integer.
+    // Patterns with one bit set, at either end or between, and with all: narrowing to fewer bits must lose none.
     private static readonly uint[] Edges =
         [0x0000_0001, 0x0001_0000, 0x0100_0000, 0x3F80_0000, 0x8000_0000, 0xFFFF_FFFF, 0x7FFF_FFFF];
     private static readonly GuardedMemory<float> Floats = new(Most * Size);

@@ -72,7 +72,7 @@ internal sealed class IdxTarget : IFuzzTarget<IdxMutant, IdxContent>, IDisposabl
             : IdxContent.FaultOf(result.Dataset!, mutant, dimensions);
     }
 
-    // Nothing fails to be read here, so that IOException is no excuse.
+    // Every file can be read here, so an IOException is a fault.
     public string? FaultOf(IdxMutant mutant, Exception refusal)
     {
         if (refusal is not InvalidDataException) return $"it was refused by an exception that is not documented: {refusal}";

@@ -10,7 +10,7 @@ internal sealed class KilledRunTests
 {
     private const int Kills = 20;
 
-    // More steps than can be checkpointed one by one before the last kill, on most disks.
+    // The run must not end before the last kill. Most disks write fewer checkpoints than this by then.
     private const string Steps = "4000", EveryStep = "1", Seldom = "1000";
 
     private static readonly string Program = Repository.PathOf(

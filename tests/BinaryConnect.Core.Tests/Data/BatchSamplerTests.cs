@@ -146,7 +146,7 @@ internal sealed class BatchSamplerTests
             Is.EqualTo(new[] { 6, 2, 4, 5, 8, 3, 9, 1, 7, 0, 6, 7, 8, 9, 3, 4, 5, 1, 2, 0 }));
     }
 
-    // Each of the six orders of three rows in a sixth of all seeds, within five standard errors, √(p (1 − p) n).
+    // Three rows have six orders. Each must come up for a sixth of n seeds, within five times √(p (1 − p) n), p = 1/6.
     [Test]
     public void Every_order_is_equally_likely()
     {

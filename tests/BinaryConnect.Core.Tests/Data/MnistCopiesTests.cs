@@ -51,7 +51,7 @@ internal sealed class MnistCopiesTests
         Assert.That(logger.Entries, Is.Empty);
     }
 
-    // Every kind of copy that cannot be read, or is no file of labels.
+    // Copies of every kind: some cannot be read, and some hold no labels.
     private static IEnumerable<TestCaseData> BadLabels()
     {
         byte[] good = Gzip.Pack(IdxBytes.Of([2], [7, 8]));
