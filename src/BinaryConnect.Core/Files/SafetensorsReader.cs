@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
@@ -84,6 +85,21 @@ internal sealed class SafetensorsReader : IDisposable
                 "'stream' cannot seek; it must, since a file is checked before it is read.", nameof(stream));
         return new SafetensorsReader(stream, "The stream", ownsStream: false, requireChecksum);
     }
+
+    /// <summary>A finite number in the metadata; null where there is no text of that name.</summary>
+    /// <exception cref="InvalidDataException">The text is no finite number.</exception>
+    public float? FindNumber(string name)
+    {
+        if (!Metadata.TryGetValue(name, out string? text)) return null;
+        bool isNumber = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number);
+        return isNumber && float.IsFinite(number)
+            ? number
+            : throw Fault($"'{name}' is '{Excerpt.Of(text)}'; it must be a finite number.");
+    }
+
+    /// <summary>A finite number in the metadata.</summary>
+    /// <exception cref="InvalidDataException">There is none of that name, or the text is no finite number.</exception>
+    public float Number(string name) => FindNumber(name) ?? throw Fault($"its metadata has no '{name}'.");
 
     /// <summary>Whether there is a tensor of that name.</summary>
     public bool Has(string name) => _tensors.ContainsKey(name);

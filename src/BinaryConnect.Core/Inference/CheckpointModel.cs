@@ -1,4 +1,3 @@
-using System.Globalization;
 using BinaryConnect.Files;
 using BinaryConnect.Guards;
 using BinaryConnect.Models;
@@ -25,7 +24,7 @@ internal static class CheckpointModel
         facts = FactsIn(file);
         var settings = new SettingsReader(file.Metadata, CheckpointFormat.Model, file.Fault);
         Sequential network = NetworkReader.Read(file, settings, kinds);
-        ModelTensor[] tensors = [.. ModelTensor.Latent(network), .. ModelTensor.Statistics(network)];
+        ModelTensor[] tensors = [.. ModelTensor.Trained(network)];
         string prefix = file.Has($"{CheckpointFormat.Best}.{tensors[0].Name}") ? CheckpointFormat.Best : CheckpointFormat.Model;
         foreach (ModelTensor tensor in tensors)
             file.ReadFinite($"{prefix}.{tensor.Name}", tensor.Sizes, tensor.Values(), tensor.Least);
@@ -35,16 +34,8 @@ internal static class CheckpointModel
     private static ModelFacts FactsIn(SafetensorsReader file)
     {
         if (file.Metadata.GetValueOrDefault(Data) != "bytes") return new ModelFacts();
-        float scale = NumberIn(file, $"{Data}.scale");
+        float scale = file.Number($"{Data}.scale");
         if (scale == 0) throw file.Fault($"'{Data}.scale' is 0; it must be another number.");
-        return new ModelFacts { InputScale = scale, InputShift = NumberIn(file, $"{Data}.shift") };
-    }
-
-    private static float NumberIn(SafetensorsReader file, string key)
-    {
-        string text = file.Metadata.GetValueOrDefault(key, "unknown");
-        return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number)
-            ? number
-            : throw file.Fault($"'{key}' is '{Excerpt.Of(text)}'; it must be a finite number.");
+        return new ModelFacts { InputScale = scale, InputShift = file.Number($"{Data}.shift") };
     }
 }

@@ -53,8 +53,8 @@ internal static class ModelFactsFile
         var none = new ModelFacts();
         ModelFacts facts = none with
         {
-            InputScale = Number(file, ScaleName, none.InputScale),
-            InputShift = Number(file, ShiftName, none.InputShift),
+            InputScale = file.FindNumber(ScaleName) ?? none.InputScale,
+            InputShift = file.FindNumber(ShiftName) ?? none.InputShift,
             Standardization = ReadStandardization(file),
             ClassNames = ReadClassNames(file),
             Notes = file.Metadata
@@ -91,15 +91,6 @@ internal static class ModelFactsFile
     }
 
     private static string NameOf(int number) => ClassPrefix + number.ToString(CultureInfo.InvariantCulture);
-
-    private static float Number(SafetensorsReader file, string name, float otherwise)
-    {
-        if (!file.Metadata.TryGetValue(name, out string? text)) return otherwise;
-        bool isNumber = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number);
-        return isNumber && float.IsFinite(number)
-            ? number
-            : throw file.Fault($"'{name}' is '{Excerpt.Of(text)}'; it must be a finite number.");
-    }
 
     private static Standardization? ReadStandardization(SafetensorsReader file)
     {

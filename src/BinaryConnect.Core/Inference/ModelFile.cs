@@ -163,7 +163,7 @@ public static class ModelFile
         writer.AddMetadata(VersionName, Version);
         foreach ((string key, string text) in settings.Settings) writer.AddMetadata(key, text);
         ModelFactsFile.AddTo(writer, facts);
-        foreach (ModelTensor tensor in TensorsOf(network))
+        foreach (ModelTensor tensor in ModelTensor.Trained(network))
             writer.Add<float>(tensor.Name, tensor.Sizes, () => tensor.Values());
         return writer;
     }
@@ -205,11 +205,9 @@ public static class ModelFile
 
     private static void Fill(Sequential network, SafetensorsReader file, int others)
     {
-        ModelTensor[] tensors = TensorsOf(network);
+        ModelTensor[] tensors = [.. ModelTensor.Trained(network)];
         if (file.Tensors.Count != tensors.Length + others)
             throw file.Fault($"it has {file.Tensors.Count:N0} tensors; this model must have {tensors.Length + others:N0}.");
         foreach (ModelTensor tensor in tensors) file.ReadFinite(tensor.Name, tensor.Sizes, tensor.Values(), tensor.Least);
     }
-
-    private static ModelTensor[] TensorsOf(IModel model) => [.. ModelTensor.Latent(model), .. ModelTensor.Statistics(model)];
 }

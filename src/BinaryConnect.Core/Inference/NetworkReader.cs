@@ -88,7 +88,7 @@ internal static class NetworkReader
             NormalizationMomentum = settings.ReadNumber("normalization_momentum"),
             InputDropout = settings.ReadNumber("input_dropout"),
             HiddenDropout = settings.ReadNumber("hidden_dropout"),
-            Bound = BoundIn(file),
+            Bound = file.Number("parameter.layer1.weights.bound"), // all layers share it
             Seed = settings.ReadWhole("seed"),
         });
     }
@@ -109,16 +109,6 @@ internal static class NetworkReader
 
         string others = string.Join(", ", choices.SkipLast(1).Select(choice => $"'{choice.Text}'"));
         throw file.Fault($"'model.{key}' is '{Excerpt.Of(text)}'; it must be {others} or '{choices[^1].Text}'.");
-    }
-
-    // All layers of a perceptron share one bound.
-    private static float BoundIn(SafetensorsReader file)
-    {
-        const string Key = "parameter.layer1.weights.bound";
-        string text = file.Metadata.GetValueOrDefault(Key, "unknown");
-        return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float bound) && float.IsFinite(bound)
-            ? bound
-            : throw file.Fault($"'{Key}' is '{Excerpt.Of(text)}'; it must be a finite number.");
     }
 
     private static int[] SizesIn(SafetensorsReader file, string text)

@@ -90,8 +90,8 @@ internal static class PackedModelFile
             hasWeights ? Values<float>(file, $"{name}.weights", outputs, inputs) : default,
             Values<float>(file, $"{name}.scale", outputs),
             Values<float>(file, $"{name}.offset", outputs),
-            OptionalFloat(file, $"{name}.low", float.NegativeInfinity),
-            OptionalFloat(file, $"{name}.high", float.PositiveInfinity))
+            file.FindNumber($"{name}.low") ?? float.NegativeInfinity,
+            file.FindNumber($"{name}.high") ?? float.PositiveInfinity)
         {
             InputBytes = BytesOf(file, $"{name}.{ScaleName}", $"{name}.{ShiftName}"),
             HasSignOutput = IsTrue(file, $"{name}.{SignOutputName}"),
@@ -129,28 +129,23 @@ internal static class PackedModelFile
     private static string TextOf(SafetensorsReader file, string name) =>
         file.Metadata.TryGetValue(name, out string? text)
             ? text
-            : throw file.Fault($"its metadata has no '{name}'; that of a packed model has one.");
+            : throw Missing(file, name);
+
+    private static InvalidDataException Missing(SafetensorsReader file, string name) =>
+        file.Fault($"its metadata has no '{name}'; that of a packed model has one.");
 
     private static int NumberOf(SafetensorsReader file, string name, string text, int most) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= most
             ? number
             : throw file.Fault($"'{name}' is '{Excerpt.Of(text)}'; it must be a whole number from 1 to {most:N0}.");
 
-    private static float FloatOf(SafetensorsReader file, string name) => ParseFloat(file, name, TextOf(file, name));
+    private static float FloatOf(SafetensorsReader file, string name) => file.FindNumber(name) ?? throw Missing(file, name);
 
     // A file has both texts or neither.
     private static ByteScaling? BytesOf(SafetensorsReader file, string scale, string shift) =>
         file.Metadata.ContainsKey(scale) || file.Metadata.ContainsKey(shift)
             ? new ByteScaling(FloatOf(file, scale), FloatOf(file, shift))
             : null;
-
-    private static float OptionalFloat(SafetensorsReader file, string name, float otherwise) =>
-        file.Metadata.TryGetValue(name, out string? text) ? ParseFloat(file, name, text) : otherwise;
-
-    private static float ParseFloat(SafetensorsReader file, string name, string text) =>
-        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
-            ? value
-            : throw file.Fault($"'{name}' is '{Excerpt.Of(text)}'; it must be a finite number.");
 
     private static FeatureShape ShapeOf(SafetensorsReader file)
     {

@@ -1,3 +1,5 @@
+using BinaryConnect.Kernels.Elementwise;
+
 namespace BinaryConnect.Inference.Execution;
 
 /// <summary>Chooses what the bytes of an activation stand for.</summary>
@@ -16,26 +18,26 @@ internal static class ActivationRange
         foreach (float value in values) (least, greatest) = (Math.Min(least, value), Math.Max(greatest, value));
         var best = new ByteScaling(1, 0);
         double leastError = double.PositiveInfinity;
+        byte[] rounded = new byte[values.Length];
         for (int i = 0; i < Candidates; i++)
         {
             double share = 1 - i * CandidateStep;
             var candidate = new ByteScaling((float)(share * ((double)greatest - least) / Levels), (float)(share * least));
             if (!(candidate.Scale > 0) || !float.IsFinite(1 / candidate.Scale)) continue;
-            double error = ErrorOf(candidate, values);
+            double error = ErrorOf(candidate, values, rounded);
             if (error < leastError) (best, leastError) = (candidate, error);
         }
 
         return best;
     }
 
-    private static double ErrorOf(ByteScaling bytes, ReadOnlySpan<float> values)
+    private static double ErrorOf(ByteScaling bytes, ReadOnlySpan<float> values, Span<byte> rounded)
     {
         double sum = 0;
-        float factor = 1 / bytes.Scale;
-        foreach (float value in values)
+        FloatToByte.Round(values, 1 / bytes.Scale, bytes.Shift, rounded);
+        for (int i = 0; i < values.Length; i++)
         {
-            float rounded = Math.Clamp(MathF.Floor((value - bytes.Shift) * factor + 0.5f), 0, Levels);
-            double error = rounded * bytes.Scale + bytes.Shift - value;
+            double error = rounded[i] * bytes.Scale + bytes.Shift - values[i];
             sum += error * error;
         }
 

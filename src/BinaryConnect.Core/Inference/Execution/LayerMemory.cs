@@ -33,9 +33,6 @@ internal sealed class LayerMemory
     /// <summary>The outputs of a layer.</summary>
     public Span<float> Y => _y.Span;
 
-    /// <summary>The inputs of a layer that takes bytes, or bits.</summary>
-    public Span<byte> XBytes => _xBytes.Span;
-
     /// <summary>The outputs of a layer, rounded to bytes, or to bits, for the next.</summary>
     public Span<byte> YBytes => _yBytes.Span;
 

@@ -20,6 +20,9 @@ internal sealed record ModelTensor(string Name, long[] Sizes, Func<Span<float>> 
         statistic => new ModelTensor(
             $"statistic.{statistic.Name}", [statistic.Values.Length], () => statistic.Values, statistic.Least));
 
+    /// <summary>All that training changes: latent values and statistics.</summary>
+    public static IEnumerable<ModelTensor> Trained(IModel model) => [.. Latent(model), .. Statistics(model)];
+
     /// <summary>The parameters that have <see cref="Effective"/> values, in the same order.</summary>
     public static IEnumerable<Parameter> Binarized(IModel model) =>
         model.Parameters.Where(parameter => parameter.IsBinarized);

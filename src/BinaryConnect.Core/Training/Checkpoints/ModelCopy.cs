@@ -83,7 +83,7 @@ internal sealed class ModelCopy
     private int EffectiveCount => _withEffective ? ModelTensor.Binarized(_model).Count() : 0;
 
     private static ModelTensor[] TensorsOf(IModel model, bool withEffective) =>
-        [.. withEffective ? ModelTensor.Effective(model) : [], .. ModelTensor.Latent(model), .. ModelTensor.Statistics(model)];
+        [.. withEffective ? ModelTensor.Effective(model) : [], .. ModelTensor.Trained(model)];
 
     // The model may keep effective values in a second form. So it binarizes them itself, as if they were latent ones.
     private void RestoreEffective()
