@@ -1,6 +1,7 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Samples.Mnist.OneBit;
+using BinaryConnect.Samples.Mnist.Saved;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist;
@@ -57,16 +58,6 @@ internal static class MainJob
         BinarizerKind.Deterministic => "deterministic binarizer",
         BinarizerKind.Stochastic => "stochastic binarizer",
         _ => "no binarizer",
-    };
-
-    /// <summary>The name of the evaluated weights in the output.</summary>
-    public static string Describe(TrainerOptions options) => options switch
-    {
-        { Binarizer: IdentityBinarizer } or { EvaluationWeights: EvaluationWeights.Latent } => "the real weights",
-        { EvaluationWeights: EvaluationWeights.SampledAverage } =>
-            $"the average of {options.EvaluationSamples} networks drawn at random",
-        { EvaluationWeights: EvaluationWeights.LastStep } => "the binary weights of the last step",
-        _ => "the signs of the weights",
     };
 
     /// <summary>The reason why a run ended, in the output.</summary>
@@ -128,7 +119,7 @@ internal static class MainJob
             + $"seed {arguments.Seed}");
         text.WriteLine(
             $"{mnist.Train.Count:N0} training and {mnist.Test.Count:N0} test examples; {recipe.Model.Weights.Length:N0} weights; "
-            + $"tested with {Describe(recipe.Options)}");
+            + $"tested with {WeightsText.Of(recipe.Options)}");
         text.WriteLine();
     }
 

@@ -9,7 +9,8 @@ namespace BinaryConnect.Samples.Mnist;
 
 /// <summary>
 /// The report that --json writes, of a linear model or of a network. The evaluations of a network are those of the
-/// epochs that improved the validation error. Its final figures are those of the last such epoch.
+/// epochs that improved the validation error. Its final figures are those of the last such epoch. A value that an
+/// option has too is the option's word.
 /// </summary>
 internal sealed record RunReport(
     int Steps,
@@ -18,7 +19,6 @@ internal sealed record RunReport(
     string Recipe,
     string Binarizer,
     string EvaluationWeights,
-    string TestTimeMethod,
     string StopReason,
     double? FinalTestLoss,
     double? FinalTestAccuracy,
@@ -45,7 +45,7 @@ internal sealed record RunReport(
             ["binarizer"] = OptionParsing.NameOf(binarizer),
             ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
             ["steps"] = report.Steps.Count.ToString(CultureInfo.InvariantCulture),
-            ["stop_reason"] = Camel(report.StopReason),
+            ["stop_reason"] = OptionParsing.NameOf(report.StopReason),
         };
 
     /// <summary>The run of a linear model.</summary>
@@ -64,7 +64,7 @@ internal sealed record RunReport(
             arguments.Dropout,
             $"{options.Optimizer}",
             $"{options.Schedule}",
-            Camel(options.RateScaling),
+            OptionParsing.NameOf(options.RateScaling),
             table.Best?.Epoch,
             table.Rows);
         string recipe = OptionParsing.NameOf(arguments.Recipe);
@@ -96,10 +96,9 @@ internal sealed record RunReport(
             report.Elapsed.TotalSeconds,
             seed,
             recipe,
-            Camel(binarizer),
-            Camel(report.EvaluationWeights),
-            Camel(report.EvaluationWeights),
-            Camel(report.StopReason),
+            OptionParsing.NameOf(binarizer),
+            OptionParsing.NameOf(report.EvaluationWeights),
+            OptionParsing.NameOf(report.StopReason),
             final?.Loss,
             final?.Accuracy,
             evaluations.MaxBy(evaluation => evaluation.Accuracy)?.Accuracy,
@@ -108,9 +107,6 @@ internal sealed record RunReport(
             report.RateChanges,
             report.Steps);
     }
-
-    private static string Camel<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     /// <summary>An evaluation on the test set.</summary>
     internal sealed record Evaluation(int Step, float LearningRate, double TestLoss, double TestAccuracy);

@@ -10,7 +10,7 @@ namespace BinaryConnect.Samples.Mnist.Multilayer;
 /// <param name="Seed">The seed of the weights, the order of the examples, stochastic binarization and dropout.</param>
 /// <param name="Epochs">The number of epochs; null for the recipe's number.</param>
 /// <param name="HiddenUnits">The units of each hidden layer.</param>
-/// <param name="TestWeights">The evaluated weights; null for the paper's choice.</param>
+/// <param name="EvaluationWeights">The evaluated weights; null for the paper's choice.</param>
 /// <param name="Threads">The number of threads; null for one for each processor.</param>
 /// <param name="CheckpointFile">The file of the run's state; null for none.</param>
 /// <param name="Resume">Whether to continue from the checkpoint.</param>
@@ -24,7 +24,7 @@ internal sealed record MultilayerArguments(
     int Seed,
     int? Epochs,
     IReadOnlyList<int> HiddenUnits,
-    TestWeightsKind? TestWeights,
+    EvaluationWeights? EvaluationWeights,
     int? Threads,
     string? CheckpointFile,
     bool Resume,
@@ -56,14 +56,6 @@ internal enum MultilayerRecipeKind
     Fast,
     Published,
     LaterCode,
-}
-
-/// <summary>The values of --test-weights.</summary>
-internal enum TestWeightsKind
-{
-    Binary,
-    Real,
-    Average,
 }
 
 /// <summary>The values of --optimizer.</summary>

@@ -55,9 +55,10 @@ internal sealed class MultilayerCommand : Command
         CustomParser = result => MultilayerOptions.HiddenUnits(result, "--hidden"),
     };
 
-    private readonly Option<TestWeightsKind?> _testWeights = SharedOptions.Choice<TestWeightsKind>(
-        "--test-weights",
-        "The evaluated weights. [default: binary for the deterministic binarizer, otherwise real, as in the paper]");
+    private readonly Option<EvaluationWeights?> _evaluationWeights = SharedOptions.Choice<EvaluationWeights>(
+        "--evaluation-weights",
+        "The weights that are tested: the signs, those of the last step, the latent real ones, or several networks drawn at "
+        + "random, averaged. [default: inference for the deterministic binarizer, otherwise latent, as in the paper]");
 
     private readonly Option<int?> _threads = Count(
         "--threads", "Threads that train; results are the same for any number. [default: one for each processor]");
@@ -82,8 +83,8 @@ internal sealed class MultilayerCommand : Command
     {
         Option[] options =
         [
-            _recipe, _binarizer, _dropout, _firstWeights, _optimizer, _rates, _rateScaling, _seed, _epochs, _hidden, _testWeights,
-            _threads, _checkpoint, _resume, _save, _pack, _csv, _json, _data,
+            _recipe, _binarizer, _dropout, _firstWeights, _optimizer, _rates, _rateScaling, _seed, _epochs, _hidden,
+            _evaluationWeights, _threads, _checkpoint, _resume, _save, _pack, _csv, _json, _data,
         ];
         foreach (Option option in options) Options.Add(option);
         Validators.Add(OptionParsing.CheckPlace);
@@ -105,7 +106,7 @@ internal sealed class MultilayerCommand : Command
         parsed.GetValue(_seed),
         parsed.GetValue(_epochs),
         parsed.GetValue(_hidden) ?? PaperHiddenUnits,
-        parsed.GetValue(_testWeights),
+        parsed.GetValue(_evaluationWeights),
         parsed.GetValue(_threads),
         parsed.GetValue(_checkpoint),
         parsed.GetValue(_resume),

@@ -1,4 +1,5 @@
 using BinaryConnect.Models;
+using BinaryConnect.Samples.Mnist.Saved;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist.Multilayer;
@@ -81,7 +82,7 @@ internal static class MultilayerJob
             + $"{MainJob.BinarizerName(arguments.Binarizer)}{dropout}, seed {arguments.Seed}");
         output.WriteLine(
             $"{mnist.Train.Count:N0} training, {mnist.Validation.Count:N0} validation and {mnist.Test.Count:N0} test examples; "
-            + $"{Epochs(options.MaxEpochs ?? 0)}; tested with {MainJob.Describe(options)}");
+            + $"{Epochs(options.MaxEpochs ?? 0)}; tested with {WeightsText.Of(options)}");
         output.WriteLine($"{options.Optimizer}, {options.Schedule}, rate scaling {OptionParsing.NameOf(options.RateScaling)}");
         output.WriteLine();
         output.WriteLine(network.Summary());
@@ -101,7 +102,7 @@ internal static class MultilayerJob
         {
             output.WriteLine(
                 $"Best validation error {100 * best.ValidationError:F2} %, at epoch {best.Epoch:N0}; "
-                + $"test error there {100 * best.TestError:F2} %, with {MainJob.Describe(options)}");
+                + $"test error there {100 * best.TestError:F2} %, with {WeightsText.Of(options)}");
         }
         else
         {

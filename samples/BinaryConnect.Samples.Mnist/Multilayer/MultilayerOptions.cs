@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
+using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist.Multilayer;
 
@@ -63,10 +64,8 @@ internal static class MultilayerOptions
     /// <summary>The fault of options taken together; null if there is none.</summary>
     public static string? FaultOf(MultilayerArguments arguments)
     {
-        if (arguments.TestWeights == TestWeightsKind.Binary && arguments.Binarizer == BinarizerKind.None)
-            return "'--test-weights' is 'binary'; with '--binarizer none' it must be real.";
-        if (arguments.TestWeights == TestWeightsKind.Average && arguments.Binarizer != BinarizerKind.Stochastic)
-            return "'--test-weights' is 'average'; that must go with '--binarizer stochastic', "
+        if (arguments is { EvaluationWeights: EvaluationWeights.SampledAverage, Binarizer: not BinarizerKind.Stochastic })
+            return "'--evaluation-weights' is 'sampled-average'; that must go with '--binarizer stochastic', "
                 + "whose weights are drawn at random.";
         if (arguments is { CsvFile: Streams.StandardOutput, JsonFile: Streams.StandardOutput })
             return "'--csv' and '--json' are both '-', the standard output; one must be a file.";

@@ -81,7 +81,7 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind
             Schedule = new ExponentialDecay(rates.First, rates.Last, Math.Max(epochs, 2), stepsPerEpoch),
             RateScaling = arguments.RateScaling ?? ScalingFor(optimizer, arguments.Binarizer),
             EvaluateEverySteps = stepsPerEpoch,
-            EvaluationWeights = WeightsFor(arguments),
+            EvaluationWeights = arguments.EvaluationWeights ?? WeightsFor(arguments.Binarizer),
             RecomputeStatistics = RecomputesStatistics,
             KeepBest = true,
             CheckpointPath = arguments.CheckpointFile,
@@ -104,11 +104,6 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind
     };
 
     // The paper measures binary weights for the deterministic binarizer, real ones for the others.
-    private static EvaluationWeights WeightsFor(MultilayerArguments arguments) => arguments.TestWeights switch
-    {
-        TestWeightsKind.Binary => EvaluationWeights.Inference,
-        TestWeightsKind.Real => EvaluationWeights.Latent,
-        TestWeightsKind.Average => EvaluationWeights.SampledAverage,
-        _ => arguments.Binarizer == BinarizerKind.Deterministic ? EvaluationWeights.Inference : EvaluationWeights.Latent,
-    };
+    private static EvaluationWeights WeightsFor(BinarizerKind binarizer) =>
+        binarizer == BinarizerKind.Deterministic ? EvaluationWeights.Inference : EvaluationWeights.Latent;
 }

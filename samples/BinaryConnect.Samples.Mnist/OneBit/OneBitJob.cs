@@ -60,9 +60,9 @@ internal static class OneBitJob
     {
         Dataset test = binary.Recipe.Mnist.Test;
         byte[] pixels = Pixels.Of(test);
-        var latent = new SavedModel(binary.Recipe.Model, UsedWeights.Signs, test.Scale, test.Shift);
+        var latent = new SavedModel(binary.Recipe.Model, EvaluationWeights.Inference, test.Scale, test.Shift);
         var packed = new SavedModel(latent.Pack());
-        var floats = new SavedModel(real.Recipe.Model, UsedWeights.Real, test.Scale, test.Shift);
+        var floats = new SavedModel(real.Recipe.Model, EvaluationWeights.Latent, test.Scale, test.Shift);
         EvaluationResult best = binary.Report.BestEvaluation!;
         return new OneBitReport(
             OptionParsing.NameOf(RecipeKind.Best),

@@ -6,11 +6,12 @@ namespace BinaryConnect.Samples.Mnist.Saved;
 /// <summary>The report of the command evaluate.</summary>
 /// <param name="Model">The file of the model.</param>
 /// <param name="Kind">What the file holds: "model" or "packed model".</param>
-/// <param name="Weights">The weights that it predicts with: "signs" or "real".</param>
+/// <param name="EvaluationWeights">The weights that it predicts with: "inference" or "latent".</param>
 /// <param name="Images">The number of images.</param>
 /// <param name="Correct">The number of images whose class is their label.</param>
 /// <param name="Accuracy">Their share, from 0 to 1.</param>
-internal sealed record EvaluationReport(string Model, string Kind, string Weights, int Images, int Correct, double Accuracy)
+internal sealed record EvaluationReport(
+    string Model, string Kind, string EvaluationWeights, int Images, int Correct, double Accuracy)
 {
     /// <summary>Throws if the report could not be written.</summary>
     /// <param name="file">A file, the standard output, or null for no report.</param>

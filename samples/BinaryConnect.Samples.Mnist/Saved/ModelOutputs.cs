@@ -22,14 +22,14 @@ internal sealed record ModelOutputs(string? SaveFile, string? PackFile)
     }
 
     /// <summary>
-    /// The weights that a model of these options predicts with: real where the run is tested with real weights, or
-    /// with the average of networks drawn at random; otherwise the signs.
+    /// The weights that a model of these options predicts with: latent where the run is tested with latent weights, or
+    /// with the average of networks drawn at random; otherwise those of inference.
     /// </summary>
-    public static UsedWeights WeightsFor(TrainerOptions options) =>
+    public static EvaluationWeights WeightsFor(TrainerOptions options) =>
         options.Binarizer is IdentityBinarizer
         || options.EvaluationWeights is EvaluationWeights.Latent or EvaluationWeights.SampledAverage
-            ? UsedWeights.Real
-            : UsedWeights.Signs;
+            ? EvaluationWeights.Latent
+            : EvaluationWeights.Inference;
 
     /// <summary>Writes the model, and says what each file predicts.</summary>
     /// <param name="text">The stream of conclusions.</param>
@@ -41,7 +41,7 @@ internal sealed record ModelOutputs(string? SaveFile, string? PackFile)
         TextWriter text, Sequential model, Dataset test, TrainerOptions options, IReadOnlyDictionary<string, string> facts)
     {
         if (SaveFile is null && PackFile is null) return;
-        UsedWeights weights = WeightsFor(options);
+        EvaluationWeights weights = WeightsFor(options);
         var saved = new SavedModel(model, weights, test.Scale, test.Shift);
         if (SaveFile is not null)
         {

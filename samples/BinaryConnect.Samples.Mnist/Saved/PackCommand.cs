@@ -35,7 +35,7 @@ internal sealed class PackCommand : Command
         PackedModel packed = model.Pack();
         long before = new FileInfo(path).Length;
         RunFailedException.Guard(() => packed.Save(file));
-        string weights = model.Weights == UsedWeights.Signs ? "" : "; real weights stay real";
+        string weights = model.Weights == EvaluationWeights.Inference ? "" : "; real weights stay real";
         output.WriteLine($"Packed {path} in {file}: {before:N0} -> {new FileInfo(file).Length:N0} bytes{weights}");
         return StopReason.Completed;
     }

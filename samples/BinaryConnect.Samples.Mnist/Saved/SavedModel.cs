@@ -2,6 +2,7 @@ using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Inference;
 using BinaryConnect.Models;
+using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist.Saved;
 
@@ -13,10 +14,13 @@ internal sealed class SavedModel
 
     private const string Prefix = "note.";
 
+    // The others need the run: its last step, or its random networks.
+    private static readonly EvaluationWeights[] Usable = [EvaluationWeights.Inference, EvaluationWeights.Latent];
+
     private readonly float _scale, _shift;
 
-    /// <summary>A model with latent weights, which predicts with its signs or with the weights themselves.</summary>
-    public SavedModel(Sequential network, UsedWeights weights, float scale, float shift)
+    /// <summary>A model with latent weights, which predicts with inference weights or with the latent ones.</summary>
+    public SavedModel(Sequential network, EvaluationWeights weights, float scale, float shift)
     {
         Network = network;
         Weights = weights;
@@ -29,7 +33,7 @@ internal sealed class SavedModel
     public SavedModel(PackedModel packed)
     {
         Packed = packed;
-        Weights = packed.Layers.Any(layer => !layer.Weights.IsEmpty) ? UsedWeights.Real : UsedWeights.Signs;
+        Weights = packed.Layers.Any(layer => !layer.Weights.IsEmpty) ? EvaluationWeights.Latent : EvaluationWeights.Inference;
     }
 
     /// <summary>The model with latent weights; null for a packed one.</summary>
@@ -38,8 +42,10 @@ internal sealed class SavedModel
     /// <summary>The packed model; null for one with latent weights.</summary>
     public PackedModel? Packed { get; }
 
-    /// <summary>The weights that it predicts with; real if a layer of a packed model has real weights.</summary>
-    public UsedWeights Weights { get; }
+    /// <summary>
+    /// The weights that it predicts with, inference or latent; latent if a layer of a packed model has real weights.
+    /// </summary>
+    public EvaluationWeights Weights { get; }
 
     /// <summary>What its file holds, in the output.</summary>
     public string Kind => Packed is null ? "model" : "packed model";
@@ -124,31 +130,33 @@ internal sealed class SavedModel
 
     /// <summary>An accuracy and the weights that it is of, in the output.</summary>
     public string Describe(double accuracy) =>
-        $"test accuracy {accuracy:F4} with {(Weights == UsedWeights.Signs ? "signs" : "real weights")}";
+        $"test accuracy {accuracy:F4} with {WeightsText.Of(Weights)}";
 
-    private static IBinarizer BinarizerOf(UsedWeights weights) =>
-        weights == UsedWeights.Signs ? new DeterministicBinarizer() : new IdentityBinarizer();
+    private static IBinarizer BinarizerOf(EvaluationWeights weights) =>
+        weights == EvaluationWeights.Inference ? new DeterministicBinarizer() : new IdentityBinarizer();
 
-    private static SavedModel Open(string path, UsedWeights weights)
+    private static SavedModel Open(string path, EvaluationWeights weights)
     {
         Sequential network = ModelFile.Load(path, out ModelFacts facts);
         return new SavedModel(network, weights, facts.InputScale, facts.InputShift);
     }
 
     // Those that the run of a checkpoint evaluates; an average of sampled weights is near the real ones.
-    private static UsedWeights WeightsOf(IReadOnlyDictionary<string, string> texts) =>
+    private static EvaluationWeights WeightsOf(IReadOnlyDictionary<string, string> texts) =>
         texts.GetValueOrDefault("binarizer") == "identity"
         || texts.GetValueOrDefault("evaluation_weights") is "latent" or "sampled_average"
-            ? UsedWeights.Real
-            : UsedWeights.Signs;
+            ? EvaluationWeights.Latent
+            : EvaluationWeights.Inference;
 
-    private static UsedWeights WeightsOf(IReadOnlyDictionary<string, string> texts, string path)
+    private static EvaluationWeights WeightsOf(IReadOnlyDictionary<string, string> texts, string path)
     {
-        if (!texts.TryGetValue(Prefix + WeightsNote, out string? text)) return UsedWeights.Signs;
-        string[] names = OptionParsing.NamesOf<UsedWeights>();
-        int index = Array.IndexOf(names, text);
-        if (index >= 0) return Enum.GetValues<UsedWeights>()[index];
-        throw new InvalidDataException(
-            $"{path}: its note '{WeightsNote}' is '{text}'; it must be {string.Join(" or ", names)}.");
+        if (!texts.TryGetValue(Prefix + WeightsNote, out string? text)) return EvaluationWeights.Inference;
+        foreach (EvaluationWeights weights in Usable)
+        {
+            if (text == OptionParsing.NameOf(weights)) return weights;
+        }
+
+        string names = string.Join(" or ", Usable.Select(OptionParsing.NameOf));
+        throw new InvalidDataException($"{path}: its note '{WeightsNote}' is '{text}'; it must be {names}.");
     }
 }

@@ -205,7 +205,7 @@ internal sealed class CommandLineTests
         Assert.That(lines[^1], Does.Match(@"^Final test loss \d+\.\d{4}, test accuracy 0\.\d{4}$"));
     }
 
-    [TestCase("deterministic", "tutorial", "lastStep")]
+    [TestCase("deterministic", "tutorial", "last-step")]
     [TestCase("stochastic", "tutorial", "inference")]
     [TestCase("none", "tutorial", "inference")]
     [TestCase("deterministic", "best", "inference")]
@@ -230,7 +230,6 @@ internal sealed class CommandLineTests
         Assert.That(report.GetProperty("recipe").GetString(), Is.EqualTo(recipe));
         Assert.That(report.GetProperty("binarizer").GetString(), Is.EqualTo(binarizer));
         Assert.That(report.GetProperty("evaluationWeights").GetString(), Is.EqualTo(evaluationWeights));
-        Assert.That(report.GetProperty("testTimeMethod").GetString(), Is.EqualTo(evaluationWeights));
         Assert.That(report.TryGetProperty("network", out _), Is.False);
         Assert.That(report.TryGetProperty("oneBit", out _), Is.False);
         Assert.That(report.GetProperty("stopReason").GetString(), Is.EqualTo("completed"));

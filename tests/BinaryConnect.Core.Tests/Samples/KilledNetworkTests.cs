@@ -11,8 +11,8 @@ internal sealed class KilledNetworkTests
 {
     private const int Kills = 8;
 
-    [TestCase("deterministic", "binary", 50)]
-    [TestCase("stochastic", "average", 26)]
+    [TestCase("deterministic", "inference", 50)]
+    [TestCase("stochastic", "sampled-average", 26)]
     public void Killed_at_any_moment_its_report_and_log_are_whole(string binarizer, string weights, int epochs)
     {
         using var folder = new TemporaryFolder();
@@ -20,7 +20,7 @@ internal sealed class KilledNetworkTests
         string wholeCsv = folder.PathOf("whole.csv"), wholeJson = folder.PathOf("whole.json");
         string[] run =
         [
-            "mlp", "--hidden", "16", "--epochs", $"{epochs}", "--binarizer", binarizer, "--test-weights", weights,
+            "mlp", "--hidden", "16", "--epochs", $"{epochs}", "--binarizer", binarizer, "--evaluation-weights", weights,
             "--seed", "3", "--threads", "1", "--data", MnistData.Folder,
         ];
         Finish([.. run, "--csv", wholeCsv, "--json", wholeJson]);

@@ -16,10 +16,10 @@ internal sealed class ModelOutputsTests
     [TearDown]
     public void CleanUp() => _folder.Dispose();
 
-    [TestCase("", "best", "deterministic", "signs")]
-    [TestCase("train", "best", "deterministic", "signs")]
-    [TestCase("train", "tutorial", "deterministic", "signs")]
-    [TestCase("train", "tutorial", "none", "real")]
+    [TestCase("", "best", "deterministic", "inference")]
+    [TestCase("train", "best", "deterministic", "inference")]
+    [TestCase("train", "tutorial", "deterministic", "inference")]
+    [TestCase("train", "tutorial", "none", "latent")]
     public async Task A_run_saves_and_packs_its_model_with_facts(string command, string recipe, string binarizer, string weights)
     {
         string saved = _folder.PathOf("digits.safetensors"), packed = _folder.PathOf("digits.packed");
@@ -38,14 +38,14 @@ internal sealed class ModelOutputsTests
         Assert.That(texts["note.seed"], Is.EqualTo("5"));
         Assert.That(texts["note.steps"], Is.EqualTo("300"));
         Assert.That(texts["note.stop_reason"], Is.EqualTo("completed"));
-        string with = weights == "real" ? "real weights" : "signs";
+        string with = weights == "latent" ? @"latent weights \(real\)" : @"inference weights \(signs\)";
         Assert.That(output, Does.Match($@"\nSaved in {saved}: [\d,]+ bytes, test accuracy {accuracy:F4} with {with}\n"));
         Assert.That(output, Does.Match($@"\nPacked in {packed}: [\d,]+ bytes, test accuracy 0\.\d+ with {with}\n$"));
 
         // Its file gives back the same model, and packing changes no class but in a tie of rounding.
         Assert.That(SavedModel.Open(saved).AccuracyOn(TestSet), Is.EqualTo(accuracy));
         Assert.That(SavedModel.Open(packed).AccuracyOn(TestSet), Is.EqualTo(accuracy).Within(2e-4));
-        int bytes = weights == "real" ? 31_400 : 10 * 98 + 80;
+        int bytes = weights == "latent" ? 31_400 : 10 * 98 + 80;
         Assert.That(PackedModel.Load(packed).Bytes, Is.InRange(bytes, bytes + 40));
         Assert.That(Directory.GetFiles(_folder.Path), Has.Length.EqualTo(2), "nothing is left aside");
     }
@@ -58,12 +58,13 @@ internal sealed class ModelOutputsTests
         string output = await SampleCommand.Succeed(
             "--recipe", "best", "--steps", "500", "--data", MnistData.Folder, "--save", saved);
 
-        const string End = @"Final test loss [\d.]+, test accuracy (0\.\d{4})\nSaved in .* accuracy \1 with signs\n$";
+        const string End =
+            @"Final test loss [\d.]+, test accuracy (0\.\d{4})\nSaved in .* accuracy \1 with inference weights \(signs\)\n$";
         Assert.That(output, Does.Match(End));
     }
 
-    [TestCase("deterministic", "signs")]
-    [TestCase("stochastic", "real")]
+    [TestCase("deterministic", "inference")]
+    [TestCase("stochastic", "latent")]
     public async Task A_network_is_saved_as_it_was_at_its_best_epoch(string binarizer, string weights)
     {
         string saved = _folder.PathOf("net.safetensors"), packed = _folder.PathOf("net.packed");

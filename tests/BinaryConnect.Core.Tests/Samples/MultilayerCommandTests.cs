@@ -14,13 +14,13 @@ internal sealed class MultilayerCommandTests
     [TestCase("'--seed' is '1.5'; it must be a whole number.", "--seed", "1.5")]
     [TestCase("'--recipe' is 'LaterCode'; it must be fast, published or later-code.", "--recipe", "LaterCode")]
     [TestCase("'--binarizer' is 'both'; it must be deterministic, stochastic or none.", "--binarizer", "both")]
-    [TestCase("'--test-weights' is 'signs'; it must be binary, real or average.", "--test-weights", "signs")]
     [TestCase(
-        "'--test-weights' is 'binary'; with '--binarizer none' it must be real.", "--test-weights", "binary", "--binarizer",
-        "none")]
+        "'--evaluation-weights' is 'signs'; it must be inference, last-step, latent or sampled-average.",
+        "--evaluation-weights", "signs")]
     [TestCase(
-        "'--test-weights' is 'average'; that must go with '--binarizer stochastic', whose weights are drawn at random.",
-        "--test-weights", "average")]
+        "'--evaluation-weights' is 'sampled-average'; that must go with '--binarizer stochastic', "
+        + "whose weights are drawn at random.",
+        "--evaluation-weights", "sampled-average")]
     [TestCase("'--first-weights' is '1'; it must be between-signs or glorot.", "--first-weights", "1")]
     [TestCase("'--optimizer' is 'SGD'; it must be sgd, nesterov or adam.", "--optimizer", "SGD")]
     [TestCase(
@@ -90,7 +90,7 @@ internal sealed class MultilayerCommandTests
         string[] options =
         [
             "--recipe", "--binarizer", "--dropout", "--first-weights", "--optimizer", "--learning-rate", "--rate-scaling",
-            "--seed", "--epochs", "--hidden", "--test-weights", "--threads",
+            "--seed", "--epochs", "--hidden", "--evaluation-weights", "--threads",
             "--checkpoint", "--resume", "--csv", "--json", "--data",
         ];
         Assert.That(exitCode, Is.Zero);
@@ -109,7 +109,7 @@ internal sealed class MultilayerCommandTests
             lines[0],
             Is.EqualTo("BinaryConnect on MNIST: multilayer network, fast recipe, deterministic binarizer, dropout 0.5, seed 7"));
         Assert.That(lines[1], Is.EqualTo(
-            "50,000 training, 10,000 validation and 10,000 test examples; 2 epochs; tested with the signs of the weights"));
+            "50,000 training, 10,000 validation and 10,000 test examples; 2 epochs; tested with inference weights (signs)"));
         Assert.That(
             lines[2],
             Is.EqualTo("Sgd(momentum: 0, nesterov: False), ExponentialDecay(initialRate: 0.3, finalRate: 0.01, epochs: 2, "
@@ -120,12 +120,15 @@ internal sealed class MultilayerCommandTests
         Assert.That(lines[^4], Does.Match(@"^ +2 +0\.01 +\d\.\d{5} +\d\.\d{5} +\d+\.\d\d % +[12] +\d+\.\d\d %$"));
         Assert.That(lines[^2], Does.Match(@"^Completed after 2 epochs, 500 steps, \d+\.\d\d s$"));
         Assert.That(lines[^1], Does.Match(
-            @"^Best validation error \d+\.\d\d %, at epoch [12]; test error there \d+\.\d\d %, with the signs of the weights$"));
+            @"^Best validation error \d+\.\d\d %, at epoch [12]; test error there \d+\.\d\d %, "
+            + @"with inference weights \(signs\)$"));
     }
 
     [TestCase("deterministic", "published", "inference")]
     [TestCase("stochastic", "later-code", "latent")]
-    [TestCase("stochastic", "published", "sampledAverage", "--test-weights", "average")]
+    [TestCase("stochastic", "published", "sampled-average", "--evaluation-weights", "sampled-average")]
+    [TestCase("stochastic", "fast", "last-step", "--evaluation-weights", "last-step")]
+    [TestCase("none", "fast", "inference", "--evaluation-weights", "inference")]
     [TestCase("none", "fast", "latent")]
     public async Task Report_and_log_hold_the_whole_run(string binarizer, string recipe, string weights, params string[] more)
     {
@@ -148,7 +151,6 @@ internal sealed class MultilayerCommandTests
         Assert.That(report.GetProperty("recipe").GetString(), Is.EqualTo(recipe));
         Assert.That(report.GetProperty("binarizer").GetString(), Is.EqualTo(binarizer));
         Assert.That(report.GetProperty("evaluationWeights").GetString(), Is.EqualTo(weights));
-        Assert.That(report.GetProperty("testTimeMethod").GetString(), Is.EqualTo(weights));
         Assert.That(report.GetProperty("stopReason").GetString(), Is.EqualTo("completed"));
         Assert.That(report.GetProperty("finalTestLoss").GetDouble(), Is.EqualTo(last.GetProperty("testLoss").GetDouble()));
         Assert.That(
@@ -159,7 +161,7 @@ internal sealed class MultilayerCommandTests
         Assert.That(network.GetProperty("schedule").GetString(), Does.StartWith("ExponentialDecay("));
         Assert.That(
             network.GetProperty("rateScaling").GetString(),
-            Is.EqualTo(binarizer == "none" ? "none" : recipe == "later-code" ? "inverseGlorot" : "inverseGlorotSquared"));
+            Is.EqualTo(binarizer == "none" ? "none" : recipe == "later-code" ? "inverse-glorot" : "inverse-glorot-squared"));
         Assert.That(epochs.GetArrayLength(), Is.EqualTo(2));
         Assert.That(
             epochs[1].GetProperty("testError").GetDouble(),

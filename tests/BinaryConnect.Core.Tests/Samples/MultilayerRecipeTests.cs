@@ -107,18 +107,16 @@ internal sealed class MultilayerRecipeTests
         Assert.That(training.EvaluationWeights, Is.EqualTo(expected));
     }
 
-    [TestCase(TestWeightsKind.Binary, EvaluationWeights.Inference)]
-    [TestCase(TestWeightsKind.Real, EvaluationWeights.Latent)]
-    [TestCase(TestWeightsKind.Average, EvaluationWeights.SampledAverage)]
-    public void Test_weights_may_be_others(TestWeightsKind kind, EvaluationWeights expected)
+    [Test]
+    public void Evaluation_weights_may_be_others([Values] EvaluationWeights weights)
     {
         MultilayerArguments arguments = Arguments(MultilayerRecipeKind.Fast) with
         {
             Binarizer = BinarizerKind.Stochastic,
-            TestWeights = kind,
+            EvaluationWeights = weights,
         };
 
-        Assert.That(Training(arguments).EvaluationWeights, Is.EqualTo(expected));
+        Assert.That(Training(arguments).EvaluationWeights, Is.EqualTo(weights));
     }
 
     [TestCase(MultilayerRecipeKind.Published)]

@@ -110,7 +110,7 @@ real weights +(?<realBytes>[\d,]+) +(?<realAccuracy>0\.\d{4}) +\d+\.\d\d ms
 one bit, packed +(?<packedBytes>[\d,]+) +(?<packedAccuracy>0\.\d{4}) +\d+\.\d\d ms
 
 One bit: 30 times smaller, \d+\.\d times as fast, test accuracy 0\.\d{4} (lower|higher)
-Packed in \S+: 1,508 bytes, test accuracy \k<packedAccuracy> with signs
+Packed in \S+: 1,508 bytes, test accuracy \k<packedAccuracy> with inference weights \(signs\)
 $")]
     private static partial Regex Table();
 }

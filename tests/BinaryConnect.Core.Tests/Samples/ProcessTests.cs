@@ -76,7 +76,7 @@ internal sealed class ProcessTests
         Assert.That(output, Does.Contain($"Saved in {saved}: "));
         Assert.That(error, Is.EqualTo(Message + Environment.NewLine));
         using JsonDocument report = JsonDocument.Parse(File.ReadAllBytes(file));
-        Assert.That(report.RootElement.GetProperty("stopReason").GetString(), Is.EqualTo("scheduleStopped"));
+        Assert.That(report.RootElement.GetProperty("stopReason").GetString(), Is.EqualTo("schedule-stopped"));
         Assert.That(report.RootElement.TryGetProperty("oneBit", out _), Is.False);
         Assert.That(ModelFile.Inspect(saved)["note.stop_reason"], Is.EqualTo("cancelled"));
     }

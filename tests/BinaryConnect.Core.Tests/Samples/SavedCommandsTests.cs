@@ -4,6 +4,7 @@ using BinaryConnect.Inference;
 using BinaryConnect.Models;
 using BinaryConnect.Samples.Mnist.Saved;
 using BinaryConnect.Tests.Support;
+using BinaryConnect.Training;
 
 namespace BinaryConnect.Tests.Samples;
 
@@ -33,9 +34,9 @@ internal sealed class SavedCommandsTests
     [OneTimeTearDown]
     public void CleanUp() => _folder.Dispose();
 
-    [TestCase("saved", "model", "signs")]
-    [TestCase("packed", "packed model", "signs")]
-    [TestCase("real", "model", "real")]
+    [TestCase("saved", "model", "inference")]
+    [TestCase("packed", "packed model", "inference")]
+    [TestCase("real", "model", "latent")]
     public async Task Evaluate_prints_and_reports_the_accuracy(string which, string kind, string weights)
     {
         string model = FileOf(which);
@@ -44,7 +45,7 @@ internal sealed class SavedCommandsTests
         string output = await SampleCommand.Succeed("evaluate", model, "--data", MnistData.Folder);
         string json = await SampleCommand.Succeed("evaluate", model, "--data", MnistData.Folder, "--json", "-");
 
-        string with = weights == "real" ? "real weights" : "signs";
+        string with = weights == "latent" ? "latent weights (real)" : "inference weights (signs)";
         Assert.That(
             output,
             Is.EqualTo($"{model}: {kind}, test accuracy {correct / 1e4:F4} with {with}\n"
@@ -52,7 +53,7 @@ internal sealed class SavedCommandsTests
         JsonElement report = JsonDocument.Parse(json).RootElement;
         Assert.That(report.EnumerateObject().Select(property => $"{property.Name}: {property.Value}"), Is.EqualTo(new[]
         {
-            $"model: {model}", $"kind: {kind}", $"weights: {weights}", "images: 10000", $"correct: {correct}",
+            $"model: {model}", $"kind: {kind}", $"evaluationWeights: {weights}", "images: 10000", $"correct: {correct}",
             FormattableString.Invariant($"accuracy: {correct / 1e4}"),
         }));
     }
@@ -110,7 +111,7 @@ internal sealed class SavedCommandsTests
         string output = await SampleCommand.Succeed("pack", _real, file);
 
         Assert.That(output, Does.EndWith("; real weights stay real\n"));
-        Assert.That(SavedModel.Open(file).Weights, Is.EqualTo(UsedWeights.Real));
+        Assert.That(SavedModel.Open(file).Weights, Is.EqualTo(EvaluationWeights.Latent));
         int different = Math.Abs(
             SavedModel.Open(file).CorrectOf(MnistData.Tutorial.Test) - SavedModel.Open(_real).CorrectOf(MnistData.Tutorial.Test));
         Assert.That(different, Is.LessThan(10));
@@ -159,7 +160,7 @@ internal sealed class SavedCommandsTests
     {
         string output = await SampleCommand.Succeed("evaluate", _checkpoint);
 
-        Assert.That(output, Does.Contain("with real weights"));
+        Assert.That(output, Does.Contain("with latent weights (real)"));
         Assert.That(
             SavedModel.Open(_checkpoint).CorrectOf(MnistData.Tutorial.Test),
             Is.EqualTo(SavedModel.Open(_real).CorrectOf(MnistData.Tutorial.Test)));
@@ -209,7 +210,7 @@ internal sealed class SavedCommandsTests
             Is.EqualTo($"The images of '{small}' have 9 pixels; they must have as many as the inputs of '{_packed}', 784."));
     }
 
-    [TestCase("weights", "both", "it must be signs or real.")]
+    [TestCase("weights", "sampled-average", "it must be inference or latent.")]
     public async Task A_wrong_note_gives_one_line_and_exit_code_2(string note, string value, string expected)
     {
         string file = _folder.PathOf("noted.safetensors");
