@@ -87,7 +87,7 @@ public static class ModelFile
     /// training data that are bytes.
     /// </param>
     /// <param name="kinds">Makes layers from their kinds; null for those of this library.</param>
-    /// <inheritdoc cref="Load(string, ModelKinds?)"/>
+    /// <inheritdoc cref="Load(string, ModelKinds?)" path="/*[not(self::param)]"/>
     public static Sequential Load(string path, out ModelFacts facts, ModelKinds? kinds = null)
     {
         using SafetensorsReader file = SafetensorsReader.Open(path, requireChecksum: true);
@@ -111,7 +111,7 @@ public static class ModelFile
     /// <param name="stream">Readable and seekable.</param>
     /// <param name="facts">Input scaling, standardization, class names and notes, as they were saved.</param>
     /// <param name="kinds">Makes layers from their kinds; null for those of this library.</param>
-    /// <inheritdoc cref="Load(Stream, ModelKinds?)"/>
+    /// <inheritdoc cref="Load(Stream, ModelKinds?)" path="/*[not(self::param)]"/>
     public static Sequential Load(Stream stream, out ModelFacts facts, ModelKinds? kinds = null)
     {
         using SafetensorsReader file = SafetensorsReader.Open(stream, requireChecksum: true);

@@ -158,7 +158,7 @@ public sealed class PackedModel
     public void Predict(ReadOnlySpan<float> features, Span<int> classes, int maxDegreeOfParallelism = 1) =>
         PredictRows(features, nameof(features), classes, maxDegreeOfParallelism);
 
-    /// <inheritdoc cref="Predict(ReadOnlySpan{float}, Span{int}, int)"/>
+    /// <inheritdoc cref="Predict(ReadOnlySpan{float}, Span{int}, int)" path="/*[not(self::param)]"/>
     /// <param name="bytes">[n, f].</param>
     /// <param name="classes">Takes the classes, [n].</param>
     /// <param name="maxDegreeOfParallelism">The most threads, the caller's among them; at least 1.</param>
@@ -177,7 +177,7 @@ public sealed class PackedModel
         if (!probabilities.IsEmpty) Softmax.Rows(probabilities, ClassCount, probabilities);
     }
 
-    /// <inheritdoc cref="PredictProbabilities(ReadOnlySpan{float}, Span{float}, int)"/>
+    /// <inheritdoc cref="PredictProbabilities(ReadOnlySpan{float}, Span{float}, int)" path="/*[not(self::param)]"/>
     /// <param name="bytes">[n, f].</param>
     /// <param name="probabilities">P, [n, c].</param>
     /// <param name="maxDegreeOfParallelism">The most threads, the caller's among them; at least 1.</param>
@@ -200,7 +200,7 @@ public sealed class PackedModel
         Run(features, scores, maxDegreeOfParallelism);
     }
 
-    /// <inheritdoc cref="Scores(ReadOnlySpan{float}, Span{float}, int)"/>
+    /// <inheritdoc cref="Scores(ReadOnlySpan{float}, Span{float}, int)" path="/*[not(self::param)]"/>
     /// <param name="bytes">[n, f].</param>
     /// <param name="scores">Takes the scores, [n, c].</param>
     /// <param name="maxDegreeOfParallelism">The most threads, the caller's among them; at least 1.</param>

@@ -85,7 +85,8 @@ public sealed class Trainer
         Fit(model, Sampler(model, train), evaluation, progress, cancellationToken);
 
     /// <summary>Trains on the batches of a sampler, such as one that replays an order.</summary>
-    /// <inheritdoc cref="Fit(IModel, Dataset, Dataset?, IProgress{TrainingProgress}?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(IModel, Dataset, Dataset?, IProgress{TrainingProgress}?, CancellationToken)"
+    /// path="/*[not(self::param)]"/>
     /// <param name="model">
     /// The model to train. It ends with the weights of the last evaluation, or of the best
     /// (<see cref="TrainerOptions.KeepBest"/>).
@@ -151,7 +152,8 @@ public sealed class Trainer
         Resume(model, Sampler(model, train), evaluation, progress, cancellationToken);
 
     /// <summary>Continues from the checkpoint of a run on the batches of a sampler.</summary>
-    /// <inheritdoc cref="Resume(IModel, Dataset, Dataset?, IProgress{TrainingProgress}?, CancellationToken)"/>
+    /// <inheritdoc cref="Resume(IModel, Dataset, Dataset?, IProgress{TrainingProgress}?, CancellationToken)"
+    /// path="/*[not(self::param)]"/>
     /// <param name="model">The model to train: one made as it was for <c>Fit</c>, or the same object.</param>
     /// <param name="sampler">
     /// A sampler made as it was for <c>Fit</c>; it moves to the position in the checkpoint.
