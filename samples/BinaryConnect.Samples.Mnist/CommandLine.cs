@@ -71,6 +71,7 @@ internal static class CommandLine
         root.Subcommands.Add(new PredictCommand(output, error));
         root.Subcommands.Add(new PackCommand(output, error));
         root.Subcommands.Add(new InspectCommand(output, error));
+        root.Subcommands.Add(new ExperimentCommand(output, error));
         HelpText.AddTo(root);
         return root;
     }

@@ -25,6 +25,7 @@ internal static class HelpText
         ["predict"] = "predict digits.packed digit.png",
         ["pack"] = "pack digits.safetensors digits.packed",
         ["inspect"] = "inspect digits.packed",
+        ["experiment"] = "experiment post-training --seeds 1,2,3",
     };
 
     private const string RootExample = "--recipe best --pack digits.packed";

@@ -1,0 +1,26 @@
+namespace BinaryConnect.Samples.Experiments;
+
+/// <summary>What the user chose for an experiment.</summary>
+internal sealed record ExperimentSettings
+{
+    /// <summary>The folder of MNIST's four files.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The folder that --data names; null without it, for experiments on other data than MNIST.</summary>
+    public string? GivenDataFolder { get; init; }
+
+    /// <summary>The seeds, one run for each.</summary>
+    public IReadOnlyList<int> Seeds { get; init; } = [1, 2, 3, 4, 5];
+
+    /// <summary>The largest number of steps of each run; null for the experiment's own.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Gets a line of progress now and then.</summary>
+    public IProgress<string>? Progress { get; init; }
+
+    /// <summary>Ends the experiment; it then writes nothing.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>The steps of a run: the experiment's own, or fewer if the user said so.</summary>
+    public int StepsOf(int own) => Math.Min(own, Steps ?? own);
+}

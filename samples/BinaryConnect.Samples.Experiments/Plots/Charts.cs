@@ -1,0 +1,59 @@
+using ScottPlot;
+using ScottPlot.Plottables;
+
+namespace BinaryConnect.Samples.Experiments.Plots;
+
+/// <summary>The kinds of charts that several experiments draw.</summary>
+internal static class Charts
+{
+    /// <summary>A horizontal bar for each name, from top to bottom, with its standard deviation and figure.</summary>
+    /// <param name="title">The title.</param>
+    /// <param name="xLabel">What the bars measure, and its unit.</param>
+    /// <param name="bars">Name, figure, and index of the colour.</param>
+    public static Plot Bars(string title, string xLabel, IReadOnlyList<(string Name, Spread Figure, int Color)> bars)
+    {
+        Plot plot = PlotStyle.Create(title, xLabel);
+        for (int i = 0; i < bars.Count; i++)
+        {
+            (_, Spread figure, int color) = bars[i];
+            int position = bars.Count - 1 - i;
+            Bar bar = plot.Add.Bar(position, figure.Mean).Bars[0];
+            bar.Orientation = Orientation.Horizontal;
+            bar.FillColor = PlotStyle.Colors[color];
+            bar.LineWidth = 0;
+            bar.Size = 0.6;
+            LinePlot spread = plot.Add.Line(
+                figure.Mean - figure.Deviation, position, figure.Mean + figure.Deviation, position);
+            spread.Color = ScottPlot.Colors.Black;
+            spread.LineWidth = 2;
+            Text label = plot.Add.Text(figure.ToString(), figure.Mean + figure.Deviation, position);
+            label.LabelAlignment = Alignment.MiddleLeft;
+            label.LabelFontSize = 13;
+            label.OffsetX = 8;
+        }
+
+        double[] positions = [.. Enumerable.Range(0, bars.Count).Select(i => (double)(bars.Count - 1 - i))];
+        plot.Axes.Left.SetTicks(positions, [.. bars.Select(bar => bar.Name)]);
+        plot.Axes.Left.MajorTickStyle.Length = 0;
+        double largest = bars.Max(bar => bar.Figure.Mean + bar.Figure.Deviation);
+        plot.Axes.SetLimits(0, largest * 1.3, -0.6, bars.Count - 0.4);
+
+        // The room of the last figure has no ticks: an accuracy above 1 means nothing.
+        var ticks = (ScottPlot.TickGenerators.NumericAutomatic)plot.Axes.Bottom.TickGenerator;
+        ticks.LabelFormatter = value => value <= largest * 1.1 ? $"{value:0.###}" : "";
+        plot.Axes.Bottom.MinorTickStyle.Length = 0;
+        plot.HideGrid();
+        return plot;
+    }
+
+    /// <summary>Adds a line with a name in the legend.</summary>
+    public static Scatter AddLine(Plot plot, double[] x, double[] y, string name, int color)
+    {
+        Scatter line = plot.Add.ScatterLine(x, y);
+        line.Color = PlotStyle.Colors[color];
+        line.LinePattern = PlotStyle.Patterns[color % PlotStyle.Patterns.Count];
+        line.LineWidth = 2;
+        line.LegendText = name;
+        return line;
+    }
+}

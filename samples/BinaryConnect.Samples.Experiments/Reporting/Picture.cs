@@ -1,0 +1,23 @@
+using ScottPlot;
+
+namespace BinaryConnect.Samples.Experiments.Reporting;
+
+/// <summary>A picture of a report.</summary>
+/// <param name="Name">The name of the PNG file without its extension.</param>
+/// <param name="Caption">One or two sentences: what is drawn.</param>
+/// <param name="Png">The bytes of the file.</param>
+internal sealed record Picture(string Name, string Caption, byte[] Png)
+{
+    /// <summary>The width of every picture in pixels, about that of a README.</summary>
+    public const int Width = 800;
+
+    /// <summary>Draws one plot.</summary>
+    public static Picture Of(string name, string caption, Plot plot, int height = 450) =>
+        new(name, caption, plot.GetImageBytes(Width, height, ImageFormat.Png));
+
+    /// <summary>Draws several plots in one picture.</summary>
+    public static Picture Of(string name, string caption, Multiplot plots, int height)
+    {
+        return new(name, caption, plots.Render(Width, height).GetImageBytes(ImageFormat.Png, quality: 100));
+    }
+}

@@ -1,0 +1,29 @@
+namespace BinaryConnect.Samples.Experiments.Reporting;
+
+/// <summary>A table: a CSV file of its own, and a part of the JSON.</summary>
+/// <param name="Name">The name in JSON, and of the CSV file without its extension.</param>
+/// <param name="Title">The line above it.</param>
+/// <param name="Columns">The columns.</param>
+internal sealed record Table(string Name, string Title, params IReadOnlyList<Column> Columns)
+{
+    private readonly List<object?[]> _rows = [];
+
+    /// <summary>Whether people see it, on the screen and in report.md. Long series are in files alone.</summary>
+    public bool IsShown { get; init; } = true;
+
+    /// <summary>The cells of each row: text, int, long, double, bool, or null for none.</summary>
+    public IReadOnlyList<object?[]> Rows => _rows;
+
+    /// <summary>Adds a row.</summary>
+    /// <exception cref="ArgumentException">The number of cells is not that of the columns.</exception>
+    public void Add(params object?[] cells)
+    {
+        if (cells.Length != Columns.Count)
+        {
+            throw new ArgumentException(
+                $"'cells' has {cells.Length} cells; it must have one for each of the {Columns.Count} columns of '{Name}'.");
+        }
+
+        _rows.Add(cells);
+    }
+}
