@@ -11,10 +11,9 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        RootCommand root = Build(output, error);
-        ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0) return Refuse(error, Describe(parsed.Errors[0]));
         using var interrupt = new Interrupt();
+        ParseResult parsed = Build(output, error).Parse(args);
+        if (parsed.Errors.Count > 0) return Refuse(error, Describe(parsed, parsed.Errors[0]));
 
         // Without a timeout System.CommandLine leaves signals alone. With one it ends a run that still saves its state.
         var configuration = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null };
@@ -47,11 +46,19 @@ internal static class CommandLine
         }
     });
 
-    // System.CommandLine does not name the argument that is missing.
-    private static string Describe(ParseError fault)
+    private static string Describe(ParseResult parsed, ParseError fault)
     {
-        if (fault.SymbolResult is not ArgumentResult { Tokens: [], Parent: CommandResult { Command: var command } } missing)
-            return fault.Message;
+        Command command = parsed.CommandResult.Command;
+        string? unknown = parsed.UnmatchedTokens.FirstOrDefault(
+            token => fault.Message.Contains($"'{token}'", StringComparison.Ordinal));
+        if (unknown is not null)
+        {
+            string help = command is RootCommand ? "'--help' lists commands and" : $"'{command.Name} --help' lists its";
+            return $"{fault.Message} {help} options.";
+        }
+
+        // System.CommandLine does not name the argument that is missing.
+        if (fault.SymbolResult is not ArgumentResult { Tokens: [], Parent: CommandResult } missing) return fault.Message;
         string usage = string.Join(' ', command.Arguments.Select(argument => argument.Name).Prepend(command.Name));
         return $"'{missing.Argument.Name}' is missing; the command must be such as '{usage}'.";
     }

@@ -12,15 +12,16 @@ internal static class HelpText
           0    The command did what it says.
           1    The run failed: it diverged, or its results could not be written.
           2    Options or data are wrong, and nothing was trained or written.
-          130  Ctrl-C ended the run after a step, with its results so far; 143 for SIGTERM. A second one ends it at once.
+          130  Ctrl-C ended the run after a step, with its results so far; 143 for
+               SIGTERM. A second one ends it at once.
 
         """;
 
     // The root has the name of the program, which is not known here.
     private static readonly Dictionary<string, string> Examples = new()
     {
-        ["train"] = "train --recipe best --save digits.safetensors --pack digits.packed",
-        ["mlp"] = "mlp --epochs 5 --checkpoint run.safetensors --pack digits.packed",
+        ["train"] = "train --recipe best --save digits.safetensors",
+        ["mlp"] = "mlp --epochs 5 --checkpoint run.safetensors",
         ["evaluate"] = "evaluate digits.packed",
         ["predict"] = "predict digits.packed digit.png",
         ["pack"] = "pack digits.safetensors digits.packed",
@@ -34,6 +35,8 @@ internal static class HelpText
     public static void AddTo(RootCommand root)
     {
         HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Aliases.Clear();
+        help.Aliases.Add("-h");
         help.Action = new Ending((SynchronousCommandLineAction)help.Action!, root.Name);
     }
 

@@ -7,6 +7,9 @@ internal static class SharedOptions
 {
     private const int DefaultSeed = 1234;
 
+    // A terminal of 80 columns has half of them for the name of an option and of its value.
+    private const int MostOfName = 28;
+
     /// <summary>The folder of MNIST's files without --data.</summary>
     public static string DefaultDataFolder => Path.Combine(AppContext.BaseDirectory, "data", "mnist");
 
@@ -21,12 +24,22 @@ internal static class SharedOptions
 
     /// <summary>An option for a value of an enumeration; null if it is not given.</summary>
     public static Option<T?> Choice<T>(string name, string description)
-        where T : struct, Enum => new(name)
+        where T : struct, Enum
+    {
+        string[] values = OptionParsing.NamesOf<T>();
+        string list = string.Join('|', values);
+        bool isShort = list.Length <= MostOfName;
+        var option = new Option<T?>(name)
         {
-            Description = description,
-            HelpName = string.Join('|', OptionParsing.NamesOf<T>()),
+            Description = isShort ? description : $"One of {string.Join(", ", values)}. {description}",
+            HelpName = isShort ? list : "NAME",
             CustomParser = result => OptionParsing.Choice<T>(result, name),
         };
+        // By default they are the names of the enumeration, which the parser refuses.
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(values);
+        return option;
+    }
 
     /// <summary>The option --binarizer.</summary>
     public static Option<BinarizerKind?> Binarizer() =>

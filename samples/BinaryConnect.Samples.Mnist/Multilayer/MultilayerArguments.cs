@@ -35,6 +35,9 @@ internal sealed record MultilayerArguments(
     /// <summary>The files of the model.</summary>
     public ModelOutputs Outputs { get; init; } = new(null, null);
 
+    /// <summary>The epochs over which the learning rate falls; null for all epochs of the run.</summary>
+    public int? ScheduledEpochs { get; init; }
+
     /// <summary>
     /// The range of the first latent weights; null for between the signs, or Glorot's range for real weights.
     /// </summary>

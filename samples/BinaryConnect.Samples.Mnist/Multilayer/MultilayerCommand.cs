@@ -52,6 +52,7 @@ internal sealed class MultilayerCommand : Command
     {
         Description = "The hidden layers: 1024x3 for three of 1,024 units, 512,256 for two. [default: 1024x3, the paper's]",
         HelpName = "UNITS",
+        Arity = ArgumentArity.ExactlyOne,
         CustomParser = result => MultilayerOptions.HiddenUnits(result, "--hidden"),
     };
 

@@ -15,12 +15,15 @@ internal static class MultilayerJob
 
     public static StopReason Run(MultilayerArguments arguments, Streams streams, CancellationToken cancellation)
     {
+        var saved = arguments.Resume ? new SavedOptions(arguments.CheckpointFile!) : null;
+        if (saved is not null) arguments = saved.Continue(arguments);
         RunReport.CheckWritable(arguments.JsonFile);
         arguments.Outputs.CheckWritable();
         var recipe = MultilayerRecipe.For(arguments.Recipe);
         var mnist = Data.Mnist.Load(arguments.DataFolder, Data.MnistSplit.Paper, PixelScale, PixelShift);
         MultilayerPerceptron network = MultilayerRecipe.Network(arguments, mnist.Train);
         TrainerOptions options = recipe.Training(arguments, mnist.Train);
+        if (saved?.FaultOf(arguments, options) is string others) throw new InvalidDataException(others);
         EpochFile? file = arguments.CheckpointFile is null ? null : new EpochFile(arguments.CheckpointFile, mnist.Test);
         if (file is not null) WholeFile.CheckWritable(file.Path);
         EpochFile.Content? earlier = arguments.Resume ? file?.Read() : null;
@@ -49,9 +52,9 @@ internal static class MultilayerJob
             });
             return report.StopReason;
         }
-        catch (ArgumentException fault) when (arguments.Resume)
+        catch (ArgumentException fault) when (saved is not null)
         {
-            throw new InvalidDataException(fault.Message, fault);
+            throw new InvalidDataException(saved.Describe(fault, arguments, options), fault);
         }
         catch (TrainingStoppedException fault) when (MainJob.CanConclude(fault))
         {

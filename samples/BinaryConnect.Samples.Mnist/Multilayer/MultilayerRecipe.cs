@@ -57,8 +57,7 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind
     public TrainerOptions Training(MultilayerArguments arguments, Dataset data)
     {
         int epochs = arguments.Epochs ?? Epochs, stepsPerEpoch = data.Count / BatchSize;
-        OptimizerKind optimizer = arguments.Optimizer ?? Optimizer;
-        LearningRates rates = arguments.Rates ?? LearningRates.For(optimizer);
+        OptimizerKind optimizer = OptimizerOf(arguments);
         return new TrainerOptions
         {
             BatchSize = BatchSize,
@@ -77,8 +76,7 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind
                 OptimizerKind.Nesterov => new Sgd(NesterovMomentum, nesterov: true),
                 _ => new Adam(),
             },
-            // The schedule needs at least two epochs; a single one has the first rate.
-            Schedule = new ExponentialDecay(rates.First, rates.Last, Math.Max(epochs, 2), stepsPerEpoch),
+            Schedule = ScheduleOf(RatesOf(arguments), arguments.ScheduledEpochs ?? epochs, stepsPerEpoch),
             RateScaling = arguments.RateScaling ?? ScalingFor(optimizer, arguments.Binarizer),
             EvaluateEverySteps = stepsPerEpoch,
             EvaluationWeights = arguments.EvaluationWeights ?? WeightsFor(arguments.Binarizer),
@@ -90,6 +88,19 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind
             MaxDegreeOfParallelism = arguments.Threads ?? Environment.ProcessorCount,
         };
     }
+
+    /// <summary>The optimizer of a run.</summary>
+    public static OptimizerKind OptimizerOf(MultilayerArguments arguments) =>
+        arguments.Optimizer ?? For(arguments.Recipe).Optimizer;
+
+    /// <summary>The learning rates of a run.</summary>
+    public static LearningRates RatesOf(MultilayerArguments arguments) =>
+        arguments.Rates ?? LearningRates.For(OptimizerOf(arguments));
+
+    // A single epoch has the first rate.
+    private static ILearningRateSchedule ScheduleOf(LearningRates rates, int epochs, int stepsPerEpoch) => epochs == 1
+        ? new ConstantRate(rates.First)
+        : new ExponentialDecay(rates.First, rates.Last, epochs, stepsPerEpoch);
 
     // Real weights are not signs, so they need not start between them.
     private static FirstWeightsKind FirstWeightsFor(BinarizerKind binarizer) =>

@@ -6,25 +6,13 @@ namespace BinaryConnect.Samples.Mnist.Saved;
 /// <summary>Reads a PNG as an image like MNIST's: grey, 28 × 28.</summary>
 internal static class PngImage
 {
-    /// <summary>Height and width of the image.</summary>
-    public const int Side = 28;
-
-    // Of each side. A digit needs no more, and a small file may claim any size.
-    private const int MostPixels = 8_192;
-
     private const long MostBytes = 1 << 28;
     private const uint Polynomial = 0xEDB88320;
 
     private static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Whether a file starts as a PNG.</summary>
-    public static bool IsPng(string file)
-    {
-        using FileStream stream = File.OpenRead(file);
-        Span<byte> start = stackalloc byte[Signature.Length];
-        int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        return start[..read].SequenceEqual(Signature);
-    }
+    public static bool IsPng(ReadOnlySpan<byte> start) => start.StartsWith(Signature);
 
     /// <summary>
     /// Reads an image. Colours become grey, and transparent pixels black. A larger image is scaled down: a pixel is the
@@ -39,15 +27,8 @@ internal static class PngImage
         byte[] bytes = File.ReadAllBytes(file);
         CheckChunks(file, bytes);
         int width = (int)Math.Min(Number(bytes, 16), int.MaxValue), height = (int)Math.Min(Number(bytes, 20), int.MaxValue);
-        if (width != height || width is < Side or > MostPixels)
-        {
-            throw Fault(
-                file,
-                $"it is {width:N0} pixels wide and {height:N0} high; it must be square, "
-                + $"{Side} x {Side} or larger, to {MostPixels:N0} x {MostPixels:N0}");
-        }
-
-        return ScaleDown(Decode(file, bytes), width);
+        Digit.CheckSize(file, width, height);
+        return Digit.ScaleDown(Decode(file, bytes), width);
     }
 
     // The decoder does not compare checksums.
@@ -82,29 +63,6 @@ internal static class PngImage
         catch (Exception fault) when (fault is InvalidOperationException or IOException or ArithmeticException)
         {
             throw Fault(file, $"it cannot be decoded ({fault.Message.TrimEnd('.')})");
-        }
-    }
-
-    // The mean of each cell of a grid of 28 × 28, whose lines may cut pixels.
-    private static byte[] ScaleDown(byte[] grey, int side)
-    {
-        if (side == Side) return grey;
-        double[] rows = new double[Side * side];
-        for (int x = 0; x < side; x++) Means(i => grey[i * side + x], (i, mean) => rows[i * side + x] = mean, side);
-        byte[] digit = new byte[Side * Side];
-        for (int y = 0; y < Side; y++)
-            Means(i => rows[y * side + i], (i, mean) => digit[y * Side + i] = (byte)Math.Round(mean), side);
-        return digit;
-    }
-
-    private static void Means(Func<int, double> value, Action<int, double> write, int length)
-    {
-        double cell = (double)length / Side;
-        for (int i = 0; i < Side; i++)
-        {
-            double begin = i * cell, end = Math.Min((i + 1) * cell, length), sum = 0;
-            for (int j = (int)begin; j < end; j++) sum += value(j) * (Math.Min(j + 1, end) - Math.Max(j, begin));
-            write(i, sum / cell);
         }
     }
 

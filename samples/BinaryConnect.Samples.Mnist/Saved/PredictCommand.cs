@@ -12,8 +12,9 @@ internal sealed class PredictCommand : Command
     private readonly Argument<string> _model = SharedOptions.Model();
     private readonly Argument<string> _images = SharedOptions.InputFile(
         "FILE",
-        "Images in the IDX format, packed by gzip or not, or one PNG. As in MNIST a digit is white on black, and about "
-        + "20 of 28 pixels high. A larger PNG, which must be square, is scaled down to 28 x 28; colours become grey.");
+        "Images in the IDX format, packed by gzip or not, or one PNG or PGM. As in MNIST a digit is white on black, and "
+        + "about 20 of 28 pixels high. A larger PNG or PGM, which must be square, is scaled down to 28 x 28; colours become "
+        + "grey.");
 
     public PredictCommand(TextWriter output, TextWriter error)
         : base("predict", "Classifies images by a model that --save or --pack wrote: one class a line.")

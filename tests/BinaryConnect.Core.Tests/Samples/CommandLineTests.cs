@@ -16,8 +16,9 @@ internal sealed class CommandLineTests
     [TestCase("'--seed' is '1.5'; it must be a whole number.", "--seed", "1.5")]
     [TestCase("'--binarizer' is 'both'; it must be deterministic, stochastic or none.", "--binarizer", "both")]
     [TestCase("'--recipe' is 'Best'; it must be tutorial or best.", "--recipe", "Best")]
-    [TestCase("Unrecognized command or argument '--epochs'.", "--epochs")]
-    [TestCase("Unrecognized command or argument 'extra'.", "extra")]
+    [TestCase("Unrecognized command or argument '--epochs'. '--help' lists commands and options.", "--epochs")]
+    [TestCase("Unrecognized command or argument 'extra'. '--help' lists commands and options.", "extra")]
+    [TestCase("Unrecognized command or argument '--epochs'. 'train --help' lists its options.", "train", "--epochs")]
     [TestCase("'--json' is ''; it must be a file.", "--json", "")]
     [TestCase("'--data' is ' '; it must be a folder.", "--data", " ")]
     [TestCase("'--json' is '.', a folder; it must be a file.", "--json", ".")]
@@ -108,6 +109,20 @@ internal sealed class CommandLineTests
 
         Assert.That(exitCode, Is.EqualTo(2));
         Assert.That(error.ToString(), Is.EqualTo($"There is not enough memory for such a network.{Environment.NewLine}"));
+    }
+
+    [TestCase("mnist mlp --re", "--recipe", "--resume")]
+    [TestCase("mnist train --binarizer s", "stochastic")]
+    [TestCase("mnist mlp --evaluation-weights la", "last-step", "latent")]
+    [TestCase("mnist ev", "evaluate")]
+    public async Task A_shell_gets_the_words_that_may_follow(string line, params string[] expected)
+    {
+        (int exitCode, string output, _) = await Run($"[suggest:{line.Length}]", line);
+
+        string word = line.Split(' ')[^1];
+        string[] words = output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+        Assert.That(exitCode, Is.Zero);
+        Assert.That(words.Where(text => text.StartsWith(word, StringComparison.Ordinal)), Is.EqualTo(expected));
     }
 
     [TestCase("--help")]

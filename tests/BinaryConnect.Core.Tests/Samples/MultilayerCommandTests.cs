@@ -37,6 +37,7 @@ internal sealed class MultilayerCommandTests
     [TestCase($"'--hidden' is '8,'; {BadUnits}", "--hidden", "8,")]
     [TestCase($"'--hidden' is '8x60,8x41'; {BadUnits}", "--hidden", "8x60,8x41")]
     [TestCase($"'--hidden' is '32768'; {BadUnits}", "--hidden", "32768")]
+    [TestCase("Option '--hidden' expects a single argument but 2 were provided.", "--hidden", "8", "--hidden", "9")]
     [TestCase("'--resume' is given without '--checkpoint'; it must name the file to go on from.", "--resume")]
     [TestCase(
         "'--resume' is given and there is no '--checkpoint' file 'missing.safetensors'; without '--resume' it is made.",
@@ -46,7 +47,7 @@ internal sealed class MultilayerCommandTests
     [TestCase("'--csv' and '--json' are both '-', the standard output; one must be a file.", "--csv", "-", "--json", "-")]
     [TestCase("'--json' is '.', a folder; it must be a file.", "--json", ".")]
     [TestCase("'--csv' is ' '; it must be a file.", "--csv", " ")]
-    [TestCase("Unrecognized command or argument '--steps'.", "--steps")]
+    [TestCase("Unrecognized command or argument '--steps'. 'mlp --help' lists its options.", "--steps")]
     public async Task A_bad_option_gives_one_line_and_exit_code_2(string message, params string[] arguments)
     {
         (int exitCode, string output, string error) = await Run(arguments);

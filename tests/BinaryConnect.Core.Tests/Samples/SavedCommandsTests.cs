@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using BinaryConnect.Data;
 using BinaryConnect.Inference;
@@ -76,7 +77,7 @@ internal sealed class SavedCommandsTests
     }
 
     [Test]
-    public async Task Predict_prints_the_class_of_a_png()
+    public async Task Predict_prints_the_class_of_a_png_or_a_pgm()
     {
         byte[] pixels = IdxReader.Read(Images).Values[..784].ToArray();
         byte[] large = [.. Enumerable.Range(0, 56 * 56).Select(i => pixels[i / 56 / 2 * 28 + i % 56 / 2])];
@@ -87,6 +88,8 @@ internal sealed class SavedCommandsTests
             await File.WriteAllBytesAsync(file, PngBytes.Grey(side, side, image));
             foreach (string model in new[] { _saved, _packed })
                 Assert.That(await SampleCommand.Succeed("predict", model, file), Is.EqualTo(expected), $"{side} pixels");
+            string map = _folder.Write("digit.pgm", [.. Encoding.ASCII.GetBytes($"P5 {side} {side} 255\n"), .. image]);
+            Assert.That(await SampleCommand.Succeed("predict", _packed, map), Is.EqualTo(expected), $"PGM, {side} pixels");
         }
     }
 
@@ -177,7 +180,7 @@ internal sealed class SavedCommandsTests
     [TestCase("'PACKED' is packed already; it must be a model that --save wrote.", "pack", "PACKED", "FOLDER/other")]
     [TestCase("'MODEL' and 'OUT' are both 'SAVED'; each must have a file of its own.", "pack", "SAVED", "SAVED")]
     [TestCase("'--seed' stands before 'evaluate'; it must stand after it.", "--seed", "1", "evaluate", "SAVED")]
-    [TestCase("Unrecognized command or argument '--seed'.", "evaluate", "SAVED", "--seed")]
+    [TestCase("Unrecognized command or argument '--seed'. 'evaluate --help' lists its options.", "evaluate", "SAVED", "--seed")]
     public async Task A_wrong_argument_gives_one_line_and_exit_code_2(string message, params string[] arguments)
     {
         string Named(string text) => text.Replace("SAVED", _saved, StringComparison.Ordinal)
@@ -196,11 +199,14 @@ internal sealed class SavedCommandsTests
         await File.WriteAllBytesAsync(small, IdxBytes.Of([2, 3, 3], new byte[18]));
         byte[] damaged = await File.ReadAllBytesAsync(_packed);
         damaged[^1] ^= 1;
-        string broken = _folder.PathOf("broken.packed");
+        string broken = _folder.PathOf("broken.packed"), jpeg = _folder.Write("digit.jpg", [0xFF, 0xD8, 0xFF]);
         await File.WriteAllBytesAsync(broken, damaged);
 
         Assert.That(await SampleCommand.Refuse("evaluate", Images), Does.StartWith(Images));
         Assert.That(await SampleCommand.Refuse("evaluate", broken), Does.Contain("broken.packed").And.Contain("checksum"));
+        Assert.That(
+            await SampleCommand.Refuse("predict", _packed, jpeg),
+            Is.EqualTo($"{jpeg}: it starts with FFD8FF; it must be an IDX file, packed by gzip or not, a PNG or a PGM."));
         Assert.That(
             await SampleCommand.Refuse("predict", _packed, labels),
             Is.EqualTo($"{labels}: it has 1 dimension(s) and 10,000 values; "
