@@ -6,6 +6,7 @@ internal static class ExperimentList
     /// <summary>The experiments, in the order in which they are listed.</summary>
     public static IReadOnlyList<IExperiment> All { get; } =
     [
+        new Jitter(),
         new PostTraining(),
     ];
 

@@ -22,5 +22,8 @@ internal sealed record ExperimentSettings
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>The steps of a run: the experiment's own, or fewer if the user said so.</summary>
-    public int StepsOf(int own) => Math.Min(own, Steps ?? own);
+    /// <exception cref="InvalidDataException">The user's number is too small for the experiment.</exception>
+    public int StepsOf(int own, int least = 1) => Steps < least
+        ? throw new InvalidDataException($"'--steps' is {Steps}; this experiment needs at least {least}.")
+        : Math.Min(own, Steps ?? own);
 }

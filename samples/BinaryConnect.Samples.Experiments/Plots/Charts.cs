@@ -12,14 +12,14 @@ internal static class Charts
     /// <param name="bars">Name, figure, and index of the colour.</param>
     public static Plot Bars(string title, string xLabel, IReadOnlyList<(string Name, Spread Figure, int Color)> bars)
     {
-        Plot plot = PlotStyle.Create(title, xLabel);
+        Plot plot = PictureStyle.Create(title, xLabel);
         for (int i = 0; i < bars.Count; i++)
         {
             (_, Spread figure, int color) = bars[i];
             int position = bars.Count - 1 - i;
             Bar bar = plot.Add.Bar(position, figure.Mean).Bars[0];
             bar.Orientation = Orientation.Horizontal;
-            bar.FillColor = PlotStyle.Colors[color];
+            bar.FillColor = PictureStyle.Colors[color];
             bar.LineWidth = 0;
             bar.Size = 0.6;
             LinePlot spread = plot.Add.Line(
@@ -46,12 +46,12 @@ internal static class Charts
         return plot;
     }
 
-    /// <summary>Adds a line with a name in the legend.</summary>
-    public static Scatter AddLine(Plot plot, double[] x, double[] y, string name, int color)
+    /// <summary>Adds a line with a name in the legend. A pattern suits lines that do not jump.</summary>
+    public static Scatter AddLine(Plot plot, double[] x, double[] y, string name, int color, LinePattern? pattern = null)
     {
         Scatter line = plot.Add.ScatterLine(x, y);
-        line.Color = PlotStyle.Colors[color];
-        line.LinePattern = PlotStyle.Patterns[color % PlotStyle.Patterns.Count];
+        line.Color = PictureStyle.Colors[color];
+        line.LinePattern = pattern ?? LinePattern.Solid;
         line.LineWidth = 2;
         line.LegendText = name;
         return line;

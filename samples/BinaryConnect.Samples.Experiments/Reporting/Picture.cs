@@ -15,9 +15,12 @@ internal sealed record Picture(string Name, string Caption, byte[] Png)
     public static Picture Of(string name, string caption, Plot plot, int height = 450) =>
         new(name, caption, plot.GetImageBytes(Width, height, ImageFormat.Png));
 
-    /// <summary>Draws several plots in one picture.</summary>
-    public static Picture Of(string name, string caption, Multiplot plots, int height)
+    /// <summary>Draws several plots in one picture, such as in <c>new ScottPlot.MultiplotLayouts.Rows()</c>.</summary>
+    public static Picture Of(string name, string caption, IReadOnlyList<Plot> plots, IMultiplotLayout layout, int height)
     {
-        return new(name, caption, plots.Render(Width, height).GetImageBytes(ImageFormat.Png, quality: 100));
+        var all = new Multiplot { Layout = layout };
+        all.Reset(plots[0]);
+        foreach (Plot plot in plots.Skip(1)) all.AddPlot(plot);
+        return new Picture(name, caption, all.Render(Width, height).GetImageBytes(ImageFormat.Png, quality: 100));
     }
 }

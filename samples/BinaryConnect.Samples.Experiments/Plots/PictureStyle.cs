@@ -3,13 +3,13 @@ using ScottPlot;
 namespace BinaryConnect.Samples.Experiments.Plots;
 
 /// <summary>The look of all pictures: font, sizes, and colours that colour-blind people can tell apart.</summary>
-internal static class PlotStyle
+internal static class PictureStyle
 {
     private const string FontName = "DejaVu Sans of the experiments";
     private const float TextSize = 14, TitleSize = 16;
 
     // ScottPlot draws no text, and says nothing, where the system has no fonts. Titles and labels are bold.
-    static PlotStyle()
+    static PictureStyle()
     {
         string file = Path.Combine(AppContext.BaseDirectory, "fonts", "DejaVuSans.ttf");
         Fonts.AddFontFile(FontName, file, bold: false, italic: false);
