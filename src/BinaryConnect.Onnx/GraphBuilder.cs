@@ -49,7 +49,9 @@ internal sealed class GraphBuilder
             S = ByteString.CopyFromUtf8(value),
         });
 
-    /// <summary>Adds a constant unless there is one of its name, which then has the same value; gives its name.</summary>
+    /// <summary>
+    /// Adds a constant unless there is one of its name, which then has the same value; gives its name.
+    /// </summary>
     public string Constant<T>(string name, ReadOnlySpan<T> values, params ReadOnlySpan<long> shape)
         where T : unmanaged
     {

@@ -3,7 +3,9 @@ using Onnx;
 
 namespace BinaryConnect.Onnx;
 
-/// <summary>Makes the layers of a packed model into a graph, from <c>input</c> to <c>scores</c> and <c>class</c>.</summary>
+/// <summary>
+/// Makes the layers of a packed model into a graph, from <c>input</c> to <c>scores</c> and <c>class</c>.
+/// </summary>
 internal sealed class ModelGraph
 {
     private const string Input = "input", Scores = "scores", Class = "class";
@@ -112,7 +114,7 @@ internal sealed class ModelGraph
         return output;
     }
 
-    // scale · Σ (byte · bytes.Scale + bytes.Shift) · w + offset, as a factor and an offset of Σ byte · w, which is exact.
+    // scale · Σ (byte · bytes.Scale + bytes.Shift) · w + offset, as a factor and an offset of Σ byte · w.
     private static (float[] Scale, float[] Offset) AffineOfSums(PackedLayer layer, ByteScaling bytes)
     {
         var (factors, offsets) = (new float[layer.Outputs], new float[layer.Outputs]);

@@ -8,17 +8,18 @@ namespace BinaryConnect.Onnx;
 
 /// <summary>
 /// Writes packed models as ONNX: opset 13, IR version 8. The graph takes <c>input</c> [rows, f] for any number of rows.
-/// It gives <c>scores</c> [rows, c], floats before any softmax, and <c>class</c> [rows], int64, the class with the greatest
-/// score, the first of equals. The QONNX form gives the scores alone.
+/// It gives <c>scores</c> [rows, c], floats before any softmax, and <c>class</c> [rows], int64, the class with the
+/// greatest score, the first of equals. The QONNX form gives the scores alone.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A layer is a product with ±1, then a factor and an offset for each output, to which batch normalization was folded; then
-/// its activation. Sums of ±bytes and of ±1 are exact, so scores differ from those of the library in their last bits at most.
+/// A layer is a product with ±1, then a factor and an offset for each output, to which batch normalization was folded;
+/// then its activation. Sums of ±bytes and of ±1 are exact. Runtimes add floats in an order of their own, so scores may
+/// differ from those of the library in their last bits.
 /// </para>
 /// <para>
-/// The metadata of the file are those of a packed model: <c>input_scale</c>, <c>input_shift</c>, <c>input</c> (the shape of a
-/// row, such as 28x28x1), and <c>class.0</c> and so on, the names of the classes, where there are some.
+/// The metadata of the file are those of a packed model: <c>input_scale</c>, <c>input_shift</c>, <c>input</c> (the
+/// shape of a row, such as 28x28x1), and <c>class.0</c> and so on, the names of the classes, where there are some.
 /// </para>
 /// </remarks>
 public static class OnnxExporter
@@ -38,8 +39,8 @@ public static class OnnxExporter
     /// <param name="options">The form and the input; null for one bit a weight, and features.</param>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// <paramref name="path"/> is null or empty, an option is not one of its enumeration, a layer takes activations of 8 bits
-    /// and the form is QONNX, or the weights have more than 1 GiB in this form; the message names the layer.
+    /// <paramref name="path"/> is null or empty, an option is not one of its enumeration, a layer takes activations of
+    /// 8 bits and the form is QONNX, or the weights have more than 1 GiB in this form; the message names the layer.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written, and is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, and is as it was.</exception>
@@ -57,8 +58,8 @@ public static class OnnxExporter
     /// <paramref name="model"/> or <paramref name="stream"/> is null.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// An option is not one of its enumeration, a layer takes activations of 8 bits and the form is QONNX, or the weights have
-    /// more than 1 GiB in this form; the message names the layer.
+    /// An option is not one of its enumeration, a layer takes activations of 8 bits and the form is QONNX, or the
+    /// weights have more than 1 GiB in this form; the message names the layer.
     /// </exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void SaveOnnx(this PackedModel model, Stream stream, OnnxExportOptions? options = null)

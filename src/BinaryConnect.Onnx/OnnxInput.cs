@@ -7,8 +7,8 @@ public enum OnnxInput
     Features,
 
     /// <summary>
-    /// Bytes b [n, f], uint8, that stand for <c>b · InputScale + InputShift</c>; the graph has the scaling. In the QONNX
-    /// form they are floats from 0 to 255.
+    /// Bytes b [n, f], uint8, that stand for <c>b · InputScale + InputShift</c>; the graph has the scaling. In the
+    /// QONNX form they are floats from 0 to 255.
     /// </summary>
     Bytes,
 }

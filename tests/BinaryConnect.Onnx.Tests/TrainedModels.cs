@@ -11,7 +11,9 @@ internal static class TrainedModels
 {
     private static readonly ConcurrentDictionary<string, Lazy<PackedModel>> Models = new();
 
-    /// <summary>Softmax regression, perceptrons with ReLU, signs or activations of 8 bits, or one with real weights.</summary>
+    /// <summary>
+    /// Softmax regression, perceptrons with ReLU, signs or activations of 8 bits, or one with real weights.
+    /// </summary>
     public static PackedModel Of(string name) => Models.GetOrAdd(name, key => new Lazy<PackedModel>(() => Train(key))).Value;
 
     private static PackedModel Train(string name)
