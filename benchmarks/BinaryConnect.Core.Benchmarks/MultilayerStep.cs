@@ -24,7 +24,7 @@ public class MultilayerStep
     private static readonly int[] Sizes = [Features, Units, Units, Units, Classes];
 
     private readonly Dataset _data = RandomPixels.Create(DatasetRows, Features, Classes);
-    private Run _sgd, _stochastic, _adam;
+    private Run _sgd, _stochastic, _adam, _sign;
 
     /// <summary>The number of threads of a step; the roofline is always that of one.</summary>
     [Params(1, 2)]
@@ -36,7 +36,10 @@ public class MultilayerStep
         _sgd = NewRun(2 * Rows, new DeterministicBinarizer(), new Sgd(), RateScaling.InverseGlorotSquared);
         _stochastic = NewRun(2 * Rows, new StochasticBinarizer(1), new Sgd(), RateScaling.InverseGlorotSquared);
         _adam = NewRun(Rows, new DeterministicBinarizer(), new Adam(), RateScaling.InverseGlorot);
+        _sign = NewRun(
+            2 * Rows, new DeterministicBinarizer(), new Sgd(), RateScaling.InverseGlorotSquared, Activation.Sign);
         CheckAgainstScalar();
+        CheckAgainstFloats();
     }
 
     /// <summary>Forward, weight gradient, and input gradient of all layers but the first, which has none.</summary>
@@ -57,7 +60,12 @@ public class MultilayerStep
     [Benchmark]
     public StepResult AdamBatch100() => _adam.Next();
 
-    private Run NewRun(int batchSize, IBinarizer binarizer, IOptimizer optimizer, RateScaling scaling)
+    /// <summary>The same step with sign activations: all but the first layer multiply signs.</summary>
+    [Benchmark(OperationsPerInvoke = 2)]
+    public StepResult SignSgdBatch200() => _sign.Next();
+
+    private Run NewRun(
+        int batchSize, IBinarizer binarizer, IOptimizer optimizer, RateScaling scaling, Activation activation = Activation.Relu)
     {
         var options = new TrainerOptions
         {
@@ -68,11 +76,17 @@ public class MultilayerStep
             RateScaling = scaling,
             MaxDegreeOfParallelism = Threads,
         };
-        return new Run(new Training.TrainingStep(NewNetwork(), options), new BatchSampler(_data, batchSize, seed: 1));
+        return new Run(new Training.TrainingStep(NewNetwork(activation), options), new BatchSampler(_data, batchSize, seed: 1));
     }
 
-    private static MultilayerPerceptron NewNetwork() =>
-        new(new MultilayerPerceptronOptions { Features = Features, HiddenUnits = Sizes[1..^1], Classes = Classes });
+    private static MultilayerPerceptron NewNetwork(Activation activation = Activation.Relu) => new(
+        new MultilayerPerceptronOptions
+        {
+            Features = Features,
+            HiddenUnits = Sizes[1..^1],
+            Classes = Classes,
+            Activation = activation,
+        });
 
     // The outputs of a batch, layer by layer, in float64.
     private void CheckAgainstScalar()
@@ -98,6 +112,20 @@ public class MultilayerStep
         }
     }
 
+    // The outputs of a batch by products of bits, and by those of floats.
+    private void CheckAgainstFloats()
+    {
+        MultilayerPerceptron network = NewNetwork(Activation.Sign);
+        IEnumerable<Layer> layers = network.Options.HiddenUnits.SelectMany(
+            units => new Layer[] { new BinaryDense(units), new BatchNorm(), new FloatSigns() });
+        var floats = new Sequential(
+            new FeatureShape(Features), network.Options.Seed, [.. layers, new BinaryDense(Classes), new BatchNorm()]);
+        float[] actual = new float[Rows * Classes], expected = new float[actual.Length];
+        network.Forward(_data.ViewRaw(0, Rows), actual);
+        floats.Forward(_data.ViewRaw(0, Rows), expected);
+        if (!actual.SequenceEqual(expected)) throw new InvalidOperationException("Bits and floats give different outputs.");
+    }
+
     private static double[] Product(double[] inputs, Parameter weights)
     {
         double[] outputs = new double[Rows * weights.FanOut];
@@ -118,6 +146,19 @@ public class MultilayerStep
         for (int i = 0; i < values.Length; i++) mean[i % units] += values[i] / Rows;
         for (int i = 0; i < values.Length; i++) variance[i % units] += Math.Pow(values[i] - mean[i % units], 2) / Rows;
         return [.. values.Select((value, i) => (value - mean[i % units]) / Math.Sqrt(variance[i % units] + norm.Epsilon))];
+    }
+
+    // Signs that do not say what they are.
+    private sealed class FloatSigns : Layer
+    {
+        public override FeatureShape Build(FeatureShape input, LayerBuilder builder) => input;
+
+        public override void Forward(in LayerPass pass)
+        {
+            for (int i = 0; i < pass.Input.Length; i++) pass.Output[i] = pass.Input[i] < 0 ? -1 : 1;
+        }
+
+        public override void Backward(in LayerPass pass) => throw new NotSupportedException("It is for forward passes.");
     }
 
     private readonly record struct Run(Training.TrainingStep Step, BatchSampler Batches)

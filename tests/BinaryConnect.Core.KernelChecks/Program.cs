@@ -35,6 +35,7 @@ ByteSignGemmChecks.Run(report);
 ByteTableGemmChecks.Run(report);
 ByteRoundingChecks.Run(report);
 BitGemmChecks.Run(report);
+BitRegroupingChecks.Run(report);
 SignThresholdsChecks.Run(report);
 SparseByteSignsChecks.Run(report);
 LargestSumsChecks.Run(report);

@@ -70,7 +70,7 @@ internal static class SignMicroKernelChecks
             TTiles.Prepare(row, groups, tables[(i * TTiles.GroupFloats)..], rows * TTiles.GroupFloats);
         }
 
-        if (rows == Rows) TTiles.FourRows(ref tables[0], ref signs[0], words, Bound, ref sums[0], Outputs);
+        if (rows == Rows) TTiles.FourRows(ref tables[0], ref signs[0], (layout.Inputs + 7) / 8, Bound, ref sums[0], Outputs);
         else if (layout.Tiles == 1) TTiles.OneRow(ref tables[0], ref signs[0], words, Bound, ref sums[0]);
         else TTiles.OneRowTwoTiles(ref tables[0], ref signs[0], words, Bound, ref sums[0]);
     }

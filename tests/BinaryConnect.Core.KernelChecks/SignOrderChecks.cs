@@ -115,7 +115,8 @@ internal static class SignOrderChecks
             TTiles.Prepare(row, groups, tables[(i * TTiles.GroupFloats)..], rows * TTiles.GroupFloats);
         }
 
-        if (rows == Rows) TTiles.FourRows(ref tables[0], ref signs[0], words, Bound, ref sums[0], layout.Outputs);
+        int bytes = (layout.Inputs + 7) / 8;
+        if (rows == Rows) TTiles.FourRows(ref tables[0], ref signs[0], bytes, Bound, ref sums[0], layout.Outputs);
         else if (layout.Tiles == 1) TTiles.OneRow(ref tables[0], ref signs[0], words, Bound, ref sums[0]);
         else TTiles.OneRowTwoTiles(ref tables[0], ref signs[0], words, Bound, ref sums[0]);
         return sums;

@@ -65,6 +65,15 @@ internal static class SignPackingChecks
                 SignPacking.PackTransposedScalar(weights, layout, expectedTransposed);
                 fault ??= Compare.Equal(packed, expected, $"{outputs} outputs, {inputs} inputs");
                 fault ??= Compare.Equal(transposed, expectedTransposed, $"{outputs} outputs, {inputs} inputs, transposed");
+                if (form != Form.Dispatched) continue;
+                transposed.Clear();
+                for (int first = 0; first < outputs; first += SignLayout.WordInputs)
+                {
+                    float[] rows = weights[(first * inputs)..(Math.Min(first + SignLayout.WordInputs, outputs) * inputs)];
+                    SignPacking.PackTransposedRows(Weights.Take(rows, side), first, layout, transposed);
+                }
+
+                fault ??= Compare.Equal(transposed, expectedTransposed, $"{outputs} outputs, {inputs} inputs, transposed alone");
             }
         }
 

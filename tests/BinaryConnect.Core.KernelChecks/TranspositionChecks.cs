@@ -13,6 +13,7 @@ internal static class TranspositionChecks
         Form[] forms = [Form.Scalar, Form.Dispatched];
         report.Kernel("Transposition.Transpose", forms, (form, side) => Transpose(form, side, apart: 0));
         report.Kernel("Transposition.Transpose, rows apart", forms, (form, side) => Transpose(form, side, Apart));
+        report.Kernel("Transposition.TransposeColumns", forms, TransposeColumns);
     }
 
     private static string? Transpose(Form form, Side side, int apart)
@@ -31,6 +32,30 @@ internal static class TranspositionChecks
                 if (form == Form.Scalar) Transposition.TransposeScalar(source, destination, columns, stride);
                 else Transposition.Transpose(source, destination, columns, stride);
                 fault ??= Compare.Same(destination, expected, $"{rows} by {columns}");
+            }
+        }
+
+        return fault;
+    }
+
+    private static string? TransposeColumns(Form form, Side side)
+    {
+        string? fault = null;
+        for (int rows = 0; rows <= Most; rows++)
+        {
+            float[] values = KernelInputs.Uniform(rows * Most, seed: rows);
+            for (int first = 0; first < Most; first++)
+            {
+                for (int count = 0; count <= Most - first; count++)
+                {
+                    float[] expected = new float[count * rows];
+                    for (int i = 0; i < expected.Length; i++) expected[i] = values[i % rows * Most + first + i / rows];
+                    Span<float> source = Source.Take(values, side), destination = Destination.Take(expected.Length, side);
+                    destination.Clear();
+                    if (form == Form.Scalar) Transposition.TransposeColumnsScalar(source, Most, first, count, destination);
+                    else Transposition.TransposeColumns(source, Most, first, count, destination);
+                    fault ??= Compare.Same(destination, expected, $"{rows} rows, {count} columns from {first}");
+                }
             }
         }
 

@@ -1,7 +1,7 @@
 using BinaryConnect.Data;
 using BinaryConnect.Kernels.ByteSignGemm;
 using BinaryConnect.Kernels.Elementwise;
-using BinaryConnect.Models.Networks;
+using BinaryConnect.Models.Products;
 
 namespace BinaryConnect.Inference;
 

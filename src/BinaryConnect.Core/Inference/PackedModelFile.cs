@@ -2,7 +2,7 @@ using System.Globalization;
 using BinaryConnect.Data;
 using BinaryConnect.Files;
 using BinaryConnect.Guards;
-using BinaryConnect.Models.Networks;
+using BinaryConnect.Models.Products;
 
 namespace BinaryConnect.Inference;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using BinaryConnect.Models.Networks;
+using BinaryConnect.Models.Products;
 using BinaryConnect.Settings;
 
 namespace BinaryConnect.Models;

@@ -2,7 +2,7 @@ using System.Buffers;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels.SignGemm;
 using BinaryConnect.Kernels.Simd;
-using BinaryConnect.Models.Networks;
+using BinaryConnect.Models.Products;
 
 namespace BinaryConnect.Models;
 

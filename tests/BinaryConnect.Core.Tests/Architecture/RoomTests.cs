@@ -11,12 +11,15 @@ internal sealed partial class RoomTests
     private const int LongestFile = 300, MostFilesOfARoom = 16;
 
     private static readonly string[] ModelsMayUse =
-        ["Kernels/*", "Threading", "Data", "Binarization", "Models", "Models/Layers", "Models/Networks", "Models/Operations"];
+    [
+        "Kernels/*", "Threading", "Data", "Binarization", "Models", "Models/Layers", "Models/Networks", "Models/Operations",
+        "Models/Products",
+    ];
 
     private static readonly string[] TrainingMayUse =
     [
         "Kernels/*", "Threading", "Files", "Data", "Binarization", "Models", "Models/Layers", "Models/Networks",
-        "Models/Operations", "Losses", "Optimizers", "Schedules",
+        "Models/Operations", "Models/Products", "Losses", "Optimizers", "Schedules",
         "Training", "Training/Checkpoints", "Training/Evaluation", "Training/Metrics", "Training/Reports", "Training/Runs",
         "Training/Steps",
     ];
@@ -49,6 +52,7 @@ internal sealed partial class RoomTests
         ["Models/Layers"] = ModelsMayUse,
         ["Models/Networks"] = ModelsMayUse,
         ["Models/Operations"] = ["Binarization", "Models"],
+        ["Models/Products"] = ModelsMayUse,
         ["Inference"] = [.. ModelsMayUse, "Files", "Inference/Execution"],
         ["Inference/Execution"] = ["Kernels/*", "Threading", "Inference"],
         ["Losses"] = ["Kernels/*"],

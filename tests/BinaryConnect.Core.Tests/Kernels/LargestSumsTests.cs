@@ -2,7 +2,7 @@ using BinaryConnect.Kernels.ByteSignGemm;
 using BinaryConnect.Kernels.NarrowGemm.Sparse;
 using BinaryConnect.Kernels.Rows;
 using BinaryConnect.Kernels.Simd;
-using BinaryConnect.Models.Networks;
+using BinaryConnect.Models.Products;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Threading;
 

@@ -1,6 +1,6 @@
 using BinaryConnect.Kernels.NarrowGemm;
 using BinaryConnect.Kernels.Rows;
-using BinaryConnect.Models.Networks;
+using BinaryConnect.Models.Products;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Threading;
 

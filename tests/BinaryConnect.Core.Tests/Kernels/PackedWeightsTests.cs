@@ -3,6 +3,7 @@ using BinaryConnect.Kernels.SignGemm;
 using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Models.Layers;
 using BinaryConnect.Models.Networks;
+using BinaryConnect.Models.Products;
 
 namespace BinaryConnect.Tests.Kernels;
 

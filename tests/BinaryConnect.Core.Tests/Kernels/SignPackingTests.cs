@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using BinaryConnect.Kernels.SignGemm;
-using BinaryConnect.Models.Networks;
+using BinaryConnect.Models.Products;
 using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.Tests.Kernels;

@@ -33,10 +33,10 @@ internal sealed class LayerRun
     {
         var needs = new WorkspaceNeeds();
         var builder = new LayerBuilder(seed, needs);
-        builder.Begin();
+        builder.Begin(hasSignInputs: false);
         builder.AddWeights("weights", [1], 1, 1);
         builder.End("before");
-        builder.Begin();
+        builder.Begin(hasSignInputs: false);
         FeatureShape output = layer.Build(new FeatureShape(inputs), builder);
         builder.End(layer.Name ?? "layer1");
         Runs.Add(layer, new LayerRun(needs, inputs, output.Length, threads) { Parameters = [.. builder.Parameters] });

@@ -50,6 +50,46 @@ internal static class Transposition
         }
     }
 
+    /// <summary>
+    /// Effectively computes destination[j, i] = source[i, first + j] for some columns of a source [rows,
+    /// <paramref name="columns"/>] and a destination [count, rows]. The spans do not overlap.
+    /// </summary>
+    public static void TransposeColumns(
+        ReadOnlySpan<float> source, int columns, int first, int count, Span<float> destination)
+    {
+        int rows = source.Length / columns;
+        if (!Vector128.IsHardwareAccelerated || rows < Block || count < Block)
+        {
+            TransposeColumnsScalar(source, columns, first, count, destination);
+            return;
+        }
+
+        // Source rows are read once: in a matrix of many columns each is a page of its own.
+        ref float from = ref Unsafe.Add(ref MemoryMarshal.GetReference(source), first);
+        ref float to = ref MemoryMarshal.GetReference(destination);
+        for (int i = 0; i < rows; i += Block)
+        {
+            int row = Math.Min(i, rows - Block);
+            for (int j = 0; j < count; j += Block)
+            {
+                int column = Math.Min(j, count - Block);
+                TransposeBlock(
+                    ref Unsafe.Add(ref from, row * columns + column), columns, ref Unsafe.Add(ref to, column * rows + row), rows);
+            }
+        }
+    }
+
+    /// <summary>The definition of <see cref="TransposeColumns"/>.</summary>
+    public static void TransposeColumnsScalar(
+        ReadOnlySpan<float> source, int columns, int first, int count, Span<float> destination)
+    {
+        int rows = source.Length / columns;
+        for (int i = 0; i < rows; i++)
+        {
+            for (int j = 0; j < count; j++) destination[j * rows + i] = source[i * columns + first + j];
+        }
+    }
+
     /// <summary>The definition of <see cref="Transpose(ReadOnlySpan{float}, Span{float}, int, int)"/>.</summary>
     public static void TransposeScalar(ReadOnlySpan<float> source, Span<float> destination, int columns, int stride)
     {

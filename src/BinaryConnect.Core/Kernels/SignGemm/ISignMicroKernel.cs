@@ -22,7 +22,8 @@ internal interface ISignMicroKernel
     static abstract void OneRowTwoTiles(ref float tables, ref uint signs, int words, float bound, ref float z);
 
     /// <summary>
-    /// Four rows, whose groups are interleaved, by one tile. Rows of z are <paramref name="stride"/> floats apart.
+    /// Four rows, whose groups are interleaved, by one tile. Rows of z are <paramref name="stride"/> floats apart. An
+    /// output's signs have <paramref name="bytes"/> bytes, of whole words or fewer.
     /// </summary>
-    static abstract void FourRows(ref float tables, ref uint signs, int words, float bound, ref float z, int stride);
+    static abstract void FourRows(ref float tables, ref uint signs, int bytes, float bound, ref float z, int stride);
 }

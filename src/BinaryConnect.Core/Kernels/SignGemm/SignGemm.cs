@@ -138,15 +138,15 @@ internal static class SignGemm
         where TTiles : struct, ISignMicroKernel
     {
         ref float table = ref MemoryMarshal.GetReference(tables);
-        int outputs = layout.Outputs, whole = Math.Min(endTile, outputs / TileOutputs);
+        int outputs = layout.Outputs, whole = Math.Min(endTile, outputs / TileOutputs), bytes = (layout.Inputs + 7) / 8;
         for (int tile = firstTile; tile < whole; tile++)
-            TTiles.FourRows(ref table, ref Tile(signs, layout, tile), layout.Words, bound, ref z[tile * TileOutputs], outputs);
+            TTiles.FourRows(ref table, ref Tile(signs, layout, tile), bytes, bound, ref z[tile * TileOutputs], outputs);
         if (whole == endTile) return;
 
         // The last tile has fewer outputs than sums: it goes to a buffer.
         Span<float> sums = stackalloc float[TileRows * TileOutputs];
         int from = whole * TileOutputs;
-        TTiles.FourRows(ref table, ref Tile(signs, layout, whole), layout.Words, bound, ref sums[0], TileOutputs);
+        TTiles.FourRows(ref table, ref Tile(signs, layout, whole), bytes, bound, ref sums[0], TileOutputs);
         for (int row = 0; row < TileRows; row++)
             sums.Slice(row * TileOutputs, outputs - from).CopyTo(z[(row * outputs + from)..]);
     }

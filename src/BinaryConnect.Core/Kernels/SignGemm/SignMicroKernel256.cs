@@ -42,8 +42,9 @@ internal readonly struct SignMicroKernel256 : ISignMicroKernel
     }
 
     // A quarter of a tile at a time: eight registers of sums. The four rows share indexes and flips.
-    public static void FourRows(ref float tables, ref uint signs, int words, float bound, ref float z, int stride)
+    public static void FourRows(ref float tables, ref uint signs, int bytes, float bound, ref float z, int stride)
     {
+        int words = (bytes + sizeof(uint) - 1) / sizeof(uint);
         for (int output = 0; output < SignLayout.TileOutputs; output += 2 * Lanes)
             FourRowsQuarterTile(
                 ref tables, ref Unsafe.Add(ref signs, output), words, bound, ref Unsafe.Add(ref z, output), stride);

@@ -101,16 +101,16 @@ internal readonly struct SignMicroKernel512 : ISignMicroKernel
     }
 
     // Sixteen registers of sums, a to d for the four rows, which share the shifted indexes.
-    public static void FourRows(ref float tables, ref uint signs, int words, float bound, ref float z, int stride)
+    public static void FourRows(ref float tables, ref uint signs, int bytes, float bound, ref float z, int stride)
     {
         Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default;
         Vector512<float> b0 = default, b1 = default, b2 = default, b3 = default;
         Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default;
         Vector512<float> d0 = default, d1 = default, d2 = default, d3 = default;
         ref byte source = ref Unsafe.As<uint, byte>(ref signs);
-        for (int word = 0; word < words; word++)
+        for (; bytes > 0; bytes -= sizeof(uint))
         {
-            for (int late = 0; late < sizeof(uint); late++)
+            for (int late = Math.Min(bytes, sizeof(uint)); late > 0; late--)
             {
                 Vector512<uint> i0 = Indexes(ref source, 0), i1 = Indexes(ref source, 1);
                 Vector512<uint> i2 = Indexes(ref source, 2), i3 = Indexes(ref source, 3);

@@ -82,8 +82,9 @@ internal readonly struct SignMicroKernelArm64 : ISignMicroKernel
     }
 
     // An eighth of a tile at a time: eight registers of sums, a to d for the four rows.
-    public static void FourRows(ref float tables, ref uint signs, int words, float bound, ref float z, int stride)
+    public static void FourRows(ref float tables, ref uint signs, int bytes, float bound, ref float z, int stride)
     {
+        int words = (bytes + sizeof(uint) - 1) / sizeof(uint);
         for (int output = 0; output < SignLayout.TileOutputs; output += 2 * Lanes)
             FourRowsEighthTile(
                 ref tables, ref Unsafe.Add(ref signs, output), words, bound, ref Unsafe.Add(ref z, output), stride);

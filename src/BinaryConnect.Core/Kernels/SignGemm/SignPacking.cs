@@ -74,6 +74,22 @@ internal static class SignPacking
     }
 
     /// <summary>
+    /// The same for the transposed product alone, as <see cref="PackTransposed(ReadOnlySpan{float}, SignLayout,
+    /// Span{uint})"/> lays it out.
+    /// </summary>
+    public static void PackTransposedRows(ReadOnlySpan<float> weights, int first, SignLayout layout, Span<uint> transposed)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            TransposedRows<Vector512<uint>, SignMasks512>(weights, first, layout, transposed);
+        else if (Vector256.IsHardwareAccelerated)
+            TransposedRows<Vector256<uint>, SignMasks256>(weights, first, layout, transposed);
+        else if (Vector128.IsHardwareAccelerated)
+            TransposedRows<Vector128<uint>, SignMasks128>(weights, first, layout, transposed);
+        else
+            TransposedRowsScalar(weights, first, layout, transposed);
+    }
+
+    /// <summary>
     /// The definition of <see cref="PackRows(ReadOnlySpan{float}, int, SignLayout, Span{uint}, Span{uint})"/>.
     /// </summary>
     public static void PackRowsScalar(

@@ -3,10 +3,10 @@ using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels.Elementwise;
-using BinaryConnect.Kernels.Gemm;
 using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Models.Networks;
 using BinaryConnect.Models.Operations;
+using BinaryConnect.Models.Products;
 using BinaryConnect.Settings;
 
 namespace BinaryConnect.Models.Layers;
@@ -17,7 +17,8 @@ namespace BinaryConnect.Models.Layers;
 /// </summary>
 /// <remarks>
 /// A first layer of at most 16 outputs computes on bytes or floats as they come: bytes by ±H in exact integers. Other
-/// layers compute on packed signs where all effective weights are ±H, else on floats.
+/// layers compute on packed signs where all effective weights are ±H, else on floats. After a layer with
+/// <see cref="Layer.HasSignOutputs"/> the inputs are packed, too: ±1 by ±H is exact.
 /// </remarks>
 public sealed class BinaryDense : Layer
 {
@@ -32,6 +33,9 @@ public sealed class BinaryDense : Layer
 
     // Which object of a work space has the products of few outputs; negative where outputs are many.
     private int _narrow = -1;
+
+    // Which object has the products of inputs of ±1; negative where inputs are others.
+    private int _signInputs = -1;
 
     /// <summary>Makes the layer.</summary>
     /// <param name="outputs">m, at least 1; at most 67,108,864, and at most 1,073,741,824 weights.</param>
@@ -116,6 +120,7 @@ public sealed class BinaryDense : Layer
         _inputs = input.Length;
         IsNarrow = builder.IsFirstTrained && (IsNarrow || _outputs <= MostNarrowOutputs);
         if (!IsNarrow) PackedWeights.Prepare(_inputs, _outputs, builder);
+        if (builder.HasSignInputs) SignInputs.Prepare(_inputs, _outputs, builder);
         _weights = builder.AddWeights("weights", [_outputs, _inputs], _inputs, _outputs, Bound, InitialRange, Binarizer);
         if (HasBias) Bias = builder.AddVector("bias", _outputs, initial: 0, BinarizesBias, Binarizer);
         if (InitialScale is float scale)
@@ -126,7 +131,8 @@ public sealed class BinaryDense : Layer
 
         if (!IsNarrow)
         {
-            _packed = new PackedWeights(_weights);
+            var packed = _packed = new PackedWeights(_weights, builder.HasSignInputs);
+            if (builder.HasSignInputs) _signInputs = builder.AddObject(threads => new SignInputs(threads, packed));
             return new FeatureShape(_outputs);
         }
 
@@ -159,6 +165,7 @@ public sealed class BinaryDense : Layer
         }
 
         if (_packed is null) ProductsOf(pass).Forward(pass.Input, Weights.Effective, pass.Output, _inputs);
+        else if (pass.HasSignInputs) SignsOf(pass).Forward(pass);
         else _packed.Multiply(pass.InputMemory, pass.OutputMemory, pass.Rows, pass.Workspace);
         if (Bias is not null) ShortRows.ScaleAndAdd(pass.Output, scale, Bias.Effective);
         else if (LogScale is not null) TensorPrimitives.Multiply(pass.Output, scale, pass.Output);
@@ -172,7 +179,8 @@ public sealed class BinaryDense : Layer
         if (Bias is not null) ShortRows.Sum(pass.OutputGradient, Bias.Gradient);
         if (pass.HasBytes) BackwardBytes(pass);
         else if (_packed is null) ProductsOf(pass).WeightGradient(pass.OutputGradient, pass.Input, gradient, _inputs);
-        else WeightGradient(pass);
+        else if (pass.HasSignInputs) SignsOf(pass).WeightGradient(pass);
+        else _packed.WeightGradient(pass.OutputGradientMemory, pass.InputMemory, pass.Rows, pass.Workspace);
         if (!pass.InputGradient.IsEmpty)
             _packed!.MultiplyTransposed(pass.OutputGradientMemory, pass.InputGradientMemory, pass.Rows, pass.Workspace);
         if (LogScale is null) return;
@@ -197,11 +205,7 @@ public sealed class BinaryDense : Layer
 
     private NarrowDense ProductsOf(in LayerPass pass) => (NarrowDense)pass.Workspace.Object(_narrow);
 
-    private void WeightGradient(in LayerPass pass)
-    {
-        var shape = new GemmShape(_outputs, _inputs, pass.Rows, TransposeA: true);
-        pass.Workspace.Floats.Multiply(shape, pass.OutputGradientMemory, pass.InputMemory, Weights.GradientMemory);
-    }
+    private SignInputs SignsOf(in LayerPass pass) => (SignInputs)pass.Workspace.Object(_signInputs);
 
     // x = Scale·B + Shift, so x·wᵀ = Scale·(B·wᵀ) + Shift·Σ_j w[k, j]: the product runs on bytes, in integers where w
     // is ±H.

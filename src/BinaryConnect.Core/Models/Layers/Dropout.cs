@@ -44,6 +44,10 @@ public sealed class Dropout : Layer
     /// <inheritdoc/>
     public override bool HasIndependentRows(PassMode mode) => mode != PassMode.Training;
 
+    /// <summary>As the inputs, but never in training.</summary>
+    /// <inheritdoc/>
+    public override bool HasSignOutputs(PassMode mode, bool hasSignInputs) => hasSignInputs && mode != PassMode.Training;
+
     /// <inheritdoc/>
     public override void Describe(SettingsWriter to) => to.Write("rate", Rate);
 

@@ -18,6 +18,10 @@ public sealed class Identity : Layer
     /// <inheritdoc/>
     public override bool HasIndependentRows(PassMode mode) => true;
 
+    /// <summary>As the inputs.</summary>
+    /// <inheritdoc/>
+    public override bool HasSignOutputs(PassMode mode, bool hasSignInputs) => hasSignInputs;
+
     /// <inheritdoc/>
     public override FeatureShape Build(FeatureShape input, LayerBuilder builder) => input;
 

@@ -62,6 +62,16 @@ public abstract class Layer : IDescribable
     /// <returns>False for layers that draw at random, or whose backward pass sums over rows.</returns>
     public virtual bool HasIndependentRows(PassMode mode) => false;
 
+    /// <summary>
+    /// Whether every output of a pass is +1 or −1; false unless overridden. The next layer sees it as
+    /// <see cref="LayerPass.HasSignInputs"/>, and <see cref="BinaryDense"/> then multiplies bits. Asked after
+    /// <see cref="Build"/>.
+    /// </summary>
+    /// <param name="mode">The purpose of the pass.</param>
+    /// <param name="hasSignInputs">Whether every input of the pass is +1 or −1.</param>
+    /// <returns>True only if it holds for all inputs, NaN included.</returns>
+    public virtual bool HasSignOutputs(PassMode mode, bool hasSignInputs) => false;
+
     /// <summary>Writes every setting that changes results, for checkpoints; none unless overridden.</summary>
     /// <param name="to">Takes the settings.</param>
     public virtual void Describe(SettingsWriter to)

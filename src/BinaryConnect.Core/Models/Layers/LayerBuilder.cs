@@ -35,6 +35,9 @@ public sealed class LayerBuilder
     /// <summary>Whether no layer before this one has parameters: its input gradient is never asked for.</summary>
     public bool IsFirstTrained { get; private set; } = true;
 
+    /// <summary>Whether inputs are +1 and −1 in a pass of any mode (<see cref="LayerPass.HasSignInputs"/>).</summary>
+    public bool HasSignInputs { get; private set; }
+
     /// <summary>The fewest rows that any layer requires.</summary>
     internal int LeastRows { get; private set; } = 1;
 
@@ -180,8 +183,9 @@ public sealed class LayerBuilder
     }
 
     /// <summary>Begins a layer.</summary>
-    internal void Begin()
+    internal void Begin(bool hasSignInputs)
     {
+        HasSignInputs = hasSignInputs;
         _parameters.Clear();
         _statistics.Clear();
         _random.Clear();

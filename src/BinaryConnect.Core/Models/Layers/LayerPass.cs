@@ -69,6 +69,9 @@ public readonly ref struct LayerPass
     /// <summary>The addend after scaling; 0 for floats.</summary>
     public float Shift => _call.Shift;
 
+    /// <summary>Whether all inputs are ±1, as the layer before says (<see cref="Layer.HasSignOutputs"/>).</summary>
+    public bool HasSignInputs => _call.HasSignInputs;
+
     /// <summary>The outputs, [n, m]: written forward, read backward.</summary>
     public Span<float> Output => RowsOf(_call.Output.Span, _call.OutputWidth);
 
@@ -209,6 +212,8 @@ public readonly ref struct LayerPass
         public Memory<float> OutputGradient { get; private set; }
 
         public Memory<float> InputGradient { get; private set; }
+
+        public bool HasSignInputs { get; set; }
 
         public bool HasBytes { get; private set; }
 

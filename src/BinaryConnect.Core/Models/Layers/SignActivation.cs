@@ -39,6 +39,10 @@ public sealed class SignActivation : Layer
     /// <inheritdoc/>
     public override bool HasIndependentRows(PassMode mode) => true;
 
+    /// <summary>True.</summary>
+    /// <inheritdoc/>
+    public override bool HasSignOutputs(PassMode mode, bool hasSignInputs) => true;
+
     /// <inheritdoc/>
     public override FeatureShape Build(FeatureShape input, LayerBuilder builder) => input;
 

@@ -13,6 +13,7 @@ namespace BinaryConnect.Models.Networks;
 /// <param name="Random">Its sources of random numbers.</param>
 /// <param name="OverwritesInput">Whether its outputs take the memory of its inputs.</param>
 /// <param name="OverwritesGradient">Whether its input gradient takes the memory of its output gradient.</param>
+/// <param name="SignInputs">Whether its inputs are ±1, for each <see cref="PassMode"/>.</param>
 internal sealed record LayerSlot(
     Layer Layer,
     string Name,
@@ -22,4 +23,12 @@ internal sealed record LayerSlot(
     Statistic[] Statistics,
     RandomDraws[] Random,
     bool OverwritesInput,
-    bool OverwritesGradient);
+    bool OverwritesGradient,
+    bool[] SignInputs)
+{
+    /// <summary>Whether its inputs are ±1 in such a pass.</summary>
+    public bool HasSignInputs(PassMode mode) => SignInputs[(int)mode];
+
+    /// <summary>Whether its outputs are.</summary>
+    public bool HasSignOutputs(PassMode mode) => Layer.HasSignOutputs(mode, HasSignInputs(mode));
+}

@@ -9,6 +9,8 @@ namespace BinaryConnect.Models.Networks;
 /// <summary>The layers of a network, built, and what follows from their order.</summary>
 internal sealed class NetworkLayers
 {
+    private static readonly PassMode[] Modes = Enum.GetValues<PassMode>();
+
     private readonly WorkspaceNeeds _needs = new();
 
     /// <summary>Builds the layers one after the other.</summary>
@@ -76,7 +78,8 @@ internal sealed class NetworkLayers
 
     private static LayerSlot Build(Layer layer, List<LayerSlot> before, FeatureShape input, LayerBuilder builder)
     {
-        builder.Begin();
+        bool[] signInputs = [.. Modes.Select(mode => before.Count > 0 && before[^1].HasSignOutputs(mode))];
+        builder.Begin(signInputs.Contains(true));
         FeatureShape output = layer.Build(input, builder);
         if (output.Length < 1)
             throw new ArgumentException(
@@ -91,7 +94,8 @@ internal sealed class NetworkLayers
             [.. builder.Statistics],
             [.. builder.Random],
             input.Length == output.Length && MayOverwrite(layer, before),
-            input.Length == output.Length && layer.InPlace.HasFlag(InPlace.Backward));
+            input.Length == output.Length && layer.InPlace.HasFlag(InPlace.Backward),
+            signInputs);
     }
 
     // Allowed only if no layer that wrote to this memory reads its result again. The caller's memory is never written.

@@ -137,6 +137,7 @@ internal sealed unsafe class NetworkWorkspace(LayerSlot[] slots, int firstTraine
             : readsBytes ? default
             : batch.HasBytes ? _widened : _features.Of(floats, batch.Features.Length);
         _call.SetValues(input, slot.Input.Length, _outputs[layer], slot.Output.Length);
+        _call.HasSignInputs = slot.HasSignInputs(_call.Mode);
         if (readsBytes) _call.SetBytes(new PinnedRows(bytes, batch.Bytes), batch.Scale, batch.Shift);
     }
 

@@ -11,7 +11,7 @@ using BytesByEight =
 using FloatsByEight =
     BinaryConnect.Kernels.NarrowGemm.FloatInput<System.Runtime.Intrinsics.Vector256<float>, BinaryConnect.Kernels.Simd.Lanes256>;
 
-namespace BinaryConnect.Models.Networks;
+namespace BinaryConnect.Models.Products;
 
 /// <summary>
 /// The products of a dense layer of few outputs: forward, then backward with the same inputs. Bytes meet ±H weights in

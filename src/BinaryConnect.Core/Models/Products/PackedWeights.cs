@@ -1,16 +1,19 @@
+using System.Numerics.Tensors;
 using BinaryConnect.Binarization;
 using BinaryConnect.Guards;
+using BinaryConnect.Kernels.BitGemm;
 using BinaryConnect.Kernels.Gemm;
 using BinaryConnect.Kernels.SignGemm;
 using BinaryConnect.Kernels.Simd;
 using BinaryConnect.Models.Layers;
+using BinaryConnect.Models.Networks;
 using BinaryConnect.Threading;
 
-namespace BinaryConnect.Models.Networks;
+namespace BinaryConnect.Models.Products;
 
 /// <summary>
 /// Weights [m, f] and, while all effective values are ±H, their packed signs. Products run on the signs then, else on
-/// floats.
+/// floats. For inputs of ±1 there is a third copy of the signs, which the product of bits reads.
 /// </summary>
 internal sealed class PackedWeights : BinarizePass.IParts
 {
@@ -25,7 +28,9 @@ internal sealed class PackedWeights : BinarizePass.IParts
 
     private readonly Parameter _weights;
     private readonly SignLayout _layout;
+    private readonly BitLayout _bitLayout;
     private readonly Memory<uint> _signs, _transposedSigns;
+    private readonly Memory<byte> _bits;
     private readonly Action<Span<float>> _unpack;
 
     // The arguments of the parts of one binarization; no binarizer where signs are packed from effective values.
@@ -34,10 +39,14 @@ internal sealed class PackedWeights : BinarizePass.IParts
     private int _parts;
 
     /// <summary>Makes room for the signs.</summary>
-    public PackedWeights(Parameter weights)
+    /// <param name="weights">w, [m, f].</param>
+    /// <param name="meetsSigns">Whether inputs may be ±1.</param>
+    public PackedWeights(Parameter weights, bool meetsSigns)
     {
         _weights = weights;
         _layout = new SignLayout(weights.FanOut, weights.FanIn);
+        _bitLayout = new BitLayout(weights.FanOut, weights.FanIn);
+        if (meetsSigns && BitGemm.IsFast) _bits = AlignedBuffer.Allocate<byte>(_bitLayout.Length);
         _signs = AlignedBuffer.Allocate<uint>(_layout.Length);
         _transposedSigns = AlignedBuffer.Allocate<uint>(_layout.Transposed.Length);
         _unpack = effective => SignPacking.Unpack(_signs.Span, _layout, _weights.Bound, effective);
@@ -45,6 +54,15 @@ internal sealed class PackedWeights : BinarizePass.IParts
 
     /// <summary>Whether all effective values are ±H, and their packed signs are used.</summary>
     public bool IsBinary { get; private set; }
+
+    /// <summary>Whether the weights are ±H and the machine is fast at <see cref="MultiplyBits"/>.</summary>
+    public bool HasBits => IsBinary && !_bits.IsEmpty;
+
+    /// <summary>The layout of the bits, and of inputs that meet them.</summary>
+    public BitLayout BitLayout => _bitLayout;
+
+    /// <summary>w, [m, f].</summary>
+    public Parameter Weights => _weights;
 
     /// <summary>
     /// Throws unless packed signs of such a layer fit their buffers; asks for the memory of its products.
@@ -109,6 +127,28 @@ internal sealed class PackedWeights : BinarizePass.IParts
         workspace.Floats.Multiply(shape, g, _weights.EffectiveMemory, d);
     }
 
+    /// <summary>
+    /// Effectively computes z[i, j] = H · Σ_k a[i, k] · sign(w[j, k]) for groups of a [n, f] = ±1, z [n, m]. The sums
+    /// are exact; <paramref name="sums"/> [n, <see cref="BitLayout.Stride"/>] receives them.
+    /// </summary>
+    public void MultiplyBits(ReadOnlySpan<byte> groups, Span<int> sums, Span<float> z)
+    {
+        BitGemm.Multiply(groups, _bits.Span, _bitLayout, sums);
+        for (int i = 0; i < z.Length / _layout.Outputs; i++)
+        {
+            Span<float> row = z.Slice(i * _layout.Outputs, _layout.Outputs);
+            TensorPrimitives.ConvertTruncating<int, float>(sums.Slice(i * _bitLayout.Stride, row.Length), row);
+            if (_weights.Bound != 1) TensorPrimitives.Multiply(row, _weights.Bound, row);
+        }
+    }
+
+    /// <summary>Effectively computes dL/dw[j, k] = Σ_i g[i, j] · x[i, k] for g [n, m], x [n, f].</summary>
+    public void WeightGradient(ReadOnlyMemory<float> g, ReadOnlyMemory<float> x, int rows, LayerWorkspace workspace)
+    {
+        var shape = new GemmShape(_layout.Outputs, _layout.Inputs, rows, TransposeA: true);
+        workspace.Floats.Multiply(shape, g, x, _weights.GradientMemory);
+    }
+
     // Binarizes and packs a word of outputs at a time, which stays in a core's own cache in between.
     void BinarizePass.IParts.Run(in BinarizePass pass, int part)
     {
@@ -138,6 +178,10 @@ internal sealed class PackedWeights : BinarizePass.IParts
         return (int)Math.Max(weights, Math.Max(SignGemm.WorkLength(layout), SignGemm.WorkLength(layout.Transposed)));
     }
 
-    private void Pack(ReadOnlySpan<float> weights, int first) =>
+    private void Pack(ReadOnlySpan<float> weights, int first)
+    {
         SignPacking.PackRows(weights, first, _layout, _signs.Span, _transposedSigns.Span);
+        if (_bits.IsEmpty) return;
+        BitRegrouping.Regroup(_signs.Span, _bitLayout, first, first + weights.Length / _layout.Inputs, _bits.Span);
+    }
 }
