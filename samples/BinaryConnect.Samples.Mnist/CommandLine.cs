@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using BinaryConnect.Samples.Mnist.Export;
 using BinaryConnect.Samples.Mnist.Multilayer;
 using BinaryConnect.Samples.Mnist.Saved;
 using BinaryConnect.Training;
@@ -77,6 +78,7 @@ internal static class CommandLine
         root.Subcommands.Add(new EvaluateCommand(output, error));
         root.Subcommands.Add(new PredictCommand(output, error));
         root.Subcommands.Add(new PackCommand(output, error));
+        root.Subcommands.Add(new ExportCommand(output, error));
         root.Subcommands.Add(new InspectCommand(output, error));
         root.Subcommands.Add(new ExperimentCommand(output, error));
         HelpText.AddTo(root);

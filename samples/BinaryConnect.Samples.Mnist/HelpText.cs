@@ -25,6 +25,7 @@ internal static class HelpText
         ["evaluate"] = "evaluate digits.packed",
         ["predict"] = "predict digits.packed digit.png",
         ["pack"] = "pack digits.safetensors digits.packed",
+        ["export"] = "export digits.packed firmware --to c --name digits",
         ["inspect"] = "inspect digits.packed",
         ["experiment"] = "experiment post-training --seeds 1,2,3",
     };

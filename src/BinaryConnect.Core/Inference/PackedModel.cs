@@ -88,6 +88,9 @@ public sealed class PackedModel
     /// <summary>Bytes of signs, weights, scales and offsets of all layers.</summary>
     public long Bytes => Layers.Sum(layer => layer.Bytes);
 
+    /// <summary>The layers in the layout of their kernels.</summary>
+    internal IReadOnlyList<LayerKernel> Kernels => _kernels;
+
     /// <summary>Opens a file that <see cref="Save(string)"/> wrote.</summary>
     /// <param name="path">Where it is.</param>
     /// <returns>The model.</returns>

@@ -54,6 +54,7 @@ internal sealed partial class RoomTests
         ["Models/Operations"] = ["Binarization", "Models"],
         ["Models/Products"] = ModelsMayUse,
         ["Inference"] = [.. ModelsMayUse, "Files", "Inference/Execution"],
+        ["Inference/Export"] = ["Kernels/*", "Data", "Files", "Inference", "Inference/Execution"],
         ["Inference/Execution"] = ["Kernels/*", "Threading", "Inference"],
         ["Losses"] = ["Kernels/*"],
         ["Optimizers"] = ["Kernels/*", "Models"],

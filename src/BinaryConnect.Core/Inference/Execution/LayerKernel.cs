@@ -63,7 +63,7 @@ internal sealed class LayerKernel
         _sumOffset = Array.ConvertAll(offset, value => (float)value);
         if (_product is null) return;
         if (GivesBits) _thresholds = new SignThresholds(scale, offset, layer.Low, layer.High);
-        else if (_outputBytes is { } bytes) _rounding = Rounding(scale, offset, bytes);
+        else if (_outputBytes is { } bytes) _rounding = RoundingOf(scale, offset, bytes);
     }
 
     /// <summary>Values of an input row.</summary>
@@ -83,6 +83,24 @@ internal sealed class LayerKernel
 
     /// <summary>The bytes of a row of outputs that are bytes or bits.</summary>
     public int OutputBytes => GivesBits ? (Outputs + 7) / 8 : Outputs;
+
+    /// <summary>Whether the sums of bytes or bits are integers.</summary>
+    public bool HasIntegerSums => _product is not null;
+
+    /// <summary>What the bytes of the outputs stand for; null for other outputs.</summary>
+    public ByteScaling? BytesOfOutputs => GivesBits ? null : _outputBytes;
+
+    /// <summary>What makes bytes of integer sums; null for other outputs.</summary>
+    public FixedPointRounding? Rounding => _rounding;
+
+    /// <summary>What makes bits of integer sums; null for other outputs.</summary>
+    public SignThresholds? Thresholds => _thresholds;
+
+    /// <summary>The factor of a sum of bytes or bits, one for each output.</summary>
+    public ReadOnlySpan<float> SumScale => _sumScale;
+
+    /// <summary>The addend of a sum of bytes or bits, one for each output.</summary>
+    public ReadOnlySpan<float> SumOffset => _sumOffset;
 
     /// <summary>The memory that the products need.</summary>
     public LayerNeeds Needs => new(
@@ -193,7 +211,7 @@ internal sealed class LayerKernel
     }
 
     // Rounding keeps order, so that the rounded limits of the output limit the rounded output.
-    private FixedPointRounding Rounding(double[] scale, double[] offset, ByteScaling bytes) => new(
+    private FixedPointRounding RoundingOf(double[] scale, double[] offset, ByteScaling bytes) => new(
         Array.ConvertAll(scale, value => value / bytes.Scale),
         Array.ConvertAll(offset, value => (value - bytes.Shift) / bytes.Scale),
         RoundedByte(((double)_layer.Low - bytes.Shift) / bytes.Scale),

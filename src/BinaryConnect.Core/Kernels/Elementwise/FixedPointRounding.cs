@@ -40,6 +40,18 @@ internal sealed class FixedPointRounding
         }
     }
 
+    /// <summary>The bits that every product and offset is shifted by.</summary>
+    public int Shift => _shift;
+
+    /// <summary>The least byte.</summary>
+    public byte Low => _low;
+
+    /// <summary>The greatest byte.</summary>
+    public byte High => _high;
+
+    /// <summary>The factor and the offset of one sum.</summary>
+    public (int Factor, long Offset) At(int j) => (_factors[j], _offsets[OffsetOf(j)]);
+
     /// <summary>Rounds the sums of one row.</summary>
     /// <param name="sums">z, one for each factor.</param>
     /// <param name="bytes">q, as long.</param>

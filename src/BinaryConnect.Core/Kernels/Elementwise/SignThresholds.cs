@@ -34,6 +34,10 @@ internal sealed class SignThresholds
         }
     }
 
+    /// <summary>The threshold of one sum, and whether its bit is 1 below it, and not from it on.</summary>
+    public (int Threshold, bool IsInverted) At(int j) =>
+        (_thresholds[j], (_inverted[j / Block] >> j % Block & 1) != 0);
+
     /// <summary>Takes the signs of one row.</summary>
     /// <param name="sums">z, one for each scale; none is the least or the greatest integer.</param>
     /// <param name="bits">⌈m/8⌉ bytes: bit i of byte j is sum 8·j + i; bits after the last are 0.</param>
@@ -59,8 +63,8 @@ internal sealed class SignThresholds
         bits[(first / 8)..].Clear();
         for (int j = first; j < sums.Length; j++)
         {
-            bool isInverted = (_inverted[j / Block] >> j % Block & 1) != 0;
-            if (sums[j] >= _thresholds[j] != isInverted) bits[j / 8] |= (byte)(1 << j % 8);
+            (int threshold, bool isInverted) = At(j);
+            if (sums[j] >= threshold != isInverted) bits[j / 8] |= (byte)(1 << j % 8);
         }
     }
 

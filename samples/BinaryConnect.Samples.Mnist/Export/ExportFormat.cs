@@ -1,0 +1,21 @@
+using BinaryConnect.Inference;
+
+namespace BinaryConnect.Samples.Mnist.Export;
+
+/// <summary>A format of the command export.</summary>
+/// <param name="Name">The value of --to.</param>
+/// <param name="Description">What it writes, for the help.</param>
+/// <param name="Check">
+/// Throws if OUT cannot be written, or if an option is wrong, before the model is read: an InvalidDataException,
+/// ArgumentException or IOException.
+/// </param>
+/// <param name="Write">
+/// Writes the model, and returns what was written. An IOException is a failed run. An InvalidDataException or
+/// ArgumentException says that the model has no such form.
+/// </param>
+internal sealed record ExportFormat(
+    string Name, string Description, Action<ExportArguments> Check, Func<PackedModel, ExportArguments, string> Write)
+{
+    /// <summary>All formats, the first as the default one.</summary>
+    public static IReadOnlyList<ExportFormat> All { get; } = [CExport.Format];
+}

@@ -1,0 +1,220 @@
+namespace BinaryConnect.Inference.Export;
+
+/// <summary>The C functions that sum inputs by weights.</summary>
+internal static class CSums
+{
+    /// <summary>Where <see cref="Tail"/> goes, if a layer has inputs that are no multiple of four.</summary>
+    public const string TailPlace = "#TAIL#\n";
+
+    public const string Tail = """
+                TYPE rest[4] = { 0, 0, 0, 0 };
+                if (inputs < 4)
+                {
+                    memcpy(rest, x, inputs * sizeof rest[0]);
+                    x = rest;
+                }
+
+        """;
+
+    public const string BytesByTables = """
+        #define SUM_AT(offset) (*(const uint16_t *)(const void *)((const char *)t + ((offset) & 30)))
+
+        /*
+         * s[j] = the sum of the x[i] whose weight of unit j is +1; returns the sum of all x[i]. Four inputs have 16 sums; the
+         * four weights of a unit choose one. A byte of w has four weights of two units.
+         */
+        static uint32_t add_bytes(
+            const uint8_t *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t pairs, sum_type *s)
+        {
+            uint32_t total = 0;
+            uint16_t t[16];
+            memset(s, 0, 2 * pairs * sizeof *s);
+            for (;;)
+            {
+                const uint8_t *end = w + pairs;
+                sum_type *p = s;
+        #TAIL#
+                if ((x[0] | x[1] | x[2] | x[3]) == 0) w = end; /* zeros add nothing */
+                else
+                {
+                    t[0] = 0;
+                    t[1] = x[0];
+                    t[2] = x[1];
+                    t[3] = (uint16_t)(t[2] + t[1]);
+                    t[4] = x[2];
+                    t[5] = (uint16_t)(t[4] + t[1]);
+                    t[6] = (uint16_t)(t[4] + t[2]);
+                    t[7] = (uint16_t)(t[4] + t[3]);
+                    t[8] = x[3];
+                    t[9] = (uint16_t)(t[8] + t[1]);
+                    t[10] = (uint16_t)(t[8] + t[2]);
+                    t[11] = (uint16_t)(t[8] + t[3]);
+                    t[12] = (uint16_t)(t[8] + t[4]);
+                    t[13] = (uint16_t)(t[8] + t[5]);
+                    t[14] = (uint16_t)(t[8] + t[6]);
+                    t[15] = (uint16_t)(t[8] + t[7]);
+                    total += t[15];
+                    for (; w != end; w++, p += 2)
+                    {
+                        uint_fast8_t b = READ8(w);
+                        p[0] = (sum_type)(p[0] + SUM_AT(b << 1));
+                        p[1] = (sum_type)(p[1] + SUM_AT(b >> 3));
+                    }
+                }
+                if (inputs <= 4) return total;
+                inputs -= 4;
+                x += 4;
+            }
+        }
+
+        """;
+
+    public const string BytesOneByOne = """
+        /*
+         * s[j] = the sum of the x[i] whose weight of unit j is +1; returns the sum of all x[i]. A byte of w has the weights of
+         * four inputs for two units.
+         */
+        static uint32_t add_bytes(
+            const uint8_t *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t pairs, sum_type *s)
+        {
+            uint32_t total = 0;
+            uint_fast8_t first = 1; /* the bit of this input for the first unit of a pair */
+            memset(s, 0, 2 * pairs * sizeof *s);
+            for (; inputs != 0; inputs--, x++)
+            {
+                uint_fast16_t j;
+                total += *x;
+                for (j = 0; *x != 0 && j < pairs; j++)
+                {
+                    uint_fast8_t b = READ8(w + j);
+                    if (b & first) s[2 * j] = (sum_type)(s[2 * j] + *x);
+                    if (b & first << 4) s[2 * j + 1] = (sum_type)(s[2 * j + 1] + *x);
+                }
+                first <<= 1;
+                if (first == 16)
+                {
+                    first = 1;
+                    w += pairs;
+                }
+            }
+            return total;
+        }
+
+        """;
+
+    public const string FloatsByTables = """
+        /*
+         * s[j] = the sum of all x[i] times +1 or -1. Four inputs have 16 such sums; the four weights of a unit choose
+         * one. A byte of w has four weights of two units.
+         */
+        static void add_floats(
+            const float *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t pairs, float *s)
+        {
+            float t[16];
+            memset(s, 0, 2 * pairs * sizeof *s);
+            for (;;)
+            {
+                const uint8_t *end = w + pairs;
+                float *p = s;
+                uint_fast8_t k;
+        #TAIL#
+                for (k = 0; k < 16; k++)
+                {
+                    float low = (k & 1 ? x[0] : -x[0]) + (k & 2 ? x[1] : -x[1]);
+                    float high = (k & 4 ? x[2] : -x[2]) + (k & 8 ? x[3] : -x[3]);
+                    t[k] = low + high;
+                }
+                for (; w != end; w++, p += 2)
+                {
+                    uint_fast8_t b = READ8(w);
+                    p[0] += t[b & 15];
+                    p[1] += t[b >> 4];
+                }
+                if (inputs <= 4) return;
+                inputs -= 4;
+                x += 4;
+            }
+        }
+
+        """;
+
+    public const string FloatsOneByOne = """
+        /* s[j] = the sum of all x[i] times +1 or -1. A byte of w has the weights of four inputs for two units. */
+        static void add_floats(
+            const float *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t pairs, float *s)
+        {
+            uint_fast8_t first = 1; /* the bit of this input for the first unit of a pair */
+            memset(s, 0, 2 * pairs * sizeof *s);
+            for (; inputs != 0; inputs--, x++)
+            {
+                uint_fast16_t j;
+                for (j = 0; *x != 0 && j < pairs; j++)
+                {
+                    uint_fast8_t b = READ8(w + j);
+                    s[2 * j] += b & first ? *x : -*x;
+                    s[2 * j + 1] += b & first << 4 ? *x : -*x;
+                }
+                first <<= 1;
+                if (first == 16)
+                {
+                    first = 1;
+                    w += pairs;
+                }
+            }
+        }
+
+        """;
+
+    public const string BitsByTables = """
+        static const uint8_t ones[16] FLASH = { 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4 };
+
+        /* s[j] = the number of bits of x that are those of unit j. */
+        static void match_bits(
+            const uint8_t *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t units, sum_type *s)
+        {
+            for (; units != 0; units--, s++)
+            {
+                uint_fast16_t equal = inputs, i;
+                for (i = 0; i < (inputs + 7) / 8; i++, w++)
+                {
+                    uint_fast8_t b = x[i] ^ READ8(w);
+                    equal -= (uint_fast16_t)(READ8(ones + (b & 15)) + READ8(ones + (b >> 4)));
+                }
+                *s = (sum_type)equal;
+            }
+        }
+
+        """;
+
+    public const string BitsOneByOne = """
+        /* s[j] = the number of bits of x that are those of unit j. */
+        static void match_bits(
+            const uint8_t *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t units, sum_type *s)
+        {
+            for (; units != 0; units--, s++)
+            {
+                uint_fast16_t equal = inputs, i;
+                for (i = 0; i < (inputs + 7) / 8; i++, w++)
+                {
+                    uint_fast8_t b = x[i] ^ READ8(w);
+                    for (; b != 0; b &= b - 1) equal--;
+                }
+                *s = (sum_type)equal;
+            }
+        }
+
+        """;
+
+    public const string RealWeights = """
+        /* s[j] = the sum of all x[i] times the weights of unit j. */
+        static void multiply(const float *x, uint_fast16_t inputs, const float *w, uint_fast16_t units, float *s)
+        {
+            for (; units != 0; units--, s++)
+            {
+                uint_fast16_t i;
+                for (*s = 0, i = 0; i < inputs; i++, w++) *s += x[i] * READ_FLOAT(w);
+            }
+        }
+
+        """;
+}
