@@ -1,13 +1,14 @@
 using BinaryConnect.Data;
 using BinaryConnect.Inference;
 using BinaryConnect.Inference.Export;
-using BinaryConnect.Samples.Mnist.Saved;
 
 namespace BinaryConnect.Samples.Mnist.Export;
 
 /// <summary>C source for microcontrollers.</summary>
 internal static class CExport
 {
+    private const int MnistPixels = 28 * 28;
+
     /// <summary>The format.</summary>
     public static ExportFormat Format { get; } = new(
         "c", "C99 source in the folder OUT: NAME.c, NAME.h and NAME_test.c", Check, Write);
@@ -33,7 +34,7 @@ internal static class CExport
         new() { Name = arguments.Name, InnerLoop = arguments.Loop };
 
     private static Dataset? TestImages(PackedModel model, string folder) =>
-        model.FeatureCount == PngImage.Side * PngImage.Side
+        model.FeatureCount == MnistPixels
             ? Data.Mnist.Load(folder, scale: model.InputScale, shift: model.InputShift).Test
             : null;
 }
