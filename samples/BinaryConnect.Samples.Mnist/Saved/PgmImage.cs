@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace BinaryConnect.Samples.Mnist.Saved;
 
 /// <summary>
@@ -7,6 +9,8 @@ internal static class PgmImage
 {
     private const int MostGrey = ushort.MaxValue;
     private const long MostBytes = 1 << 30;
+
+    private static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\r\n\v\f"u8);
 
     /// <summary>Whether a file starts as a PGM.</summary>
     public static bool IsPgm(ReadOnlySpan<byte> start) =>
@@ -34,7 +38,7 @@ internal static class PgmImage
     {
         int at = 0;
         for (int i = 0; i < grey.Length; i++) grey[i] = Scale(file, Number(file, bytes, ref at, $"pixel {i + 1:N0}"), white, i);
-        if (bytes[at..].ContainsAnyExcept(" \t\r\n\v\f"u8)) throw Fault(file, "it has more than one image");
+        if (bytes[at..].ContainsAnyExcept(Blanks)) throw Fault(file, "it has more than one image");
     }
 
     // Values above 255 take two bytes, the high one first.
