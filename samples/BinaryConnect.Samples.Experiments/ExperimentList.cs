@@ -8,6 +8,10 @@ internal static class ExperimentList
     [
         new Jitter(),
         new PostTraining(),
+        new Bias(),
+        new Binarizers(),
+        new LearningRate(),
+        new Fashion(),
     ];
 
     /// <summary>The names, in the same order.</summary>

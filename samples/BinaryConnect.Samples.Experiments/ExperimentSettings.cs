@@ -3,11 +3,14 @@ namespace BinaryConnect.Samples.Experiments;
 /// <summary>What the user chose for an experiment.</summary>
 internal sealed record ExperimentSettings
 {
-    /// <summary>The folder of MNIST's four files.</summary>
-    public required string DataFolder { get; init; }
+    /// <summary>The folder of the sample's MNIST files.</summary>
+    public required string MnistFolder { get; init; }
 
-    /// <summary>The folder that --data names; null without it, for experiments on other data than MNIST.</summary>
-    public string? GivenDataFolder { get; init; }
+    /// <summary>The folder that --data names; null without it.</summary>
+    public string? GivenFolder { get; init; }
+
+    /// <summary>The folder of the data of an experiment on MNIST.</summary>
+    public string DataFolder => GivenFolder ?? MnistFolder;
 
     /// <summary>The seeds, one run for each.</summary>
     public IReadOnlyList<int> Seeds { get; init; } = [1, 2, 3, 4, 5];

@@ -14,14 +14,11 @@ internal sealed class Jitter : IExperiment
     public Report Run(ExperimentSettings settings)
     {
         var data = Data.Mnist.Load(settings.DataFolder);
-        var runs = new List<VariantRuns>();
-        foreach (Variant variant in (Variant[])[Variant.Notebook, .. Variant.Others])
-        {
-            runs.Add(new VariantRuns(variant.Name, [.. settings.Seeds.Select(seed => JitterRun.Of(
-                settings, $"{variant.Name}, seed {seed}", variant.Options(seed), variant.Model(data.Train, seed), data))]));
-        }
-
-        JitterRun first = runs[0].Runs[0];
+        Variant[] variants = [Variant.Notebook, Variant.Real, .. Variant.Others];
+        JitterRun[][] runs = [.. variants.Select(variant => settings.Seeds.Select(seed => JitterRun.Of(
+            settings, $"{variant.Name}, seed {seed}", variant.Options(seed), variant.Model(data.Train, seed), data)).ToArray())];
+        VariantResult[] results = [.. variants.Zip(runs, (variant, ofSeeds) => VariantResult.Of(variant.Name, ofSeeds))];
+        JitterRun first = runs[0][0];
         int firstSeed = settings.Seeds[0];
         DropCauses causes = DropCauses.Of(
             first.Drop, Variant.Notebook.Model(data.Train, firstSeed), Variant.Notebook.Options(firstSeed), data.Test);
@@ -35,17 +32,18 @@ internal sealed class Jitter : IExperiment
             Findings =
             [
                 .. DropFindings.Of(first, causes),
-                .. VariantFindings.Of(runs),
+                .. VariantFindings.Of(notebook: results[0], real: results[1], results[2..]),
             ],
             Tables =
             [
-                JitterTables.Around(first), JitterTables.Drops(settings.Seeds, runs[0].Runs), JitterTables.Variants(runs),
-                JitterTables.Flipped(first.Drop), JitterTables.Steps(settings.Seeds, runs), JitterTables.Changes(first.Drop),
+                JitterTables.Around(first), JitterTables.Drops(settings.Seeds, runs[0]), JitterTables.Variants(results),
+                JitterTables.Flipped(first.Drop), JitterTables.Steps(settings.Seeds, variants, runs),
+                JitterTables.Changes(first.Drop),
             ],
             Pictures =
             [
                 JitterPictures.Steps(first), JitterPictures.Images(first.Drop), JitterPictures.Matrix(first.Drop),
-                JitterPictures.Variants(runs),
+                JitterPictures.Variants(results),
             ],
         };
     }

@@ -23,7 +23,7 @@ internal sealed class ExperimentCommand : Command
 
     private readonly Option<string?> _data = new("--data")
     {
-        Description = "The folder with the four files of the data. [default: MNIST's files of the sample]",
+        Description = "The folder with the four files of the data. [default: MNIST's files of the sample; for fashion Debian's]",
         HelpName = "FOLDER",
     };
 
@@ -80,8 +80,8 @@ internal sealed class ExperimentCommand : Command
             string folder = parsed.GetValue(_out) ?? Path.Combine("artifacts", name);
             var settings = new ExperimentSettings
             {
-                DataFolder = parsed.GetValue(_data) ?? SharedOptions.DefaultDataFolder,
-                GivenDataFolder = parsed.GetValue(_data),
+                MnistFolder = SharedOptions.DefaultDataFolder,
+                GivenFolder = parsed.GetValue(_data),
                 Seeds = parsed.GetValue(_seeds)!,
                 Steps = parsed.GetValue(_steps),
                 Cancellation = cancellation,

@@ -84,7 +84,7 @@ internal static class JitterPictures
     }
 
     /// <summary>The jitter of each way to train.</summary>
-    public static Picture Variants(IReadOnlyList<VariantRuns> variants) => Picture.Of(
+    public static Picture Variants(IReadOnlyList<VariantResult> variants) => Picture.Of(
         "variants",
         "Jitter of each way to train. Lines show ± one standard deviation over seeds.",
         Charts.Bars(

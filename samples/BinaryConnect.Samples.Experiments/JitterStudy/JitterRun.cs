@@ -44,7 +44,7 @@ internal sealed record JitterRun(TrainingReport Report, JitterDrop Drop, IReadOn
         JitterDrop? drop = null;
         var shifts = new List<double>();
         float[] meanImage = MeanImage(data.Test);
-        TrainingReport report = DigitRuns.Fit(
+        TrainingReport report = Fitting.Run(
             settings, what, options with { MaxSteps = steps, EvaluateEverySteps = 1 }, model, data.Train, data.Test, progress =>
             {
                 ModelState state = ModelState.Of(model, progress.Evaluation!.Accuracy);

@@ -57,7 +57,7 @@ internal static class JitterTables
     }
 
     /// <summary>The ways to train, with means over seeds.</summary>
-    public static Table Variants(IReadOnlyList<VariantRuns> variants)
+    public static Table Variants(IReadOnlyList<VariantResult> variants)
     {
         var table = new Table(
             "variants",
@@ -69,7 +69,7 @@ internal static class JitterTables
             new Column("flips", "flips", "F1"),
             new Column("weight_change", "‖Δw‖₁", "F2"),
             new Column("final_accuracy", "at the end", "F4"));
-        foreach (VariantRuns variant in variants)
+        foreach (VariantResult variant in variants)
         {
             table.Add(
                 variant.Name, variant.Jitter.Mean, variant.Jitter.Deviation, variant.LargestFall.Mean, variant.Flips.Mean,
@@ -97,7 +97,7 @@ internal static class JitterTables
         foreach (int i in drop.Flipped)
         {
             (int row, int column) = Math.DivRem(i % features, ImageWidth);
-            table.Add(i / features, row, column, (double)drop.Before.Weights[i], (double)drop.After.Weights[i]);
+            table.Add(i / features, row, column, drop.Before.Weights[i], drop.After.Weights[i]);
         }
 
         return table;
@@ -130,7 +130,8 @@ internal static class JitterTables
     }
 
     /// <summary>Every step of every run.</summary>
-    public static Table Steps(IReadOnlyList<int> seeds, IReadOnlyList<VariantRuns> variants)
+    public static Table Steps(
+        IReadOnlyList<int> seeds, IReadOnlyList<Variant> variants, IReadOnlyList<IReadOnlyList<JitterRun>> runs)
     {
         var table = new Table(
             "steps",
@@ -145,9 +146,9 @@ internal static class JitterTables
         {
             IsShown = false,
         };
-        foreach (VariantRuns variant in variants)
+        foreach ((Variant variant, IReadOnlyList<JitterRun> ofSeeds) in variants.Zip(runs))
         {
-            foreach ((int seed, JitterRun run) in seeds.Zip(variant.Runs))
+            foreach ((int seed, JitterRun run) in seeds.Zip(ofSeeds))
             {
                 for (int i = 0; i < run.Report.Steps.Count; i++)
                 {

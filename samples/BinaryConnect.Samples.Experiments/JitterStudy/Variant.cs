@@ -2,7 +2,6 @@ using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Models;
 using BinaryConnect.Optimizers;
-using BinaryConnect.Samples.Experiments.Runs;
 using BinaryConnect.Schedules;
 using BinaryConnect.Training;
 
@@ -23,7 +22,7 @@ internal sealed record Variant(string Name, Func<int, TrainerOptions> Options)
     public static Variant Real { get; } =
         Of("real weights, SGD, α = 0.1", () => new Sgd(), 0.1f, new IdentityBinarizer());
 
-    /// <summary>The ways that differ in one thing from the notebook's.</summary>
+    /// <summary>The other ways with signs.</summary>
     public static IReadOnlyList<Variant> Others { get; } =
     [
         Of("SGD, α = 0.01", () => new Sgd(), 0.01f),
@@ -32,19 +31,16 @@ internal sealed record Variant(string Name, Func<int, TrainerOptions> Options)
         Of("Adam, α = 0.001", () => new Adam(), 0.001f),
         Of("SGD, α = 0.1, output scale", () => new Sgd(), 0.1f) with { OutputScale = 0.05f },
         Of("SGD, α = 1, output scale", () => new Sgd(), 1) with { OutputScale = 0.05f },
-        Real,
     ];
 
     /// <summary>The model to start from.</summary>
-    public LogisticModel Model(Dataset train, int seed) => OutputScale is null
-        ? DigitRuns.NotebookModel(train, seed)
-        : new LogisticModel(new LogisticModelOptions
-        {
-            Features = train.FeatureCount,
-            Classes = train.ClassCount,
-            Seed = seed,
-            OutputScale = OutputScale,
-        });
+    public LogisticModel Model(Dataset train, int seed) => new(new LogisticModelOptions
+    {
+        Features = train.FeatureCount,
+        Classes = train.ClassCount,
+        Seed = seed,
+        OutputScale = OutputScale,
+    });
 
     private static Variant Of(string name, Func<IOptimizer> optimizer, float rate, IBinarizer? binarizer = null) =>
         new(name, seed => new TrainerOptions

@@ -5,53 +5,63 @@ namespace BinaryConnect.Samples.Experiments.JitterStudy;
 /// <summary>Sentences about the ways to train, from their numbers.</summary>
 internal static class VariantFindings
 {
-    /// <summary>The sentences; the first runs are those of the notebook's way.</summary>
-    public static IEnumerable<string> Of(IReadOnlyList<VariantRuns> variants)
+    /// <summary>The sentences.</summary>
+    /// <param name="notebook">The notebook's way.</param>
+    /// <param name="real">The same with real weights.</param>
+    /// <param name="others">Other ways with signs.</param>
+    public static IEnumerable<string> Of(VariantResult notebook, VariantResult real, IReadOnlyList<VariantResult> others)
     {
-        VariantRuns notebook = variants[0];
-        VariantRuns real = variants.Single(variant => variant.Name == Variant.Real.Name);
-        VariantRuns[] binary = [.. variants.Where(variant => variant != notebook && variant != real)];
         yield return $"With real weights instead of signs, jitter is {real.Jitter} against {notebook.Jitter}: "
-            + Compare(notebook, real, "binarization causes most of the jitter", "binarization is not what causes the jitter");
-        foreach (VariantRuns variant in binary)
+            + $"{Cause(notebook, real)}.";
+        foreach (VariantResult other in others)
         {
-            yield return $"{variant.Name}: jitter {variant.Jitter} against {notebook.Jitter} of the notebook's way, "
-                + $"{Less(notebook, variant)}; {variant.Flips.Mean:F1} flips a step, "
-                + $"accuracy at the end {variant.FinalAccuracy}.";
+            yield return $"{other.Name}: jitter {other.Jitter} against {notebook.Jitter} of the notebook's way, "
+                + $"{Compare(notebook, other)}; {other.Flips.Mean:F1} flips a step, accuracy at the end {other.FinalAccuracy}.";
         }
 
-        VariantRuns[] signs = [notebook, .. binary];
-        double together = Numbers.RankCorrelation(
-            [.. signs.Select(variant => variant.Flips.Mean)], [.. signs.Select(variant => variant.Jitter.Mean)]);
-        yield return Conclude(notebook, binary, together);
+        if (notebook.Jitter.Count == 1)
+        {
+            yield return "Conclusion: none. A single run of each way cannot rank them.";
+            yield break;
+        }
+
+        yield return $"Conclusion: {Rank(notebook, real, others)}";
+        yield return Order([notebook, .. others]);
     }
 
-    private static string Compare(VariantRuns notebook, VariantRuns real, string most, string not) =>
-        !Sentence.IsClear(notebook.Jitter, real.Jitter) ? "the difference is within the spread of runs."
-        : real.Jitter.Mean < notebook.Jitter.Mean / 2 ? $"{most}."
-        : real.Jitter.Mean < notebook.Jitter.Mean ? "binarization causes a part of the jitter."
-        : $"{not}.";
+    private static string Cause(VariantResult notebook, VariantResult real) =>
+        !Sentence.IsClear(notebook.Jitter, real.Jitter) ? Sentence.NotClear(notebook.Jitter, real.Jitter)
+        : real.Jitter.Mean < notebook.Jitter.Mean / 2 ? "binarization causes most of the jitter"
+        : real.Jitter.Mean < notebook.Jitter.Mean ? "binarization causes a part of the jitter"
+        : "binarization is not what causes the jitter";
 
-    private static string Less(VariantRuns notebook, VariantRuns variant) =>
-        !Sentence.IsClear(notebook.Jitter, variant.Jitter) ? "no clear difference"
-        : variant.Jitter.Mean < notebook.Jitter.Mean ? $"{notebook.Jitter.Mean / variant.Jitter.Mean:F1} times less"
-        : $"{variant.Jitter.Mean / notebook.Jitter.Mean:F1} times more";
+    private static string Compare(VariantResult notebook, VariantResult other) =>
+        !Sentence.IsClear(notebook.Jitter, other.Jitter) ? Sentence.NotClear(notebook.Jitter, other.Jitter)
+        : other.Jitter.Mean < notebook.Jitter.Mean ? $"{notebook.Jitter.Mean / other.Jitter.Mean:F1} times less"
+        : $"{other.Jitter.Mean / notebook.Jitter.Mean:F1} times as much";
 
-    private static string Conclude(VariantRuns notebook, VariantRuns[] others, double together)
+    // A way that barely learns barely jitters. So only ways that end as well as the notebook's count.
+    private static string Rank(VariantResult notebook, VariantResult real, IReadOnlyList<VariantResult> others)
     {
-        VariantRuns[] calmer = [.. others.Where(variant =>
-            variant.Jitter.Mean < notebook.Jitter.Mean && Sentence.IsClear(variant.Jitter, notebook.Jitter))];
-        VariantRuns[] better = [.. calmer.Where(variant => variant.FinalAccuracy.Mean >= notebook.FinalAccuracy.Mean)];
-        string calm = calmer.Length == 0
-            ? "No other way to train jitters clearly less."
-            : $"{calmer.Length} of {others.Length} other ways jitter clearly less, "
-                + (better.Length == 0
-                    ? "and all of them end at a lower accuracy after as many steps."
-                    : $"of which {better.Length} end at an accuracy at least as high: "
-                        + $"{string.Join("; ", better.Select(way => way.Name))}.");
-        string flips = together >= 0.5 ? "Ways with fewer flips a step jitter less"
-            : together <= -0.5 ? "Ways with fewer flips a step jitter more"
-            : "The number of flips alone does not order the ways by jitter";
-        return $"Conclusion: {calm} {flips} (rank correlation {together:F2} over {others.Length + 1} ways with signs).";
+        VariantResult[] calmer = [.. others.Where(other =>
+            other.Jitter.Mean < notebook.Jitter.Mean && Sentence.IsClear(other.Jitter, notebook.Jitter))];
+        if (calmer.Length == 0) return "no other way with signs jitters clearly less than the notebook's.";
+        VariantResult? best = calmer
+            .Where(other => other.FinalAccuracy.Mean >= notebook.FinalAccuracy.Mean).MinBy(other => other.Jitter.Mean);
+        string count = $"{calmer.Length} of {others.Count} other ways with signs jitter clearly less than the notebook's";
+        return best is null
+            ? $"{count}, and all of these end at a lower accuracy after as many steps."
+            : $"{count}. The calmest that ends at no lower accuracy is {best.Name}, with "
+                + $"{best.Jitter.Mean / real.Jitter.Mean:F1} times the jitter of real weights.";
+    }
+
+    private static string Order(VariantResult[] signs)
+    {
+        double together = Numbers.RankCorrelation(
+            [.. signs.Select(way => way.Flips.Mean)], [.. signs.Select(way => way.Jitter.Mean)]);
+        string order = together >= 0.5 ? "ways with fewer flips a step tend to jitter less"
+            : together <= -0.5 ? "ways with fewer flips a step tend to jitter more"
+            : "the number of flips a step does not order the ways by jitter";
+        return $"Over the {signs.Length} ways with signs, {order} (rank correlation {together:F2}).";
     }
 }

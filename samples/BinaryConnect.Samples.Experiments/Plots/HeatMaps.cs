@@ -43,7 +43,7 @@ internal static class HeatMaps
     /// <param name="images">Name and pixels of each image.</param>
     /// <param name="width">The pixels in a row of an image.</param>
     /// <param name="perRow">The images in a row of the picture.</param>
-    /// <param name="marks">Image and pixel of cells to mark.</param>
+    /// <param name="marks">Image and pixel of cells to mark; null for none.</param>
     /// <param name="markName">The name of marked pixels in the legend.</param>
     public static Plot Images(
         string title,
@@ -51,8 +51,8 @@ internal static class HeatMaps
         IReadOnlyList<(string Name, double[] Pixels)> images,
         int width,
         int perRow,
-        IReadOnlyList<(int Image, int Pixel)> marks,
-        string markName)
+        IReadOnlyList<(int Image, int Pixel)>? marks = null,
+        string markName = "")
     {
         const int Gap = 2, NameRows = 5;
         int height = images[0].Pixels.Length / width, rowsOfImages = (images.Count + perRow - 1) / perRow;
@@ -74,14 +74,20 @@ internal static class HeatMaps
         }
 
         AddMap(plot, values, colorLabel).NaNCellColor = Colors.White;
-        AddMarks(plot, [.. marks.Select(mark => Centre(CellOf(mark.Image, mark.Pixel), rows))], markName, size: 7);
+        AddMarks(plot, [.. (marks ?? []).Select(mark => Centre(CellOf(mark.Image, mark.Pixel), rows))], markName, size: 7);
         for (int image = 0; image < images.Count; image++) AddFrame(image);
         plot.Axes.SetLimits(-1, columns, -1, rows);
         plot.Axes.SquareUnits();
         plot.HideGrid();
-        plot.Axes.Left.IsVisible = false;
-        plot.Axes.Bottom.IsVisible = false;
         plot.Axes.Frame(false);
+
+        // Empty axes keep the room that the ends of the colour bar need.
+        foreach (IAxis axis in (IAxis[])[plot.Axes.Left, plot.Axes.Bottom])
+        {
+            axis.TickGenerator = new EmptyTickGenerator();
+            axis.MinimumSize = 20;
+        }
+
         return plot;
 
         (int Row, int Column) CellOf(int image, int pixel)

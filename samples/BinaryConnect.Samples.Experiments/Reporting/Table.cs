@@ -11,7 +11,7 @@ internal sealed record Table(string Name, string Title, params IReadOnlyList<Col
     /// <summary>Whether people see it, on the screen and in report.md. Long series are in files alone.</summary>
     public bool IsShown { get; init; } = true;
 
-    /// <summary>The cells of each row: text, int, long, double, bool, or null for none.</summary>
+    /// <summary>The cells of each row: text, int, long, float, double, bool, or null for none.</summary>
     public IReadOnlyList<object?[]> Rows => _rows;
 
     /// <summary>Adds a row.</summary>

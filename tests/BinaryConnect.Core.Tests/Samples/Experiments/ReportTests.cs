@@ -73,7 +73,7 @@ public class ReportTests
     public void ChangeIsSaidOnlyIfItIsClear(double[] before, double[] after, string expected) =>
         Assert.That(Sentence.Change("X", Spread.Of(before), Spread.Of(after)), Is.EqualTo(expected));
 
-    private static ExperimentSettings Settings => new() { DataFolder = "unused", Seeds = [7, 8] };
+    private static ExperimentSettings Settings => new() { MnistFolder = "unused", Seeds = [7, 8] };
 
     private static Report Given()
     {
