@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using BinaryConnect.Samples.Experiments;
 using BinaryConnect.Samples.Experiments.Reporting;
+using BinaryConnect.Samples.Mnist.Watching;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist;
@@ -103,22 +104,19 @@ internal sealed class ExperimentCommand : Command
         IExperiment experiment, ExperimentSettings settings, string folder, TextWriter output, TextWriter error)
     {
         ReportFolder.CheckWritable(folder);
-        var progress = ProgressLine.For(error, plainInterval: TimeSpan.FromSeconds(10));
+        var view = RunView.For(Streams.For(output, error));
         Report report;
-        using (progress.EndWith(settings.Cancellation))
+        using (view.EndWith(settings.Cancellation))
         {
             try
             {
-                report = experiment.Run(settings with { Progress = new DueLines(progress) });
+                report = view.Watch(() => experiment.Run(settings with { Progress = new DueLines(view) }));
             }
             catch (OperationCanceledException)
             {
-                progress.Erase();
                 error.WriteLine($"The experiment was interrupted, and wrote nothing to {folder}.");
                 return StopReason.Cancelled;
             }
-
-            progress.Erase();
         }
 
         RunFailedException.Guard(() => ReportFolder.Write(folder, experiment, settings, report));
@@ -130,11 +128,11 @@ internal sealed class ExperimentCommand : Command
         return StopReason.Completed;
     }
 
-    private sealed class DueLines(ProgressLine progress) : IProgress<string>
+    private sealed class DueLines(RunView view) : IProgress<string>
     {
         public void Report(string value)
         {
-            if (progress.IsDue) progress.Show(value);
+            if (view.IsDue) view.Show(new RunFacts(value));
         }
     }
 }

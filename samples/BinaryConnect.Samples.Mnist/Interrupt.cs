@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BinaryConnect.Samples.Mnist.Watching;
 
 namespace BinaryConnect.Samples.Mnist;
 
@@ -32,7 +33,12 @@ internal sealed class Interrupt : IDisposable
 
     private void Handle(PosixSignalContext context, int exitCode)
     {
-        if (_stop.IsCancellationRequested) return;
+        if (_stop.IsCancellationRequested)
+        {
+            Terminal.ShowCursor();
+            return;
+        }
+
         context.Cancel = true;
         _exitCode = exitCode;
         _stop.Cancel();

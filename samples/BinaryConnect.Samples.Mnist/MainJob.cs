@@ -2,6 +2,7 @@ using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Samples.Mnist.OneBit;
 using BinaryConnect.Samples.Mnist.Saved;
+using BinaryConnect.Samples.Mnist.Watching;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist;
@@ -16,19 +17,21 @@ internal static class MainJob
         var recipe = Recipe.For(arguments);
         Introduce(arguments, recipe, streams.Text);
 
-        // Progress is shown only on a terminal: a run takes seconds.
-        var progress = ProgressLine.For(streams.Error, plainInterval: TimeSpan.MaxValue);
-        using CancellationTokenRegistration end = progress.EndWith(cancellation);
-        var trained = new TrainedModel(arguments, recipe, Train(arguments, recipe, progress, streams, cancellation));
+        var view = RunView.For(streams);
+        using CancellationTokenRegistration end = view.EndWith(cancellation);
+        var trained = new TrainedModel(arguments, recipe, Train(arguments, recipe, view, streams, cancellation));
         (TrainedModel last, OneBitReport? comparison) = (trained, null);
         if (arguments.Compares && trained.Report.StopReason != StopReason.Cancelled)
-            (last, comparison) = Compare(trained, progress, streams, cancellation);
+            (last, comparison) = Compare(trained, view, streams, cancellation);
+        bool isCancelled = trained.Report.StopReason == StopReason.Cancelled || (arguments.Compares && comparison is null);
         RunFailedException.Guard(() =>
         {
             last.WriteFiles(streams.Text);
-            (RunReport.Of(arguments, trained.Report) with { OneBit = comparison }).Write(arguments.JsonFile, streams.Data);
+            (RunReport.Of(arguments, trained.Report) with { OneBit = comparison }).Write(arguments.JsonFile, streams);
+            if (isCancelled && arguments.Outputs is { SaveFile: null, PackFile: null })
+                streams.Text.WriteLine("The model is not saved; '--save FILE' would keep it.");
         });
-        return arguments.Compares && comparison is null ? StopReason.Cancelled : trained.Report.StopReason;
+        return isCancelled ? StopReason.Cancelled : trained.Report.StopReason;
     }
 
     /// <summary>Whether the report of a stopped run is worth writing: the fault is not one of this program.</summary>
@@ -71,42 +74,39 @@ internal static class MainJob
     };
 
     private static TrainingReport Train(
-        Arguments arguments, Recipe recipe, ProgressLine progress, Streams streams, CancellationToken cancellation)
+        Arguments arguments, Recipe recipe, RunView view, Streams streams, CancellationToken cancellation)
     {
-        var view = new LiveView(streams.Text, progress);
+        var table = new StepTable(view);
         var trainer = new Trainer(recipe.Options);
         try
         {
-            TrainingReport report = trainer.Fit(recipe.Model, recipe.Mnist.Train, recipe.Mnist.Test, view, cancellation);
-            RunFailedException.Guard(() => Conclude(arguments, recipe, trainer, view, report, streams));
+            TrainingReport report = view.Watch(
+                () => trainer.Fit(recipe.Model, recipe.Mnist.Train, recipe.Mnist.Test, table, cancellation));
+            RunFailedException.Guard(() => Conclude(arguments, recipe, trainer, report, streams.Text));
             return report;
         }
         catch (TrainingStoppedException fault) when (CanConclude(fault))
         {
             Try(() =>
             {
-                Conclude(arguments, recipe, trainer, view, fault.Report!, streams);
-                RunReport.Of(arguments, fault.Report!).Write(arguments.JsonFile, streams.Data);
+                Conclude(arguments, recipe, trainer, fault.Report!, streams.Text);
+                RunReport.Of(arguments, fault.Report!).Write(arguments.JsonFile, streams);
             });
             throw;
-        }
-        finally
-        {
-            view.Close();
         }
     }
 
     // The report of the first run is worth writing whatever becomes of the second.
     private static (TrainedModel Last, OneBitReport? Report) Compare(
-        TrainedModel trained, ProgressLine progress, Streams streams, CancellationToken cancellation)
+        TrainedModel trained, RunView view, Streams streams, CancellationToken cancellation)
     {
         try
         {
-            return OneBitJob.Run(trained.Arguments, streams.Text, progress, cancellation);
+            return OneBitJob.Run(trained.Arguments, streams.Text, view, cancellation);
         }
         catch (TrainingStoppedException)
         {
-            Try(() => RunReport.Of(trained.Arguments, trained.Report).Write(trained.Arguments.JsonFile, streams.Data));
+            Try(() => RunReport.Of(trained.Arguments, trained.Report).Write(trained.Arguments.JsonFile, streams));
             throw;
         }
     }
@@ -118,16 +118,14 @@ internal static class MainJob
             $"BinaryConnect on MNIST: {OptionParsing.NameOf(arguments.Recipe)} recipe, {BinarizerName(arguments.Binarizer)}, "
             + $"seed {arguments.Seed}");
         text.WriteLine(
-            $"{mnist.Train.Count:N0} training and {mnist.Test.Count:N0} test examples; {recipe.Model.Weights.Length:N0} weights; "
-            + $"tested with {WeightsText.Of(recipe.Options)}");
+            $"{mnist.Train.Count:N0} training and {mnist.Test.Count:N0} test examples; {recipe.Model.Weights.Length:N0} weights");
+        text.WriteLine($"tested with {WeightsText.Of(recipe.Options)}");
         text.WriteLine();
     }
 
     private static void Conclude(
-        Arguments arguments, Recipe recipe, Trainer trainer, LiveView view, TrainingReport report, Streams streams)
+        Arguments arguments, Recipe recipe, Trainer trainer, TrainingReport report, TextWriter text)
     {
-        TextWriter text = streams.Text;
-        view.Close();
         text.WriteLine();
         text.WriteLine($"{Describe(report.StopReason)} after {report.Steps.Count:N0} steps, {report.Elapsed.TotalSeconds:F2} s");
         if (report.BestEvaluation is EvaluationResult best)

@@ -73,13 +73,18 @@ internal sealed record RunReport(
 
     /// <summary>Writes the report.</summary>
     /// <param name="file">A file, the standard output, or null for no report.</param>
-    /// <param name="output">The standard output.</param>
-    public void Write(string? file, TextWriter output)
+    /// <param name="streams">The streams of the job, one of which gets the name of the file.</param>
+    public void Write(string? file, Streams streams)
     {
         if (file is null) return;
         if (file == Streams.StandardOutput)
-            output.WriteLine(JsonSerializer.Serialize(this, RunReportContext.Default.RunReport));
-        else WholeFile.Write(file, stream => JsonSerializer.Serialize(stream, this, RunReportContext.Default.RunReport));
+        {
+            streams.Data.WriteLine(JsonSerializer.Serialize(this, RunReportContext.Default.RunReport));
+            return;
+        }
+
+        WholeFile.Write(file, stream => JsonSerializer.Serialize(stream, this, RunReportContext.Default.RunReport));
+        streams.Text.WriteLine($"Report in {file}");
     }
 
     private static RunReport Of(

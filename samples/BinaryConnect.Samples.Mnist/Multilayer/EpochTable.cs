@@ -1,16 +1,23 @@
 using System.Diagnostics;
+using BinaryConnect.Samples.Mnist.Watching;
 using BinaryConnect.Training;
 using BinaryConnect.Training.Reports;
 
 namespace BinaryConnect.Samples.Mnist.Multilayer;
 
 /// <summary>
-/// Follows a run: prints a row for each epoch, with a progress line in between. It evaluates the test set only when the
-/// validation error improves.
+/// Follows a run: writes a row for each epoch. It evaluates the test set only when the validation error improves.
 /// </summary>
-internal sealed class EpochTable(TextWriter output, ProgressLine progress, Func<EvaluationResult> evaluateTest)
+internal sealed class EpochTable(RunView view, int stepsPerEpoch, Func<EvaluationResult> evaluateTest)
     : IProgress<TrainingProgress>
 {
+    private static readonly string[] Header =
+    [
+        "                  training     validation       test   flips    steps     time",
+        "   epoch     rate     loss     loss    error    error  a step a second     left",
+    ];
+
+    private readonly RunMeter _meter = new(view, "validation accuracy") { StepsPerEpoch = stepsPerEpoch };
     private readonly List<EpochRow> _rows = [];
     private readonly List<EvaluationResult> _testEvaluations = [];
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
@@ -43,15 +50,14 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Func<
     public void Report(TrainingProgress value)
     {
         if (_steps++ == 0) Begin(value);
-        if (value.Evaluation is not null) EndEpoch(value.Report);
-        else if (progress.IsDue) progress.Show(Describe(value));
+        _meter.Report(value);
+        if (value.Evaluation is not null) EndEpoch(value);
     }
 
-    /// <summary>Erases the progress line, and evaluates the test set for the best epoch if that is missing.</summary>
+    /// <summary>Evaluates the test set for the best epoch if that is missing.</summary>
     /// <param name="report">The run, which left the network as it was at its best epoch.</param>
     public void End(TrainingReport report)
     {
-        progress.Erase();
         int count = report.Evaluations.Count;
         if (_steps == 0 && count > 0) Restore(report.Steps, report.Evaluations, count);
         for (int i = _rows.Count; i < count; i++) AddRow(report.Steps, report.Evaluations, null);
@@ -66,9 +72,8 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Func<
     {
         int earlier = value.Report.Evaluations.Count - (value.Evaluation is null ? 0 : 1);
         Restore(value.Report.Steps, value.Report.Evaluations, earlier);
-        if (value.Step > 1) output.WriteLine($"Resumed after {value.Step - 1:N0} steps, in epoch {earlier + 1:N0}");
-        output.WriteLine(
-            "   epoch   learning rate   training loss   validation loss   validation error   best epoch   test error");
+        if (value.Step > 1) view.WriteLine($"Resumed after {value.Step - 1:N0} steps, in epoch {earlier + 1:N0}");
+        foreach (string line in Header) view.WriteLine(line);
     }
 
     // Adds the epochs of the report, with the figures of the file beside the checkpoint if it is of this run.
@@ -83,15 +88,16 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Func<
         }
         else if (count > 0)
         {
-            output.WriteLine($"No test figures of earlier epochs: '{File?.Path}' is missing, or of another run.");
+            view.WriteLine($"No test figures of earlier epochs: '{File?.Path}' is missing, or of another run.");
         }
 
         Log?.Begin(_rows);
         File?.Write(_rows, _testEvaluations);
     }
 
-    private void EndEpoch(TrainingReportView report)
+    private void EndEpoch(TrainingProgress value)
     {
+        TrainingReportView report = value.Report;
         EvaluationResult validation = report.Evaluations[^1];
         EvaluationResult? test = ReferenceEquals(report.BestEvaluation, validation) ? EvaluateTest(validation) : null;
         double seconds = (_elapsed.Elapsed - _epochBegan).TotalSeconds;
@@ -100,11 +106,12 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Func<
         _epochBegan = _elapsed.Elapsed;
         Log?.Add(row);
         File?.Write(_rows, _testEvaluations);
-        progress.Erase();
-        string testError = row.TestError is double error ? Percent(error) : "–";
-        output.WriteLine(
-            $"{row.Epoch,8:N0}{row.LearningRate,16:G4}{row.TrainingLoss,16:F5}{row.ValidationLoss,18:F5}"
-            + $"{Percent(row.ValidationError),19}{row.BestEpoch,13:N0}{testError,13}");
+        (double flips, double steps) = _meter.EndRow();
+        string place = $"{row.Epoch}/{value.TotalSteps / stepsPerEpoch}", mark = row.BestEpoch == row.Epoch ? "*" : " ";
+        view.WriteLine(
+            $"{place,8}{row.LearningRate,9:G3}{row.TrainingLoss,9:F5}{row.ValidationLoss,9:F5}"
+            + $"{Percent(row.ValidationError),9}{mark}{(test is null ? "" : Percent(ErrorOf(test))),8}"
+            + $"{RunFacts.Short(flips),8}{RunFacts.Short(steps),9}{RunFacts.Clock(_meter.Left(value)),9}");
     }
 
     private EvaluationResult EvaluateTest(EvaluationResult validation)
@@ -142,19 +149,9 @@ internal sealed class EpochTable(TextWriter output, ProgressLine progress, Func<
         return row;
     }
 
-    private string Describe(TrainingProgress value)
-    {
-        TimeSpan left = _elapsed.Elapsed * ((double)(value.TotalSteps - value.Step) / _steps);
-        return $"epoch {_rows.Count + 1:N0} · {(double)value.Step / value.TotalSteps:P0} · {Clock(left)} left · "
-            + $"batch loss {value.Result.Loss:F4} · learning rate {value.Result.LearningRate:G4} · "
-            + $"{value.Result.SignFlips:N0} signs flipped";
-    }
-
     // A quotient of whole numbers does not have the rounding error of 1 − accuracy.
     private static double ErrorOf(EvaluationResult evaluation) =>
         (evaluation.Count - Math.Round(evaluation.Accuracy * evaluation.Count)) / evaluation.Count;
 
     private static string Percent(double share) => $"{100 * share:F2} %";
-
-    private static string Clock(TimeSpan time) => $"{(int)time.TotalHours}:{time:mm\\:ss}";
 }

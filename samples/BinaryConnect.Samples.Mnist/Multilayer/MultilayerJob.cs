@@ -1,5 +1,6 @@
 using BinaryConnect.Models;
 using BinaryConnect.Samples.Mnist.Saved;
+using BinaryConnect.Samples.Mnist.Watching;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist.Multilayer;
@@ -10,8 +11,6 @@ internal static class MultilayerJob
     // These map pixels to [−1, 1].
     private const float PixelScale = 2f / 255;
     private const float PixelShift = -1;
-
-    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(30);
 
     public static StopReason Run(MultilayerArguments arguments, Streams streams, CancellationToken cancellation)
     {
@@ -30,10 +29,10 @@ internal static class MultilayerJob
         using EpochLog? log = EpochLog.For(arguments.CsvFile, streams.Data);
         Introduce(streams.Text, arguments, options, mnist, network);
 
-        var trainer = new Trainer(options, new WarningLog(streams.Error));
-        var progress = ProgressLine.For(streams.Error, PlainInterval);
-        using CancellationTokenRegistration end = progress.EndWith(cancellation);
-        var table = new EpochTable(streams.Text, progress, () => EvaluateTest(trainer, options, network, mnist))
+        var view = RunView.For(streams);
+        using CancellationTokenRegistration end = view.EndWith(cancellation);
+        var trainer = new Trainer(options, new WarningLog(view));
+        var table = new EpochTable(view, options.EvaluateEverySteps!.Value, () => EvaluateTest(trainer, options, network, mnist))
         {
             Log = log,
             File = file,
@@ -41,14 +40,15 @@ internal static class MultilayerJob
         };
         try
         {
-            TrainingReport report = arguments.Resume
+            TrainingReport report = view.Watch(() => arguments.Resume
                 ? trainer.Resume(network, mnist.Train, mnist.Validation, table, cancellation)
-                : trainer.Fit(network, mnist.Train, mnist.Validation, table, cancellation);
+                : trainer.Fit(network, mnist.Train, mnist.Validation, table, cancellation));
             RunFailedException.Guard(() =>
             {
                 Conclude(streams, arguments, options, report, table);
                 Dictionary<string, string> facts = FactsOf(arguments, report, table);
                 arguments.Outputs.Write(streams.Text, network, mnist.Test, options, facts);
+                SayCheckpoint(streams.Text, arguments.CheckpointFile, report.StopReason);
             });
             return report.StopReason;
         }
@@ -58,13 +58,21 @@ internal static class MultilayerJob
         }
         catch (TrainingStoppedException fault) when (MainJob.CanConclude(fault))
         {
-            MainJob.Try(() => Conclude(streams, arguments, options, fault.Report!, table));
+            MainJob.Try(() =>
+            {
+                Conclude(streams, arguments, options, fault.Report!, table);
+                SayCheckpoint(streams.Text, arguments.CheckpointFile, fault.Report!.StopReason);
+            });
             throw;
         }
-        finally
-        {
-            progress.Erase();
-        }
+    }
+
+    private static void SayCheckpoint(TextWriter text, string? file, StopReason reason)
+    {
+        string epochs = reason == StopReason.Completed ? " and more '--epochs' go" : " goes";
+        if (File.Exists(file)) text.WriteLine($"Checkpoint in {file}; '--resume'{epochs} on from it");
+        else if (reason == StopReason.Cancelled)
+            text.WriteLine("The run is not saved; '--checkpoint FILE' would keep it, for '--resume' to go on.");
     }
 
     // The network still has the weights of the validation; only sampled networks must be drawn again.
@@ -80,15 +88,19 @@ internal static class MultilayerJob
         TextWriter output, MultilayerArguments arguments, TrainerOptions options, Data.Mnist mnist, MultilayerPerceptron network)
     {
         string dropout = arguments.Dropout == 0 ? "" : $", dropout {arguments.Dropout}";
+        LearningRates rates = MultilayerRecipe.RatesOf(arguments);
+        int falls = arguments.ScheduledEpochs ?? options.MaxEpochs ?? 0;
         output.WriteLine(
             $"BinaryConnect on MNIST: multilayer network, {OptionParsing.NameOf(arguments.Recipe)} recipe, "
-            + $"{MainJob.BinarizerName(arguments.Binarizer)}{dropout}, seed {arguments.Seed}");
+            + $"seed {arguments.Seed}");
         output.WriteLine(
             $"{mnist.Train.Count:N0} training, {mnist.Validation.Count:N0} validation and {mnist.Test.Count:N0} test examples; "
-            + $"{Epochs(options.MaxEpochs ?? 0)}; tested with {WeightsText.Of(options)}");
-        output.WriteLine($"{options.Optimizer}, {options.Schedule}, rate scaling {OptionParsing.NameOf(options.RateScaling)}");
+            + $"{Epochs(options.MaxEpochs ?? 0)}");
+        output.WriteLine($"{MainJob.BinarizerName(arguments.Binarizer)}{dropout}; tested with {WeightsText.Of(options)}");
+        output.WriteLine($"{options.Optimizer}, rate scaling {OptionParsing.NameOf(options.RateScaling)}");
+        output.WriteLine($"learning rate {rates.First}{(falls > 1 ? $" to {rates.Last} over {Epochs(falls)}" : "")}");
         output.WriteLine();
-        output.WriteLine(network.Summary());
+        LayerTable.Write(output, network.Summary());
         output.WriteLine();
     }
 
@@ -104,15 +116,15 @@ internal static class MultilayerJob
         if (table.Best is EpochRow best)
         {
             output.WriteLine(
-                $"Best validation error {100 * best.ValidationError:F2} %, at epoch {best.Epoch:N0}; "
-                + $"test error there {100 * best.TestError:F2} %, with {WeightsText.Of(options)}");
+                $"Best validation error {100 * best.ValidationError:F2} %, at epoch {best.Epoch:N0}{Environment.NewLine}"
+                + $"Test error there {100 * best.TestError:F2} %, with {WeightsText.Of(options)}");
         }
         else
         {
             output.WriteLine("No evaluation: it was stopped before the first epoch ended");
         }
 
-        RunReport.Of(arguments, options, report, table).Write(arguments.JsonFile, streams.Data);
+        RunReport.Of(arguments, options, report, table).Write(arguments.JsonFile, streams);
     }
 
     private static Dictionary<string, string> FactsOf(MultilayerArguments arguments, TrainingReport report, EpochTable table)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using BinaryConnect.Data;
 using BinaryConnect.Samples.Mnist.Saved;
+using BinaryConnect.Samples.Mnist.Watching;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist.OneBit;
@@ -17,15 +18,15 @@ internal static class OneBitJob
     /// <summary>Runs the comparison.</summary>
     /// <param name="arguments">The arguments of the run; its recipe and binarizer are not used.</param>
     /// <param name="text">The stream of tables and conclusions.</param>
-    /// <param name="progress">The line of progress.</param>
+    /// <param name="view">The view of both trainings.</param>
     /// <param name="cancellation">Ends the training after a step.</param>
     /// <returns>The trained binary model, and the report; null if the run was cancelled.</returns>
     public static (TrainedModel Binary, OneBitReport? Report) Run(
-        Arguments arguments, TextWriter text, ProgressLine progress, CancellationToken cancellation)
+        Arguments arguments, TextWriter text, RunView view, CancellationToken cancellation)
     {
-        TrainedModel binary = Train(arguments, BinarizerKind.Deterministic, progress, cancellation), real = binary;
+        TrainedModel binary = Train(arguments, BinarizerKind.Deterministic, view, cancellation), real = binary;
         if (binary.Report.StopReason != StopReason.Cancelled)
-            real = Train(arguments, BinarizerKind.None, progress, cancellation);
+            real = Train(arguments, BinarizerKind.None, view, cancellation);
         if (real.Report.StopReason == StopReason.Cancelled)
         {
             text.WriteLine("Cancelled before one bit was compared with real weights");
@@ -38,22 +39,18 @@ internal static class OneBitJob
     }
 
     private static TrainedModel Train(
-        Arguments arguments, BinarizerKind binarizer, ProgressLine progress, CancellationToken cancellation)
+        Arguments arguments, BinarizerKind binarizer, RunView view, CancellationToken cancellation)
     {
         Arguments own = arguments with { Binarizer = binarizer, Recipe = RecipeKind.Best };
         var recipe = Recipe.Validated(own);
         var trainer = new Trainer(recipe.Options);
-        var view = new StepLine(progress, MainJob.BinarizerName(binarizer));
-        try
+        var meter = new RunMeter(view, "validation accuracy")
         {
-            TrainingReport report =
-                trainer.Fit(recipe.Model, recipe.Mnist.Train, recipe.Mnist.Validation, view, cancellation);
-            return new TrainedModel(own, recipe, report);
-        }
-        finally
-        {
-            progress.Erase();
-        }
+            Name = binarizer == BinarizerKind.None ? "real weights, " : "one bit, ",
+        };
+        TrainingReport report = view.Watch(
+            () => trainer.Fit(recipe.Model, recipe.Mnist.Train, recipe.Mnist.Validation, meter, cancellation));
+        return new TrainedModel(own, recipe, report);
     }
 
     private static OneBitReport Compare(TrainedModel binary, TrainedModel real)
@@ -97,7 +94,7 @@ internal static class OneBitJob
     {
         text.WriteLine();
         text.WriteLine(
-            $"What one bit a weight buys: the best recipe, {report.Steps:N0} steps, twice; "
+            $"What one bit a weight buys: the best recipe, {report.Steps:N0} steps, twice{Environment.NewLine}"
             + $"{validationRows:N0} validation examples choose the step");
         text.WriteLine();
         text.WriteLine($"                      bytes   test accuracy   {report.Images:N0} images, one thread");

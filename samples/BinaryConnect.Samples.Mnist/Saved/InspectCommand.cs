@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BinaryConnect.Inference;
 using BinaryConnect.Models;
+using BinaryConnect.Samples.Mnist.Watching;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist.Saved;
@@ -30,30 +31,35 @@ internal sealed class InspectCommand : Command
     {
         IReadOnlyDictionary<string, string> texts = ModelFile.Inspect(file);
         string? kind = FileContent.KindOf(texts);
-        string[] lines = kind switch
+        Action<TextWriter> describe = kind switch
         {
-            FileContent.Model => [.. Describe(ModelFile.Load(file)), .. Notes(texts)],
-            FileContent.PackedModel => [.. Describe(PackedModel.Load(file)), .. Notes(texts)],
-            FileContent.Checkpoint => [.. Texts(texts)],
+            FileContent.Model => Describing(ModelFile.Load(file)),
+            FileContent.PackedModel => Describing(PackedModel.Load(file)),
+            FileContent.Checkpoint => _ => { },
             _ => throw new InvalidDataException(
                 $"'{file}' is no file of this library; it must be a model, a packed model or a checkpoint."),
         };
         output.WriteLine($"{file}: {kind}, version {Excerpt(texts.GetValueOrDefault("version", "unknown"))}, "
             + $"{new FileInfo(file).Length:N0} bytes");
-        foreach (string line in lines) output.WriteLine(line);
+        describe(output);
+        foreach (string line in kind == FileContent.Checkpoint ? Texts(texts) : Notes(texts)) output.WriteLine(line);
         return StopReason.Completed;
     }
 
-    private static string[] Describe(Sequential network) =>
-        [$"input {network.InputShape}, {network.ClassCount:N0} classes", "", network.Summary().ToString()];
+    private static Action<TextWriter> Describing(Sequential network) => output =>
+    {
+        output.WriteLine($"input {network.InputShape}, {network.ClassCount:N0} classes");
+        output.WriteLine();
+        LayerTable.Write(output, network.Summary());
+    };
 
-    private static IEnumerable<string> Describe(PackedModel model)
+    private static Action<TextWriter> Describing(PackedModel model) => output =>
     {
         string shift = model.InputShift < 0 ? $"- {-model.InputShift:G6}" : $"+ {model.InputShift:G6}";
-        yield return $"input {model.InputShape}, {model.ClassCount:N0} classes; "
-            + $"a byte b stands for {model.InputScale:G6} * b {shift}";
-        yield return "";
-        yield return "layer   product                      shape         1-bit      32-bit         bytes   outputs";
+        output.WriteLine($"input {model.InputShape}, {model.ClassCount:N0} classes; "
+            + $"a byte b stands for {model.InputScale:G6} * b {shift}");
+        output.WriteLine();
+        var table = new TextTable("layer", "product", "+shape", "+1-bit\nvalues", "+32-bit\nvalues", "+bytes", "outputs");
         for (int i = 0; i < model.Layers.Count; i++)
         {
             PackedLayer layer = model.Layers[i];
@@ -64,13 +70,12 @@ internal sealed class InspectCommand : Command
                 _ => ("none", 0L),
             };
             long real = (long)layer.Weights.Length + layer.Scale.Length + layer.Offset.Length;
-            string shape = $"{layer.Inputs:N0} -> {layer.Outputs:N0}";
-            string name = $"layer{i + 1}";
-            yield return $"{name,-8}{product,-16}{shape,18}{bits,14:N0}{real,12:N0}{layer.Bytes,14:N0}   {RangeOf(layer)}";
+            string shape = $"{layer.Inputs} -> {layer.Outputs}";
+            table.Add($"layer{i + 1}", product, shape, $"{bits:N0}", $"{real:N0}", $"{layer.Bytes:N0}", RangeOf(layer));
         }
 
-        yield return $"total{model.Bytes,77:N0}";
-    }
+        table.Add("total", "", "", "", "", $"{model.Bytes:N0}", "").Write(output);
+    };
 
     private static string RangeOf(PackedLayer layer) => (float.IsFinite(layer.Low), float.IsFinite(layer.High)) switch
     {

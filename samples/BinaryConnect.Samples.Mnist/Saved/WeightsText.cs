@@ -17,7 +17,7 @@ internal static class WeightsText
         {
             { Binarizer: IdentityBinarizer } or { EvaluationWeights: EvaluationWeights.Latent } => "real",
             { EvaluationWeights: EvaluationWeights.SampledAverage } => $"{options.EvaluationSamples} networks drawn at random",
-            { EvaluationWeights: EvaluationWeights.LastStep } => "those of the last step",
+            { EvaluationWeights: EvaluationWeights.LastStep } => "as the last step used them",
             _ => "signs",
         };
         return $"{OptionParsing.NameOf(options.EvaluationWeights)} weights ({what})";

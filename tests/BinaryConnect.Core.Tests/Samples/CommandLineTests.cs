@@ -211,10 +211,14 @@ internal sealed class CommandLineTests
         Assert.That(error, Is.Empty);
         string[] lines = output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
         Assert.That(lines[0], Is.EqualTo("BinaryConnect on MNIST: tutorial recipe, deterministic binarizer, seed 7"));
-        Assert.That(lines[3], Is.EqualTo("    step   test loss   test accuracy"));
-        Assert.That(lines[4], Does.Match(@"^     200 +\d+\.\d{4} +0\.\d{4}$"));
-        Assert.That(lines[5], Is.EqualTo("         learning rate 0.5 -> 0.45"));
-        Assert.That(lines[6], Does.Match(@"^     400 +\d+\.\d{4} +0\.\d{4}$"));
+        Assert.That(lines[1], Is.EqualTo("55,000 training and 10,000 test examples; 7,840 weights"));
+        Assert.That(lines[2], Is.EqualTo("tested with last-step weights (as the last step used them)"));
+        Assert.That(lines[4], Is.EqualTo("    step  done  test loss  test accuracy     rate  flips/step  steps/s     left"));
+        const string Pace = @"[\d.,]+ +[\d.,]+  0:00:\d\d$";
+        Assert.That(lines[5], Does.Match(@"^     200  50 % +\d+\.\d{4} +0\.\d{4} +0\.5 +" + Pace));
+        Assert.That(lines[6], Is.EqualTo("          rate 0.5 -> 0.45"));
+        Assert.That(lines[7], Does.Match(@"^     400 100 % +\d+\.\d{4} +0\.\d{4} +0\.45 +" + Pace));
+        Assert.That(lines, Has.All.Length.LessThanOrEqualTo(80));
         Assert.That(lines[^3], Does.Match(@"^Completed after 400 steps, \d+\.\d\d s$"));
         Assert.That(lines[^2], Does.Match(@"^Best test accuracy 0\.\d{4}, at step (200|400)$"));
         Assert.That(lines[^1], Does.Match(@"^Final test loss \d+\.\d{4}, test accuracy 0\.\d{4}$"));

@@ -1,6 +1,6 @@
 using BinaryConnect.Data;
-using BinaryConnect.Samples.Mnist;
 using BinaryConnect.Samples.Mnist.Multilayer;
+using BinaryConnect.Samples.Mnist.Watching;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
 
@@ -49,36 +49,33 @@ internal sealed class EpochTableTests
     [Test]
     public void Rows_are_printed_under_one_header()
     {
-        Run(0.9871, 0.9902);
+        Run(0.9871, 0.9902, 0.9802);
 
-        Assert.That(_output.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'), Is.EqualTo(new[]
+        string[] lines = _output.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+        Assert.That(lines[..2], Is.EqualTo(new[]
         {
-            "   epoch   learning rate   training loss   validation loss   validation error   best epoch   test error",
-            "       1             0.1         1.50000           0.25000             1.29 %            1      10.00 %",
-            "       2             0.1         3.50000           0.25000             0.98 %            2       9.00 %",
+            "                  training     validation       test   flips    steps     time",
+            "   epoch     rate     loss     loss    error    error  a step a second     left",
         }));
+        const string Pace = @"     5\.0 +[\d.,]+  0:00:0\d$";
+        Assert.That(lines[2], Does.Match(@"^     1/3      0\.1  1\.50000  0\.25000   1\.29 %\* 10\.00 %" + Pace));
+        Assert.That(lines[3], Does.Match(@"^     2/3      0\.1  3\.50000  0\.25000   0\.98 %\*  9\.00 %" + Pace));
+        Assert.That(lines[4], Does.Match(@"^     3/3      0\.1  5\.50000  0\.25000   1\.98 %         " + Pace));
+        Assert.That(lines, Has.All.Length.LessThanOrEqualTo(80));
+        Assert.That(lines, Has.Length.EqualTo(5));
         Assert.That(_error.ToString(), Is.Empty);
     }
 
     [Test]
-    public void Where_lines_are_not_written_over_progress_comes_in_lines_of_its_own_with_the_time_left()
+    public void Plain_lines_of_progress_have_all_facts()
     {
-        Run(ProgressLine.Plain(_error, TimeSpan.Zero), 0.9, 0.9);
+        Run(new PlainRunView(_output, _error, TimeSpan.Zero), 0.9, 0.9);
 
+        const string Pace = @"rate 0\.1 · 5\.0 flips a step · [\d,.]+ steps a second";
         Assert.That(_error.ToString().ReplaceLineEndings("\n"), Does.Match(
-            @"^epoch 1 · 25 % · 0:00:0\d left · batch loss 1\.0000 · learning rate 0\.1 · 5 signs flipped\n"
-            + @"epoch 2 · 75 % · 0:00:0\d left · batch loss 3\.0000 · learning rate 0\.1 · 5 signs flipped\n$"));
-    }
-
-    [Test]
-    public void A_line_that_is_written_over_gives_way_to_rows()
-    {
-        Run(ProgressLine.Rewritten(_error), 0.9);
-
-        string written = _error.ToString();
-        Assert.That(written, Does.StartWith("\repoch 1 · 50 %"));
-        int width = written.LastIndexOf("flipped", StringComparison.Ordinal) + "flipped".Length - 1;
-        Assert.That(written, Does.Contain('\r' + new string(' ', width + "^C".Length) + '\r'));
+            $@"^epoch 1 of 2 · 25 % · 0:00:0\d left · batch loss 1\.0000 · {Pace} · no validation accuracy yet\n"
+            + $@"epoch 1 of 2 · 50 % · 0:00:0\d left · batch loss 2\.0000 · {Pace} · validation accuracy 0\.9000, best 0\.9000\n"
+            + $@"epoch 2 of 2 · 75 % · (.*\n)epoch 2 of 2 · 100 % · 0:00:00 left · (.*)\n$"));
     }
 
     [Test]
@@ -101,11 +98,8 @@ internal sealed class EpochTableTests
         string[] lines = _output.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
         Assert.That(lines[0], Does.StartWith($"No test figures of earlier epochs: '{Checkpoint(folder).Path}' is missing, "));
         Assert.That(lines[1], Is.EqualTo("Resumed after 5 steps, in epoch 3"));
-        Assert.That(lines[3..], Is.EqualTo(new[]
-        {
-            "       3             0.1         5.50000           0.25000             6.00 %            2            –",
-            "       4             0.1         7.50000           0.25000             7.00 %            2            –",
-        }));
+        Assert.That(lines[4], Does.StartWith("     3/4      0.1  5.50000  0.25000   6.00 %           "));
+        Assert.That(lines[5], Does.StartWith("     4/4      0.1  7.50000  0.25000   7.00 %           "));
         Assert.That(File.ReadAllLines(file)[1..], Is.EqualTo(new[]
         {
             "1,2,0.1,1.5,0.25,0.1,1,,,",
@@ -186,54 +180,21 @@ internal sealed class EpochTableTests
             Throws.TypeOf<InvalidDataException>().With.Message.StartsWith($"'{file.Path}' is damaged; it must have"));
     }
 
-    [Test]
-    public void An_interrupt_leaves_the_whole_line_and_says_what_happens()
-    {
-        using var stop = new CancellationTokenSource();
-        var progress = ProgressLine.Rewritten(_error);
-        using CancellationTokenRegistration end = progress.EndWith(stop.Token);
-        progress.Show("epoch 1 · 25 %");
-
-        stop.Cancel();
-        progress.Show("epoch 1 · 26 %");
-        progress.Erase();
-
-        const string Message = "Interrupted: the run ends after this step. Another interrupt ends it at once.";
-        Assert.That(
-            _error.ToString().Replace(Environment.NewLine, "\n", StringComparison.Ordinal),
-            Is.EqualTo($"\repoch 1 · 25 %\repoch 1 · 25 %  \n{Message}\n\r  \r"));
-    }
-
-    [Test]
-    public void A_run_that_knows_of_an_interrupt_first_says_so_before_it_goes_on()
-    {
-        using var stop = new CancellationTokenSource();
-        var progress = ProgressLine.Rewritten(_error);
-        using CancellationTokenRegistration end = progress.EndWith(stop.Token);
-        progress.Show("epoch 1 · 25 %");
-        using CancellationTokenRegistration first = stop.Token.Register(progress.Erase);
-
-        stop.Cancel();
-
-        Assert.That(_error.ToString().ReplaceLineEndings("\n"), Does.Match("epoch 1 · 25 %  \nInterrupted: [^\n]+\n"));
-        Assert.That(_error.ToString().Split("Interrupted"), Has.Length.EqualTo(2));
-    }
-
     private static EpochFile Checkpoint(TemporaryFolder folder, int testLabel = 0) =>
         new(folder.PathOf("run.safetensors"), Dataset.FromBytes(new byte[] { 1, 2 }, new[] { testLabel }, 2, 2));
 
     private static EpochRow Timeless(EpochRow row) => row with { Seconds = null };
 
     private EpochTable Run(params double[] validationAccuracies) =>
-        Run(ProgressLine.Plain(_error, TimeSpan.MaxValue), validationAccuracies);
+        Run(new PlainRunView(_output, _error, TimeSpan.MaxValue), validationAccuracies);
 
-    private EpochTable Run(ProgressLine progress, params double[] validationAccuracies) =>
-        Run(new EpochTable(_output, progress, EvaluateTest), resumedAfter: 0, validationAccuracies);
+    private EpochTable Run(RunView view, params double[] validationAccuracies) =>
+        Run(new EpochTable(view, StepsPerEpoch, EvaluateTest), resumedAfter: 0, validationAccuracies);
 
     private EpochTable Run(EpochFile? file, EpochLog? log, int resumedAfter, params double[] validationAccuracies)
     {
         EpochFile.Content? earlier = resumedAfter > 0 ? file?.Read() : null;
-        var table = new EpochTable(_output, ProgressLine.Plain(_error, TimeSpan.MaxValue), EvaluateTest)
+        var table = new EpochTable(new PlainRunView(_output, _error, TimeSpan.MaxValue), StepsPerEpoch, EvaluateTest)
         {
             File = file,
             Log = log,

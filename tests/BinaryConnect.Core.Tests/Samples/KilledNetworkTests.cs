@@ -34,7 +34,7 @@ internal sealed class KilledNetworkTests
             using SampleProcess process = SampleProcess.Start(
                 [.. run, "--checkpoint", checkpoint, "--csv", csv, "--json", json, .. resume]);
             process.ReadOutputTo("   epoch ");
-            for (int epoch = random.Next(3); epoch > 0; epoch--) process.ReadOutputTo("      ");
+            for (int epoch = random.Next(3); epoch > 0; epoch--) process.ReadOutputTo($"/{epochs} ", contained: true);
             Assert.That(
                 process.WaitForExit(TimeSpan.FromMilliseconds(random.Next(200))), Is.False, "it ended before it was killed");
             process.Kill();

@@ -78,7 +78,7 @@ internal sealed class ModelOutputsTests
         Assert.That(texts["note.best_epoch"], Is.AnyOf("1", "2", "3"));
         Assert.That(texts["note.weights"], Is.EqualTo(weights));
         double accuracy = double.Parse(texts["note.test_accuracy"], CultureInfo.InvariantCulture);
-        Assert.That(output, Does.Contain($"test error there {100 * (1 - accuracy):F2} %, with"));
+        Assert.That(output, Does.Contain($"Test error there {100 * (1 - accuracy):F2} %, with"));
         Assert.That(SavedModel.Open(packed).AccuracyOn(TestSet), Is.EqualTo(accuracy).Within(2e-3));
     }
 

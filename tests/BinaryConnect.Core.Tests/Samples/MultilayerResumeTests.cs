@@ -171,7 +171,7 @@ internal sealed class MultilayerResumeTests
         using var cancellation = new CancellationTokenSource();
         using var output = new WatchedWriter(line =>
         {
-            if (line.StartsWith("       2 ", StringComparison.Ordinal)) cancellation.Cancel();
+            if (line.StartsWith("     2/3 ", StringComparison.Ordinal)) cancellation.Cancel();
         });
         var arguments = new MultilayerArguments(
             MultilayerRecipeKind.Published, BinarizerKind.Deterministic, 0, 7, 3, [16], null, null, Checkpoint, false, log, null,

@@ -4,6 +4,7 @@ using BinaryConnect.Inference;
 using BinaryConnect.Samples.Mnist;
 using BinaryConnect.Samples.Mnist.OneBit;
 using BinaryConnect.Samples.Mnist.Saved;
+using BinaryConnect.Samples.Mnist.Watching;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
 
@@ -95,7 +96,7 @@ internal sealed partial class OneBitJobTests
         stop.Cancel();
 
         (TrainedModel binary, OneBitReport? report) = OneBitJob.Run(
-            arguments, text, ProgressLine.Plain(TextWriter.Null, TimeSpan.MaxValue), stop.Token);
+            arguments, text, new PlainRunView(text, TextWriter.Null, TimeSpan.MaxValue), stop.Token);
 
         Assert.That(report, Is.Null);
         Assert.That(binary.Report.StopReason, Is.EqualTo(StopReason.Cancelled));
@@ -103,7 +104,8 @@ internal sealed partial class OneBitJobTests
     }
 
     [GeneratedRegex(@"
-What one bit a weight buys: the best recipe, 400 steps, twice; 5,000 validation examples choose the step
+What one bit a weight buys: the best recipe, 400 steps, twice
+5,000 validation examples choose the step
 
                       bytes   test accuracy   10,000 images, one thread
 real weights +(?<realBytes>[\d,]+) +(?<realAccuracy>0\.\d{4}) +\d+\.\d\d ms
@@ -111,6 +113,7 @@ one bit, packed +(?<packedBytes>[\d,]+) +(?<packedAccuracy>0\.\d{4}) +\d+\.\d\d 
 
 One bit: 30 times smaller, \d+\.\d times as fast, test accuracy 0\.\d{4} (lower|higher)
 Packed in \S+: 1,508 bytes, test accuracy \k<packedAccuracy> with inference weights \(signs\)
+Report in \S+
 $")]
     private static partial Regex Table();
 }
