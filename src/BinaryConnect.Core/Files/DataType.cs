@@ -11,8 +11,10 @@ internal sealed record DataType(string Name, int Size, Type Element)
     [
         new("F64", sizeof(double), typeof(double)),
         new("F32", sizeof(float), typeof(float)),
+        new("F16", 2, typeof(Half)),
         new("I64", sizeof(long), typeof(long)),
         new("I32", sizeof(int), typeof(int)),
+        new("I8", sizeof(sbyte), typeof(sbyte)),
         new("U64", sizeof(ulong), typeof(ulong)),
         new("U32", sizeof(uint), typeof(uint)),
         new("U8", sizeof(byte), typeof(byte)),

@@ -53,14 +53,7 @@ internal sealed class SafetensorsReader : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static SafetensorsReader Open(string path, bool requireChecksum = false)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-
-        // Opening a FIFO would block.
-        if (FileStatus.Of(path).Kind is not (FileKind.Regular or FileKind.Missing))
-            throw new IOException($"{path}: it is a folder, FIFO, socket or device; it must be a regular file.");
-
-        // Sharing deletion lets the file be replaced while it is read.
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        FileStream file = OpenFile(path);
         try
         {
             return new SafetensorsReader(file, path, ownsStream: true, requireChecksum);
@@ -70,6 +63,21 @@ internal sealed class SafetensorsReader : IDisposable
             file.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens a regular file, and does not read it.</summary>
+    /// <exception cref="IOException">It cannot be read, does not exist, or is not a regular file.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static FileStream OpenFile(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+
+        // Opening a FIFO would block.
+        if (FileStatus.Of(path).Kind is not (FileKind.Regular or FileKind.Missing))
+            throw new IOException($"{path}: it is a folder, FIFO, socket or device; it must be a regular file.");
+
+        // Sharing deletion lets the file be replaced while it is read.
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
     }
 
     /// <summary>Opens and checks a stream from its current position to its end. The stream stays open.</summary>
@@ -146,6 +154,14 @@ internal sealed class SafetensorsReader : IDisposable
             values.Length, (tensor.End - tensor.Begin) / tensor.Type.Size, nameof(values), "the length that 'shape' asks for");
         _stream.Position = _dataStart + tensor.Begin;
         RawBytes.Read(_stream, values);
+    }
+
+    /// <summary>The stream of the file, at the first value of a tensor; reading other tensors moves it.</summary>
+    /// <exception cref="InvalidDataException">There is none of that name.</exception>
+    public Stream StreamOf(string name)
+    {
+        _stream.Position = _dataStart + Tensor(name).Begin;
+        return _stream;
     }
 
     /// <summary>Reads values that must be finite, and at least <paramref name="least"/>.</summary>

@@ -1,6 +1,7 @@
 using BinaryConnect.Binarization;
 using BinaryConnect.Files;
 using BinaryConnect.Guards;
+using BinaryConnect.Inference.Import;
 using BinaryConnect.Models;
 using BinaryConnect.Models.Networks;
 using BinaryConnect.Settings;
@@ -117,6 +118,36 @@ public static class ModelFile
         using SafetensorsReader file = SafetensorsReader.Open(stream, requireChecksum: true);
         return Read(file, kinds ?? new ModelKinds(), out facts);
     }
+
+    /// <summary>
+    /// Reads a network of dense layers that another program wrote, into a packed model: safetensors, such as those of
+    /// PyTorch, or npz of NumPy, such as the weights of Keras and Larq. Bias, batch normalization, scale and shift
+    /// become one factor and one offset for each unit, computed in double precision.
+    /// </summary>
+    /// <param name="path">Where it is. Other tensors of the file are left alone.</param>
+    /// <param name="layers">The names of the tensors of each layer, from the inputs on, at least 1.</param>
+    /// <param name="facts">
+    /// The scaling of bytes, the standardization and the class names; notes are left out. Null for bytes / 255.
+    /// </param>
+    /// <returns>The packed model.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="layers"/> or the notes of the facts are null.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input's scale or shift is not finite, or the scale is 0.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="path"/> is null or empty, there is no layer, a layer or a normalization lacks a name or has a
+    /// value out of range, or standardization or class names have not one value for each feature or class.
+    /// </exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is neither, or damaged, or lacks a tensor; a shape does not fit, a weight is not ±H where it must be,
+    /// or a value is NaN or infinite. The message names the file, the tensor, and what it must be.
+    /// </exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static PackedModel ImportSigns(string path, IReadOnlyList<ImportedLayer> layers, ModelFacts? facts = null) =>
+        SignImporter.Import(path, layers, facts ?? new ModelFacts());
 
     /// <summary>
     /// The texts of a file of this library, a model, a packed model or a checkpoint: its format, its settings, and your

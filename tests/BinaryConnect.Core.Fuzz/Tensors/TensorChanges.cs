@@ -97,7 +97,8 @@ internal static class TensorChanges
     public static int SizeOf(string type) => type switch
     {
         "F64" or "I64" or "U64" => 8,
-        "U8" => 1,
+        "F16" => 2,
+        "I8" or "U8" => 1,
         _ => 4,
     };
 

@@ -14,11 +14,12 @@ internal sealed class DataTypeTests
         Assert.That(DataType.Of<ulong>(), Is.EqualTo(new DataType("U64", 8, typeof(ulong))));
         Assert.That(DataType.Of<uint>(), Is.EqualTo(new DataType("U32", 4, typeof(uint))));
         Assert.That(DataType.Of<byte>(), Is.EqualTo(new DataType("U8", 1, typeof(byte))));
-        Assert.That(DataType.Names, Is.EqualTo("F64, F32, I64, I32, U64, U32, U8"));
+        Assert.That(DataType.Names, Is.EqualTo("F64, F32, F16, I64, I32, I8, U64, U32, U8"));
     }
 
     [Test]
     public void Another_type_is_refused_with_those_there_are() =>
-        Assert.That(DataType.Of<Half>, Throws.TypeOf<NotSupportedException>().With.Message.EqualTo(
-            "A tensor's values are of Half; they must be one of Double, Single, Int64, Int32, UInt64, UInt32, Byte."));
+        Assert.That(DataType.Of<decimal>, Throws.TypeOf<NotSupportedException>().With.Message.EqualTo(
+            "A tensor's values are of Decimal; they must be one of "
+            + "Double, Single, Half, Int64, Int32, SByte, UInt64, UInt32, Byte."));
 }

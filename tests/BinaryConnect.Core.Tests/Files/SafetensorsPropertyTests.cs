@@ -13,7 +13,7 @@ internal sealed class SafetensorsPropertyTests
             .Select(string.Concat);
 
     private static readonly Gen<RandomTensor> Tensors =
-        Gen.Select(Texts, Gen.Int[0, 6], Gen.Long[0, 4].Array[0, 4], Gen.Int)
+        Gen.Select(Texts, Gen.Int[0, 8], Gen.Long[0, 4].Array[0, 4], Gen.Int)
             .Select((name, type, shape, seed) => new RandomTensor(name, type, shape, seed));
 
     private static readonly Gen<RandomTensor[]> TensorSets =

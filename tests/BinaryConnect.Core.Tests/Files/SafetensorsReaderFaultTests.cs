@@ -86,10 +86,10 @@ internal sealed class SafetensorsReaderFaultTests
     [TestCase("""{"w":{"dtype":null,"shape":[2],"data_offsets":[0,8]}}""", "dtype of tensor 'w' is null; it must be a text.")]
     [TestCase(
         """{"w":{"dtype":"BF16","shape":[2],"data_offsets":[0,8]}}""",
-        "dtype of tensor 'w' is 'BF16'; it must be one of F64, F32, I64, I32, U64, U32, U8.")]
+        "dtype of tensor 'w' is 'BF16'; it must be one of F64, F32, F16, I64, I32, I8, U64, U32, U8.")]
     [TestCase(
         """{"w":{"dtype":"f32","shape":[2],"data_offsets":[0,8]}}""",
-        "dtype of tensor 'w' is 'f32'; it must be one of F64, F32, I64, I32, U64, U32, U8.")]
+        "dtype of tensor 'w' is 'f32'; it must be one of F64, F32, F16, I64, I32, I8, U64, U32, U8.")]
     [TestCase(
         """{"w":{"dtype":"F32","shape":2,"data_offsets":[0,8]}}""",
         "shape of tensor 'w' is 2; it must be an array of whole numbers.")]
@@ -228,7 +228,7 @@ internal sealed class SafetensorsReaderFaultTests
         AssertRefused(() => reader.Read("w", [1], values.AsSpan(1)), "tensor 'w' has shape [2]; it must be [1].");
         Assert.That(() => reader.Read("w", [2], values.AsSpan(1)), Throws.ArgumentException.With.Message.EqualTo(
             "'values' has length 1; it must have the length that 'shape' asks for, 2. (Parameter 'values')"));
-        Assert.That(() => reader.Read("w", [2], new Half[2].AsSpan()), Throws.TypeOf<NotSupportedException>());
+        Assert.That(() => reader.Read("w", [2], new decimal[2].AsSpan()), Throws.TypeOf<NotSupportedException>());
         Assert.That(values, Is.EqualTo(new[] { 5f, 5 }));
 
         static void AssertRefused(Action action, string expected) =>

@@ -18,6 +18,8 @@ internal sealed class SafetensorsTests
 
         AssertComesBack(singles.Select(BitConverter.SingleToInt32Bits).Select(BitConverter.Int32BitsToSingle).ToArray(), "F32");
         AssertComesBack([0d, -0d, double.NaN, double.Epsilon, double.MinValue, double.PositiveInfinity], "F64");
+        AssertComesBack([(Half)0, Half.NaN, Half.Epsilon, Half.MinValue], "F16");
+        AssertComesBack([sbyte.MinValue, (sbyte)-1, sbyte.MaxValue], "I8");
         AssertComesBack([int.MinValue, -1, 0, int.MaxValue], "I32");
         AssertComesBack([long.MinValue, -1, 0, long.MaxValue], "I64");
         AssertComesBack([uint.MinValue, 0x01020304u, uint.MaxValue], "U32");
