@@ -61,7 +61,9 @@ internal sealed record RunReport(
     {
         var network = new NetworkRun(
             arguments.HiddenUnits,
+            OptionParsing.NameOf(arguments.Activation),
             arguments.Dropout,
+            arguments.InputDropout,
             $"{options.Optimizer}",
             $"{options.Schedule}",
             OptionParsing.NameOf(options.RateScaling),
@@ -119,7 +121,9 @@ internal sealed record RunReport(
     /// <summary>The part of the report that only a network has.</summary>
     internal sealed record NetworkRun(
         IReadOnlyList<int> HiddenUnits,
+        string Activation,
         float Dropout,
+        float InputDropout,
         string Optimizer,
         string Schedule,
         string RateScaling,

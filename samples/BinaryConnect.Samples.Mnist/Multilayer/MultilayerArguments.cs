@@ -1,3 +1,4 @@
+using BinaryConnect.Models;
 using BinaryConnect.Samples.Mnist.Saved;
 using BinaryConnect.Training;
 
@@ -34,6 +35,12 @@ internal sealed record MultilayerArguments(
 {
     /// <summary>The files of the model.</summary>
     public ModelOutputs Outputs { get; init; } = new(null, null);
+
+    /// <summary>The activation function of the hidden layers.</summary>
+    public Activation Activation { get; init; }
+
+    /// <summary>The probability that a pixel is dropped in training; 0 for no dropout.</summary>
+    public float InputDropout { get; init; }
 
     /// <summary>The epochs over which the learning rate falls; null for all epochs of the run.</summary>
     public int? ScheduledEpochs { get; init; }

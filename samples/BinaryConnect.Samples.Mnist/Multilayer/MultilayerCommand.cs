@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BinaryConnect.Models;
 using BinaryConnect.Samples.Mnist.Saved;
 using BinaryConnect.Training;
 
@@ -14,13 +15,12 @@ internal sealed class MultilayerCommand : Command
 
     private readonly Option<BinarizerKind?> _binarizer = SharedOptions.Binarizer();
 
-    private readonly Option<float> _dropout = new("--dropout")
-    {
-        Description = "Drops hidden values in training, with probability RATE. [default: none; 0.5 without RATE]",
-        HelpName = "RATE",
-        Arity = ArgumentArity.ZeroOrOne,
-        CustomParser = result => MultilayerOptions.Dropout(result, "--dropout"),
-    };
+    private readonly Option<Activation?> _activation = SharedOptions.Choice<Activation>(
+        "--activation", "The activation function of hidden layers; with sign, activations are bits, too. [default: relu]");
+
+    private readonly Option<float> _dropout = Dropout("--dropout", "hidden values", MultilayerOptions.HiddenDropout);
+
+    private readonly Option<float> _inputDropout = Dropout("--input-dropout", "pixels", MultilayerOptions.InputDropout);
 
     private readonly Option<FirstWeightsKind?> _firstWeights = SharedOptions.Choice<FirstWeightsKind>(
         "--first-weights",
@@ -84,8 +84,8 @@ internal sealed class MultilayerCommand : Command
     {
         Option[] options =
         [
-            _recipe, _binarizer, _dropout, _firstWeights, _optimizer, _rates, _rateScaling, _seed, _epochs, _hidden,
-            _evaluationWeights, _threads, _checkpoint, _resume, _save, _pack, _csv, _json, _data,
+            _recipe, _activation, _binarizer, _dropout, _inputDropout, _firstWeights, _optimizer, _rates, _rateScaling,
+            _seed, _epochs, _hidden, _evaluationWeights, _threads, _checkpoint, _resume, _save, _pack, _csv, _json, _data,
         ];
         foreach (Option option in options) Options.Add(option);
         Validators.Add(OptionParsing.CheckPlace);
@@ -116,10 +116,21 @@ internal sealed class MultilayerCommand : Command
         parsed.GetValue(_data) ?? SharedOptions.DefaultDataFolder)
     {
         Outputs = new ModelOutputs(parsed.GetValue(_save), parsed.GetValue(_pack)),
+        Activation = parsed.GetValue(_activation) ?? Activation.Relu,
+        InputDropout = parsed.GetValue(_inputDropout),
         FirstWeights = parsed.GetValue(_firstWeights),
         Optimizer = parsed.GetValue(_optimizer),
         Rates = parsed.GetValue(_rates),
         RateScaling = parsed.GetValue(_rateScaling),
+    };
+
+    private static Option<float> Dropout(string name, string values, float rate) => new(name)
+    {
+        Description = FormattableString.Invariant(
+            $"Drops {values} in training, with probability RATE. [default: none; {rate} without RATE]"),
+        HelpName = "RATE",
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = result => MultilayerOptions.Dropout(result, name, rate),
     };
 
     private static Option<int?> Count(string name, string description) => new(name)

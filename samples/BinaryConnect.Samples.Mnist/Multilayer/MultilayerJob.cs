@@ -88,6 +88,9 @@ internal static class MultilayerJob
         TextWriter output, MultilayerArguments arguments, TrainerOptions options, Data.Mnist mnist, MultilayerPerceptron network)
     {
         string dropout = arguments.Dropout == 0 ? "" : $", dropout {arguments.Dropout}";
+        if (arguments.InputDropout != 0) dropout += $", input dropout {arguments.InputDropout}";
+        if (arguments.Activation != Activation.Relu)
+            dropout = $", {OptionParsing.NameOf(arguments.Activation)} activations{dropout}";
         LearningRates rates = MultilayerRecipe.RatesOf(arguments);
         int falls = arguments.ScheduledEpochs ?? options.MaxEpochs ?? 0;
         output.WriteLine(

@@ -7,16 +7,17 @@ namespace BinaryConnect.Samples.Mnist.Multilayer;
 /// <summary>Reads the values that only the mlp command has, and finds values that contradict each other.</summary>
 internal static class MultilayerOptions
 {
-    private const float DefaultDropout = 0.5f;
+    /// <summary>The rates of dropout without a value, those of BinaryNet (arXiv 1602.02830).</summary>
+    public const float HiddenDropout = 0.5f, InputDropout = 0.2f;
 
     // A square matrix of more units has more weights than an array holds.
     private const int MaxUnits = 32_767;
     private const int MaxLayers = 100;
 
-    /// <summary>Reads a probability below 1; 0.5 if the option has no value.</summary>
-    public static float Dropout(ArgumentResult result, string option)
+    /// <summary>Reads a probability below 1; the given one if the option has no value.</summary>
+    public static float Dropout(ArgumentResult result, string option, float withoutValue)
     {
-        if (result.Tokens.Count == 0) return DefaultDropout;
+        if (result.Tokens.Count == 0) return withoutValue;
         string text = result.Tokens[0].Value;
         bool isNumber = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float rate);
         if (isNumber && rate is >= 0 and < 1) return rate;

@@ -46,6 +46,8 @@ internal sealed record MultilayerRecipe(int Epochs, int BatchSize, OptimizerKind
         Features = data.FeatureCount,
         HiddenUnits = arguments.HiddenUnits,
         Classes = data.ClassCount,
+        Activation = arguments.Activation,
+        InputDropout = arguments.InputDropout,
         HiddenDropout = arguments.Dropout,
         NormalizationEpsilon = 1e-4f,
         NormalizationMomentum = 0.15f,

@@ -46,7 +46,9 @@ internal sealed partial class SavedOptions
         string faults = "";
         Check("seed", arguments.Seed, Saved("seed"));
         Check("hidden", string.Join(',', arguments.HiddenUnits), Saved("model.hidden_units").Trim('[', ']').Replace(" ", ""));
+        Check("activation", OptionParsing.NameOf(arguments.Activation), Saved("model.activation"));
         Check("dropout", arguments.Dropout, Saved("model.hidden_dropout"));
+        Check("input-dropout", arguments.InputDropout, Saved("model.input_dropout"));
         Check("binarizer", OptionParsing.NameOf(arguments.Binarizer), Saved("binarizer").Replace("identity", "none"));
         Check("recipe", RecipeOf($"{options.BatchSize}"), RecipeOf(Saved("batch_size")));
         Check("optimizer", OptionParsing.NameOf(optimizer), SavedOptimizer(), arguments.Optimizer is not null);

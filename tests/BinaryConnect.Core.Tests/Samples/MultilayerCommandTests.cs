@@ -30,6 +30,8 @@ internal sealed class MultilayerCommandTests
     [TestCase("'--learning-rate' is '3:2:1'; it must be a positive number, or two such as 0.3:0.01.", "--learning-rate", "3:2:1")]
     [TestCase("'--dropout' is '1'; it must be a number of at least 0 and below 1.", "--dropout", "1")]
     [TestCase("'--dropout' is 'half'; it must be a number of at least 0 and below 1.", "--dropout", "half")]
+    [TestCase("'--input-dropout' is '-0.1'; it must be a number of at least 0 and below 1.", "--input-dropout", "-0.1")]
+    [TestCase("'--activation' is 'tanh'; it must be relu, identity or sign.", "--activation", "tanh")]
     [TestCase($"'--hidden' is ''; {BadUnits}", "--hidden", "")]
     [TestCase($"'--hidden' is '0'; {BadUnits}", "--hidden", "0")]
     [TestCase($"'--hidden' is '8x'; {BadUnits}", "--hidden", "8x")]
@@ -90,8 +92,8 @@ internal sealed class MultilayerCommandTests
 
         string[] options =
         [
-            "--recipe", "--binarizer", "--dropout", "--first-weights", "--optimizer", "--learning-rate", "--rate-scaling",
-            "--seed", "--epochs", "--hidden", "--evaluation-weights", "--threads",
+            "--recipe", "--activation", "--binarizer", "--dropout", "--input-dropout", "--first-weights", "--optimizer",
+            "--learning-rate", "--rate-scaling", "--seed", "--epochs", "--hidden", "--evaluation-weights", "--threads",
             "--checkpoint", "--resume", "--csv", "--json", "--data",
         ];
         Assert.That(exitCode, Is.Zero);
@@ -127,6 +129,26 @@ internal sealed class MultilayerCommandTests
         Assert.That(lines[^3], Does.Match(@"^Completed after 2 epochs, 500 steps, \d+\.\d\d s$"));
         Assert.That(lines[^2], Does.Match(@"^Best validation error \d+\.\d\d %, at epoch [12]$"));
         Assert.That(lines[^1], Does.Match(@"^Test error there \d+\.\d\d %, with inference weights \(signs\)$"));
+    }
+
+    [Test]
+    public async Task Activations_may_be_signs()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.PathOf("report.json");
+
+        (int exitCode, string output, string error) = await Train(
+            "--epochs", "1", "--activation", "sign", "--input-dropout", "--json", file);
+
+        Assert.That(exitCode, Is.Zero, error);
+        Assert.That(
+            output, Does.Contain("deterministic binarizer, sign activations, input dropout 0.2; tested with inference weights"));
+        Assert.That(output, Does.Match(@"layer1.* sign "));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
+        JsonElement network = document.RootElement.GetProperty("network");
+        Assert.That(network.GetProperty("activation").GetString(), Is.EqualTo("sign"));
+        Assert.That(network.GetProperty("dropout").GetSingle(), Is.Zero);
+        Assert.That(network.GetProperty("inputDropout").GetSingle(), Is.EqualTo(0.2f));
     }
 
     [TestCase("deterministic", "published", "inference")]

@@ -149,6 +149,8 @@ internal sealed class MultilayerRecipeTests
         {
             Seed = 5,
             Dropout = 0.25f,
+            InputDropout = 0.125f,
+            Activation = Activation.Sign,
             HiddenUnits = [7, 6],
             Threads = 3,
             CheckpointFile = "run.safetensors",
@@ -157,7 +159,8 @@ internal sealed class MultilayerRecipeTests
         TrainerOptions training = Training(arguments);
 
         Assert.That(network.HiddenUnits, Is.EqualTo(new[] { 7, 6 }));
-        Assert.That((network.Seed, network.HiddenDropout, network.InputDropout), Is.EqualTo((5, 0.25f, 0f)));
+        Assert.That((network.Seed, network.HiddenDropout, network.InputDropout), Is.EqualTo((5, 0.25f, 0.125f)));
+        Assert.That(network.Activation, Is.EqualTo(Activation.Sign));
         Assert.That((training.Seed, training.MaxDegreeOfParallelism), Is.EqualTo((5, 3)));
         Assert.That((training.CheckpointPath, training.CheckpointEverySteps), Is.EqualTo(("run.safetensors", 250)));
     }

@@ -1,4 +1,5 @@
 using BinaryConnect.Data;
+using BinaryConnect.Models;
 using BinaryConnect.Samples.Mnist;
 using BinaryConnect.Samples.Mnist.Multilayer;
 using BinaryConnect.Tests.Support;
@@ -17,16 +18,17 @@ internal sealed class MultilayerResumeTests
     [TearDown]
     public void End() => _folder.Dispose();
 
-    [Test]
-    public async Task A_run_stopped_and_resumed_ends_as_one_that_never_stopped()
+    [TestCase(Activation.Relu)]
+    [TestCase(Activation.Sign, "--activation", "sign")]
+    public async Task A_run_stopped_and_resumed_ends_as_one_that_never_stopped(Activation activation, params string[] options)
     {
         string log = _folder.PathOf("log.csv"), report = _folder.PathOf("report.json");
         string wholeLog = _folder.PathOf("whole.csv"), wholeReport = _folder.PathOf("whole.json");
-        await Train("--csv", wholeLog, "--json", wholeReport);
-        StopAfterSecondEpoch(log);
+        await Train(["--csv", wholeLog, "--json", wholeReport, .. options]);
+        StopAfterSecondEpoch(log, activation);
 
         (int exitCode, string output, string error) = await Train(
-            "--checkpoint", Checkpoint, "--resume", "--csv", log, "--json", report);
+            ["--checkpoint", Checkpoint, "--resume", "--csv", log, "--json", report, .. options]);
 
         Assert.That(exitCode, Is.Zero, error);
         Assert.That(output, Does.Match(@"(?m)^Resumed after 50\d steps, in epoch 3\r?$"));
@@ -67,6 +69,8 @@ internal sealed class MultilayerResumeTests
     [TestCase("'--seed' is 8; it must be 7.", "--seed", "8")]
     [TestCase("'--hidden' is 16,16; it must be 16.", "--hidden", "16x2")]
     [TestCase("'--dropout' is 0.5; it must be 0.", "--dropout")]
+    [TestCase("'--input-dropout' is 0.2; it must be 0.", "--input-dropout")]
+    [TestCase("'--activation' is sign; it must be relu.", "--activation", "sign")]
     [TestCase("'--binarizer' is stochastic; it must be deterministic.", "--binarizer", "stochastic")]
     [TestCase("'--recipe' is later-code; it must be fast or published.", "--recipe", "later-code")]
     [TestCase("'--optimizer' is adam; it must be sgd.", "--optimizer", "adam")]
@@ -166,7 +170,7 @@ internal sealed class MultilayerResumeTests
 
     private string Checkpoint => _folder.PathOf("run.safetensors");
 
-    private void StopAfterSecondEpoch(string log)
+    private void StopAfterSecondEpoch(string log, Activation activation = Activation.Relu)
     {
         using var cancellation = new CancellationTokenSource();
         using var output = new WatchedWriter(line =>
@@ -175,7 +179,10 @@ internal sealed class MultilayerResumeTests
         });
         var arguments = new MultilayerArguments(
             MultilayerRecipeKind.Published, BinarizerKind.Deterministic, 0, 7, 3, [16], null, null, Checkpoint, false, log, null,
-            MnistData.Folder);
+            MnistData.Folder)
+        {
+            Activation = activation,
+        };
         var streams = Streams.For(output, TextWriter.Null);
         Assert.That(MultilayerJob.Run(arguments, streams, cancellation.Token), Is.EqualTo(StopReason.Cancelled));
     }
