@@ -6,10 +6,10 @@ using BinaryConnect.Tests.Support;
 namespace BinaryConnect.Tests.Samples.Experiments;
 
 /// <summary>The files and the screen of a report, on a report of two rows.</summary>
-public class ReportTests
+internal sealed class ReportTests
 {
     [Test]
-    public void ScreenAlignsNumbersAndWrapsFindings()
+    public void The_screen_aligns_numbers_and_wraps_findings()
     {
         using StringWriter output = new();
         TableText.Write(output, Given());
@@ -26,12 +26,12 @@ public class ReportTests
     }
 
     [Test]
-    public void CsvHasAllDigitsAndQuotes() => Assert.That(
+    public void Csv_has_all_digits_and_quotes() => Assert.That(
         CsvText.Of(Given().Tables[0]).ReplaceLineEndings("\n"),
         Is.EqualTo("name,accuracy,steps\nplain,0.123456789,1000\n\"a, \"\"b\"\"\",,2\n"));
 
     [Test]
-    public void FolderHasEachFileWholeAndNothingElse()
+    public void The_folder_has_each_file_and_nothing_else()
     {
         using var folder = new TemporaryFolder();
         ReportFolder.Write(folder.Path, new GivenExperiment(), Settings, Given());
@@ -46,7 +46,7 @@ public class ReportTests
     }
 
     [Test]
-    public void FailedWriteLeavesOldFilesAndNoTemporaryOnes()
+    public void A_failed_write_leaves_old_files_and_no_temporary_ones()
     {
         using var folder = new TemporaryFolder();
         string page = folder.PathOf("report.md");
@@ -60,18 +60,10 @@ public class ReportTests
     }
 
     [Test]
-    public void RowOfWrongLengthIsRefused() => Assert.That(
+    public void A_row_of_wrong_length_is_refused() => Assert.That(
         () => Given().Tables[0].Add("alone"),
         Throws.ArgumentException.With.Message.EqualTo(
             "'cells' has 1 cells; it must have one for each of the 3 columns of 'table'."));
-
-    [TestCase(new[] { 0.80, 0.82, 0.81 }, new[] { 0.60, 0.62, 0.61 }, "X costs 0.2000, from 0.8100 ± 0.0100 to 0.6100 ± 0.0100")]
-    [TestCase(new[] { 0.60, 0.62, 0.61 }, new[] { 0.80, 0.82, 0.81 }, "X gains 0.2000, from 0.6100 ± 0.0100 to 0.8100 ± 0.0100")]
-    [TestCase(
-        new[] { 0.50, 0.70 }, new[] { 0.52, 0.71 },
-        "X makes no clear difference: from 0.6000 ± 0.1414 to 0.6150 ± 0.1344")]
-    public void ChangeIsSaidOnlyIfItIsClear(double[] before, double[] after, string expected) =>
-        Assert.That(Sentence.Change("X", Spread.Of(before), Spread.Of(after)), Is.EqualTo(expected));
 
     private static ExperimentSettings Settings => new() { MnistFolder = "unused", Seeds = [7, 8] };
 
