@@ -17,7 +17,7 @@ internal static class JitterTables
             new Column("step", "step"),
             new Column("loss", "batch loss", "F3"),
             new Column("accuracy", "accuracy", "F4"),
-            new Column("accuracy_change", "change", "+0.0000;−0.0000;0"),
+            new Column("accuracy_change", "change", "+0.0000;-0.0000;0"),
             new Column("sign_flips", "flips"),
             new Column("weight_change", "‖Δw‖₁", "F2"));
         int last = Math.Min(run.Drop.Step + Around3, run.Report.Steps.Count);
@@ -68,7 +68,7 @@ internal static class JitterTables
             new Column("largest_fall", "largest fall", "F4"),
             new Column("flips", "flips", "F1"),
             new Column("weight_change", "‖Δw‖₁", "F2"),
-            new Column("final_accuracy", "at the end", "F4"));
+            new Column("final_accuracy", "at end", "F4"));
         foreach (VariantResult variant in variants)
         {
             table.Add(

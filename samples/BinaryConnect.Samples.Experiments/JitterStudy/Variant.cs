@@ -20,7 +20,7 @@ internal sealed record Variant(string Name, Func<int, TrainerOptions> Options)
 
     /// <summary>The same without binarization.</summary>
     public static Variant Real { get; } =
-        Of("real weights, SGD, α = 0.1", () => new Sgd(), 0.1f, new IdentityBinarizer());
+        Of("real, SGD, α = 0.1", () => new Sgd(), 0.1f, new IdentityBinarizer());
 
     /// <summary>The other ways with signs.</summary>
     public static IReadOnlyList<Variant> Others { get; } =

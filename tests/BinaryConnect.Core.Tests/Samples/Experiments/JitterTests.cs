@@ -1,3 +1,4 @@
+using BinaryConnect.Data;
 using BinaryConnect.Models;
 using BinaryConnect.Samples.Experiments;
 using BinaryConnect.Samples.Experiments.JitterStudy;
