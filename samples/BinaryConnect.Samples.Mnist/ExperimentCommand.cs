@@ -130,9 +130,14 @@ internal sealed class ExperimentCommand : Command
 
     private sealed class DueLines(RunView view) : IProgress<string>
     {
+        private bool _hasShown;
+
+        // The first line shows that the experiment is at work, however long the interval is.
         public void Report(string value)
         {
-            if (view.IsDue) view.Show(new RunFacts(value));
+            if (_hasShown && !view.IsDue) return;
+            _hasShown = true;
+            view.Show(new RunFacts(value));
         }
     }
 }
