@@ -12,6 +12,10 @@ internal static class ExperimentList
         new Binarizers(),
         new LearningRate(),
         new Fashion(),
+        new Features(),
+        new Histogram(),
+        new Curves(),
+        new OneBit(),
     ];
 
     /// <summary>The names, in the same order.</summary>

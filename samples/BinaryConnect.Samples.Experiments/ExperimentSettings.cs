@@ -1,3 +1,5 @@
+using BinaryConnect.Samples.Experiments.Networks;
+
 namespace BinaryConnect.Samples.Experiments;
 
 /// <summary>What the user chose for an experiment.</summary>
@@ -12,11 +14,14 @@ internal sealed record ExperimentSettings
     /// <summary>The folder of the data of an experiment on MNIST.</summary>
     public string DataFolder => GivenFolder ?? MnistFolder;
 
-    /// <summary>The seeds, one run for each.</summary>
+    /// <summary>The seeds, one run for each; empty for runs that come from files.</summary>
     public IReadOnlyList<int> Seeds { get; init; } = [1, 2, 3, 4, 5];
 
     /// <summary>The largest number of steps of each run; null for the experiment's own.</summary>
     public int? Steps { get; init; }
+
+    /// <summary>The choices for networks.</summary>
+    public NetworkSettings Network { get; init; } = new();
 
     /// <summary>Gets a line of progress now and then.</summary>
     public IProgress<string>? Progress { get; init; }

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using BinaryConnect.Samples.Experiments;
+using BinaryConnect.Samples.Experiments.Networks;
 using BinaryConnect.Samples.Experiments.Reporting;
+using BinaryConnect.Samples.Mnist.Multilayer;
 using BinaryConnect.Samples.Mnist.Watching;
 using BinaryConnect.Training;
 
@@ -30,9 +33,8 @@ internal sealed class ExperimentCommand : Command
 
     private readonly Option<int[]> _seeds = new("--seeds")
     {
-        Description = "The seeds of the runs, separated by commas. Each gives a run.",
+        Description = "The seeds of the runs, separated by commas. Each gives a run. [default: 1 for networks, 1,2,3,4,5 else]",
         HelpName = "NUMBERS",
-        DefaultValueFactory = _ => [1, 2, 3, 4, 5],
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
@@ -56,6 +58,34 @@ internal sealed class ExperimentCommand : Command
         CustomParser = result => OptionParsing.Number(result, "--steps", 1, "a whole number of at least 1"),
     };
 
+    private readonly Option<int?> _epochs = new("--epochs")
+    {
+        Description = "Epochs of a network's run; the learning rate falls over all of them. [default: the experiment's]",
+        HelpName = "NUMBER",
+        CustomParser = result => OptionParsing.Number(result, "--epochs", 1, "a whole number of at least 1"),
+    };
+
+    private readonly Option<IReadOnlyList<int>?> _hidden = new("--hidden")
+    {
+        Description = "Units of a network's hidden layers, such as 1024x3. [default: the experiment's]",
+        HelpName = "UNITS",
+        CustomParser = result => MultilayerOptions.HiddenUnits(result, "--hidden"),
+    };
+
+    private readonly Option<string?> _runs = new("--runs")
+    {
+        Description = "The folder that keeps checkpoints of networks: a next experiment on the same runs trains nothing.",
+        HelpName = "FOLDER",
+    };
+
+    private readonly Option<string[]> _from = new("--from")
+    {
+        Description = "A trained run, in place of training; repeat it for more. A checkpoint or a saved model for features "
+            + "and histogram; the log of 'mlp --csv', or its checkpoint, for curves.",
+        HelpName = "FILE",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     public ExperimentCommand(TextWriter output, TextWriter error)
         : base("experiment", "Answers a question by runs, and writes tables, pictures and a report.")
     {
@@ -68,8 +98,11 @@ internal sealed class ExperimentCommand : Command
         _out.Validators.Add(result => OptionParsing.CheckFolder(result, "--out"));
         _data.Validators.Add(result => OptionParsing.CheckFolder(result, "--data"));
         Arguments.Add(_name);
-        foreach (Option option in new Option[] { _out, _data, _seeds, _steps }) Options.Add(option);
+        _runs.Validators.Add(result => OptionParsing.CheckFolder(result, "--runs"));
+        foreach (Option option in new Option[] { _out, _data, _seeds, _steps, _epochs, _hidden, _runs, _from })
+            Options.Add(option);
         Validators.Add(OptionParsing.CheckPlace);
+        Validators.Add(CheckOptions);
         SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(_name) is not string name)
@@ -78,17 +111,50 @@ internal sealed class ExperimentCommand : Command
                 return Task.FromResult(ExitCode.Done);
             }
 
+            IExperiment experiment = ExperimentList.Find(name)!;
+            string[] files = parsed.GetValue(_from) ?? [];
             string folder = parsed.GetValue(_out) ?? Path.Combine("artifacts", name);
             var settings = new ExperimentSettings
             {
                 MnistFolder = SharedOptions.DefaultDataFolder,
                 GivenFolder = parsed.GetValue(_data),
-                Seeds = parsed.GetValue(_seeds)!,
+                Seeds = files.Length > 0 ? [] : parsed.GetResult(_seeds) is null ? experiment.Seeds : parsed.GetValue(_seeds)!,
                 Steps = parsed.GetValue(_steps),
+                Network = new NetworkSettings
+                {
+                    HiddenUnits = parsed.GetValue(_hidden),
+                    Epochs = parsed.GetValue(_epochs),
+                    RunFolder = parsed.GetValue(_runs),
+                    Files = files,
+                },
                 Cancellation = cancellation,
             };
-            return CommandLine.RunJob(() => Run(ExperimentList.Find(name)!, settings, folder, output, error), error);
+            return CommandLine.RunJob(() => Run(experiment, settings, folder, output, error), error);
         });
+    }
+
+    // Refuses options that would have no effect.
+    private void CheckOptions(CommandResult result)
+    {
+        if (result.GetResult(_name) is not { Tokens: [{ Value: var name }] } || ExperimentList.Find(name) is not { } experiment)
+            return;
+        bool hasFiles = result.GetResult(_from) is not null;
+        foreach (Option option in new Option[] { _epochs, _hidden, _runs, _from })
+        {
+            if (result.GetResult(option) is null || experiment.Options.Contains(option.Name)) continue;
+            IEnumerable<string> takers =
+                ExperimentList.All.Where(other => other.Options.Contains(option.Name)).Select(other => other.Name);
+            result.AddError($"'{option.Name}' has no effect on '{name}'; it must go with {string.Join(" or ", takers)}.");
+        }
+
+        foreach (Option option in new Option[] { _seeds, _steps, _epochs, _hidden, _runs })
+        {
+            if (hasFiles && result.GetResult(option) is { Implicit: false })
+                result.AddError($"'{option.Name}' is given with '--from'; it must go with runs that are trained.");
+        }
+
+        if (result.GetResult(_runs) is not null && result.GetResult(_steps) is not null)
+            result.AddError("'--runs' is given with '--steps'; kept runs must be whole.");
     }
 
     private static void List(TextWriter output)

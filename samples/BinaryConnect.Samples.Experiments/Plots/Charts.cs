@@ -1,3 +1,5 @@
+using System.Globalization;
+using BinaryConnect.Samples.Experiments.Networks;
 using ScottPlot;
 using ScottPlot.Plottables;
 
@@ -13,7 +15,9 @@ internal static class Charts
     /// <param name="title">The title.</param>
     /// <param name="xLabel">What the bars measure, and its unit.</param>
     /// <param name="bars">Name, figure, and index of the colour.</param>
-    public static Plot Bars(string title, string xLabel, IReadOnlyList<(string Name, Spread Figure, int Color)> bars)
+    /// <param name="format">The format of figures without a spread.</param>
+    public static Plot Bars(
+        string title, string xLabel, IReadOnlyList<(string Name, Spread Figure, int Color)> bars, string format = "F4")
     {
         Plot plot = PictureStyle.Create(title, xLabel);
         for (int i = 0; i < bars.Count; i++)
@@ -29,7 +33,8 @@ internal static class Charts
                 figure.Mean - figure.Deviation, position, figure.Mean + figure.Deviation, position);
             spread.Color = ScottPlot.Colors.Black;
             spread.LineWidth = 2;
-            Text label = plot.Add.Text(figure.ToString(), figure.Mean + figure.Deviation, position);
+            string text = figure.Count > 1 ? figure.ToString() : figure.Mean.ToString(format, CultureInfo.InvariantCulture);
+            Text label = plot.Add.Text(text, figure.Mean + figure.Deviation, position);
             label.LabelAlignment = Alignment.MiddleLeft;
             label.LabelFontSize = 13;
             label.OffsetX = 8;
@@ -44,7 +49,7 @@ internal static class Charts
         // The room of the last figure has no ticks: an accuracy above 1 means nothing.
         double step = NiceStep(largest);
         double[] ticks = [.. Enumerable.Range(0, 1 + (int)(largest * 1.1 / step)).Select(i => i * step)];
-        plot.Axes.Bottom.SetTicks(ticks, [.. ticks.Select(tick => $"{tick:0.#####}")]);
+        plot.Axes.Bottom.SetTicks(ticks, [.. ticks.Select(tick => $"{tick:#,0.#####}")]);
         plot.HideGrid();
         return plot;
     }
@@ -53,7 +58,7 @@ internal static class Charts
     public static Scatter AddLine(Plot plot, double[] x, double[] y, string name, int color, LinePattern? pattern = null)
     {
         Scatter line = plot.Add.ScatterLine(x, y);
-        line.Color = PictureStyle.Colors[color];
+        line.Color = PictureStyle.Colors[color % PictureStyle.Colors.Count];
         line.LinePattern = pattern ?? LinePattern.Solid;
         line.LineWidth = 2;
         line.LegendText = name;
@@ -88,6 +93,46 @@ internal static class Charts
             Color = PictureStyle.Colors[color],
             LineWidth = 1.5f,
         });
+    }
+
+    /// <summary>Adds a line of the logarithms of its figures, without those of at most 0.</summary>
+    public static void AddLogLine(Plot plot, double[] x, double[] y, string name, int color)
+    {
+        (double X, double Y)[] points = [.. x.Zip(y).Where(point => point.Second > 0)];
+        AddLine(
+            plot,
+            [.. points.Select(point => point.X)],
+            [.. points.Select(point => Math.Log10(point.Y))],
+            name,
+            color,
+            PictureStyle.Patterns[color % PictureStyle.Patterns.Count]);
+    }
+
+    /// <summary>Labels the left axis, whose positions are logarithms, with 1, 2 and 5 times powers of ten.</summary>
+    public static void UseLogTicks(Plot plot)
+    {
+        double[] figures = [.. Enumerable.Range(-6, 12).SelectMany(power => (double[])[1, 2, 5], (power, digit) =>
+            digit * Math.Pow(10, power))];
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
+            [.. figures.Select(Math.Log10)], [.. figures.Select(figure => $"{figure:0.######}")]);
+        plot.Axes.Left.MinimumSize = 80;
+    }
+
+    /// <summary>A histogram as bars of the share of each bin.</summary>
+    public static Plot Histogram(string title, string xLabel, WeightHistogram histogram, int color)
+    {
+        Plot plot = PictureStyle.Create(title, xLabel, "share of weights (%)");
+        for (int i = 0; i < histogram.Shares.Count; i++)
+        {
+            Bar bar = plot.Add.Bar(histogram.From(i) + (histogram.BinWidth / 2), 100 * histogram.Shares[i]).Bars[0];
+            bar.FillColor = PictureStyle.Colors[color % PictureStyle.Colors.Count];
+            bar.LineWidth = 0;
+            bar.Size = histogram.BinWidth;
+        }
+
+        plot.Axes.SetLimits(
+            -histogram.Largest * 1.02, histogram.Largest * 1.02, 0, 100 * histogram.Shares.Max() * 1.05);
+        return plot;
     }
 
     // 1, 2 or 5 times a power of ten, for four to ten ticks.

@@ -109,7 +109,8 @@ internal static class HeatMaps
         }
     }
 
-    private static Heatmap AddMap(Plot plot, double[,] values, string colorLabel)
+    /// <summary>Adds a map whose colours are centred at 0, with its colour bar.</summary>
+    public static Heatmap AddMap(Plot plot, double[,] values, string colorLabel)
     {
         double largest = values.Cast<double>().Where(double.IsFinite).Max(Math.Abs);
         Heatmap map = plot.Add.Heatmap(values);

@@ -17,7 +17,7 @@ internal static class MarkdownText
         foreach (Table table in report.Tables.Where(table => table.IsShown)) Append(text, table);
         text.Append("\n## How it was measured\n\n");
         text.Append($"{report.Method}\n\n");
-        text.Append($"- Seeds: {string.Join(", ", settings.Seeds)}\n");
+        if (settings.Seeds.Count > 0) text.Append($"- Seeds: {string.Join(", ", settings.Seeds)}\n");
         if (settings.Steps is int steps)
             text.Append($"- At most {steps:N0} steps a run, by `--steps`: this is not the full experiment.\n");
         text.Append($"- Library: {LibraryVersion.Text}\n");

@@ -7,8 +7,6 @@ namespace BinaryConnect.Samples.Experiments.Runs;
 /// <summary>Runs of the trainer that say how far they are, and can be cancelled.</summary>
 internal static class Fitting
 {
-    private const int StepsBetweenLines = 100;
-
     /// <summary>Trains.</summary>
     /// <param name="settings">Progress and cancellation.</param>
     /// <param name="what">The run in the lines of progress.</param>
@@ -27,19 +25,9 @@ internal static class Fitting
         Dataset? evaluation,
         Action<TrainingProgress>? each = null)
     {
-        var progress = new Steps(settings.Progress, what, each);
+        var progress = new StepLines(settings.Progress, what, each);
         TrainingReport report = new Trainer(options).Fit(model, train, evaluation, progress, settings.Cancellation);
         settings.Cancellation.ThrowIfCancellationRequested();
         return report;
-    }
-
-    private sealed class Steps(IProgress<string>? lines, string what, Action<TrainingProgress>? each)
-        : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-            each?.Invoke(value);
-            if (value.Step % StepsBetweenLines == 0) lines?.Report($"{what}: step {value.Step:N0} of {value.TotalSteps:N0}");
-        }
     }
 }

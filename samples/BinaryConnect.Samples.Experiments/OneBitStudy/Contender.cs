@@ -1,0 +1,30 @@
+using BinaryConnect.Data;
+using BinaryConnect.Inference;
+
+namespace BinaryConnect.Samples.Experiments.OneBitStudy;
+
+/// <summary>A trained model, ready to predict.</summary>
+/// <param name="Name">The name in tables and pictures.</param>
+/// <param name="Model">The model.</param>
+internal sealed record Contender(string Name, PackedModel Model)
+{
+    /// <summary>Predicts the classes of many images together, from their bytes, on one thread.</summary>
+    public PredictMany Many { get; init; } = (pixels, classes) => Model.Predict(pixels, classes);
+
+    /// <summary>The bytes of its file.</summary>
+    public long FileBytes
+    {
+        get
+        {
+            using var file = new MemoryStream();
+            Model.Save(file);
+            return file.Length;
+        }
+    }
+
+    /// <summary>The share of images whose predicted class is wrong.</summary>
+    public double ErrorOn(Dataset images) => 1 - Model.Accuracy(images, Environment.ProcessorCount);
+}
+
+/// <summary>Predicts classes, [n], of images of bytes, [n, f].</summary>
+internal delegate void PredictMany(ReadOnlySpan<byte> pixels, Span<int> classes);
