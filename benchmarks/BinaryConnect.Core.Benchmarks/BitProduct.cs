@@ -31,7 +31,7 @@ public class BitProduct
         for (int i = 0; i < Batch; i++)
         {
             random.NextBytes(row);
-            BitPacking.PackRow(row, _inputs.Span.Slice(i * Layout.Groups, Layout.Groups));
+            BitPacking.PackRow(row, Layout, _inputs.Span.Slice(i * Layout.Groups, Layout.Groups));
         }
 
         _z = AlignedBuffer.Allocate<int>(Batch * Layout.Stride);

@@ -4,14 +4,14 @@ using BinaryConnect.Tests.Support;
 
 namespace BinaryConnect.KernelChecks;
 
-/// <summary>Groups of six made from words of 32, against those that come from single bits.</summary>
+/// <summary>Groups of six and of eight made from words of 32, against those that come from single bits.</summary>
 internal static class BitRegroupingChecks
 {
-    private const int MostInputs = 200, MostOutputs = 140;
+    private const int MostInputs = 200, MostOutputs = 332;
     private static readonly int[] Inputs = [1, 5, 6, 7, 31, 32, 33, 63, 64, 65, 96, 192, MostInputs];
-    private static readonly int[] Outputs = [1, 15, 16, 17, 63, 64, 65, 128, MostOutputs];
+    private static readonly int[] Outputs = [1, 15, 16, 17, 63, 64, 65, 128, 256, MostOutputs];
     private static readonly GuardedMemory<uint> Words = new(new SignLayout(MostOutputs, MostInputs).Length);
-    private static readonly GuardedMemory<byte> Groups = new(new BitLayout(MostOutputs, MostInputs).Length);
+    private static readonly GuardedMemory<byte> Groups = new(new BitLayout(MostOutputs, MostInputs, 6).Length);
 
     public static void Run(Report report) =>
         report.Kernel("BitRegrouping.Regroup", [Form.Scalar, Form.Dispatched], EveryShape);
@@ -20,15 +20,22 @@ internal static class BitRegroupingChecks
     {
         string? fault = null;
         foreach (int inputs in Inputs)
-            foreach (int outputs in Outputs) fault ??= Shape(form, side, outputs, inputs);
+        {
+            foreach (int outputs in Outputs)
+            {
+                foreach (int groupInputs in (int[])[6, 8])
+                    fault ??= Shape(form, side, new BitLayout(outputs, inputs, groupInputs));
+            }
+        }
+
         return fault;
     }
 
-    private static string? Shape(Form form, Side side, int outputs, int inputs)
+    private static string? Shape(Form form, Side side, BitLayout layout)
     {
+        int outputs = layout.Outputs, inputs = layout.Inputs;
         float[] weights = KernelInputs.Whole(outputs * inputs, seed: outputs + inputs);
         var packing = new SignLayout(outputs, inputs);
-        var layout = new BitLayout(outputs, inputs);
         uint[] packed = new uint[packing.Length];
         SignPacking.PackScalar(weights, packing, packed);
         int stride = (inputs + 7) / 8;
@@ -48,6 +55,6 @@ internal static class BitRegroupingChecks
             else BitRegrouping.Regroup(words, layout, first, end, groups);
         }
 
-        return Compare.Equal<byte>(groups, expected, $"{outputs} outputs, {inputs} inputs");
+        return Compare.Equal<byte>(groups, expected, $"{outputs} outputs, {inputs} inputs, groups of {layout.GroupInputs}");
     }
 }

@@ -5,11 +5,11 @@ using System.Runtime.Intrinsics.X86;
 
 namespace BinaryConnect.Kernels.BitGemm;
 
-/// <summary>Packs ±1 for <see cref="BitGemm"/>, six a byte; a bit is 1 for +1.</summary>
+/// <summary>Packs ±1 for <see cref="BitGemm"/>, six or eight a byte; a bit is 1 for +1.</summary>
 internal static class BitPacking
 {
-    // Eight groups are 48 bits, which are six bytes of canonical bits.
-    private const int ChunkGroups = 8, ChunkBytes = 6;
+    // Eight groups of six are 48 bits, which are six bytes of canonical bits.
+    private const int SpreadInputs = 6, ChunkGroups = 8, ChunkBytes = 6;
     private const ulong GroupMask = 0x3F3F_3F3F_3F3F_3F3F;
 
     /// <summary>
@@ -23,14 +23,20 @@ internal static class BitPacking
         groups[..layout.Length].Clear();
         for (int output = 0; output < layout.Outputs; output++)
         {
-            PackRow(bits.Slice(output * stride, stride), row);
+            PackRow(bits.Slice(output * stride, stride), layout, row);
             for (int group = 0; group < row.Length; group++) groups[layout.IndexOf(output, group)] = row[group];
         }
     }
 
     /// <summary>Makes the groups of one row of canonical bits.</summary>
-    public static void PackRow(ReadOnlySpan<byte> bits, Span<byte> groups)
+    public static void PackRow(ReadOnlySpan<byte> bits, BitLayout layout, Span<byte> groups)
     {
+        if (layout.GroupInputs != SpreadInputs)
+        {
+            bits.CopyTo(groups);
+            return;
+        }
+
         for (int group = 0; group < groups.Length; group += ChunkGroups)
         {
             int first = group / ChunkGroups * ChunkBytes;
@@ -78,7 +84,7 @@ internal static class BitPacking
         if (Bmi2.X64.IsSupported) return Bmi2.X64.ParallelBitDeposit(bits, GroupMask);
         ulong spread = 0;
         for (int i = 0; i < ChunkGroups; i++)
-            spread |= (bits >> BitLayout.GroupInputs * i & 0x3F) << 8 * i;
+            spread |= (bits >> SpreadInputs * i & 0x3F) << 8 * i;
         return spread;
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace BinaryConnect.Kernels.BitGemm;
 
@@ -15,7 +14,6 @@ namespace BinaryConnect.Kernels.BitGemm;
 internal static class BitRegrouping
 {
     private const int WordInputs = 32, TileOutputs = BitLayout.TileOutputs, Lanes = 16;
-    private const uint GroupMask = (1 << BitLayout.GroupInputs) - 1;
 
     /// <summary>
     /// Makes the groups of the outputs from <paramref name="first"/>, a multiple of 16, up to <paramref name="end"/>.
@@ -23,26 +21,29 @@ internal static class BitRegrouping
     /// </summary>
     public static void Regroup(ReadOnlySpan<uint> words, BitLayout layout, int first, int end, Span<byte> groups)
     {
-        if (!Avx512F.IsSupported)
+        if (!Vector128.IsHardwareAccelerated)
         {
             RegroupScalar(words, layout, first, end, groups);
             return;
         }
 
-        int count = Words(layout);
+        int count = Words(layout), inputs = layout.GroupInputs;
+        Vector512<uint> mask = Vector512.Create((1u << inputs) - 1);
         for (int output = first; output < end; output += Lanes)
         {
             ref uint source = ref MemoryMarshal.GetReference(words[WordIndex(output, 0, count)..]);
             ref byte target = ref MemoryMarshal.GetReference(groups[layout.IndexOf(output, 0)..]);
+            nuint width = (nuint)layout.WidthAt(output);
             for (int group = 0; group < layout.Groups; group++)
             {
-                (int word, int shift) = Math.DivRem(group * BitLayout.GroupInputs, WordInputs);
+                (int word, int shift) = Math.DivRem(group * inputs, WordInputs);
                 nuint index = (nuint)word * TileOutputs;
                 Vector512<uint> bits = Vector512.LoadUnsafe(ref source, index) >>> shift;
-                if (shift > WordInputs - BitLayout.GroupInputs && word + 1 < count)
+                if (shift > WordInputs - inputs && word + 1 < count)
                     bits |= Vector512.LoadUnsafe(ref source, index + TileOutputs) << WordInputs - shift;
-                Avx512F.ConvertToVector128Byte(bits & Vector512.Create(GroupMask))
-                    .StoreUnsafe(ref target, (nuint)group * TileOutputs);
+                bits &= mask;
+                Vector256<ushort> narrow = Vector256.Narrow(bits.GetLower(), bits.GetUpper());
+                Vector128.Narrow(narrow.GetLower(), narrow.GetUpper()).StoreUnsafe(ref target, (nuint)group * width);
             }
         }
     }
@@ -56,9 +57,9 @@ internal static class BitRegrouping
             for (int group = 0; group < layout.Groups; group++)
             {
                 uint bits = 0;
-                for (int i = 0; i < BitLayout.GroupInputs; i++)
+                for (int i = 0; i < layout.GroupInputs; i++)
                 {
-                    int input = group * BitLayout.GroupInputs + i, word = input / WordInputs;
+                    int input = group * layout.GroupInputs + i, word = input / WordInputs;
                     if (word < count) bits |= (words[WordIndex(output, word, count)] >> input % WordInputs & 1) << i;
                 }
 

@@ -46,7 +46,7 @@ internal sealed class PackedWeights : BinarizePass.IParts
         _weights = weights;
         _layout = new SignLayout(weights.FanOut, weights.FanIn);
         _bitLayout = new BitLayout(weights.FanOut, weights.FanIn);
-        if (meetsSigns && BitGemm.IsFast) _bits = AlignedBuffer.Allocate<byte>(_bitLayout.Length);
+        if (meetsSigns) _bits = AlignedBuffer.Allocate<byte>(_bitLayout.Length);
         _signs = AlignedBuffer.Allocate<uint>(_layout.Length);
         _transposedSigns = AlignedBuffer.Allocate<uint>(_layout.Transposed.Length);
         _unpack = effective => SignPacking.Unpack(_signs.Span, _layout, _weights.Bound, effective);
@@ -55,7 +55,7 @@ internal sealed class PackedWeights : BinarizePass.IParts
     /// <summary>Whether all effective values are ±H, and their packed signs are used.</summary>
     public bool IsBinary { get; private set; }
 
-    /// <summary>Whether the weights are ±H and the machine is fast at <see cref="MultiplyBits"/>.</summary>
+    /// <summary>Whether the weights are ±H and may meet ±1 in <see cref="MultiplyBits"/>.</summary>
     public bool HasBits => IsBinary && !_bits.IsEmpty;
 
     /// <summary>The layout of the bits, and of inputs that meet them.</summary>

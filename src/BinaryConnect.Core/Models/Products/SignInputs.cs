@@ -119,7 +119,7 @@ internal sealed class SignInputs(WorkerPool threads, PackedWeights weights) : IP
             for (int i = 0; i < count; i++)
             {
                 if (!BitPacking.PackSigns(a.Slice((first - start + i) * _bits.Inputs, _bits.Inputs), row)) _areSigns = false;
-                BitPacking.PackRow(row, groups.Slice(i * _bits.Groups, _bits.Groups));
+                BitPacking.PackRow(row, _bits, groups.Slice(i * _bits.Groups, _bits.Groups));
             }
 
             if (!weights.HasBits) continue;
