@@ -28,7 +28,7 @@ internal sealed class ModelGraph
 
     private void Build()
     {
-        bool takesBytes = _options.Input == OnnxInput.Bytes;
+        bool takesBytes = _options.Input is { } input ? input == OnnxInput.Bytes : _model is not { InputScale: 1, InputShift: 0 };
         string value = takesBytes && !IsQonnx ? Cast(Input, "bytes") : Input;
         for (int i = 0; i < _model.Layers.Count; i++)
         {
@@ -42,9 +42,9 @@ internal sealed class ModelGraph
         EndWith(value);
         GraphProto graph = _graph.Graph;
         graph.Name = "packed_model";
-        TensorProto.Types.DataType input =
+        TensorProto.Types.DataType type =
             takesBytes && !IsQonnx ? TensorProto.Types.DataType.Uint8 : TensorProto.Types.DataType.Float;
-        graph.Input.Add(GraphBuilder.Value(Input, input, _model.FeatureCount));
+        graph.Input.Add(GraphBuilder.Value(Input, type, _model.FeatureCount));
         graph.Output.Add(GraphBuilder.Value(Scores, TensorProto.Types.DataType.Float, _model.ClassCount));
         if (IsQonnx) return;
         _graph.Node("ArgMax", Class, Scores);

@@ -36,7 +36,7 @@ public static class OnnxExporter
     /// <summary>Writes a model to a file, which is replaced as a whole.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">Where; its folder must exist.</param>
-    /// <param name="options">The form and the input; null for one bit a weight, and features.</param>
+    /// <param name="options">The form and the input; null for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="path"/> is null or empty, an option is not one of its enumeration, a layer takes activations of
@@ -53,7 +53,7 @@ public static class OnnxExporter
     /// <summary>Writes a model to a stream, and leaves it open.</summary>
     /// <param name="model">The model.</param>
     /// <param name="stream">Writable.</param>
-    /// <param name="options">The form and the input; null for one bit a weight, and features.</param>
+    /// <param name="options">The form and the input; null for the defaults.</param>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="model"/> or <paramref name="stream"/> is null.
     /// </exception>
@@ -102,8 +102,8 @@ public static class OnnxExporter
     {
         if (!Enum.IsDefined(options.Form))
             throw new ArgumentException($"'Form' is {options.Form}; it must be Bits, Floats or Qonnx.", nameof(options));
-        if (!Enum.IsDefined(options.Input))
-            throw new ArgumentException($"'Input' is {options.Input}; it must be Features or Bytes.", nameof(options));
+        if (options.Input is { } input && !Enum.IsDefined(input))
+            throw new ArgumentException($"'Input' is {input}; it must be Features or Bytes.", nameof(options));
     }
 
     private static void CheckLayers(PackedModel model, OnnxForm form)

@@ -28,7 +28,7 @@ internal sealed class OnnxExporterTests
     [Test]
     public void The_file_says_what_goes_in_and_out()
     {
-        using var run = new OnnxRun(TrainedModels.Of("logistic"), new OnnxExportOptions { Input = OnnxInput.Bytes });
+        using var run = new OnnxRun(TrainedModels.Of("logistic"));
         ModelMetadata metadata = run.Session.ModelMetadata;
         Dictionary<string, string> expected = new() { ["input"] = "784", ["input_scale"] = "0.003921569", ["input_shift"] = "0" };
         for (int i = 0; i < TestImages.Classes; i++) expected[$"class.{i}"] = $"digit {i}";
@@ -39,6 +39,18 @@ internal sealed class OnnxExporterTests
         Assert.That(run.Session.InputMetadata["input"].ElementType, Is.EqualTo(typeof(byte)));
         Assert.That(run.Session.OutputMetadata["scores"].Dimensions, Is.EqualTo(new[] { -1, TestImages.Classes }));
         Assert.That(run.Session.OutputMetadata["class"].ElementType, Is.EqualTo(typeof(long)));
+    }
+
+    [Test]
+    public void A_graph_takes_bytes_unless_the_features_were_floats()
+    {
+        var random = new Random(1);
+        PackedModel bytes = SmallModels.Of(SmallModels.Signs(5, 3, random));
+        var floats = new PackedModel(bytes.InputShape, 1, 0, bytes.Layers);
+        using OnnxRun ofBytes = new(bytes), ofFloats = new(floats);
+
+        Assert.That(ofBytes.Session.InputMetadata["input"].ElementType, Is.EqualTo(typeof(byte)));
+        Assert.That(ofFloats.Session.InputMetadata["input"].ElementType, Is.EqualTo(typeof(float)));
     }
 
     [Test]

@@ -8,8 +8,8 @@ internal static class ReadmeExample
     public static void Run()
     {
         PackedModel packed = PackedModel.Load("digits.packed.safetensors");
-        packed.SaveOnnx("digits.onnx"); // one bit a weight; takes features
-        packed.SaveOnnx("digits.bytes.onnx", new OnnxExportOptions { Input = OnnxInput.Bytes });
+        packed.SaveOnnx("digits.onnx"); // one bit a weight; takes bytes
+        packed.SaveOnnx("digits.features.onnx", new OnnxExportOptions { Input = OnnxInput.Features });
         packed.SaveOnnx("digits.float.onnx", new OnnxExportOptions { Form = OnnxForm.Floats });
         packed.SaveOnnx("digits.qonnx", new OnnxExportOptions { Form = OnnxForm.Qonnx });
     }

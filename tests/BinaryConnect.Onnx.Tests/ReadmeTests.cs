@@ -23,7 +23,7 @@ internal sealed class ReadmeTests
             Directory.GetFiles(folder.Path).Select(Path.GetFileName),
             Is.EquivalentTo(new[]
             {
-                "digits.packed.safetensors", "digits.onnx", "digits.bytes.onnx", "digits.float.onnx", "digits.qonnx",
+                "digits.packed.safetensors", "digits.onnx", "digits.features.onnx", "digits.float.onnx", "digits.qonnx",
             }));
     }
 

@@ -47,7 +47,7 @@ internal sealed class SameScoresTests
     {
         PackedLayer layer = SmallModels.Signs(2, 1, new Random(1)) with { SignBits = new byte[] { 1 }, HasSignOutput = true };
         PackedModel model = SmallModels.Of(layer with { Scale = new float[] { 1 }, Offset = new float[] { 0 } });
-        using var run = new OnnxRun(model, new OnnxExportOptions { Form = form });
+        using var run = new OnnxRun(model, new OnnxExportOptions { Form = form, Input = OnnxInput.Features });
 
         Assert.That(run.Run([5f, 5f, 5f, 6f, 6f, 5f], 2).Scores, Is.EqualTo(new float[] { 1, -1, 1 }));
     }
@@ -57,7 +57,7 @@ internal sealed class SameScoresTests
     {
         var random = new Random(3);
         PackedModel model = SmallModels.Of(SmallModels.Signs(Inputs, 20, random, low: 0), SmallModels.Signs(20, 3, random));
-        using var run = new OnnxRun(model, new OnnxExportOptions { Form = form });
+        using var run = new OnnxRun(model, new OnnxExportOptions { Form = form, Input = OnnxInput.Features });
         foreach (int rows in new[] { 1, 2, 33 })
         {
             float[] features = SmallModels.Values(rows * Inputs, random), expected = new float[rows * 3];

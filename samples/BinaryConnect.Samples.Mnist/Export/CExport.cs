@@ -11,7 +11,10 @@ internal static class CExport
 
     /// <summary>The format.</summary>
     public static ExportFormat Format { get; } = new(
-        "c", "C99 source in the folder OUT: NAME.c, NAME.h and NAME_test.c", Check, Write);
+        "c", "C99 source in the folder OUT: NAME.c, NAME.h and NAME_test.c", Check, Write)
+    {
+        Options = ["--name", "--loop", "--data"],
+    };
 
     private static void Check(ExportArguments arguments)
     {

@@ -35,6 +35,9 @@ internal sealed class ExportCommand : Command
     private readonly Option<CInnerLoop?> _loop = SharedOptions.Choice<CInnerLoop>(
         "--loop", "The inner loop of C source. [default: sum-tables]");
 
+    private readonly Option<OnnxWeights?> _weights = SharedOptions.Choice<OnnxWeights>(
+        "--weights", "How an ONNX file holds binary weights: one bit each, or a float. [default: bits]");
+
     private readonly Option<string> _data = SharedOptions.Data();
 
     public ExportCommand(TextWriter output, TextWriter error)
@@ -42,8 +45,9 @@ internal sealed class ExportCommand : Command
     {
         Arguments.Add(_model);
         Arguments.Add(_out);
-        foreach (Option option in new Option[] { _format, _name, _loop, _data }) Options.Add(option);
+        foreach (Option option in new Option[] { _format, _name, _loop, _data, _weights }) Options.Add(option);
         Validators.Add(OptionParsing.CheckPlace);
+        Validators.Add(CheckForFormat);
         SetAction((parsed, _) =>
         {
             ExportFormat format = parsed.GetValue(_format)!;
@@ -55,10 +59,26 @@ internal sealed class ExportCommand : Command
     private static ExportFormat? FormatOf(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        ExportFormat? format = ExportFormat.All.FirstOrDefault(known => known.Name == text);
-        string names = string.Join(" or ", ExportFormat.All.Select(known => known.Name));
-        if (format is null) result.AddError($"'--to' is '{text}'; it must be {names}.");
-        return format;
+        string[] names = [.. ExportFormat.All.Select(format => format.Name)];
+        int index = Array.IndexOf(names, text);
+        if (index >= 0) return ExportFormat.All[index];
+        result.AddError($"'--to' is '{text}'; it must be {string.Join(", ", names[..^1])} or {names[^1]}.");
+        return null;
+    }
+
+    // An option without effect is a mistake.
+    private void CheckForFormat(CommandResult result)
+    {
+        if (result.GetResult(_format) is not { Tokens: [var name] } to) return;
+        if (ExportFormat.All.FirstOrDefault(known => known.Name == name.Value) is not { } format) return;
+        if (format.WritesFile && result.GetResult(_out) is { } file) OptionParsing.CheckFile(file, "OUT");
+        foreach (OptionResult option in result.Children.OfType<OptionResult>().Where(option => !option.Implicit))
+        {
+            if (option == to || format.Options.Contains(option.Option.Name)) continue;
+            IEnumerable<ExportFormat> others = ExportFormat.All.Where(other => other.Options.Contains(option.Option.Name));
+            result.AddError($"'{option.Option.Name}' stands with '--to {format.Name}'; it must stand with "
+                + $"'--to {string.Join(" or ", others.Select(other => other.Name))}'.");
+        }
     }
 
     private static StopReason Run(ExportFormat format, ExportArguments arguments, TextWriter output)
@@ -85,5 +105,6 @@ internal sealed class ExportCommand : Command
         parsed.GetValue(_out)!,
         parsed.GetValue(_name)!,
         parsed.GetValue(_loop) ?? CInnerLoop.SumTables,
-        parsed.GetValue(_data) ?? SharedOptions.DefaultDataFolder);
+        parsed.GetValue(_data) ?? SharedOptions.DefaultDataFolder,
+        parsed.GetValue(_weights) ?? OnnxWeights.Bits);
 }

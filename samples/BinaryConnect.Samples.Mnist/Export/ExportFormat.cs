@@ -16,6 +16,12 @@ namespace BinaryConnect.Samples.Mnist.Export;
 internal sealed record ExportFormat(
     string Name, string Description, Action<ExportArguments> Check, Func<PackedModel, ExportArguments, string> Write)
 {
-    /// <summary>All formats, the first as the default one.</summary>
-    public static IReadOnlyList<ExportFormat> All { get; } = [CExport.Format];
+    /// <summary>All formats.</summary>
+    public static IReadOnlyList<ExportFormat> All { get; } = [CExport.Format, OnnxExport.Onnx, OnnxExport.Qonnx];
+
+    /// <summary>The options that have an effect.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>Whether OUT is a file; otherwise it is a folder.</summary>
+    public bool WritesFile { get; init; }
 }
