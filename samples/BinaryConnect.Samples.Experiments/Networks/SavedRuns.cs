@@ -20,36 +20,44 @@ internal static class SavedRuns
         (string File, Sequential Network, string? Binarizer)[] runs = [.. files.Select(file =>
             (file, ModelFile.Load(file), BinarizerOf(ModelFile.Inspect(file))))];
         string[] names = [.. runs.Select(run => NameOf(run.File, run.Network, run.Binarizer))];
-        return [.. runs.Select((run, i) =>
+        foreach ((string file, Sequential network, _) in runs)
         {
-            if (run.Network.FeatureCount != pixels)
+            if (network.FeatureCount != pixels)
             {
                 throw new InvalidDataException(
-                    $"'{run.File}' has {run.Network.FeatureCount:N0} inputs; it must have one for each pixel, {pixels:N0}.");
+                    $"'{file}' has {network.FeatureCount:N0} inputs; it must have one for each pixel, {pixels:N0}.");
             }
+        }
 
-            // Two runs of a regularizer have the names of their files.
-            bool isAlone = names.Count(name => name == names[i]) == 1;
-            string name = isAlone ? names[i] : Path.GetFileNameWithoutExtension(run.File);
-            return FirstLayer.Of(name, run.Binarizer is "deterministic" or "stochastic", run.Network);
-        })];
+        // Two runs of a regularizer have the names of their files.
+        names = Unique([.. runs.Select((run, i) =>
+            names.Count(name => name == names[i]) == 1 ? names[i] : Path.GetFileNameWithoutExtension(run.File))]);
+        return [.. runs.Select((run, i) =>
+            FirstLayer.Of(names[i], run.Binarizer is "deterministic" or "stochastic", run.Network))];
     }
 
     /// <summary>The epochs of runs: logs of 'mlp --csv', or checkpoints with their epochs beside them.</summary>
     /// <exception cref="InvalidDataException">A file is no such file.</exception>
     /// <exception cref="IOException">A file does not exist or cannot be read.</exception>
-    public static IReadOnlyList<LearningCurve> Curves(IReadOnlyList<string> files) => [.. files.Select(file =>
+    public static IReadOnlyList<LearningCurve> Curves(IReadOnlyList<string> files)
     {
-        string name = Path.GetFileNameWithoutExtension(file);
-        if (File.Exists(file + Epochs)) return new LearningCurve(name, FromJson(file + Epochs));
-        if (Path.GetExtension(file) != ".csv")
-        {
-            throw new InvalidDataException(
-                $"'{file}' is neither a log of epochs (.csv) nor a checkpoint with '{Path.GetFileName(file)}{Epochs}' beside "
-                + "it.");
-        }
+        string[] names = Unique([.. files.Select(file => Path.GetFileNameWithoutExtension(file)!)]);
+        return [.. files.Select((file, i) => new LearningCurve(names[i], EpochsOf(file)))];
+    }
 
-        return new LearningCurve(name, FromCsv(file));
+    private static EpochPoint[] EpochsOf(string file)
+    {
+        if (File.Exists(file + Epochs)) return FromJson(file + Epochs);
+        if (Path.GetExtension(file) == ".csv") return FromCsv(file);
+        throw new InvalidDataException(
+            $"'{file}' is neither a log of epochs (.csv) nor a checkpoint with '{Path.GetFileName(file)}{Epochs}' beside it.");
+    }
+
+    // Files of different folders may have the same name: the second is "name 2".
+    private static string[] Unique(string[] names) => [.. names.Select((name, i) =>
+    {
+        int earlier = names.Take(i).Count(other => other == name);
+        return earlier == 0 ? name : $"{name} {earlier + 1}";
     })];
 
     private static string? BinarizerOf(IReadOnlyDictionary<string, string> texts) =>

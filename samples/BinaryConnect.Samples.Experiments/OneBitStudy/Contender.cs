@@ -8,8 +8,8 @@ namespace BinaryConnect.Samples.Experiments.OneBitStudy;
 /// <param name="Model">The model.</param>
 internal sealed record Contender(string Name, PackedModel Model)
 {
-    /// <summary>Predicts the classes of many images together, from their bytes, on one thread.</summary>
-    public PredictMany Many { get; init; } = (pixels, classes) => Model.Predict(pixels, classes);
+    /// <summary>Predicts the classes, [n], of many images of bytes, [n, f], together, on one thread.</summary>
+    public Action<ReadOnlySpan<byte>, Span<int>> Many { get; init; } = (pixels, classes) => Model.Predict(pixels, classes);
 
     /// <summary>The bytes of its file.</summary>
     public long FileBytes
@@ -25,6 +25,3 @@ internal sealed record Contender(string Name, PackedModel Model)
     /// <summary>The share of images whose predicted class is wrong.</summary>
     public double ErrorOn(Dataset images) => 1 - Model.Accuracy(images, Environment.ProcessorCount);
 }
-
-/// <summary>Predicts classes, [n], of images of bytes, [n, f].</summary>
-internal delegate void PredictMany(ReadOnlySpan<byte> pixels, Span<int> classes);

@@ -8,6 +8,9 @@ internal static class TableText
 
     private const string Gap = "  ";
 
+    // A percent sign stays on the line of its number.
+    private const char Joined = '\u00a0';
+
     /// <summary>Writes the shown tables and the findings.</summary>
     public static void Write(TextWriter output, Report report)
     {
@@ -45,8 +48,9 @@ internal static class TableText
     public static void WriteWrapped(TextWriter output, string text, string indent)
     {
         string line = indent;
-        foreach (string word in text.Split(' '))
+        foreach (string joined in text.Replace(" %", $"{Joined}%", StringComparison.Ordinal).Split(' '))
         {
+            string word = joined.Replace(Joined, ' ');
             if (line.Length > indent.Length && line.Length + 1 + word.Length > Width)
             {
                 output.WriteLine(line);

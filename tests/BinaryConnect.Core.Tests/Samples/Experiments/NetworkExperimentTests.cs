@@ -19,7 +19,7 @@ public class NetworkExperimentTests
         "curves", "--from", "x", "--epochs", "3")]
     [TestCase("'--runs' is given with '--steps'; kept runs must be whole.", "curves", "--runs", "x", "--steps", "3")]
     [TestCase("'--seeds' has 2 seeds; this experiment takes one.", "one-bit", "--seeds", "1,2")]
-    public async Task OptionsWithoutEffectAreRefused(string expected, params string[] arguments)
+    public async Task Options_without_effect_are_refused(string expected, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
         Assert.That(
@@ -29,7 +29,7 @@ public class NetworkExperimentTests
     [Test]
     [Explicit]
     [Category("Slow")]
-    public async Task ShortRunsWriteTablesPicturesAndReport()
+    public async Task Short_runs_write_tables_pictures_and_report()
     {
         using var folder = new TemporaryFolder();
         await Run(folder, "features", ["features.csv", "features.png", "features-none.png", "features-dropout.png"]);
@@ -44,7 +44,7 @@ public class NetworkExperimentTests
     [Test]
     [Explicit]
     [Category("Slow")]
-    public void OneBitMeasuresFourModels()
+    public void One_bit_measures_four_models()
     {
         var settings = new ExperimentSettings
         {

@@ -15,11 +15,11 @@ public class NetworkFiguresTests
     private static readonly PixelMap Pixels = new(2, [true, true, true, false]);
 
     [Test]
-    public void TouchingPairsLeaveOutPixelsThatNeverVary() =>
+    public void Touching_pairs_leave_out_pixels_that_never_vary() =>
         Assert.That(Pixels.TouchingPairs(), Is.EqualTo(new[] { (0, 1), (0, 2) }));
 
     [Test]
-    public void PixelsVaryIfTwoImagesDiffer()
+    public void Pixels_vary_if_two_images_differ()
     {
         var images = Dataset.FromFloats(new float[] { 1, 2, 3, 4, 1, 2, 3, 5, 1, 9, 3, 4 }, new[] { 0, 1, 0 }, 4, 2);
         PixelMap pixels = PixelMap.Of(images);
@@ -28,12 +28,12 @@ public class NetworkFiguresTests
     }
 
     [Test]
-    public void ImagesThatAreNotSquareAreRefused() => Assert.That(
+    public void Images_that_are_not_square_are_refused() => Assert.That(
         () => PixelMap.Of(Dataset.FromFloats(new float[] { 1, 2, 3 }, new[] { 0 }, 3, 2)),
         Throws.InstanceOf<InvalidDataException>().With.Message.EqualTo("The images have 3 pixels; they must be square."));
 
     [Test]
-    public void SmoothnessIsTheCorrelationOfWeightsThatTouch()
+    public void Smoothness_is_the_correlation_of_weights_that_touch()
     {
         // The last weight of each unit is of a pixel that never varies.
         var flat = new FirstLayer("flat", true, 4, [0.5f, 0.5f, 0.5f, 9, -0.25f, -0.25f, -0.25f, 9]);
@@ -45,7 +45,7 @@ public class NetworkFiguresTests
     }
 
     [Test]
-    public void FeaturesAreComparedWithThoseWithoutARegularizer() => Assert.That(
+    public void Features_are_compared_with_those_without_a_regularizer() => Assert.That(
         Features.Say([Figures("none", 0.1, 0.30), Figures("dropout", 0.1, 0.31), Figures("stochastic", 0.5, 0.40),
             Figures("deterministic", 0.4, 0.20)]),
         Is.EqualTo(new[]
@@ -61,7 +61,7 @@ public class NetworkFiguresTests
         }));
 
     [Test]
-    public void HistogramPutsEachWeightIntoItsBin()
+    public void Histogram_puts_each_weight_into_its_bin()
     {
         WeightHistogram histogram = WeightHistogram.Of([-1, -0.75f, -0.5f, 0, 0.25f, 1, 1, 0.99f], largest: 1, bins: 4);
         Assert.That(histogram.Shares, Is.EqualTo(new[] { 0.25, 0.125, 0.25, 0.375 }));
@@ -69,7 +69,7 @@ public class NetworkFiguresTests
     }
 
     [Test]
-    public void MassCountsWeightsNearOneAndNearZero()
+    public void Mass_counts_weights_near_one_and_near_zero()
     {
         WeightMass mass = WeightMass.Of([1, -1, 0.951f, 0.94f, 0.051f, 0.049f, -0.01f, 0]);
         Assert.That((mass.AtOne, mass.AtZero), Is.EqualTo((3 / 8.0, 3 / 8.0)));
@@ -79,11 +79,11 @@ public class NetworkFiguresTests
     [TestCase(0.10, 0.05, "a peak at ±1 alone")]
     [TestCase(0.02, 0.10, "a peak at 0 alone")]
     [TestCase(0.10, 0.08, "peaks at ±1 and at 0")]
-    public void PeaksAreDenserThanBetween(double atOne, double atZero, string expected) =>
+    public void Peaks_are_denser_than_between(double atOne, double atZero, string expected) =>
         Assert.That(new WeightMass(atOne, atZero).Peaks, Is.EqualTo(expected));
 
     [Test]
-    public void HistogramSaysSharesAndPeaks()
+    public void Histogram_says_shares_and_peaks()
     {
         Assert.That(
             Histogram.Say(new FirstLayer("deterministic", true, 1, [1]), new WeightMass(0.2, 0.08)),
@@ -96,7 +96,7 @@ public class NetworkFiguresTests
     }
 
     [Test]
-    public void CurvesAreComparedByTheErrorOfTheirImages() => Assert.That(
+    public void Curves_are_compared_by_the_error_of_their_images() => Assert.That(
         CurveFindings.Of([Curve("none", 0.01, 0.0150), Curve("deterministic", 0.02, 0.0140), Curve("dropout", 0.2, 0.0300)]),
         Is.EqualTo(new[]
         {
@@ -108,7 +108,7 @@ public class NetworkFiguresTests
         }));
 
     [Test]
-    public void CurvesComeFromTheLogOfARun()
+    public void Curves_come_from_the_log_of_a_run()
     {
         using var folder = new TemporaryFolder();
         string log = folder.Write(
@@ -121,7 +121,7 @@ public class NetworkFiguresTests
     }
 
     [Test]
-    public void CurvesComeFromTheEpochsBesideACheckpoint()
+    public void Curves_come_from_the_epochs_beside_a_checkpoint()
     {
         using var folder = new TemporaryFolder();
         folder.Write(
@@ -133,7 +133,7 @@ public class NetworkFiguresTests
     }
 
     [Test]
-    public void LogWithoutItsColumnsIsRefused()
+    public void Log_without_its_columns_is_refused()
     {
         using var folder = new TemporaryFolder();
         string log = folder.Write("run.csv", "epoch,loss\n1,0.5\n"u8.ToArray());
@@ -144,7 +144,7 @@ public class NetworkFiguresTests
     }
 
     [Test]
-    public void FirstLayersComeFromSavedModels()
+    public void First_layers_come_from_saved_models()
     {
         using var folder = new TemporaryFolder();
         string first = folder.PathOf("a.safetensors"), second = folder.PathOf("b.safetensors");
@@ -155,6 +155,9 @@ public class NetworkFiguresTests
         IReadOnlyList<FirstLayer> layers = SavedRuns.FirstLayers([first, second, third], pixels: 4);
         Assert.That(layers.Select(layer => layer.Name), Is.EqualTo(new[] { "deterministic", "b", "c" }));
         Assert.That(layers.Select(layer => (layer.IsBinary, layer.Units, layer.Features)), Is.All.EqualTo((true, 3, 4)));
+        Assert.That(
+            SavedRuns.FirstLayers([first, first, second], pixels: 4).Select(layer => layer.Name),
+            Is.EqualTo(new[] { "a", "a 2", "stochastic" }));
         Assert.That(
             () => SavedRuns.FirstLayers([first], pixels: 9),
             Throws.InstanceOf<InvalidDataException>().With.Message.EqualTo(

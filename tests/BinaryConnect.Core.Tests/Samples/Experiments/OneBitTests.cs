@@ -6,14 +6,14 @@ namespace BinaryConnect.Tests.Samples.Experiments;
 public class OneBitTests
 {
     [Test]
-    public void QuartilesAreInterpolated()
+    public void Quartiles_are_interpolated()
     {
         Assert.That(Quartiles.Of([4, 1, 3, 2]), Is.EqualTo(new Quartiles(1.75, 2.5, 3.25)));
         Assert.That(Quartiles.Of([7]), Is.EqualTo(new Quartiles(7, 7, 7)));
     }
 
     [Test]
-    public void SpeedIsTheMedianOfRatiosOfOneRound()
+    public void Speed_is_the_median_of_ratios_of_one_round()
     {
         // The second round was slow for both, and changes no ratio.
         var times = new PairedTimes([[4, 40, 6], [2, 20, 2]]);
@@ -23,7 +23,7 @@ public class OneBitTests
     }
 
     [Test]
-    public void EachWayIsTimedInEachRound()
+    public void Each_way_is_timed_in_each_round()
     {
         int[] calls = new int[2];
         var times = PairedTimes.Measure(
@@ -35,7 +35,7 @@ public class OneBitTests
     }
 
     [Test]
-    public void FindingsCompareWithTheFirstModel() => Assert.That(
+    public void Findings_compare_with_the_first_model() => Assert.That(
         OneBitFindings.Of(
             [
                 Figures("floats", 3_200, 0.0200, 1, 1), Figures("signs", 100, 0.0210, 12.34, 3.21),

@@ -26,6 +26,14 @@ internal sealed class ReportTests
     }
 
     [Test]
+    public void Percent_sign_stays_on_the_line_of_its_number()
+    {
+        using StringWriter output = new();
+        TableText.WriteWrapped(output, $"{new string('a', 73)} and 5.5 % of them", indent: "");
+        Assert.That(output.ToString().ReplaceLineEndings("\n"), Is.EqualTo($"{new string('a', 73)} and\n5.5 % of them\n"));
+    }
+
+    [Test]
     public void Csv_has_all_digits_and_quotes() => Assert.That(
         CsvText.Of(Given().Tables[0]).ReplaceLineEndings("\n"),
         Is.EqualTo("name,accuracy,steps\nplain,0.123456789,1000\n\"a, \"\"b\"\"\",,2\n"));
