@@ -43,8 +43,15 @@ internal sealed class Jitter : IExperiment
             Pictures =
             [
                 JitterPictures.Steps(first), JitterPictures.Images(first.Drop), JitterPictures.Matrix(first.Drop),
-                JitterPictures.Variants(results),
+                JitterPictures.Variants(results), JitterPictures.Accuracies([.. BestOf(variants, runs)], firstSeed),
             ],
         };
+    }
+
+    // The notebook's way, real weights, and the two others that end best.
+    private static IEnumerable<(string Name, JitterRun Run)> BestOf(Variant[] variants, JitterRun[][] runs)
+    {
+        (string Name, JitterRun Run)[] ways = [.. variants.Zip(runs, (variant, ofSeeds) => (variant.Name, ofSeeds[0]))];
+        return [.. ways[..2], .. ways[2..].OrderByDescending(way => way.Run.Accuracies[^1]).Take(2)];
     }
 }

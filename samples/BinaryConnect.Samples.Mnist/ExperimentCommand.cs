@@ -177,6 +177,7 @@ internal sealed class ExperimentCommand : Command
             try
             {
                 report = view.Watch(() => experiment.Run(settings with { Progress = new DueLines(view) }));
+                settings.Cancellation.ThrowIfCancellationRequested();
             }
             catch (OperationCanceledException)
             {
@@ -191,7 +192,7 @@ internal sealed class ExperimentCommand : Command
         TableText.Write(output, report);
         output.WriteLine();
         output.WriteLine($"Written: {Path.Combine(folder, ReportFolder.Page)}");
-        return StopReason.Completed;
+        return settings.Cancellation.IsCancellationRequested ? StopReason.Cancelled : StopReason.Completed;
     }
 
     private sealed class DueLines(RunView view) : IProgress<string>

@@ -40,6 +40,28 @@ internal static class JitterPictures
             height: 640);
     }
 
+    /// <summary>The accuracy of several ways by step, for one seed.</summary>
+    /// <param name="ways">The name and the run of each.</param>
+    /// <param name="seed">The seed of the runs.</param>
+    public static Picture Accuracies(IReadOnlyList<(string Name, JitterRun Run)> ways, int seed)
+    {
+        Plot plot = PictureStyle.Create("Accuracy by the way to train", "step", "test accuracy (share)");
+        for (int i = 0; i < ways.Count; i++)
+        {
+            double[] accuracies = ways[i].Run.Accuracies;
+            double[] steps = [.. Enumerable.Range(1, accuracies.Length).Select(step => (double)step)];
+            Charts.AddLine(plot, steps, accuracies, ways[i].Name, color: i);
+        }
+
+        plot.Axes.SetLimits(0, ways[0].Run.Accuracies.Length + 1, 0, 1);
+        plot.ShowLegend(Alignment.LowerRight);
+        return Picture.Of(
+            "accuracies",
+            "Test accuracy by step: the notebook's way, real weights, and the two other ways with signs that end best. "
+            + $"Seed {seed}.",
+            plot);
+    }
+
     /// <summary>Δw as an image for each class.</summary>
     public static Picture Images(JitterDrop drop)
     {
@@ -47,6 +69,8 @@ internal static class JitterPictures
         double[] changes = drop.Changes;
         (string Name, double[] Pixels)[] images = [.. Enumerable.Range(0, classes).Select(
             label => ($"class {label}", changes[(label * features)..((label + 1) * features)]))];
+        int held = drop.Before.Weights.Zip(drop.After.Weights).Count(pair =>
+            pair.First == pair.Second && MathF.Abs(pair.First) == 1);
         Plot plot = HeatMaps.Images(
             $"Δw of step {drop.Step:N0}, an image for each class",
             ChangeName,
@@ -57,8 +81,8 @@ internal static class JitterPictures
             FlippedName);
         return Picture.Of(
             "weight-changes-images",
-            "Δw in the step of the largest fall, as ten images of 28 × 28 weights. Circles mark weights whose sign flipped. A "
-            + "white pixel in the midst of colour is a weight at 1 or −1 that the clip holds there.",
+            "Δw in the step of the largest fall, as ten images of 28 × 28 weights. Circles mark weights whose sign flipped. The "
+            + $"clip holds {held:N0} weights at 1 or −1; they stay white in the midst of colour.",
             plot,
             height: 430);
     }

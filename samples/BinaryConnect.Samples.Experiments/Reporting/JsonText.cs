@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace BinaryConnect.Samples.Experiments.Reporting;
 
-/// <summary>A report as JSON: settings, findings, and every table with all digits.</summary>
+/// <summary>A report as JSON: settings, findings, and the shown tables with all digits.</summary>
 internal static class JsonText
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -23,7 +23,8 @@ internal static class JsonText
         ["steps"] = settings.Steps,
         ["method"] = report.Method,
         ["findings"] = new JsonArray([.. report.Findings.Select(finding => (JsonNode)finding)]),
-        ["tables"] = new JsonObject(report.Tables.Select(table => KeyValuePair.Create(table.Name, (JsonNode?)Of(table)))),
+        ["tables"] = new JsonObject(report.Tables.Where(table => table.IsShown)
+            .Select(table => KeyValuePair.Create(table.Name, (JsonNode?)Of(table)))),
         ["pictures"] = new JsonArray([.. report.Pictures.Select(picture => (JsonNode)$"{picture.Name}.png")]),
     }.ToJsonString(Options);
 

@@ -1,6 +1,6 @@
 namespace BinaryConnect.Samples.Experiments.Reporting;
 
-/// <summary>A table: a CSV file of its own, and a part of the JSON.</summary>
+/// <summary>A table, which has a CSV file of its own.</summary>
 /// <param name="Name">The name in JSON, and of the CSV file without its extension.</param>
 /// <param name="Title">The line above it.</param>
 /// <param name="Columns">The columns.</param>
@@ -8,7 +8,7 @@ internal sealed record Table(string Name, string Title, params IReadOnlyList<Col
 {
     private readonly List<object?[]> _rows = [];
 
-    /// <summary>Whether people see it, on the screen and in report.md. Long series are in files alone.</summary>
+    /// <summary>Whether it is on the screen, in report.md and in JSON. Long series are in CSV files alone.</summary>
     public bool IsShown { get; init; } = true;
 
     /// <summary>The cells of each row: text, int, long, float, double, bool, or null for none.</summary>

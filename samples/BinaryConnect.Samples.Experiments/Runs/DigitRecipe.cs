@@ -27,7 +27,7 @@ internal abstract class DigitRecipe
     {
         LogisticModel model = Model(data.Train, seed, kind, binarizesBias);
         TrainerOptions options = Options(settings, seed, kind);
-        string what = $"{Name} recipe, {kind} weights, seed {seed}";
+        string what = $"{Name} recipe, {kind.ToString().ToLowerInvariant()} weights, seed {seed}";
         return new TrainedDigits(model, options, Fitting.Run(settings, what, options, model, data.Train, data.Test));
     }
 
