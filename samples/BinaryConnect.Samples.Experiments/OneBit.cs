@@ -35,8 +35,8 @@ internal sealed class OneBit : IExperiment
         return new Report(
             "What one bit a weight buys",
             $"{runs.Description} \"floats\" was trained with real weights, \"1-bit weights\" with their signs, and \"+ 1-bit "
-            + "activations\" also with signs in place of ReLU. \"+ 8-bit activations\" has the weights of \"1-bit weights\", and "
-            + "activations of 8 bits whose scales come from the validation set. A file has all of a packed model. "
+            + "activations\" also with signs in place of ReLU, by Adam. \"+ 8-bit activations\" has the weights of \"1-bit "
+            + "weights\", and activations of 8 bits whose scales come from the validation set. A file has all of a packed model. "
             + $"Models predict from bytes on one thread, one image at a time or {BatchImages:N0} together, each in the faster of "
             + $"its forms. They alternate in one process for {Rounds} rounds of 10 ms each. A speed is the median of the ratios "
             + "of each round. Compare speeds rather than times: processor and other programs change times more.")
@@ -102,7 +102,7 @@ internal sealed class OneBit : IExperiment
     {
         Dataset test = runs.Data.Test;
         NetworkRun real = runs.Train(Regularizer.None, seed), signs = runs.Train(Regularizer.Deterministic, seed);
-        NetworkRun bits = runs.Train(Regularizer.Deterministic, seed, "sign-activations", Activation.Sign);
+        NetworkRun bits = runs.Train(Regularizer.Deterministic, seed, "sign-activations", NetworkRecipe.Bits);
         PackedModel packed = ModelPacker.Pack(signs.Network, test.Scale, test.Shift);
 
         // Real weights in the packed form are the faster ones for an image alone, those of the network for many.

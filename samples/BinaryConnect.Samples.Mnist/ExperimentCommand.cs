@@ -181,7 +181,8 @@ internal sealed class ExperimentCommand : Command
             }
             catch (OperationCanceledException)
             {
-                error.WriteLine($"The experiment was interrupted, and wrote nothing to {folder}.");
+                string kept = settings.Network.RunFolder is string runs ? $" Its runs are kept in {runs}." : "";
+                error.WriteLine($"The experiment was interrupted, and wrote nothing to {folder}.{kept}");
                 return StopReason.Cancelled;
             }
         }

@@ -1,7 +1,6 @@
 using BinaryConnect.Data;
 using BinaryConnect.Losses;
 using BinaryConnect.Models;
-using BinaryConnect.Optimizers;
 using BinaryConnect.Samples.Experiments.Runs;
 using BinaryConnect.Schedules;
 using BinaryConnect.Training;
@@ -13,8 +12,6 @@ internal sealed class NetworkRuns(ExperimentSettings settings, NetworkSize size)
 {
     // These map pixels to [−1, 1].
     private const float PixelScale = 2f / 255, PixelShift = -1;
-
-    private const int BatchSize = 200;
 
     private readonly NetworkSize _size = size.With(settings.Network);
 
@@ -41,25 +38,26 @@ internal sealed class NetworkRuns(ExperimentSettings settings, NetworkSize size)
     /// <param name="regularizer">The regularizer.</param>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="name">The name of the run and of its checkpoint; null for that of the regularizer.</param>
-    /// <param name="activation">The activation of hidden layers.</param>
+    /// <param name="recipe">How it is trained; null for the paper's way.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     /// <exception cref="InvalidDataException">The checkpoint of the run is damaged, or of other data.</exception>
     public NetworkRun Train(
-        Regularizer regularizer, int seed, string? name = null, Activation activation = Activation.Relu)
+        Regularizer regularizer, int seed, string? name = null, NetworkRecipe? recipe = null)
     {
         name ??= regularizer.Name;
+        recipe ??= NetworkRecipe.Paper;
         string what = settings.Seeds.Count > 1 ? $"{name}, seed {seed}" : name;
         var network = new MultilayerPerceptron(new MultilayerPerceptronOptions
         {
             Features = Data.Train.FeatureCount,
             HiddenUnits = _size.HiddenUnits,
             Classes = Data.Train.ClassCount,
-            Activation = activation,
+            Activation = recipe.Activation,
             HiddenDropout = regularizer.Rate,
             InitialRange = regularizer.IsBinary ? 1 : null,
             Seed = seed,
         });
-        TrainerOptions options = OptionsOf(regularizer, seed, CheckpointOf(name, seed));
+        TrainerOptions options = OptionsOf(regularizer, seed, recipe, CheckpointOf(name, seed));
         var trainer = new Trainer(options);
         var progress = new StepLines(settings.Progress, what);
         TrainingReport report;
@@ -78,20 +76,20 @@ internal sealed class NetworkRuns(ExperimentSettings settings, NetworkSize size)
         return new NetworkRun(what, regularizer, network, report, trainer.Evaluate(network, Data.Test));
     }
 
-    private TrainerOptions OptionsOf(Regularizer regularizer, int seed, string? checkpoint)
+    private TrainerOptions OptionsOf(Regularizer regularizer, int seed, NetworkRecipe recipe, string? checkpoint)
     {
-        int stepsPerEpoch = Data.Train.Count / BatchSize, steps = settings.StepsOf(_size.Epochs * stepsPerEpoch);
+        int stepsPerEpoch = Data.Train.Count / recipe.BatchSize, steps = settings.StepsOf(_size.Epochs * stepsPerEpoch);
         int every = Math.Min(stepsPerEpoch, steps);
         return new TrainerOptions
         {
-            BatchSize = BatchSize,
+            BatchSize = recipe.BatchSize,
             PartialBatch = PartialBatch.Drop,
             MaxSteps = steps,
             Binarizer = regularizer.Binarizer(seed),
             Loss = new SquaredHingeLoss(meanOverClasses: false),
-            Optimizer = new Sgd(),
-            Schedule = new ExponentialDecay(0.3f, 0.01f, Math.Max(_size.Epochs, 2), stepsPerEpoch),
-            RateScaling = regularizer.IsBinary ? RateScaling.InverseGlorotSquared : RateScaling.None,
+            Optimizer = recipe.Optimizer(),
+            Schedule = new ExponentialDecay(recipe.FirstRate, recipe.LastRate, Math.Max(_size.Epochs, 2), stepsPerEpoch),
+            RateScaling = regularizer.IsBinary ? recipe.BinaryRateScaling : RateScaling.None,
             EvaluateEverySteps = every,
             EvaluationWeights = regularizer.TestWeights,
             RecomputeStatistics = true,
