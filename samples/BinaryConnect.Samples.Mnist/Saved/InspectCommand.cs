@@ -31,17 +31,17 @@ internal sealed class InspectCommand : Command
     {
         IReadOnlyDictionary<string, string> texts = ModelFile.Inspect(file);
         string? kind = FileContent.KindOf(texts);
-        Action<TextWriter> describe = kind switch
+        Action<TextWriter>? describe = kind switch
         {
             FileContent.Model => Describing(ModelFile.Load(file)),
             FileContent.PackedModel => Describing(PackedModel.Load(file)),
-            FileContent.Checkpoint => _ => { },
+            FileContent.Checkpoint => null,
             _ => throw new InvalidDataException(
                 $"'{file}' is no file of this library; it must be a model, a packed model or a checkpoint."),
         };
         output.WriteLine($"{file}: {kind}, version {Excerpt(texts.GetValueOrDefault("version", "unknown"))}, "
             + $"{new FileInfo(file).Length:N0} bytes");
-        describe(output);
+        describe?.Invoke(output);
         foreach (string line in kind == FileContent.Checkpoint ? Texts(texts) : Notes(texts)) output.WriteLine(line);
         return StopReason.Completed;
     }

@@ -50,7 +50,7 @@ internal sealed class RunMeter(RunView view, string accuracyName) : IProgress<Tr
             _recentBegan = _now;
         }
 
-        IReadOnlyList<EvaluationResult> evaluations = value.Report.Evaluations;
+        var evaluations = value.Report.Evaluations;
         if (evaluations.Count != _accuracies.Length) _accuracies = [.. evaluations.Select(evaluation => evaluation.Accuracy)];
         (string unit, int length) = StepsPerEpoch is int steps ? ("epoch", steps) : ("step", 1);
         int done = (value.Step - 1) / length + 1, all = (value.TotalSteps - 1) / length + 1;
