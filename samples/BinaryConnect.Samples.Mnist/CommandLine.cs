@@ -37,6 +37,11 @@ internal static class CommandLine
         {
             return Refuse(error, "There is not enough memory for such a network.");
         }
+        catch (TrainingStoppedException fault) when (fault is { InnerException: RunFailedException, Report: not null })
+        {
+            string place = $"The run ended after step {fault.Report.Steps.Count:N0}: ";
+            return Fail(error, place + fault.InnerException.Message, ExitCode.Failed);
+        }
         catch (Exception fault) when (fault is TrainingStoppedException or RunFailedException)
         {
             return Fail(error, fault.Message, ExitCode.Failed);

@@ -48,14 +48,25 @@ internal static class HelpText
 
         public override int Invoke(ParseResult parseResult)
         {
-            int code = options.Invoke(parseResult);
-            TextWriter output = parseResult.InvocationConfiguration.Output;
-            string example = Examples.GetValueOrDefault(parseResult.CommandResult.Command.Name, RootExample);
+            try
+            {
+                int code = options.Invoke(parseResult);
+                WriteEnd(parseResult.InvocationConfiguration.Output, parseResult.CommandResult.Command.Name);
+                return code;
+            }
+            catch (IOException fault)
+            {
+                parseResult.InvocationConfiguration.Error.WriteLine(fault.Message);
+                return ExitCode.Failed;
+            }
+        }
+
+        private void WriteEnd(TextWriter output, string command)
+        {
             output.WriteLine("Example:");
-            output.WriteLine($"  {program} {example}");
+            output.WriteLine($"  {program} {Examples.GetValueOrDefault(command, RootExample)}");
             output.WriteLine();
             output.WriteLine(ExitCodes.ReplaceLineEndings());
-            return code;
         }
     }
 }

@@ -12,8 +12,8 @@ internal static class WholeFile
     public static void CheckWritable(string file)
     {
         string target = TargetOf(file);
-        if (IsDevice(target)) return;
-        File.Create(Aside(target), bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+        if (!IsDevice(target))
+            Naming(file, () => File.Create(Aside(target), bufferSize: 1, FileOptions.DeleteOnClose).Dispose());
     }
 
     /// <summary>Throws if the library could not replace the file, which must be regular, or not be there.</summary>
@@ -30,8 +30,23 @@ internal static class WholeFile
         CheckWritable(file);
     }
 
+    /// <summary>Writes a file, and names it in the message of a fault.</summary>
+    public static void Naming(string file, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"'{file}' cannot be written: {fault.Message}", fault);
+        }
+    }
+
     /// <summary>Writes the file, or replaces it.</summary>
-    public static void Write(string file, Action<Stream> write)
+    public static void Write(string file, Action<Stream> write) => Naming(file, () => Replace(file, write));
+
+    private static void Replace(string file, Action<Stream> write)
     {
         string target = TargetOf(file);
         if (IsDevice(target))
@@ -43,13 +58,21 @@ internal static class WholeFile
 
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows() && File.Exists(target)) options.UnixCreateMode = File.GetUnixFileMode(target);
-        using (FileStream stream = new(Aside(target), options))
+        try
         {
-            write(stream);
-            stream.Flush(flushToDisk: true);
-        }
+            using (FileStream stream = new(Aside(target), options))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
 
-        File.Move(Aside(target), target, overwrite: true);
+            File.Move(Aside(target), target, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(Aside(target));
+            throw;
+        }
     }
 
     // The kernel follows links under /dev and /proc itself; such a link may name no path.

@@ -51,13 +51,13 @@ internal sealed record ModelOutputs(string? SaveFile, string? PackFile)
                 [SavedModel.WeightsNote] = OptionParsing.NameOf(weights),
                 ["test_accuracy"] = accuracy.ToString(CultureInfo.InvariantCulture),
             };
-            model.Save(SaveFile, ModelFacts.Of(test) with { Notes = notes });
+            WholeFile.Naming(SaveFile, () => model.Save(SaveFile, ModelFacts.Of(test) with { Notes = notes }));
             text.WriteLine($"Saved in {SaveFile}: {new FileInfo(SaveFile).Length:N0} bytes, {saved.Describe(accuracy)}");
         }
 
         if (PackFile is null) return;
         PackedModel packed = saved.Pack();
-        packed.Save(PackFile);
+        WholeFile.Naming(PackFile, () => packed.Save(PackFile));
         var read = new SavedModel(packed);
         text.WriteLine(
             $"Packed in {PackFile}: {new FileInfo(PackFile).Length:N0} bytes, {read.Describe(read.AccuracyOn(test))}");

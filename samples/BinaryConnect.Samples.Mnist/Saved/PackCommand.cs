@@ -34,7 +34,7 @@ internal sealed class PackCommand : Command
             throw new InvalidDataException($"'{path}' is packed already; it must be a model that --save wrote.");
         PackedModel packed = model.Pack();
         long before = new FileInfo(path).Length;
-        RunFailedException.Guard(() => packed.Save(file));
+        RunFailedException.Guard(() => WholeFile.Naming(file, () => packed.Save(file)));
         string weights = model.Weights == EvaluationWeights.Inference ? "" : "; real weights stay real";
         output.WriteLine($"Packed {path} in {file}: {before:N0} -> {new FileInfo(file).Length:N0} bytes{weights}");
         return StopReason.Completed;

@@ -8,14 +8,22 @@ internal static class Terminal
     /// <summary>The width of tables where there is no terminal.</summary>
     public const int PlainWidth = 80;
 
+    private static bool HasNoColor => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
     /// <summary>Whether the stream is such a terminal: not redirected, no "dumb" one, and without NO_COLOR.</summary>
     public static bool Has(TextWriter stream)
     {
         bool isTerminal = (stream == Console.Out && !Console.IsOutputRedirected)
             || (stream == Console.Error && !Console.IsErrorRedirected);
-        return isTerminal
-            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        return isTerminal && !HasNoColor && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    }
+
+    /// <summary>
+    /// With NO_COLOR, keeps .NET from sending the code that prepares a terminal's keys. Call it before any output.
+    /// </summary>
+    public static void KeepPlain()
+    {
+        if (HasNoColor) Environment.SetEnvironmentVariable("TERM", "dumb");
     }
 
     /// <summary>A console on a terminal.</summary>

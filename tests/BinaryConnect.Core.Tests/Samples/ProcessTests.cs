@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using BinaryConnect.Inference;
 using BinaryConnect.Samples.Mnist;
@@ -145,6 +146,29 @@ internal sealed class ProcessTests
         Assert.That(lines, Has.None.Contains("flips a step").And.None.Contains("━"), string.Join('\n', lines));
         Assert.That(lines[^1], Is.Empty, "the last line is whole too");
         Assert.That(screen.HasCursor, Is.True);
+    }
+
+    [TestCase("NO_COLOR=1", "stty cols 80")]
+    [TestCase("TERM=dumb", "stty cols 80")]
+    [TestCase("GITHUB_ACTIONS=true FORCE_COLOR=1", "exec > '{0}'")]
+    [Platform("Linux", Reason = "the arguments of script are those of util-linux")]
+    public void Plain_lines_have_no_escape_codes_and_fit_80_columns(string variables, string first)
+    {
+        if (!File.Exists("/usr/bin/script")) Assert.Ignore("There is no 'script'; on Debian it is in bsdutils.");
+        using var folder = new TemporaryFolder();
+        string redirected = folder.PathOf("redirected"), typescript = folder.PathOf("typescript");
+        string arguments = $"--recipe best --steps 2000 --data '{MnistData.Folder}'";
+        string command = $"{string.Format(CultureInfo.InvariantCulture, first, redirected)}; "
+            + $"{variables} exec dotnet '{typeof(CommandLine).Assembly.Location}' {arguments}";
+
+        string output = Command.Succeed("/", "script", "--quiet", "--return", "--command", command, typescript);
+
+        if (File.Exists(redirected)) output = File.ReadAllText(redirected);
+        else output = output.Replace("\r\n", "\n", StringComparison.Ordinal);
+        string[] lines = output.Split('\n');
+        Assert.That(lines, Has.Some.StartsWith("   2,000 100 %").And.Some.StartsWith("Final test loss"));
+        Assert.That(output, Does.Not.Contain('\u001b').And.Not.Contain('\r'));
+        Assert.That(lines, Has.All.Length.LessThanOrEqualTo(80));
     }
 
     [Test]

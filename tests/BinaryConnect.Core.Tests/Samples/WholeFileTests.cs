@@ -17,6 +17,18 @@ internal sealed class WholeFileTests
     public void End() => _folder.Dispose();
 
     [Test]
+    public void A_write_that_fails_names_the_file_and_leaves_nothing_aside()
+    {
+        string file = _folder.Write("report.json", "old"u8.ToArray());
+
+        Assert.That(
+            () => WholeFile.Write(file, _ => throw new IOException("No space left.")),
+            Throws.TypeOf<IOException>().With.Message.EqualTo($"'{file}' cannot be written: No space left."));
+        Assert.That(Directory.GetFiles(_folder.Path), Is.EqualTo(new[] { file }));
+        Assert.That(File.ReadAllText(file), Is.EqualTo("old"));
+    }
+
+    [Test]
     public void A_file_is_made_and_replaced_and_nothing_is_left_aside()
     {
         string file = _folder.PathOf("report.json");
