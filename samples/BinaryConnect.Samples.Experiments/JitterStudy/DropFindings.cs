@@ -72,7 +72,9 @@ internal static class DropFindings
         double[] moves = [.. run.Changes.Select(Math.Abs)];
         double byFlips = Numbers.Correlation([.. run.Counted.Select(step => (double)step.SignFlips)], moves);
         double byShift = Numbers.Correlation([.. run.Shifts.Skip(run.FirstStep - 1)], moves);
-        string cause = byShift < 0.5 && byFlips < 0.5 ? "So neither goes closely with larger changes"
+
+        // A correlation is NaN if its figures do not vary.
+        string cause = !(byShift >= 0.5) && !(byFlips >= 0.5) ? "So neither goes closely with larger changes"
             : byShift > byFlips + 0.2 ? "So it matters more which signs flip than how many"
             : byFlips > byShift + 0.2 ? "So it matters more how many signs flip than which"
             : "So number and direction of the flips tell about as much";

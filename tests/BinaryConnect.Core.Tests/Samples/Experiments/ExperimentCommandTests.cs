@@ -56,6 +56,18 @@ internal sealed class ExperimentCommandTests
     }
 
     [Test]
+    public async Task Missing_clothes_are_refused_with_the_way_to_get_them()
+    {
+        const string Folder = "/usr/share/datasets/fashion-mnist";
+        if (Directory.Exists(Folder)) Assert.Ignore($"{Folder} is there.");
+        Assert.That(
+            await SampleCommand.Refuse("experiment", "fashion"),
+            Is.EqualTo(
+                $"Fashion-MNIST is not in {Folder}; install it by 'apt-get install dataset-fashion-mnist', or name the folder "
+                + "of its four files by --data."));
+    }
+
+    [Test]
     public async Task Help_has_an_example() => Assert.That(
         await SampleCommand.Succeed("experiment", "--help"), Does.Contain("experiment post-training --seeds 1,2,3"));
 }
