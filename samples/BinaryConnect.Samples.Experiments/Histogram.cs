@@ -1,7 +1,6 @@
 using BinaryConnect.Samples.Experiments.Networks;
 using BinaryConnect.Samples.Experiments.Plots;
 using BinaryConnect.Samples.Experiments.Reporting;
-using ScottPlot;
 
 namespace BinaryConnect.Samples.Experiments;
 

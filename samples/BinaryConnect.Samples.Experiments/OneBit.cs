@@ -43,11 +43,11 @@ internal sealed class OneBit : IExperiment
         {
             Findings = [.. OneBitFindings.Of(figures, runs.Data.Test.Count)],
             Tables = [Models(figures), Speeds(figures)],
-            Pictures = [Draw(figures)],
+            Pictures = [Draw(figures, runs.Data.Test.Count)],
         };
     }
 
-    private static Table Models(IReadOnlyList<ContenderFigures> figures)
+    private static Table Models(ContenderFigures[] figures)
     {
         var table = new Table(
             "models",
@@ -61,7 +61,7 @@ internal sealed class OneBit : IExperiment
         return table;
     }
 
-    private static Table Speeds(IReadOnlyList<ContenderFigures> figures)
+    private static Table Speeds(ContenderFigures[] figures)
     {
         var table = new Table(
             "speeds",
@@ -79,7 +79,7 @@ internal sealed class OneBit : IExperiment
         return table;
     }
 
-    private static Picture Draw(IReadOnlyList<ContenderFigures> figures)
+    private static Picture Draw(ContenderFigures[] figures, int images)
     {
         return Picture.Of(
             "one-bit",
@@ -87,7 +87,7 @@ internal sealed class OneBit : IExperiment
             + "and for many together. All models but the first have 1-bit weights.",
             [
                 Bars("Size of the file", "megabytes", "F2", of => of.FileBytes / 1e6),
-                Bars("Test error", "% of 10,000 test images", "F2", of => 100 * of.TestError),
+                Bars("Test error", $"% of {images:N0} test images", "F2", of => 100 * of.TestError),
                 Bars("Speed, one image at a time", "× the speed of floats", "F1", of => of.AloneSpeed.Median),
                 Bars("Speed, many images together", "× the speed of floats", "F1", of => of.BatchSpeed.Median),
             ],

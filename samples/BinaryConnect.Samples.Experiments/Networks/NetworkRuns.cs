@@ -41,8 +41,7 @@ internal sealed class NetworkRuns(ExperimentSettings settings, NetworkSize size)
     /// <param name="recipe">How it is trained; null for the paper's way.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     /// <exception cref="InvalidDataException">The checkpoint of the run is damaged, or of other data.</exception>
-    public NetworkRun Train(
-        Regularizer regularizer, int seed, string? name = null, NetworkRecipe? recipe = null)
+    public NetworkRun Train(Regularizer regularizer, int seed, string? name = null, NetworkRecipe? recipe = null)
     {
         name ??= regularizer.Name;
         recipe ??= NetworkRecipe.Paper;
