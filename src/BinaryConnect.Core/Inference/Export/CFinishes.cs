@@ -1,24 +1,35 @@
 namespace BinaryConnect.Inference.Export;
 
 /// <summary>
-/// The C functions that make outputs of sums. An integer sum z is 2 · s[j] − total: s[j] is the sum of the inputs whose
-/// weight is +1.
+/// The C functions that make outputs of sums. An integer sum z is 2 · SUM(s, j) − total: SUM is that of the inputs
+/// whose weight is +1.
 /// </summary>
 internal static class CFinishes
 {
+    /// <summary>What narrow bytes and scores call.</summary>
+    public const string Scaled = """
+        /* z * factor / 2^15, by products of 32 bits: sums have at most 16 bits and a sign, factors 30 and a sign. */
+        static int32_t scaled(int32_t z, int32_t factor)
+        {
+            return z * (factor >> 15) + (z * (factor & 32767) >> 15);
+        }
+
+        """;
+
     public const string NarrowBytes = """
-        /* y[j] = (z * factor + offset) >> shift, from low to high. */
+        /* y[j] = (z * factor / 2^15 + offset) >> shift, from low to high. */
         static void round_sums(
-            const sum_type *s, uint32_t total, uint_fast16_t units, const int16_t *factor, const int32_t *offset,
+            const uint32_t *s, uint32_t total, uint_fast16_t units, const int32_t *factor, const int32_t *offset,
             uint_fast8_t shift, uint_fast8_t low, uint_fast8_t high, uint8_t *y)
         {
-            for (; units != 0; units--, s++)
+            uint_fast16_t j;
+            for (j = 0; j < units; j++)
             {
-                int32_t z = (int32_t)(2 * (uint32_t)*s - total);
-                z = (z * (int16_t)READ16(factor) + (int32_t)READ32(offset)) >> shift;
-                *y++ = (uint8_t)(z < (int32_t)low ? low : z > (int32_t)high ? high : z);
-                factor++;
-                offset++;
+                int32_t z = (int32_t)(2 * SUM(s, j) - total);
+                z = (scaled(z, (int32_t)READ32(factor + j)) + (int32_t)READ32(offset + j)) >> shift;
+                if (z < (int32_t)low) z = low;
+                if (z > (int32_t)high) z = high;
+                y[j] = (uint8_t)z;
             }
         }
 
@@ -27,18 +38,17 @@ internal static class CFinishes
     public const string WideBytes = """
         /* y[j] = (z * factor + offset) >> shift, from low to high. */
         static void round_wide_sums(
-            const sum_type *s, uint32_t total, uint_fast16_t units, const int32_t *factor, const int64_t *offset,
+            const uint32_t *s, uint32_t total, uint_fast16_t units, const int32_t *factor, const int64_t *offset,
             uint_fast8_t shift, uint_fast8_t low, uint_fast8_t high, uint8_t *y)
         {
-            for (; units != 0; units--, s++)
+            uint_fast16_t j;
+            for (j = 0; j < units; j++)
             {
-                int32_t z = (int32_t)(2 * (uint32_t)*s - total);
-                int64_t added, value;
-                READ64(&added, offset);
-                value = ((int64_t)z * (int32_t)READ32(factor) + added) >> shift;
-                *y++ = (uint8_t)(value < (int64_t)low ? low : value > (int64_t)high ? high : value);
-                factor++;
-                offset++;
+                int32_t z = (int32_t)(2 * SUM(s, j) - total);
+                int64_t value;
+                READ64(&value, offset + j);
+                value = ((int64_t)z * (int32_t)READ32(factor + j) + value) >> shift;
+                y[j] = (uint8_t)(value < (int64_t)low ? low : value > (int64_t)high ? high : value);
             }
         }
 
@@ -47,13 +57,13 @@ internal static class CFinishes
     public const string Bits = """
         /* Bit j of y is 1 where z is at least the threshold of unit j. */
         static void compare_sums(
-            const sum_type *s, uint32_t total, uint_fast16_t units, const int32_t *threshold, uint8_t *y)
+            const uint32_t *s, uint32_t total, uint_fast16_t units, const int32_t *threshold, uint8_t *y)
         {
             uint_fast16_t j;
             memset(y, 0, (units + 7) / 8);
             for (j = 0; j < units; j++)
             {
-                int32_t z = (int32_t)(2 * (uint32_t)s[j] - total);
+                int32_t z = (int32_t)(2 * SUM(s, j) - total);
                 if (z >= (int32_t)READ32(threshold + j)) y[j / 8] = (uint8_t)(y[j / 8] | 1 << j % 8);
             }
         }
@@ -63,12 +73,12 @@ internal static class CFinishes
     public const string Floats = """
         /* y[j] = z * scale + offset. */
         static void scale_sums(
-            const sum_type *s, uint32_t total, uint_fast16_t units, const float *scale, const float *offset, float *y)
+            const uint32_t *s, uint32_t total, uint_fast16_t units, const float *scale, const float *offset, float *y)
         {
             uint_fast16_t j;
             for (j = 0; j < units; j++)
             {
-                int32_t z = (int32_t)(2 * (uint32_t)s[j] - total);
+                int32_t z = (int32_t)(2 * SUM(s, j) - total);
                 y[j] = (float)z * READ_FLOAT(scale + j);
                 y[j] += READ_FLOAT(offset + j);
             }
@@ -78,13 +88,35 @@ internal static class CFinishes
 
     public const string Best = """
         /* The class with the greatest s[j] * 2^shift + offset, the first of equals. */
-        static int best_sum(const sum_type *s, uint_fast16_t classes, const int32_t *offset, uint_fast8_t shift)
+        static int best_sum(const uint32_t *s, uint_fast16_t classes, const int32_t *offset, uint_fast8_t shift)
         {
             int32_t best = INT32_MIN;
             uint_fast16_t j, found = 0;
             for (j = 0; j < classes; j++)
             {
-                int32_t score = (int32_t)((uint32_t)s[j] << shift) + (int32_t)READ32(offset + j);
+                int32_t score = (int32_t)(SUM(s, j) << shift) + (int32_t)READ32(offset + j);
+                if (score > best)
+                {
+                    best = score;
+                    found = j;
+                }
+            }
+            return (int)found;
+        }
+
+        """;
+
+    public const string ScaledBest = """
+        /* The class with the greatest z * factor / 2^15 + offset, the first of equals. */
+        static int best_scaled_sum(
+            const uint32_t *s, uint32_t total, uint_fast16_t classes, const int32_t *factor, const int32_t *offset)
+        {
+            int32_t best = INT32_MIN;
+            uint_fast16_t j, found = 0;
+            for (j = 0; j < classes; j++)
+            {
+                int32_t z = (int32_t)(2 * SUM(s, j) - total);
+                int32_t score = scaled(z, (int32_t)READ32(factor + j)) + (int32_t)READ32(offset + j);
                 if (score > best)
                 {
                     best = score;
@@ -99,13 +131,13 @@ internal static class CFinishes
     public const string WideBest = """
         /* The class with the greatest z * factor + offset, the first of equals. */
         static int best_wide_sum(
-            const sum_type *s, uint32_t total, uint_fast16_t classes, const int32_t *factor, const int64_t *offset)
+            const uint32_t *s, uint32_t total, uint_fast16_t classes, const int32_t *factor, const int64_t *offset)
         {
             int64_t best = INT64_MIN;
             uint_fast16_t j, found = 0;
             for (j = 0; j < classes; j++)
             {
-                int32_t z = (int32_t)(2 * (uint32_t)s[j] - total);
+                int32_t z = (int32_t)(2 * SUM(s, j) - total);
                 int64_t score;
                 READ64(&score, offset + j);
                 score += (int64_t)z * (int32_t)READ32(factor + j);

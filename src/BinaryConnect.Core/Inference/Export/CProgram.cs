@@ -45,22 +45,19 @@ internal sealed class CProgram
         {
             int table = _functions.Contains(CSums.FloatsByTables) ? TableSums * sizeof(float)
                 : _functions.Contains(CSums.BytesByTables) ? TableSums * sizeof(ushort) : 0;
-            int sum = HasNarrowSums ? sizeof(ushort) : sizeof(uint);
-            return (long)_sums * sum + _bytes + sizeof(float) * ((long)_floats + _otherFloats) + table;
+            return (long)_sums * sizeof(uint) + _bytes + sizeof(float) * ((long)_floats + _otherFloats) + table;
         }
     }
 
     /// <summary>Whether anything is of floating point.</summary>
     public bool UsesFloats => _floats > 0;
 
-    /// <summary>The type of integer sums.</summary>
-    public string SumType => HasNarrowSums ? "uint16_t" : "uint32_t";
-
     /// <summary>The constants.</summary>
     public string Constants => $"{_weights}{_constants}";
 
     /// <summary>The functions that layers call.</summary>
-    public string Functions => string.Join('\n', _functions.Select(Complete));
+    public string Functions => (_sums == 0 ? "" : HasNarrowSums ? CSums.Narrow + '\n' : CSums.Wide + '\n')
+        + string.Join('\n', _functions.Select(Complete));
 
     /// <summary>The statements of the function that predicts.</summary>
     public string Body
@@ -68,7 +65,8 @@ internal sealed class CProgram
         get
         {
             var arrays = new StringBuilder();
-            Declare("sum_type", "s", _sums);
+            Declare("uint32_t", "s", _sums);
+            Declare("uint16_t", "t", _functions.Contains(CSums.BytesByTables) ? TableSums : 0);
             Declare("uint8_t", "a", _bytes);
             Declare("float", "f", _floats);
             Declare("float", "g", _otherFloats);
@@ -100,15 +98,16 @@ internal sealed class CProgram
         CScores? scores = layer.HasPlainScores ? CScores.Of(layer) : null;
         if (layer.HasPairs)
         {
-            _sums = Math.Max(_sums, 2 * layer.Pairs);
-            string result = scores is { Factors: [] } ? "" : "total = ";
+            _sums = Math.Max(_sums, HasNarrowSums ? layer.Pairs : 2 * layer.Pairs);
+            string result = scores is { Factors: [] } ? "" : "total = ", table = _hasTables ? "t, " : "";
+            Use(CSums.Clear);
             Call(
                 _hasTables ? CSums.BytesByTables : CSums.BytesOneByOne,
-                $"{result}add_bytes({_input}, {layer.Inputs}, weights{layer.Index}, {layer.Pairs}, s)");
+                $"{result}add_bytes({_input}, {layer.Inputs}, weights{layer.Index}, {layer.Pairs}, {table}s)");
         }
         else
         {
-            _sums = Math.Max(_sums, layer.Units);
+            _sums = Math.Max(_sums, HasNarrowSums ? layer.Pairs : layer.Units);
             Call(
                 _hasTables ? CSums.BitsByTables : CSums.BitsOneByOne,
                 $"match_bits({_input}, {layer.Inputs}, weights{layer.Index}, {layer.Units}, s)");
@@ -207,8 +206,11 @@ internal sealed class CProgram
         }
 
         _constants.Add(factor, "int32_t", sizeof(int), scores.Factors);
-        _constants.Add(offset, "int64_t", sizeof(long), scores.Offsets);
-        Call(CFinishes.WideBest, $"return best_wide_sum(s, {total}, {layer.Units}, {factor}, {offset})");
+        _constants.Add(offset, scores.IsWide ? "int64_t" : "int32_t", scores.IsWide ? sizeof(long) : sizeof(int), scores.Offsets);
+        if (!scores.IsWide) Use(CFinishes.Scaled);
+        Call(
+            scores.IsWide ? CFinishes.WideBest : CFinishes.ScaledBest,
+            $"return {(scores.IsWide ? "best_wide_sum" : "best_scaled_sum")}(s, {total}, {layer.Units}, {factor}, {offset})");
     }
 
     // Bits. An inverted unit has the signs of its weights changed: z < threshold becomes −z ≥ 1 − threshold.
@@ -235,7 +237,8 @@ internal sealed class CProgram
         _bytes = Math.Max(_bytes, layer.Units);
         if (NarrowRounding.Of(exact, layer.Units, layer.GreatestSum) is { } narrow)
         {
-            _constants.Add(factor, "int16_t", sizeof(short), narrow.Factors);
+            Use(CFinishes.Scaled);
+            _constants.Add(factor, "int32_t", sizeof(int), narrow.Factors);
             _constants.Add(offset, "int32_t", sizeof(int), narrow.Offsets);
             Call(
                 CFinishes.NarrowBytes,
@@ -280,8 +283,13 @@ internal sealed class CProgram
 
     private void Call(string function, FormattableString statement)
     {
-        if (!_functions.Contains(function)) _functions.Add(function);
+        Use(function);
         Say($"{Invariant(statement)};");
+    }
+
+    private void Use(string function)
+    {
+        if (!_functions.Contains(function)) _functions.Add(function);
     }
 
     private void Say(FormattableString statement) => _body.Append("    ").Append(Invariant(statement)).Append('\n');

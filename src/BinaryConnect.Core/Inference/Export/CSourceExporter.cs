@@ -40,7 +40,7 @@ public static class CSourceExporter
             name,
             CText.Code(name, input, layers, program, options.InnerLoop),
             CText.Header(name, model, input),
-            CText.Test(name, CTestVectors.Of(model, input, options.TestData)),
+            CText.Test(name, CTestVectors.Of(model, input, options.TestData, options.TestVectors)),
             program.WeightBytes,
             program.OtherBytes,
             program.StackBytes,

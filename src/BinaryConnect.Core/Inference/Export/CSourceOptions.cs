@@ -6,7 +6,7 @@ namespace BinaryConnect.Inference.Export;
 /// <summary>The options of <see cref="CSourceExporter"/>.</summary>
 public sealed record CSourceOptions
 {
-    private const int LongestName = 40;
+    private const int LongestName = 40, MostVectors = 10_000;
 
     private static readonly FrozenSet<string> Keywords = FrozenSet.Create(
         "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
@@ -29,10 +29,16 @@ public sealed record CSourceOptions
     public CInput? Input { get; init; }
 
     /// <summary>
-    /// Rows of which the first ten become test vectors; null for vectors that are drawn at random. For a source that
-    /// takes bytes the data set must have bytes.
+    /// Rows of which the first become test vectors; null for vectors that are drawn at random. For a source that takes
+    /// bytes the data set must have bytes.
     /// </summary>
     public Dataset? TestData { get; init; }
+
+    /// <summary>
+    /// The number of test vectors, 1 to 10,000; fewer where there are not as many rows, or where the two best scores of
+    /// rows are within 10⁻⁵.
+    /// </summary>
+    public int TestVectors { get; init; } = 10;
 
     /// <summary>Throws unless every option is in range, and names all that are not.</summary>
     /// <exception cref="ArgumentException">An option is invalid; the message has a line for each fault.</exception>
@@ -46,6 +52,8 @@ public sealed record CSourceOptions
         else if (Keywords.Contains(Name)) faults.Add($"'Name' is '{Name}', a keyword of C; it must be another name.");
         Defined(InnerLoop, nameof(InnerLoop));
         if (Input is CInput input) Defined(input, nameof(Input));
+        if (TestVectors is < 1 or > MostVectors)
+            faults.Add($"'TestVectors' is {TestVectors:N0}; it must be from 1 to {MostVectors:N0}.");
         if (faults.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, faults));
 
         void Defined<T>(T value, string name)

@@ -1,8 +1,31 @@
 namespace BinaryConnect.Inference.Export;
 
-/// <summary>The C functions that sum inputs by weights.</summary>
+/// <summary>
+/// The C functions that sum inputs by weights. Integer sums have 32 bits, or are narrow: two of 16 bits in a word.
+/// </summary>
 internal static class CSums
 {
+    /// <summary>Narrow sums in an array of words.</summary>
+    public const string Narrow = """
+        /* Two sums of 16 bits share a word. */
+        #define SUM(s, j) ((j) & 1 ? (s)[(j) / 2] >> 16 : (s)[(j) / 2] & 0xFFFF)
+        #define PUT_SUM(s, j, sum) ((s)[(j) / 2] = (j) & 1 ? (s)[(j) / 2] | (uint32_t)(sum) << 16 : (uint32_t)(sum))
+        #define PAIR_WORDS 1
+        #define ADD_FIRST(p, x) ((p)[0] += (x))
+        #define ADD_SECOND(p, x) ((p)[0] += (uint32_t)(x) << 16)
+
+        """;
+
+    /// <summary>Sums in words of their own.</summary>
+    public const string Wide = """
+        #define SUM(s, j) ((s)[j])
+        #define PUT_SUM(s, j, sum) ((s)[j] = (uint32_t)(sum))
+        #define PAIR_WORDS 2
+        #define ADD_FIRST(p, x) ((p)[0] += (x))
+        #define ADD_SECOND(p, x) ((p)[1] += (x))
+
+        """;
+
     /// <summary>Where <see cref="Tail"/> goes, if a layer has inputs that are no multiple of four.</summary>
     public const string TailPlace = "#TAIL#\n";
 
@@ -20,19 +43,18 @@ internal static class CSums
         #define SUM_AT(offset) (*(const uint16_t *)(const void *)((const char *)t + ((offset) & 30)))
 
         /*
-         * s[j] = the sum of the x[i] whose weight of unit j is +1; returns the sum of all x[i]. Four inputs have 16 sums; the
-         * four weights of a unit choose one. A byte of w has four weights of two units.
+         * s[j] = the sum of the x[i] whose weight of unit j is +1; returns the sum of all x[i]. Four inputs have 16 sums, t;
+         * the four weights of a unit choose one. A byte of w has four weights of two units.
          */
         static uint32_t add_bytes(
-            const uint8_t *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t pairs, sum_type *s)
+            const uint8_t *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t pairs, uint16_t *t, uint32_t *s)
         {
             uint32_t total = 0;
-            uint16_t t[16];
-            memset(s, 0, 2 * pairs * sizeof *s);
+            clear(s, pairs);
             for (;;)
             {
                 const uint8_t *end = w + pairs;
-                sum_type *p = s;
+                uint32_t *p = s;
         #TAIL#
                 if ((x[0] | x[1] | x[2] | x[3]) == 0) w = end; /* zeros add nothing */
                 else
@@ -54,11 +76,11 @@ internal static class CSums
                     t[14] = (uint16_t)(t[8] + t[6]);
                     t[15] = (uint16_t)(t[8] + t[7]);
                     total += t[15];
-                    for (; w != end; w++, p += 2)
+                    for (; w != end; w++, p += PAIR_WORDS)
                     {
                         uint_fast8_t b = READ8(w);
-                        p[0] = (sum_type)(p[0] + SUM_AT(b << 1));
-                        p[1] = (sum_type)(p[1] + SUM_AT(b >> 3));
+                        ADD_FIRST(p, SUM_AT(b << 1));
+                        ADD_SECOND(p, SUM_AT(b >> 3));
                     }
                 }
                 if (inputs <= 4) return total;
@@ -75,20 +97,21 @@ internal static class CSums
          * four inputs for two units.
          */
         static uint32_t add_bytes(
-            const uint8_t *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t pairs, sum_type *s)
+            const uint8_t *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t pairs, uint32_t *s)
         {
             uint32_t total = 0;
             uint_fast8_t first = 1; /* the bit of this input for the first unit of a pair */
-            memset(s, 0, 2 * pairs * sizeof *s);
+            clear(s, pairs);
             for (; inputs != 0; inputs--, x++)
             {
                 uint_fast16_t j;
+                uint32_t *p = s;
                 total += *x;
-                for (j = 0; *x != 0 && j < pairs; j++)
+                for (j = 0; *x != 0 && j < pairs; j++, p += PAIR_WORDS)
                 {
                     uint_fast8_t b = READ8(w + j);
-                    if (b & first) s[2 * j] = (sum_type)(s[2 * j] + *x);
-                    if (b & first << 4) s[2 * j + 1] = (sum_type)(s[2 * j + 1] + *x);
+                    if (b & first) ADD_FIRST(p, *x);
+                    if (b & first << 4) ADD_SECOND(p, *x);
                 }
                 first <<= 1;
                 if (first == 16)
@@ -102,10 +125,21 @@ internal static class CSums
 
         """;
 
+    /// <summary>A loop that compilers do not replace by a call: that may cost more flash than all other code.</summary>
+    public const string Clear = """
+        /* Volatile, so that no compiler calls memset, which may cost more flash than the other code. */
+        static void clear(uint32_t *s, uint_fast16_t pairs)
+        {
+            volatile uint32_t *p = s;
+            for (; p != s + PAIR_WORDS * pairs; p++) *p = 0;
+        }
+
+        """;
+
     public const string FloatsByTables = """
         /*
-         * s[j] = the sum of all x[i] times +1 or -1. Four inputs have 16 such sums; the four weights of a unit choose
-         * one. A byte of w has four weights of two units.
+         * s[j] = the sum of all x[i] times +1 or -1. Four inputs have 16 such sums; the four weights of a unit choose one. A
+         * byte of w has four weights of two units.
          */
         static void add_floats(
             const float *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t pairs, float *s)
@@ -170,17 +204,18 @@ internal static class CSums
 
         /* s[j] = the number of bits of x that are those of unit j. */
         static void match_bits(
-            const uint8_t *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t units, sum_type *s)
+            const uint8_t *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t units, uint32_t *s)
         {
-            for (; units != 0; units--, s++)
+            uint_fast16_t i, j;
+            for (j = 0; j < units; j++)
             {
-                uint_fast16_t equal = inputs, i;
+                uint_fast16_t equal = inputs;
                 for (i = 0; i < (inputs + 7) / 8; i++, w++)
                 {
                     uint_fast8_t b = x[i] ^ READ8(w);
                     equal -= (uint_fast16_t)(READ8(ones + (b & 15)) + READ8(ones + (b >> 4)));
                 }
-                *s = (sum_type)equal;
+                PUT_SUM(s, j, equal);
             }
         }
 
@@ -189,17 +224,18 @@ internal static class CSums
     public const string BitsOneByOne = """
         /* s[j] = the number of bits of x that are those of unit j. */
         static void match_bits(
-            const uint8_t *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t units, sum_type *s)
+            const uint8_t *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t units, uint32_t *s)
         {
-            for (; units != 0; units--, s++)
+            uint_fast16_t i, j;
+            for (j = 0; j < units; j++)
             {
-                uint_fast16_t equal = inputs, i;
+                uint_fast16_t equal = inputs;
                 for (i = 0; i < (inputs + 7) / 8; i++, w++)
                 {
                     uint_fast8_t b = x[i] ^ READ8(w);
                     for (; b != 0; b &= b - 1) equal--;
                 }
-                *s = (sum_type)equal;
+                PUT_SUM(s, j, equal);
             }
         }
 

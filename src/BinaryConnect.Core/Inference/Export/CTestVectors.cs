@@ -9,7 +9,7 @@ namespace BinaryConnect.Inference.Export;
 /// <param name="Constants">The definitions of <c>vectors</c> and <c>classes</c>.</param>
 internal sealed record CTestVectors(string Type, int Count, string Constants)
 {
-    private const int MostRows = 10, Tries = 1_000, Seed = 1;
+    private const int Tries = 10, Seed = 1;
 
     // Floats are added in another order in C, so that scores may differ in their last bits.
     private const float NearTie = 1e-5f;
@@ -17,7 +17,7 @@ internal sealed record CTestVectors(string Type, int Count, string Constants)
     /// <summary>
     /// The first rows of a data set, or rows at random. A row whose two best scores nearly tie is left out.
     /// </summary>
-    public static CTestVectors Of(PackedModel model, CInput input, Dataset? data)
+    public static CTestVectors Of(PackedModel model, CInput input, Dataset? data, int count)
     {
         var bytes = new List<byte>();
         var floats = new List<float>();
@@ -25,8 +25,8 @@ internal sealed record CTestVectors(string Type, int Count, string Constants)
         var random = new Random(Seed);
         float[] scores = new float[model.ClassCount], row = new float[model.FeatureCount];
         byte[] pixels = new byte[row.Length];
-        int rows = data?.Count ?? Tries;
-        for (int i = 0; i < rows && classes.Count < MostRows; i++)
+        int rows = data?.Count ?? Tries * count;
+        for (int i = 0; i < rows && classes.Count < count; i++)
         {
             if (input == CInput.Bytes)
             {

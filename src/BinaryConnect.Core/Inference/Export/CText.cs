@@ -30,7 +30,6 @@ internal static class CText
     /// <summary>NAME.c.</summary>
     public static string Code(string name, CInput input, CLayer[] layers, CProgram program, CInnerLoop loop)
     {
-        string sums = layers.Any(layer => layer.HasIntegerSums) ? $"typedef {program.SumType} sum_type;\n\n" : "";
         return $$"""
             {{Head(name, layers, program, loop)}}
             #include "{{name}}.h"
@@ -38,7 +37,7 @@ internal static class CText
             #include <string.h>
 
             {{Flash}}
-            {{sums}}{{program.Constants}}{{program.Functions}}
+            {{program.Constants}}{{program.Functions}}
             int {{name}}_predict(const {{CArrays.TypeOf(input)}} *x)
             {
             {{program.Body}}}
@@ -96,10 +95,11 @@ internal static class CText
             {{vectors.Constants}}int {{name}}_test(void)
             {
                 {{vectors.Type}} x[{{guard}}_INPUTS];
+                const {{vectors.Type}} *vector = vectors;
                 int i, wrong = 0;
-                for (i = 0; i < {{vectors.Count}}; i++)
+                for (i = 0; i < {{vectors.Count}}; i++, vector += {{guard}}_INPUTS)
                 {
-                    COPY(x, vectors + i * {{guard}}_INPUTS, sizeof x);
+                    COPY(x, vector, sizeof x);
                     if ({{name}}_predict(x) != (int16_t)READ16(classes + i)) wrong++;
                 }
                 return wrong;
