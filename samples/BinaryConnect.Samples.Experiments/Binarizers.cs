@@ -73,13 +73,13 @@ internal sealed class Binarizers : IExperiment
     private static IEnumerable<(string Test, double Accuracy)> Test(
         TrainedDigits run, WeightKind kind, int seed, Dataset test)
     {
-        var trainer = new Trainer(run.Options);
-        yield return (Latent, trainer.Evaluate(run.Model, test, EvaluationWeights.Latent).Accuracy);
-
         // The experiment post-training tests the signs of weights that were trained as real ones.
-        if (kind == WeightKind.Real) yield break;
-        yield return (Signs, trainer.Evaluate(run.Model, test, EvaluationWeights.Inference).Accuracy);
-        yield return (Sampled, Average(run, seed, Networks, test));
+        if (kind != WeightKind.Real) yield return (Signs, AccuracyOf(EvaluationWeights.Inference));
+        yield return (Latent, AccuracyOf(EvaluationWeights.Latent));
+        if (kind != WeightKind.Real) yield return (Sampled, Average(run, seed, Networks, test));
+
+        double AccuracyOf(EvaluationWeights weights) =>
+            new Trainer(run.Options).Evaluate(run.Model, test, weights).Accuracy;
     }
 
     private static double Average(TrainedDigits run, int seed, int networks, Dataset test)
