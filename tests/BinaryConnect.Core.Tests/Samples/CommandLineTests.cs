@@ -89,20 +89,6 @@ internal sealed class CommandLineTests
     }
 
     [Test]
-    [Platform("Linux", Reason = "/dev/full is a device there")]
-    public async Task A_full_disk_gives_one_line_and_exit_code_1()
-    {
-        (int exitCode, _, string error) = await Run(
-            "--recipe", "best", "--steps", "1", "--data", MnistData.Folder, "--json", "/dev/full");
-        (int logCode, _, string logError) = await Run(
-            "mlp", "--hidden", "2", "--epochs", "1", "--data", MnistData.Folder, "--csv", "/dev/full");
-
-        Assert.That((exitCode, logCode), Is.EqualTo((1, 1)));
-        Assert.That(error, Does.Match("^'/dev/full' cannot be written: No space left on device[^\n]*\n$"));
-        Assert.That(logError, Does.Match("^The run ended after step 1: No space left on device[^\n]*\n$"));
-    }
-
-    [Test]
     public async Task A_run_that_diverges_gives_one_line_and_exit_code_1()
     {
         using var error = new StringWriter();

@@ -19,7 +19,7 @@ internal sealed class InterruptedRunTests
 
     // An environment variable gives more of them, by hand.
     private static readonly int Interrupts =
-        int.TryParse(Environment.GetEnvironmentVariable("BINARYCONNECT_INTERRUPTS"), out int count) ? count : 5;
+        int.TryParse(Environment.GetEnvironmentVariable("BINARYCONNECT_INTERRUPTS"), out int count) ? count : 4;
 
     [Test]
     public void A_network_leaves_whole_files_or_none_and_says_where()
