@@ -11,11 +11,13 @@ using BinaryConnect.UserLayers;
 
 // A training run that may be killed at any time: it continues from its checkpoint, if there is one. Arguments are the
 // file of the checkpoint, how many steps there are, how many are between checkpoints, and perhaps "user" for a network
-// with layers of a user's. It says "trains" when training begins. Its last line is a hash of every bit of the result.
+// with layers of a user's, or "bits" for sign activations. It says "trains" when training begins. Its last line is a
+// hash of every bit of the result.
 string path = args[0];
 int steps = int.Parse(args[1], CultureInfo.InvariantCulture), every = int.Parse(args[2], CultureInfo.InvariantCulture);
 const int Features = 12, Classes = 4;
 Dataset train = Data(rows: 130, seed: 1), evaluation = Data(rows: 40, seed: 2);
+bool isOfBits = args is [_, _, _, "bits"];
 Sequential model = args is [_, _, _, "user"]
     ? UserNetwork.New(Features, Classes)
     : new MultilayerPerceptron(new MultilayerPerceptronOptions
@@ -23,7 +25,9 @@ Sequential model = args is [_, _, _, "user"]
         Features = Features,
         HiddenUnits = [24, 16],
         Classes = Classes,
-        HiddenDropout = 0.2f,
+        Activation = isOfBits ? Activation.Sign : Activation.Relu,
+        InputDropout = isOfBits ? 0.2f : 0,
+        HiddenDropout = isOfBits ? 0 : 0.2f,
         Seed = 3,
     });
 var trainer = new Trainer(new TrainerOptions

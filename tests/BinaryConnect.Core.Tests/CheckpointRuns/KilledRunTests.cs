@@ -18,7 +18,7 @@ internal sealed class KilledRunTests
         "BinaryConnect.Core.CheckpointRuns.dll");
 
     [Test]
-    public void Killed_at_any_moment_it_goes_on_to_the_same_bits([Values("paper", "user")] string layers)
+    public void Killed_at_any_moment_it_goes_on_to_the_same_bits([Values("paper", "user", "bits")] string layers)
     {
         using var folder = new TemporaryFolder();
         string expected = Command.Succeed(
