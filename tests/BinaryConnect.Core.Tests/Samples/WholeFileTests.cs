@@ -113,7 +113,8 @@ internal sealed class WholeFileTests
         Assert.That(exitCode, Is.EqualTo(1));
         Assert.That(
             error.TrimEnd(),
-            Does.Match("^('/dev/full' cannot be written|The run ended after step 1): No space left on device").And.Not.Contain("\n"));
+            Does.Match("^('/dev/full' cannot be written|The run ended after step 1): No space left on device")
+                .And.Not.Contain("\n"));
         Assert.That(output, Does.Match("(Completed|Failed) after "));
     }
 
