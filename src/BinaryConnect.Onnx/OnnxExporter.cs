@@ -115,7 +115,7 @@ public static class OnnxExporter
             if (form == OnnxForm.Qonnx && layer.InputBytes is not null)
                 throw new ArgumentException(
                     $"Packed layer {i} takes activations of 8 bits; for QONNX it must take floats or signs. "
-                    + "Export the model that 'PackActivations' took, or another form.", nameof(model));
+                    + "Export the model that 'PackActivations' took, or another form.");
             long signs = form == OnnxForm.Bits || layer.SignBits.IsEmpty
                 ? layer.SignBits.Length
                 : (long)layer.Outputs * layer.Inputs * sizeof(float);
@@ -123,7 +123,7 @@ public static class OnnxExporter
             if (bytes > MostWeightBytes)
                 throw new ArgumentException(
                     $"The weights to packed layer {i} have {bytes:N0} bytes in this form; "
-                    + $"they must have at most {MostWeightBytes:N0}.", nameof(model));
+                    + $"they must have at most {MostWeightBytes:N0}.");
         }
     }
 }

@@ -74,7 +74,7 @@ internal sealed class OnnxExporterTests
 
         Assert.That(
             () => TrainedModels.Of("bytes").SaveOnnx(file, options),
-            Throws.ArgumentException.With.Message.StartsWith(
+            Throws.ArgumentException.With.Message.EqualTo(
                 "Packed layer 1 takes activations of 8 bits; for QONNX it must take floats or signs. "
                 + "Export the model that 'PackActivations' took, or another form."));
         Assert.That(File.ReadAllBytes(file), Is.EqualTo(new byte[] { 1, 2, 3 }));
@@ -88,7 +88,7 @@ internal sealed class OnnxExporterTests
 
         Assert.That(
             () => model.SaveOnnx(Stream.Null, new OnnxExportOptions { Form = OnnxForm.Floats }),
-            Throws.ArgumentException.With.Message.StartsWith(
+            Throws.ArgumentException.With.Message.EqualTo(
                 "The weights to packed layer 0 have 1,120,000,000 bytes in this form; they must have at most 1,073,741,824."));
         Assert.That(() => model.SaveOnnx(Stream.Null), Throws.Nothing);
     }
