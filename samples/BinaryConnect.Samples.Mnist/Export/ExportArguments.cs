@@ -1,4 +1,3 @@
-using BinaryConnect.Inference;
 using BinaryConnect.Inference.Export;
 
 namespace BinaryConnect.Samples.Mnist.Export;

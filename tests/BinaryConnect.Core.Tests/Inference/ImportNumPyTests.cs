@@ -1,5 +1,4 @@
 using System.Globalization;
-using BinaryConnect.Data;
 using BinaryConnect.Inference;
 using BinaryConnect.Inference.Import;
 using BinaryConnect.Models;
