@@ -24,7 +24,7 @@ internal sealed class OneBit : IExperiment
     public IReadOnlyList<int> Seeds => [1];
 
     /// <summary>The rounds of the times.</summary>
-    public int Rounds { get; init; } = 41;
+    public int Rounds { get; init; } = 101;
 
     public Report Run(ExperimentSettings settings)
     {
@@ -38,8 +38,8 @@ internal sealed class OneBit : IExperiment
             + "activations\" also with signs in place of ReLU, by Adam. \"+ 8-bit activations\" has the weights of \"1-bit "
             + "weights\", and activations of 8 bits whose scales come from the validation set. A file has all of a packed model. "
             + $"Models predict from bytes on one thread, one image at a time or {BatchImages:N0} together, each in the faster of "
-            + $"its forms. They alternate in one process for {Rounds} rounds of 10 ms each. A speed is the median of the ratios "
-            + "of each round. Compare speeds rather than times: processor and other programs change times more.")
+            + $"its forms. They alternate in one process for {Rounds} rounds, each for as long. A speed is the median of the "
+            + "ratios of each round. Compare speeds rather than times: processor and other programs change times more.")
         {
             Findings = [.. OneBitFindings.Of(figures, runs.Data.Test.Count)],
             Tables = [Models(figures), Speeds(figures)],
@@ -69,14 +69,18 @@ internal sealed class OneBit : IExperiment
             new Column("model", "model"),
             new Column("images", "images"),
             new Column("microseconds", "µs", "F1"),
+            new Column("least_microseconds", "least µs", "F1"),
             new Column("speed", "× speed", "F1"),
             new Column("lower", "from", "F1"),
             new Column("upper", "to", "F1"));
         foreach (ContenderFigures of in figures)
-            table.Add(of.Name, "one", of.AloneMicroseconds, of.AloneSpeed.Median, of.AloneSpeed.Lower, of.AloneSpeed.Upper);
+            Add(of.Name, "one", of.Alone);
         foreach (ContenderFigures of in figures)
-            table.Add(of.Name, "many", of.BatchMicroseconds, of.BatchSpeed.Median, of.BatchSpeed.Lower, of.BatchSpeed.Upper);
+            Add(of.Name, "many", of.Many);
         return table;
+
+        void Add(string name, string images, Speed of) => table.Add(
+            name, images, of.Microseconds, of.LeastMicroseconds, of.Ratio.Median, of.Ratio.Lower, of.Ratio.Upper);
     }
 
     private static Picture Draw(ContenderFigures[] figures, int images)
@@ -88,8 +92,8 @@ internal sealed class OneBit : IExperiment
             [
                 Bars("Size of the file", "megabytes", "F2", of => of.FileBytes / 1e6),
                 Bars("Test error", $"% of {images:N0} test images", "F2", of => 100 * of.TestError),
-                Bars("Speed, one image at a time", "× the speed of floats", "F1", of => of.AloneSpeed.Median),
-                Bars("Speed, many images together", "× the speed of floats", "F1", of => of.BatchSpeed.Median),
+                Bars("Speed, one image at a time", "× the speed of floats", "F1", of => of.Alone.Ratio.Median),
+                Bars("Speed, many images together", "× the speed of floats", "F1", of => of.Many.Ratio.Median),
             ],
             new ScottPlot.MultiplotLayouts.Grid(2, 2),
             height: 480);
@@ -133,10 +137,8 @@ internal sealed class OneBit : IExperiment
             model.Name,
             model.FileBytes,
             model.ErrorOn(test),
-            1e6 * many.MedianOf(i) / BatchImages,
-            many.SpeedOf(i),
-            1e6 * alone.MedianOf(i),
-            alone.SpeedOf(i)))];
+            Speed.Of(alone, i, images: 1),
+            Speed.Of(many, i, BatchImages)))];
 
         void PredictNext(PackedModel model)
         {

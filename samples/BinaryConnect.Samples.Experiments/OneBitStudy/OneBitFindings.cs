@@ -12,8 +12,8 @@ internal static class OneBitFindings
         foreach (ContenderFigures of in figures.Skip(1))
         {
             yield return $"\"{of.Name}\" takes {(double)floats.FileBytes / of.FileBytes:F0} times fewer bytes than "
-                + $"\"{floats.Name}\", predicts one image {of.AloneSpeed.Median:F1} times as fast and many images "
-                + $"{of.BatchSpeed.Median:F1} times as fast, and errs on {of.TestError:P2} of the test images: "
+                + $"\"{floats.Name}\", predicts one image {of.Alone.Ratio.Median:F1} times as fast and many images "
+                + $"{of.Many.Ratio.Median:F1} times as fast, and errs on {of.TestError:P2} of the test images: "
                 + $"{Compare(of.TestError, floats.TestError, images)} {floats.TestError:P2}.";
         }
     }

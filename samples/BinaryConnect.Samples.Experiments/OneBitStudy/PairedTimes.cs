@@ -9,22 +9,31 @@ namespace BinaryConnect.Samples.Experiments.OneBitStudy;
 /// <param name="Seconds">The times of a call, [way][round].</param>
 internal sealed record PairedTimes(IReadOnlyList<double[]> Seconds)
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(300), Slot = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LeastSlot = TimeSpan.FromMilliseconds(0.5);
 
     /// <summary>
-    /// Times each way once a round, by as many calls as take about 10 ms. Each round starts with another way.
+    /// Times each way once a round, by as many calls as take as long as one of the slowest way, at least half a
+    /// millisecond. So other programs interrupt each way as often. The order of the ways is random in each round, since
+    /// the machine may do its other work at regular times.
     /// </summary>
     /// <exception cref="OperationCanceledException">The measurement was cancelled.</exception>
     public static PairedTimes Measure(IReadOnlyList<Action> ways, int rounds, CancellationToken cancellation)
     {
-        int[] calls = [.. ways.Select(CallsOf)];
+        TimeSpan[] least = [.. ways.Select(LeastCall)];
+        TimeSpan slot = least.Append(LeastSlot).Max();
+        int[] calls = [.. least.Select(call => (int)Math.Clamp(slot / call, 1, int.MaxValue))];
+        int[] order = [.. Enumerable.Range(0, ways.Count)];
+        var random = new Random(1);
         double[][] seconds = [.. ways.Select(_ => new double[rounds])];
         for (int round = 0; round < rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
-            for (int i = 0; i < ways.Count; i++)
+            random.Shuffle(order);
+            foreach (int way in order)
             {
-                int way = (round + i) % ways.Count;
+                // The way before may have emptied the caches.
+                ways[way]();
                 long begin = Stopwatch.GetTimestamp();
                 for (int call = 0; call < calls[way]; call++) ways[way]();
                 seconds[way][round] = Stopwatch.GetElapsedTime(begin).TotalSeconds / calls[way];
@@ -40,8 +49,11 @@ internal sealed record PairedTimes(IReadOnlyList<double[]> Seconds)
     /// <summary>The median time of a call, in seconds.</summary>
     public double MedianOf(int way) => Quartiles.Of(Seconds[way]).Median;
 
+    /// <summary>The least time of a call, in seconds, which other programs disturbed least.</summary>
+    public double LeastOf(int way) => Seconds[way].Min();
+
     // The first calls run code that the JIT has not optimized yet, so the fastest one counts.
-    private static int CallsOf(Action way)
+    private static TimeSpan LeastCall(Action way)
     {
         TimeSpan least = TimeSpan.MaxValue;
         var warm = Stopwatch.StartNew();
@@ -53,6 +65,6 @@ internal sealed record PairedTimes(IReadOnlyList<double[]> Seconds)
             if (one < least) least = one;
         }
 
-        return (int)Math.Clamp(Slot / least, 1, int.MaxValue);
+        return least;
     }
 }

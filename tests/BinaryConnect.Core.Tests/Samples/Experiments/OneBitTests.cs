@@ -20,6 +20,7 @@ public class OneBitTests
         Assert.That(times.SpeedOf(0).Median, Is.EqualTo(1));
         Assert.That(times.SpeedOf(1).Median, Is.EqualTo(2));
         Assert.That(times.MedianOf(0), Is.EqualTo(6));
+        Assert.That(Speed.Of(times, way: 1, images: 4), Is.EqualTo(new Speed(0.5e6, 0.5e6, new Quartiles(2, 2, 2.5))));
     }
 
     [Test]
@@ -53,5 +54,7 @@ public class OneBitTests
         }));
 
     private static ContenderFigures Figures(string name, long bytes, double error, double alone, double many) =>
-        new(name, bytes, error, 1, new Quartiles(many, many, many), 1, new Quartiles(alone, alone, alone));
+        new(name, bytes, error, SpeedOf(alone), SpeedOf(many));
+
+    private static Speed SpeedOf(double ratio) => new(1, 1, new Quartiles(ratio, ratio, ratio));
 }
