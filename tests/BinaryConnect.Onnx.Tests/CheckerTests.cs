@@ -11,8 +11,18 @@ internal sealed class CheckerTests
             shape = onnx.shape_inference.infer_shapes(model, strict_mode=True).graph.output[0].type.tensor_type.shape
             sizes = [d.dim_param or d.dim_value for d in shape.dim]
             opset = [f"{o.domain}:{o.version}" for o in model.opset_import]
-            print(model.ir_version, *opset, *sizes)
+            bipolar = sum((n.domain, n.op_type) == ("qonnx.custom_op.general", "BipolarQuant") for n in model.graph.node)
+            print(model.ir_version, *opset, *sizes, bipolar)
         """;
+
+    // One for the weights of each layer, and one for each activation of signs.
+    private static readonly Dictionary<string, int> BipolarQuants = new()
+    {
+        ["logistic"] = 1,
+        ["relu"] = 3,
+        ["signs"] = 5,
+        ["real"] = 0,
+    };
 
     [Test]
     public void The_checker_accepts_every_form()
@@ -30,8 +40,8 @@ internal sealed class CheckerTests
                     string file = folder.PathOf($"{name}-{form}-{input}.onnx");
                     TrainedModels.Of(name).SaveOnnx(file, new OnnxExportOptions { Form = form, Input = input });
                     files.Add(file);
-                    bool usesQonnx = form == OnnxForm.Qonnx && name != "real";
-                    expected.Add($"8 :13 {(usesQonnx ? "qonnx.custom_op.general:1 " : "")}rows 10");
+                    int bipolar = form == OnnxForm.Qonnx ? BipolarQuants[name] : 0;
+                    expected.Add($"8 :13 {(bipolar > 0 ? "qonnx.custom_op.general:1 " : "")}rows 10 {bipolar}");
                 }
             }
         }
