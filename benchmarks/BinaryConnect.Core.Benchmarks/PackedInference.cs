@@ -20,6 +20,9 @@ public class PackedInference
 {
     private static readonly string[] Inputs = [OnnxMlp.Input], Outputs = [OnnxMlp.Output];
 
+    private static readonly string MnistImages =
+        Path.Combine(AppContext.BaseDirectory, "mnist", "t10k-images-idx3-ubyte.gz");
+
     private readonly RunOptions _runOptions = new();
     private Memory<float> _x, _z;
     private byte[] _bytes = [];
@@ -34,6 +37,10 @@ public class PackedInference
     [Params(1, 16, 256)]
     public int Batch { get; set; }
 
+    /// <summary>Images of MNIST's test set, of whose bytes four in five are 0, or random bytes.</summary>
+    [Params("MNIST", "random")]
+    public string Rows { get; set; } = "";
+
     [Params(1, 2)]
     public int Threads { get; set; }
 
@@ -44,7 +51,8 @@ public class PackedInference
         _z = AlignedBuffer.Allocate(Batch * sizes[^1]);
         _scores = new float[Batch * sizes[^1]];
         _bytes = new byte[Batch * sizes[0]];
-        new Random(1).NextBytes(_bytes);
+        if (Rows == "random") new Random(1).NextBytes(_bytes);
+        else IdxReader.Read(MnistImages).Values.Span[.._bytes.Length].CopyTo(_bytes);
         _x = AlignedBuffer.Allocate(_bytes.Length);
         for (int i = 0; i < _bytes.Length; i++) _x.Span[i] = _bytes[i] / 255f;
         var weights = new Memory<float>[sizes.Length - 1];

@@ -10,9 +10,9 @@ namespace BinaryConnect.KernelChecks;
 /// </summary>
 internal static class ByteTableGemmChecks
 {
-    private const int MostInner = 2100, MostOutputs = 130;
+    private const int MostInner = 2100, MostOutputs = 260;
     private static readonly int[] Inners = [1, 4, 5, 14, 15, 16, 30, 31, 254, 255, 256, 270, 510, 784, 1024, 2040, MostInner];
-    private static readonly int[] Rows = [0, 1, 3, 4, 5, GuardedRows.Most], Outputs = [1, 63, 64, 65, MostOutputs];
+    private static readonly int[] Rows = [0, 1, 3, 4, 5, GuardedRows.Most], Outputs = [1, 127, 128, 129, MostOutputs];
     private static readonly GuardedRows Inputs = new(MostInner);
     private static readonly GuardedMemory<byte> Bits = new((MostInner + 7) / 8 * MostOutputs);
     private static readonly GuardedMemory<ushort> Words = new(new ByteTableLayout(MostOutputs, MostInner).Length);

@@ -3,7 +3,15 @@ using BinaryConnect.KernelChecks;
 // Every kernel in every form against its scalar form, with its memory between forbidden pages. Compiled ahead of time,
 // the program checks the kernels on a machine without a JIT. It also checks BINARYCONNECT_EXPECTED_ISA, as in
 // "Vector512=False Avx2=True".
+// With "scores", images and a path it writes the scores of a network of bits there. With "check" after them it also
+// compares these scores with the definition.
 Console.WriteLine(InstructionSets.Describe());
+if (args is ["scores", string images, string path, ..])
+{
+    PackedBitsChecks.WriteScores(images, path, isChecked: args[^1] == "check");
+    return 0;
+}
+
 var report = new Report();
 if (Environment.GetEnvironmentVariable("BINARYCONNECT_EXPECTED_ISA") is { } expected)
     report.Count("instruction sets", InstructionSets.Differ(expected));
@@ -37,6 +45,7 @@ ByteRoundingChecks.Run(report);
 BitGemmChecks.Run(report);
 BitRegroupingChecks.Run(report);
 SignThresholdsChecks.Run(report);
+PackedBitsChecks.Run(report);
 SparseByteSignsChecks.Run(report);
 LargestSumsChecks.Run(report);
 SignPackingChecks.Run(report);

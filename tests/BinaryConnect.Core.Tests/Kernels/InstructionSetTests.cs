@@ -17,6 +17,10 @@ internal sealed partial class InstructionSetTests
     private static readonly bool IsX64 =
         RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64;
 
+    private static string Checks => Repository.PathOf(
+        "tests", "BinaryConnect.Core.KernelChecks", "bin", Repository.Configuration, "net10.0",
+        "BinaryConnect.Core.KernelChecks.dll");
+
     private static string Seen =>
         $"Vector128={Vector128.IsHardwareAccelerated} Vector256={Vector256.IsHardwareAccelerated} "
         + $"Vector512={Vector512.IsHardwareAccelerated}";
@@ -34,21 +38,27 @@ internal sealed partial class InstructionSetTests
             .SetArgDisplayNames("without AVX2");
     }
 
+    // Sum tables of bits alone need VBMI.
+    private static IEnumerable<TestCaseData> SwitchesOfKernels()
+    {
+        foreach (TestCaseData one in Switches()) yield return one;
+        if (!IsX64) yield break;
+        yield return new TestCaseData(
+            "DOTNET_EnableAVX512v2", $"Vector256={Vector256.IsHardwareAccelerated} Vector512={Vector512.IsHardwareAccelerated}")
+            .SetArgDisplayNames("without VBMI");
+    }
+
     // Every kernel in every form between forbidden pages: a read or write past an end is the end of that process.
     [Test]
     public void The_kernel_checks_pass_with_all_there_is() => The_kernel_checks_pass("", Seen);
 
-    [TestCaseSource(nameof(Switches))]
+    [TestCaseSource(nameof(SwitchesOfKernels))]
     [Explicit("It starts a process for each instruction set.")]
     [Category("Slow")]
     [Parallelizable(ParallelScope.Children)]
     public void The_kernel_checks_pass(string switchedOff, string expected)
     {
-        string program = Repository.PathOf(
-            "tests", "BinaryConnect.Core.KernelChecks", "bin", Repository.Configuration, "net10.0",
-            "BinaryConnect.Core.KernelChecks.dll");
-
-        (int exitCode, string output, string error) = Run(switchedOff, expected, program);
+        (int exitCode, string output, string error) = Run(switchedOff, expected, Checks);
 
         Assert.That(exitCode, Is.Zero, $"{output}\n{error}");
         Assert.That(output.Split('\n')[0].Split(' '), Is.SupersetOf(expected.Split(' ')));
@@ -89,6 +99,27 @@ internal sealed partial class InstructionSetTests
 
         Assert.That(exitCode, Is.Zero, $"{output}\n{error}");
         Assert.That(int.Parse(PassedCount().Match(output).Groups["count"].Value), Is.GreaterThan(300), output);
+    }
+
+    // 10,000 classes follow from the scores. Every process has forms of its own for bytes, bits and thresholds.
+    [TestCaseSource(nameof(SwitchesOfKernels))]
+    [Explicit("It starts a process for each instruction set.")]
+    [Category("Slow")]
+    [Parallelizable(ParallelScope.Children)]
+    public void A_packed_network_of_bits_has_the_same_scores(string switchedOff, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        string images = Repository.PathOf("samples", "data", "mnist", "t10k-images-idx3-ubyte.gz");
+        string all = folder.PathOf("all"), less = folder.PathOf("less");
+
+        (int exitCode, _, string error) = Run("", Seen, Checks, "scores", images, all);
+        Assert.That(exitCode, Is.Zero, error);
+        (exitCode, _, error) = Run(switchedOff, expected, Checks, "scores", images, less);
+
+        Assert.That(exitCode, Is.Zero, error);
+        byte[] scores = File.ReadAllBytes(all);
+        Assert.That(scores, Has.Length.EqualTo(10_000 * 10 * sizeof(float)));
+        Assert.That(File.ReadAllBytes(less).AsSpan().SequenceEqual(scores), Is.True);
     }
 
     // For the processes that the test above starts. In other processes the variable is not set, and the test passes.

@@ -133,8 +133,13 @@ internal sealed class LayerKernel
         else
         {
             Span<int> sums = MemoryMarshal.Cast<float, int>(y);
-            if (_product.Stride == Outputs) _product.Multiply(bytes, sums, memory);
-            else MultiplyApart(bytes, sums, memory);
+            for (int start = 0; start < sums.Length / Outputs; start += LayerMemory.SumRows)
+            {
+                Span<int> rows = sums[(start * Outputs)..];
+                if (_product.Stride == Outputs) Multiply(bytes, start, rows, memory);
+                else MultiplyApart(bytes, start, rows, memory);
+            }
+
             ShortRows.IntegersToFloats(y);
         }
 
@@ -153,13 +158,16 @@ internal sealed class LayerKernel
             return;
         }
 
-        _product.Multiply(bytes, memory.Sums, memory);
-        for (int i = 0; i < rows; i++)
+        for (int start = 0; start < rows; start += LayerMemory.SumRows)
         {
-            ReadOnlySpan<int> sums = memory.Sums.Slice(i * _product.Stride, Outputs);
-            Span<byte> row = rounded.Slice(i * OutputBytes, OutputBytes);
-            if (_thresholds is not null) _thresholds.Apply(sums, row);
-            else _rounding!.Round(sums, row);
+            int count = Multiply(bytes, start, memory.Sums, memory);
+            for (int i = 0; i < count; i++)
+            {
+                ReadOnlySpan<int> sums = memory.Sums.Slice(i * _product.Stride, Outputs);
+                Span<byte> row = rounded.Slice((start + i) * OutputBytes, OutputBytes);
+                if (_thresholds is not null) _thresholds.Apply(sums, row);
+                else _rounding!.Round(sums, row);
+            }
         }
     }
 
@@ -188,12 +196,19 @@ internal sealed class LayerKernel
             BitPacking.PackSigns(y.Slice(i * Outputs, Outputs), rounded.Slice(i * OutputBytes, OutputBytes));
     }
 
-    private void MultiplyApart(ReadOnlySpan<byte> bytes, Span<int> sums, LayerMemory memory)
+    private void MultiplyApart(ReadOnlySpan<byte> bytes, int start, Span<int> sums, LayerMemory memory)
     {
-        int stride = _product!.Stride;
-        _product.Multiply(bytes, memory.Sums, memory);
-        for (int start = 0; start < sums.Length; start += Outputs)
-            memory.Sums.Slice(start / Outputs * stride, Outputs).CopyTo(sums[start..]);
+        int count = Multiply(bytes, start, memory.Sums, memory);
+        for (int i = 0; i < count; i++)
+            memory.Sums.Slice(i * _product!.Stride, Outputs).CopyTo(sums[(i * Outputs)..]);
+    }
+
+    // The sums of a few rows from one on, which stay in L1 until they become outputs. Returns how many rows.
+    private int Multiply(ReadOnlySpan<byte> bytes, int start, Span<int> sums, LayerMemory memory)
+    {
+        int inputBytes = _product!.InputBytes, count = Math.Min(LayerMemory.SumRows, bytes.Length / inputBytes - start);
+        _product.Multiply(bytes.Slice(start * inputBytes, count * inputBytes), sums, memory);
+        return count;
     }
 
     // y = scale · Σ (byte · input.Scale + input.Shift) · w + offset, as a factor and an offset of Σ byte · w.

@@ -7,6 +7,9 @@ namespace BinaryConnect.Inference.Execution;
 /// <summary>The buffers of one thread, for the rows of a block.</summary>
 internal sealed class LayerMemory
 {
+    /// <summary>The rows whose sums are made at once; products share weights between four.</summary>
+    public const int SumRows = 4;
+
     private readonly Memory<float> _work;
     private readonly Memory<short> _tables;
     private readonly Memory<int> _sums;
@@ -18,13 +21,15 @@ internal sealed class LayerMemory
     public LayerMemory(LayerNeeds needs, int rows)
     {
         int Length(int ofRow) => Guard.Product(rows, ofRow, AlignedBuffer.MostLength, nameof(rows), "values of a row");
+        int LengthOfSums(int ofRow) => Guard.Product(
+            SumRows, ofRow, AlignedBuffer.MostLength, nameof(SumRows), "values of a row");
         int floats = Length(needs.Widest), bytes = Length(needs.Bytes);
         (_x, _y) = (AlignedBuffer.Allocate(floats), AlignedBuffer.Allocate(floats));
         (_xBytes, _yBytes) = (AlignedBuffer.Allocate<byte>(bytes), AlignedBuffer.Allocate<byte>(bytes));
         _work = AlignedBuffer.Allocate(needs.Work);
         _tables = AlignedBuffer.Allocate<short>(needs.Tables);
-        _sums = AlignedBuffer.Allocate<int>(Length(needs.Sums));
-        _groups = AlignedBuffer.Allocate<byte>(Length(needs.Groups));
+        _sums = AlignedBuffer.Allocate<int>(LengthOfSums(needs.Sums));
+        _groups = AlignedBuffer.Allocate<byte>(LengthOfSums(needs.Groups));
     }
 
     /// <summary>The inputs of a layer, or room for bytes as floats.</summary>
@@ -42,10 +47,10 @@ internal sealed class LayerMemory
     /// <summary>The sum tables of products of bytes.</summary>
     public Span<short> Tables => _tables.Span;
 
-    /// <summary>The groups of products of bits.</summary>
+    /// <summary>The groups of products of bits, of <see cref="SumRows"/> rows.</summary>
     public Span<byte> Groups => _groups.Span;
 
-    /// <summary>The sums of products of bytes, or of bits.</summary>
+    /// <summary>The sums of products of bytes, or of bits, of <see cref="SumRows"/> rows.</summary>
     public Span<int> Sums => _sums.Span;
 
     /// <summary>The work space of products of floats.</summary>

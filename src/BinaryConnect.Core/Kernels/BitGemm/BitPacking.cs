@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -10,7 +11,8 @@ internal static class BitPacking
 {
     // Eight groups of six are 48 bits, which are six bytes of canonical bits.
     private const int SpreadInputs = 6, ChunkGroups = 8, ChunkBytes = 6;
-    private const ulong GroupMask = 0x3F3F_3F3F_3F3F_3F3F;
+    private const ulong GroupMasks = 0x3F3F_3F3F_3F3F_3F3F;
+    private const int GroupMask = 0x3F;
 
     /// <summary>
     /// Packs canonical bits of outputs: rows of ⌈k/8⌉ bytes, where bit i of byte j is input 8·j + i. Bits after the
@@ -37,16 +39,17 @@ internal static class BitPacking
             return;
         }
 
-        for (int group = 0; group < groups.Length; group += ChunkGroups)
+        Span<ulong> chunks = MemoryMarshal.Cast<byte, ulong>(groups);
+        int whole = Math.Min(chunks.Length, (bits.Length - sizeof(ulong) + ChunkBytes) / ChunkBytes);
+        ref byte from = ref MemoryMarshal.GetReference(bits);
+        for (int i = 0; i < whole; i++)
+            chunks[i] = Spread(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, i * ChunkBytes)));
+
+        for (int group = whole * ChunkGroups; group < groups.Length; group++)
         {
-            int first = group / ChunkGroups * ChunkBytes;
-            ulong chunk = 0;
-            if (bits.Length - first >= sizeof(ulong)) chunk = BinaryPrimitives.ReadUInt64LittleEndian(bits[first..]);
-            else for (int i = first; i < bits.Length; i++) chunk |= (ulong)bits[i] << 8 * (i - first);
-            Span<byte> target = groups.Slice(group, Math.Min(ChunkGroups, groups.Length - group));
-            ulong spread = Spread(chunk);
-            if (target.Length == ChunkGroups) BinaryPrimitives.WriteUInt64LittleEndian(target, spread);
-            else for (int i = 0; i < target.Length; i++) target[i] = (byte)(spread >> 8 * i);
+            int bit = group * SpreadInputs, first = bit / 8;
+            int two = bits[first] | (first + 1 < bits.Length ? bits[first + 1] << 8 : 0);
+            groups[group] = (byte)(two >> bit % 8 & GroupMask);
         }
     }
 
@@ -81,10 +84,10 @@ internal static class BitPacking
     // 48 bits, six in each byte.
     private static ulong Spread(ulong bits)
     {
-        if (Bmi2.X64.IsSupported) return Bmi2.X64.ParallelBitDeposit(bits, GroupMask);
+        if (Bmi2.X64.IsSupported) return Bmi2.X64.ParallelBitDeposit(bits, GroupMasks);
         ulong spread = 0;
         for (int i = 0; i < ChunkGroups; i++)
-            spread |= (bits >> SpreadInputs * i & 0x3F) << 8 * i;
+            spread |= (bits >> SpreadInputs * i & GroupMask) << 8 * i;
         return spread;
     }
 }

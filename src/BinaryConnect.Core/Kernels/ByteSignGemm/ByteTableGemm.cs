@@ -6,15 +6,20 @@ namespace BinaryConnect.Kernels.ByteSignGemm;
 /// <summary>
 /// Bytes times signs by sum tables, exact in integers, for many outputs. Five inputs have 32 sums of a part of them,
 /// which fill a register of 16-bit integers. Five bits of a word of signs choose one. So one permutation and one
-/// addition do 160 multiply-adds. With bits b = (s + 1) / 2, Σ x·s = 2·Σ x·b − Σ x.
+/// addition do 160 multiply-adds. With bits b = (s + 1) / 2, Σ x·s = 2·Σ x·b − Σ x. Groups that are 0 in all rows of a
+/// tile are left out.
 /// </summary>
 internal static unsafe class ByteTableGemm
 {
-    /// <summary>The 16-bit values of the work space.</summary>
-    public const int WorkLength = MostRowWords * ByteTables.WordLength;
+    /// <summary>The 16-bit values of the work space: 12.75 KiB, which stay in L1.</summary>
+    public const int WorkLength = MostGroups * ByteTableMicroKernel.Rows * ByteTables.Length;
 
-    // The tables of a block stay in L1: at most 25.5 KiB for one row, 12.75 KiB for four.
-    private const int MostRowWords = 8 * ByteTableMicroKernel.WideningWords;
+    // Unsigned 16-bit sums hold 255 inputs of 255.
+    private const int MostGroups = byte.MaxValue / ByteTableLayout.GroupInputs;
+
+    // A group is read as eight bytes. The last two groups of a row are read from a copy.
+    private const int CopiedGroups = 2, CopyLength = 16;
+    private const ulong GroupMask = (1UL << 8 * ByteTableLayout.GroupInputs) - 1;
 
     /// <summary>Whether the machine has the instructions. Without them the scalar form runs.</summary>
     public static bool IsFast => Avx512BW.IsSupported;
@@ -33,14 +38,16 @@ internal static unsafe class ByteTableGemm
             return;
         }
 
+        fixed (byte* inputs = x)
         fixed (ushort* words = signs)
         fixed (int* sums = z)
         fixed (short* tables = work)
         {
-            int row = 0;
-            for (; row + ByteTableMicroKernel.Rows <= x.Count; row += ByteTableMicroKernel.Rows)
-                MultiplyRows(x, row, words, layout, sums, tables);
-            for (; row < x.Count; row++) MultiplyRow(x, row, words, layout, sums, tables);
+            for (int row = 0, rows; row < x.Count; row += rows)
+            {
+                rows = row + ByteTableMicroKernel.Rows <= x.Count ? ByteTableMicroKernel.Rows : 1;
+                Multiply(inputs + (nint)row * x.Stride, x.Stride, rows, words, layout, sums + (nint)row * layout.Stride, tables);
+            }
         }
     }
 
@@ -66,41 +73,43 @@ internal static unsafe class ByteTableGemm
         }
     }
 
-    // Four rows share the loads and shifts of signs. A block is as long as their 16-bit sums allow.
-    private static void MultiplyRows(
-        ByteRows x, int row, ushort* words, ByteTableLayout layout, int* sums, short* tables)
+    // Four rows, which share the loads and shifts of signs, or one. Each block has as many groups as its sums hold.
+    private static void Multiply(
+        byte* x, nint stride, int rows, ushort* words, ByteTableLayout layout, int* sums, short* tables)
     {
+        byte* copies = stackalloc byte[ByteTableMicroKernel.Rows * CopyLength];
         int* totals = stackalloc int[ByteTableMicroKernel.Rows];
-        for (int i = 0; i < ByteTableMicroKernel.Rows; i++) totals[i] = ByteTables.Total(x[row + i]);
-        int* to = sums + (nint)row * layout.Stride;
-        for (int word = 0; word < layout.Words; word += ByteTableMicroKernel.WideningWords)
+        Span<ByteTableGroup> groups = stackalloc ByteTableGroup[MostGroups];
+        int copied = Math.Max(0, layout.Groups - CopiedGroups) * ByteTableLayout.GroupInputs;
+        for (int i = 0; i < rows; i++)
         {
-            int count = Math.Min(ByteTableMicroKernel.WideningWords, layout.Words - word);
-            for (int i = 0; i < ByteTableMicroKernel.Rows; i++)
-                ByteTables.Build(x[row + i], word, count, tables + i * ByteTables.Length, ByteTableMicroKernel.Rows);
-            for (int tile = 0; tile < layout.Tiles; tile++)
-            {
-                ushort* from = words + ((nint)tile * layout.Words + word) * ByteTableLayout.TileOutputs;
-                ByteTableMicroKernel.MultiplyRows(
-                    from, count, tables, word == 0 ? totals : null, to + tile * ByteTableLayout.TileOutputs, layout.Stride);
-            }
+            var row = new ReadOnlySpan<byte>(x + i * stride, layout.Inputs);
+            totals[i] = ByteTables.Total(row);
+            var copy = new Span<byte>(copies + i * CopyLength, CopyLength);
+            copy.Clear();
+            row[copied..].CopyTo(copy);
         }
-    }
 
-    private static void MultiplyRow(
-        ByteRows x, int row, ushort* words, ByteTableLayout layout, int* sums, short* tables)
-    {
-        int total = ByteTables.Total(x[row]);
-        int* to = sums + (nint)row * layout.Stride;
-        for (int word = 0; word < layout.Words; word += MostRowWords)
+        int* start = totals;
+        for (int input = 0; input < layout.Inputs || start is not null; start = null)
         {
-            int count = Math.Min(MostRowWords, layout.Words - word);
-            ByteTables.Build(x[row], word, count, tables, 1);
-            for (int tile = 0; tile < layout.Tiles; tile++)
+            int count = 0;
+            for (; input < layout.Inputs && count < MostGroups; input += ByteTableLayout.GroupInputs)
             {
-                ushort* from = words + ((nint)tile * layout.Words + word) * ByteTableLayout.TileOutputs;
-                ByteTableMicroKernel.MultiplyRow(
-                    from, count, tables, word == 0 ? &total : null, to + tile * ByteTableLayout.TileOutputs);
+                byte* from = input < copied ? x + input : copies + input - copied;
+                nint step = input < copied ? stride : CopyLength;
+                ulong any = 0;
+                for (int i = 0; i < rows; i++) any |= *(ulong*)(from + i * step);
+                if ((any & GroupMask) == 0) continue;
+                for (int i = 0; i < rows; i++) ByteTables.Build(from + i * step, tables + (count * rows + i) * ByteTables.Length);
+                groups[count++] = new ByteTableGroup(input);
+            }
+
+            for (int output = 0; output < layout.Stride; output += ByteTableLayout.TileOutputs)
+            {
+                ushort* from = words + (nint)output * layout.Words;
+                if (rows == 1) ByteTableMicroKernel.MultiplyRow(from, groups[..count], tables, start, sums + output);
+                else ByteTableMicroKernel.MultiplyRows(from, groups[..count], tables, start, sums + output, layout.Stride);
             }
         }
     }

@@ -14,14 +14,6 @@ internal static unsafe class ByteTables
     /// <summary>The entries of a table.</summary>
     public const int Length = 32;
 
-    /// <summary>The entries of the three tables of a word.</summary>
-    public const int WordLength = Groups * Length;
-
-    private const int Groups = 3, GroupInputs = ByteTableLayout.WordInputs / Groups;
-
-    // Loads reach one byte past the inputs of a word.
-    private const int Reach = ByteTableLayout.WordInputs + 1;
-
     /// <summary>The sum of a row's bytes.</summary>
     public static int Total(ReadOnlySpan<byte> row)
     {
@@ -40,51 +32,21 @@ internal static unsafe class ByteTables
     }
 
     /// <summary>
-    /// Makes the tables of <paramref name="count"/> words of a row from <paramref name="word"/> on. Two tables begin
-    /// <paramref name="step"/> tables apart. Inputs after the last are taken as 0, and not read.
+    /// Makes the table of five inputs; eight bytes are read. A shuffle keeps an input where its bit of the entry's
+    /// index is 1, and has 0 elsewhere.
     /// </summary>
-    public static void Build(ReadOnlySpan<byte> row, int word, int count, short* tables, int step)
-    {
-        byte* last = stackalloc byte[Reach];
-        fixed (byte* x = row)
-        {
-            for (int i = word; i < word + count; i++, tables += Groups * step * Length)
-            {
-                byte* from = x + i * ByteTableLayout.WordInputs;
-                int rest = row.Length - i * ByteTableLayout.WordInputs;
-                if (rest < Reach)
-                {
-                    new Span<byte>(last, Reach).Clear();
-                    new ReadOnlySpan<byte>(from, Math.Min(rest, ByteTableLayout.WordInputs)).CopyTo(new Span<byte>(last, Reach));
-                    from = last;
-                }
-
-                Build(from).Store(tables);
-                Build(from + GroupInputs).Store(tables + step * Length);
-                Build(from + 2 * GroupInputs).Store(tables + 2 * step * Length);
-            }
-        }
-    }
-
-    // Three products of byte pairs and pairs of 0 or 1, which repeat with the bits of the entry's index.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<short> Build(byte* x)
+    public static void Build(byte* x, short* table)
     {
-        Vector512<sbyte> first = Vector512.Create(0x0101_0100_0001_0000UL).AsSByte();
-        Vector512<sbyte> second = Vector512.Create(
-            0UL,
-            0x0001_0001_0001_0001,
-            0x0100_0100_0100_0100,
-            0x0101_0101_0101_0101,
-            0,
-            0x0001_0001_0001_0001,
-            0x0100_0100_0100_0100,
-            0x0101_0101_0101_0101).AsSByte();
-        Vector512<sbyte> third = Vector512.Create(Vector256<short>.Zero, Vector256<short>.One).AsSByte();
-        return Pair(x, first) + Pair(x + 2, second) + Pair(x + 4, third);
+        const ulong None = 0x8080_8080_8080_8080, Third = 0x8002_8002_8002_8002, Fourth = 0x0380_0380_0380_0380;
+        const ulong Both = 0x0302_0302_0302_0302, Fifth = 0x8004_8004_8004_8004;
+        Vector512<byte> first = Vector512.Create(0x0100_0180_8000_8080UL).AsByte();
+        Vector512<byte> second = Vector512.Create(None, Third, Fourth, Both, None, Third, Fourth, Both).AsByte();
+        Vector512<byte> third = Vector512.Create(None, None, None, None, Fifth, Fifth, Fifth, Fifth).AsByte();
+        Vector512<byte> inputs = Vector512.Create(*(ulong*)x).AsByte();
+        Vector512<short> sums = Avx512BW.Shuffle(inputs, third).AsInt16();
+        sums += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(inputs, first), Vector512<sbyte>.One);
+        sums += Avx512BW.MultiplyAddAdjacent(Avx512BW.Shuffle(inputs, second), Vector512<sbyte>.One);
+        sums.Store(table);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<short> Pair(byte* x, Vector512<sbyte> signs) =>
-        Avx512BW.MultiplyAddAdjacent(Vector512.Create(Unsafe.ReadUnaligned<ushort>(x)).AsByte(), signs);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -10,12 +11,12 @@ namespace BinaryConnect.Kernels.Elementwise;
 /// </summary>
 internal sealed class SignThresholds
 {
-    private const int Block = 16;
+    private const int Block = 64;
 
     private readonly int[] _thresholds;
 
-    // One mask for 16 sums: a negative scale turns the comparison round.
-    private readonly ushort[] _inverted;
+    // One mask for 64 sums: a negative scale turns the comparison round.
+    private readonly ulong[] _inverted;
 
     /// <summary>Finds the thresholds, in double precision.</summary>
     /// <param name="scale">The factor of each sum.</param>
@@ -25,12 +26,12 @@ internal sealed class SignThresholds
     public SignThresholds(ReadOnlySpan<double> scale, ReadOnlySpan<double> offset, float low, float high)
     {
         int blocks = (scale.Length + Block - 1) / Block;
-        (_thresholds, _inverted) = (new int[blocks * Block], new ushort[blocks]);
+        (_thresholds, _inverted) = (new int[blocks * Block], new ulong[blocks]);
         for (int j = 0; j < scale.Length; j++)
         {
             (int threshold, bool isInverted) = Of(scale[j], offset[j], low, high);
             _thresholds[j] = threshold;
-            if (isInverted) _inverted[j / Block] |= (ushort)(1 << j % Block);
+            if (isInverted) _inverted[j / Block] |= 1UL << j % Block;
         }
     }
 
@@ -44,20 +45,24 @@ internal sealed class SignThresholds
     public void Apply(ReadOnlySpan<int> sums, Span<byte> bits)
     {
         ref int z = ref MemoryMarshal.GetReference(sums);
-        ref int thresholds = ref MemoryMarshal.GetArrayDataReference(_thresholds);
-        int whole = sums.Length / Block * Block;
-        for (int j = 0; j < whole; j += Block)
+        ref int threshold = ref MemoryMarshal.GetArrayDataReference(_thresholds);
+        Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(bits)[..(sums.Length / Block)];
+        int lanes = Vector512<int>.Count;
+        for (int i = 0; i < words.Length; i++)
         {
-            Vector512<int> reached = Vector512.GreaterThanOrEqual(
-                Vector512.LoadUnsafe(ref z, (nuint)j), Vector512.LoadUnsafe(ref thresholds, (nuint)j));
-            ulong mask = reached.ExtractMostSignificantBits() ^ _inverted[j / Block];
-            BinaryPrimitives.WriteUInt16LittleEndian(bits[(j / 8)..], (ushort)mask);
+            ulong reached = Reached(ref z, ref threshold)
+                | Reached(ref Unsafe.Add(ref z, lanes), ref Unsafe.Add(ref threshold, lanes)) << lanes
+                | Reached(ref Unsafe.Add(ref z, 2 * lanes), ref Unsafe.Add(ref threshold, 2 * lanes)) << 2 * lanes
+                | Reached(ref Unsafe.Add(ref z, 3 * lanes), ref Unsafe.Add(ref threshold, 3 * lanes)) << 3 * lanes;
+            words[i] = reached ^ _inverted[i];
+            z = ref Unsafe.Add(ref z, Block);
+            threshold = ref Unsafe.Add(ref threshold, Block);
         }
 
-        ApplyScalar(sums, bits, whole);
+        if (words.Length * Block < sums.Length) ApplyScalar(sums, bits, words.Length * Block);
     }
 
-    /// <summary>The definition of <see cref="Apply"/>, from a multiple of 16 sums on.</summary>
+    /// <summary>The definition of <see cref="Apply"/>, from a multiple of 64 sums on.</summary>
     public void ApplyScalar(ReadOnlySpan<int> sums, Span<byte> bits, int first = 0)
     {
         bits[(first / 8)..].Clear();
@@ -67,6 +72,10 @@ internal sealed class SignThresholds
             if (sums[j] >= threshold != isInverted) bits[j / 8] |= (byte)(1 << j % 8);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Reached(ref int sums, ref int thresholds) => Vector512.GreaterThanOrEqual(
+        Vector512.LoadUnsafe(ref sums), Vector512.LoadUnsafe(ref thresholds)).ExtractMostSignificantBits();
 
     // The least sum whose value is not negative; of a negative scale, the least whose value is negative, inverted. The
     // product of a sum and a float has at most 56 bits, and a sum of doubles has the right sign.
