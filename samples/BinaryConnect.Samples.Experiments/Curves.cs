@@ -22,13 +22,13 @@ internal sealed class Curves : IExperiment
         (IReadOnlyList<LearningCurve> curves, string origin) = CurvesOf(settings);
         var best = new Table(
             "best",
-            "Each run, errors in %",
+            "Each run, with the errors at its best epoch",
             new Column("run", "run"),
             new Column("epochs", "epochs"),
             new Column("last_cost", "last cost", "G3"),
-            new Column("best_epoch", "best epoch"),
-            new Column("validation_error", "validation error", "P2"),
-            new Column("test_error", "test error there", "P2"));
+            new Column("best_epoch", "best"),
+            new Column("validation_error", "validation", "P2"),
+            new Column("test_error", "test", "P2"));
         var epochs = new Table(
             "epochs",
             "Each epoch",
@@ -72,13 +72,17 @@ internal sealed class Curves : IExperiment
     {
         Plot cost = PictureStyle.Create("Training cost", "epoch", "squared hinge loss, log scale");
         Plot error = PictureStyle.Create("Validation error", "epoch", "% of validation images");
-        for (int i = 0; i < curves.Count; i++)
+        List<string> groups = [];
+        foreach (LearningCurve curve in curves)
         {
-            LearningCurve curve = curves[i];
+            bool isFirst = !groups.Contains(curve.Group);
+            if (isFirst) groups.Add(curve.Group);
+            int color = groups.IndexOf(curve.Group);
+            string name = isFirst ? curve.Group : "";
             double[] x = [.. curve.Epochs.Select(epoch => (double)epoch.Epoch)];
-            Charts.AddLogLine(cost, x, [.. curve.Epochs.Select(epoch => epoch.TrainingCost)], curve.Name, i);
+            Charts.AddLogLine(cost, x, [.. curve.Epochs.Select(epoch => epoch.TrainingCost)], name, color);
             double[] errors = [.. curve.Epochs.Select(epoch => 100 * epoch.ValidationError)];
-            Charts.AddLine(error, x, errors, curve.Name, i, PictureStyle.Patterns[i % PictureStyle.Patterns.Count]);
+            Charts.AddLine(error, x, errors, name, color, PictureStyle.Patterns[color % PictureStyle.Patterns.Count]);
         }
 
         Charts.UseLogTicks(cost);
@@ -88,11 +92,8 @@ internal sealed class Curves : IExperiment
         {
             plot.Axes.SetLimitsX(0, last + 1);
             ((NumericAutomatic)plot.Axes.Bottom.TickGenerator).IntegerTicksOnly = true;
+            plot.ShowLegend(Edge.Right);
         }
-
-        // Lines fall from the upper left to the lower right.
-        cost.ShowLegend(Alignment.LowerLeft);
-        error.ShowLegend(Alignment.UpperRight);
 
         return Picture.Of(
             "curves",

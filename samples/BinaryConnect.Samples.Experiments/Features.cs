@@ -1,7 +1,6 @@
 using BinaryConnect.Samples.Experiments.Networks;
 using BinaryConnect.Samples.Experiments.Plots;
 using BinaryConnect.Samples.Experiments.Reporting;
-using ScottPlot;
 
 namespace BinaryConnect.Samples.Experiments;
 
@@ -39,7 +38,7 @@ internal sealed class Features : IExperiment
         {
             Findings = [.. Say(figures)],
             Tables = [table],
-            Pictures = [Together(layers, pixels), .. layers.Select(layer => Alone(layer, pixels))],
+            Pictures = [.. Together(layers, pixels), .. layers.Select(layer => Alone(layer, pixels))],
         };
     }
 
@@ -49,7 +48,11 @@ internal sealed class Features : IExperiment
         // Less is not visible.
         const double Clear = 0.02;
         FeatureFigures[] ordered = [.. figures.OrderByDescending(of => of.Smoothness)];
-        if (ordered.Length > 1)
+        if (ordered.Length == 1)
+        {
+            yield return $"The features of \"{ordered[0].Name}\" have smoothness {ordered[0].Smoothness:F2}.";
+        }
+        else
         {
             yield return $"The smoothest features are those of \"{ordered[0].Name}\", with smoothness "
                 + $"{ordered[0].Smoothness:F2}; the noisiest are those of \"{ordered[^1].Name}\", with "
@@ -66,15 +69,16 @@ internal sealed class Features : IExperiment
         }
     }
 
-    private static Picture Together(IReadOnlyList<FirstLayer> layers, PixelMap pixels)
+    // Two runs beside each other; a single one has its own picture alone.
+    private static IEnumerable<Picture> Together(IReadOnlyList<FirstLayer> layers, PixelMap pixels)
     {
+        if (layers.Count < 2) yield break;
         int rows = (layers.Count + 1) / 2;
-        IMultiplotLayout layout = new ScottPlot.MultiplotLayouts.Grid(rows, Math.Min(2, layers.Count));
-        return Picture.Of(
+        yield return Picture.Of(
             "features",
             $"The latent weights of the first {UnitImages.Most} units for each run. White is 0; the range of colours differs.",
             [.. layers.Select(layer => UnitImages.Of(layer, pixels, isLarge: false))],
-            layout,
+            new ScottPlot.MultiplotLayouts.Grid(rows, 2),
             height: rows * UnitImages.HeightOf(pixels, isLarge: false));
     }
 

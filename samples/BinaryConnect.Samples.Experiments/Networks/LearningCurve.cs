@@ -7,6 +7,9 @@ namespace BinaryConnect.Samples.Experiments.Networks;
 /// <param name="Epochs">The epochs, in order.</param>
 internal sealed record LearningCurve(string Name, IReadOnlyList<EpochPoint> Epochs)
 {
+    /// <summary>Curves of one group have the same colour: runs that differ in their seed.</summary>
+    public string Group { get; init; } = Name;
+
     /// <summary>The epoch of the least validation error, the first of equals.</summary>
     public EpochPoint Best => Epochs.MinBy(epoch => epoch.ValidationError)!;
 
@@ -28,6 +31,6 @@ internal sealed record LearningCurve(string Name, IReadOnlyList<EpochPoint> Epoc
             first = evaluation.Step;
         }
 
-        return new LearningCurve(run.Name, epochs) { TestError = 1 - run.Test.Accuracy };
+        return new LearningCurve(run.Name, epochs) { Group = run.Regularizer.Name, TestError = 1 - run.Test.Accuracy };
     }
 }

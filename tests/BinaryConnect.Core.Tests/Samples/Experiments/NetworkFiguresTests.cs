@@ -61,6 +61,10 @@ public class NetworkFiguresTests
         }));
 
     [Test]
+    public void Features_of_one_run_are_described() => Assert.That(
+        Features.Say([Figures("none", 0.1, 0.30)]), Is.EqualTo(new[] { "The features of \"none\" have smoothness 0.30." }));
+
+    [Test]
     public void Histogram_puts_each_weight_into_its_bin()
     {
         WeightHistogram histogram = WeightHistogram.Of([-1, -0.75f, -0.5f, 0, 0.25f, 1, 1, 0.99f], largest: 1, bins: 4);
