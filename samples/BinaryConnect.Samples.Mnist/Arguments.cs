@@ -32,4 +32,6 @@ internal enum RecipeKind
 {
     Tutorial,
     Best,
+    Tiny,
+    Small,
 }

@@ -113,12 +113,13 @@ internal static class MainJob
 
     private static void Introduce(Arguments arguments, Recipe recipe, TextWriter text)
     {
-        Data.Mnist mnist = recipe.Mnist;
+        ImageSets mnist = recipe.Mnist;
+        int weights = recipe.Model.Parameters.Where(parameter => parameter.IsWeight).Sum(parameter => parameter.Length);
         text.WriteLine(
             $"BinaryConnect on MNIST: {OptionParsing.NameOf(arguments.Recipe)} recipe, {BinarizerName(arguments.Binarizer)}, "
             + $"seed {arguments.Seed}");
         text.WriteLine(
-            $"{mnist.Train.Count:N0} training and {mnist.Test.Count:N0} test examples; {recipe.Model.Weights.Length:N0} weights");
+            $"{mnist.Train.Count:N0} training and {mnist.Test.Count:N0} test examples; {weights:N0} weights");
         text.WriteLine($"tested with {WeightsText.Of(recipe.Options)}");
         text.WriteLine();
     }

@@ -20,8 +20,9 @@ internal sealed class TrainCommand
 
     private readonly Option<RecipeKind?> _recipe = SharedOptions.Choice<RecipeKind>(
         "--recipe",
-        "How to train: as the tutorial does, or for the best one-bit accuracy. [default: tutorial, and then best with one bit "
-        + "and with real weights, to compare; --binarizer leaves that out]");
+        "How to train: as the tutorial does, or for the best one-bit accuracy; or a network for microcontrollers, tiny or "
+        + "small. [default: tutorial, and then best with one bit and with real weights, to compare; --binarizer leaves that "
+        + "out]");
 
     private readonly Option<string> _save = SharedOptions.Save(), _pack = SharedOptions.Pack();
     private readonly Option<string> _data = SharedOptions.Data(), _json = SharedOptions.Json();

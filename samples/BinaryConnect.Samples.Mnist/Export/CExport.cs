@@ -1,19 +1,18 @@
 using BinaryConnect.Data;
 using BinaryConnect.Inference;
 using BinaryConnect.Inference.Export;
+using BinaryConnect.Samples.Mnist.Saved;
 
 namespace BinaryConnect.Samples.Mnist.Export;
 
 /// <summary>C source for microcontrollers.</summary>
 internal static class CExport
 {
-    private const int MnistPixels = 28 * 28;
-
     /// <summary>The format.</summary>
     public static ExportFormat Format { get; } = new(
         "c", "C99 source in the folder OUT: NAME.c, NAME.h and NAME_test.c", Check, Write)
     {
-        Options = ["--name", "--loop", "--data"],
+        Options = ["--name", "--loop", "--vectors", "--data"],
     };
 
     private static void Check(ExportArguments arguments)
@@ -34,10 +33,13 @@ internal static class CExport
     }
 
     private static CSourceOptions OptionsOf(ExportArguments arguments) =>
-        new() { Name = arguments.Name, InnerLoop = arguments.Loop };
+        new() { Name = arguments.Name, InnerLoop = arguments.Loop, TestVectors = arguments.Vectors };
 
-    private static Dataset? TestImages(PackedModel model, string folder) =>
-        model.FeatureCount == MnistPixels
-            ? Data.Mnist.Load(folder, scale: model.InputScale, shift: model.InputShift).Test
-            : null;
+    // Test vectors of a model of other inputs are drawn at random.
+    private static Dataset? TestImages(PackedModel model, string folder)
+    {
+        Dataset test = Data.Mnist.Load(folder, scale: model.InputScale, shift: model.InputShift).Test;
+        Dataset images = SmallImages.For(model.FeatureCount, test);
+        return images.FeatureCount == model.FeatureCount ? images : null;
+    }
 }

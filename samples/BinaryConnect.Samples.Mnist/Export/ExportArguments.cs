@@ -8,6 +8,7 @@ namespace BinaryConnect.Samples.Mnist.Export;
 /// <param name="Name">The name in C source.</param>
 /// <param name="Loop">The inner loop of C source.</param>
 /// <param name="DataFolder">The folder of MNIST's four files, for test vectors.</param>
+/// <param name="Vectors">The number of test vectors of C source.</param>
 /// <param name="Weights">How an ONNX file holds binary weights.</param>
 internal sealed record ExportArguments(
-    string Model, string Out, string Name, CInnerLoop Loop, string DataFolder, OnnxWeights Weights);
+    string Model, string Out, string Name, CInnerLoop Loop, string DataFolder, int Vectors, OnnxWeights Weights);

@@ -11,6 +11,7 @@ namespace BinaryConnect.Samples.Mnist.Export;
 internal sealed class ExportCommand : Command
 {
     private const string DefaultName = "digits";
+    private const int DefaultVectors = 10;
 
     private readonly Argument<string> _model = SharedOptions.Model();
 
@@ -35,6 +36,14 @@ internal sealed class ExportCommand : Command
     private readonly Option<CInnerLoop?> _loop = SharedOptions.Choice<CInnerLoop>(
         "--loop", "The inner loop of C source. [default: sum-tables]");
 
+    private readonly Option<int> _vectors = new("--vectors")
+    {
+        Description = "The number of test vectors of C source.",
+        HelpName = "NUMBER",
+        DefaultValueFactory = _ => DefaultVectors,
+        CustomParser = result => OptionParsing.Number(result, "--vectors", 1, "a whole number of at least 1"),
+    };
+
     private readonly Option<OnnxWeights?> _weights = SharedOptions.Choice<OnnxWeights>(
         "--weights", "How an ONNX file holds binary weights: one bit each, or a float. [default: bits]");
 
@@ -45,7 +54,7 @@ internal sealed class ExportCommand : Command
     {
         Arguments.Add(_model);
         Arguments.Add(_out);
-        foreach (Option option in new Option[] { _format, _name, _loop, _data, _weights }) Options.Add(option);
+        foreach (Option option in new Option[] { _format, _name, _loop, _vectors, _data, _weights }) Options.Add(option);
         Validators.Add(OptionParsing.CheckPlace);
         Validators.Add(CheckForFormat);
         SetAction((parsed, _) =>
@@ -106,5 +115,6 @@ internal sealed class ExportCommand : Command
         parsed.GetValue(_name)!,
         parsed.GetValue(_loop) ?? CInnerLoop.SumTables,
         parsed.GetValue(_data) ?? SharedOptions.DefaultDataFolder,
+        parsed.GetValue(_vectors),
         parsed.GetValue(_weights) ?? OnnxWeights.Bits);
 }

@@ -1,3 +1,4 @@
+using BinaryConnect.Samples.Mnist.Saved;
 using BinaryConnect.Training;
 
 namespace BinaryConnect.Samples.Mnist.OneBit;
@@ -15,6 +16,7 @@ internal sealed record TrainedModel(Arguments Arguments, Recipe Recipe, Training
         Dictionary<string, string> facts =
             RunReport.FactsOf(Report, OptionParsing.NameOf(Arguments.Recipe), Arguments.Binarizer, Arguments.Seed);
         if (Recipe.Options.KeepBest && Report.BestEvaluation is EvaluationResult best) facts["best_step"] = $"{best.Step}";
-        Arguments.Outputs.Write(text, Recipe.Model, Recipe.Mnist.Test, Recipe.Options, facts);
+        ModelOutputs outputs = Arguments.Outputs with { Calibration = Recipe.PacksActivations ? Recipe.Mnist.Train : null };
+        outputs.Write(text, Recipe.Model, Recipe.Mnist.Test, Recipe.Options, facts);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class EvaluateCommand : Command
     {
         EvaluationReport.CheckWritable(json);
         var model = SavedModel.Open(path);
-        Dataset test = Data.Mnist.Load(folder).Test;
+        Dataset test = SmallImages.For(model.FeatureCount, Data.Mnist.Load(folder).Test);
         model.CheckFits(path, test.FeatureCount, "The test set's images", test.ClassCount);
         int correct = model.CorrectOf(test);
         if (cancellation.IsCancellationRequested) return StopReason.Cancelled;

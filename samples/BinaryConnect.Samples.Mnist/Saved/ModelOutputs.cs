@@ -12,6 +12,9 @@ namespace BinaryConnect.Samples.Mnist.Saved;
 /// <param name="PackFile">The file of the packed model, by --pack; null for none.</param>
 internal sealed record ModelOutputs(string? SaveFile, string? PackFile)
 {
+    /// <summary>The rows that choose scales of 8-bit activations in the packed model; null for exact ones.</summary>
+    public Dataset? Calibration { get; init; }
+
     /// <summary>Throws if a file could not be written, so that a fault is found before the run.</summary>
     public void CheckWritable()
     {
@@ -57,6 +60,7 @@ internal sealed record ModelOutputs(string? SaveFile, string? PackFile)
 
         if (PackFile is null) return;
         PackedModel packed = saved.Pack();
+        if (Calibration is not null) packed = ModelPacker.PackActivations(packed, Calibration).Model;
         WholeFile.Naming(PackFile, () => packed.Save(PackFile));
         var read = new SavedModel(packed);
         text.WriteLine(

@@ -32,7 +32,8 @@ internal sealed class PredictCommand : Command
     private static StopReason Run(string path, string file, TextWriter output, CancellationToken cancellation)
     {
         var model = SavedModel.Open(path);
-        (ReadOnlyMemory<byte> pixels, int features) = ImageFile.Read(file);
+        (ReadOnlyMemory<byte> read, int pixelsOfImage) = ImageFile.Read(file);
+        (ReadOnlyMemory<byte> pixels, int features) = SmallImages.For(model.FeatureCount, read, pixelsOfImage);
         model.CheckFits(path, features, $"The images of '{file}'");
         int[] classes = new int[Block];
         for (int begin = 0, count = pixels.Length / features; begin < count; begin += Block)

@@ -15,7 +15,7 @@ internal sealed class CommandLineTests
     [TestCase("Option '--steps' expects a single argument but 2 were provided.", "--steps", "1", "--steps", "2")]
     [TestCase("'--seed' is '1.5'; it must be a whole number.", "--seed", "1.5")]
     [TestCase("'--binarizer' is 'both'; it must be deterministic, stochastic or none.", "--binarizer", "both")]
-    [TestCase("'--recipe' is 'Best'; it must be tutorial or best.", "--recipe", "Best")]
+    [TestCase("'--recipe' is 'Best'; it must be tutorial, best, tiny or small.", "--recipe", "Best")]
     [TestCase("Unrecognized command or argument '--epochs'. '--help' lists commands and options.", "--epochs")]
     [TestCase("Unrecognized command or argument 'extra'. '--help' lists commands and options.", "extra")]
     [TestCase("Unrecognized command or argument '--epochs'. 'train --help' lists its options.", "train", "--epochs")]

@@ -1,3 +1,4 @@
+using BinaryConnect.Models;
 using BinaryConnect.Samples.Mnist;
 using BinaryConnect.Tests.Support;
 using BinaryConnect.Training;
@@ -36,7 +37,7 @@ internal sealed class RecipeTests
     {
         var recipe = Recipe.For(new Arguments(seed, null, BinarizerKind.Deterministic, kind, MnistData.Folder, null));
         TrainingReport report = new Trainer(recipe.Options).Fit(recipe.Model, recipe.Mnist.Train, recipe.Mnist.Test);
-        foreach (float weight in recipe.Model.Weights.Effective)
+        foreach (float weight in ((LogisticModel)recipe.Model).Weights.Effective)
         {
             if (weight is not (1 or -1)) Assert.Fail($"A weight of {weight} is no sign.");
         }

@@ -22,10 +22,11 @@ internal static class CFinishes
             const uint32_t *s, uint32_t total, uint_fast16_t units, const int32_t *factor, const int32_t *offset,
             uint_fast8_t shift, uint_fast8_t low, uint_fast8_t high, uint8_t *y)
         {
+            uint32_t pair = 0;
             uint_fast16_t j;
             for (j = 0; j < units; j++)
             {
-                int32_t z = (int32_t)(2 * SUM(s, j) - total);
+                int32_t z = (int32_t)(2 * NEXT_SUM(s, pair, j) - total);
                 z = (scaled(z, (int32_t)READ32(factor + j)) + (int32_t)READ32(offset + j)) >> shift;
                 if (z < (int32_t)low) z = low;
                 if (z > (int32_t)high) z = high;

@@ -88,7 +88,11 @@ internal sealed class CProgram
         bool hasTail = _layers.Any(layer =>
             layer.HasPairs && layer.HasIntegerSums != isOfFloats && layer.Inputs % GroupInputs != 0);
         string tail = hasTail ? CSums.Tail.Replace("TYPE", isOfFloats ? "float" : "uint8_t", StringComparison.Ordinal) : "";
-        return function.Replace(CSums.TailPlace, tail, StringComparison.Ordinal);
+
+        // With one caller a compiler makes the function part of it, which saves stack.
+        string inline = _layers.Count(layer => layer.HasPairs && layer.HasIntegerSums) > 1 ? "NOINLINE " : "";
+        return function.Replace(CSums.TailPlace, tail, StringComparison.Ordinal)
+            .Replace(CSums.NoInlinePlace, inline, StringComparison.Ordinal);
     }
 
     private void AddIntegers(CLayer layer)

@@ -9,6 +9,7 @@ internal static class CSums
     public const string Narrow = """
         /* Two sums of 16 bits share a word. */
         #define SUM(s, j) ((j) & 1 ? (s)[(j) / 2] >> 16 : (s)[(j) / 2] & 0xFFFF)
+        #define NEXT_SUM(s, pair, j) ((pair) = (j) & 1 ? (pair) >> 16 : *(s)++, (pair) & 0xFFFF)
         #define PUT_SUM(s, j, sum) ((s)[(j) / 2] = (j) & 1 ? (s)[(j) / 2] | (uint32_t)(sum) << 16 : (uint32_t)(sum))
         #define PAIR_WORDS 1
         #define ADD_FIRST(p, x) ((p)[0] += (x))
@@ -19,6 +20,7 @@ internal static class CSums
     /// <summary>Sums in words of their own.</summary>
     public const string Wide = """
         #define SUM(s, j) ((s)[j])
+        #define NEXT_SUM(s, pair, j) ((pair) = *(s)++)
         #define PUT_SUM(s, j, sum) ((s)[j] = (uint32_t)(sum))
         #define PAIR_WORDS 2
         #define ADD_FIRST(p, x) ((p)[0] += (x))
@@ -29,6 +31,10 @@ internal static class CSums
     /// <summary>Where <see cref="Tail"/> goes, if a layer has inputs that are no multiple of four.</summary>
     public const string TailPlace = "#TAIL#\n";
 
+    /// <summary>Where NOINLINE goes, if several layers call a function.</summary>
+    public const string NoInlinePlace = "#NOINLINE#";
+
+    /// <summary>Lines for inputs that are no multiple of four.</summary>
     public const string Tail = """
                 TYPE rest[4] = { 0, 0, 0, 0 };
                 if (inputs < 4)
@@ -42,11 +48,36 @@ internal static class CSums
     public const string BytesByTables = """
         #define SUM_AT(offset) (*(const uint16_t *)(const void *)((const char *)t + ((offset) & 30)))
 
+        /* t[k] = the sum of those of four inputs whose bit of k is 1; returns the sum of all. */
+        static NOINLINE uint_fast16_t sum_four(const uint8_t *x, uint16_t *t)
+        {
+            uint_fast16_t x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], both = x0 + x1;
+            if ((both | x2 | x3) == 0) return 0;
+            t[0] = 0;
+            t[1] = (uint16_t)x0;
+            t[2] = (uint16_t)x1;
+            t[3] = (uint16_t)both;
+            t[4] = (uint16_t)x2;
+            t[5] = (uint16_t)(x0 + x2);
+            t[6] = (uint16_t)(x1 + x2);
+            t[7] = (uint16_t)(both + x2);
+            t[8] = (uint16_t)x3;
+            t[9] = (uint16_t)(x0 + x3);
+            t[10] = (uint16_t)(x1 + x3);
+            t[11] = (uint16_t)(both + x3);
+            x2 += x3;
+            t[12] = (uint16_t)x2;
+            t[13] = (uint16_t)(x0 + x2);
+            t[14] = (uint16_t)(x1 + x2);
+            t[15] = (uint16_t)(both + x2);
+            return both + x2;
+        }
+
         /*
          * s[j] = the sum of the x[i] whose weight of unit j is +1; returns the sum of all x[i]. Four inputs have 16 sums, t;
          * the four weights of a unit choose one. A byte of w has four weights of two units.
          */
-        static uint32_t add_bytes(
+        static #NOINLINE#uint32_t add_bytes(
             const uint8_t *x, uint_fast16_t inputs, const uint8_t *w, uint_fast16_t pairs, uint16_t *t, uint32_t *s)
         {
             uint32_t total = 0;
@@ -55,33 +86,16 @@ internal static class CSums
             {
                 const uint8_t *end = w + pairs;
                 uint32_t *p = s;
+                uint_fast16_t sum;
         #TAIL#
-                if ((x[0] | x[1] | x[2] | x[3]) == 0) w = end; /* zeros add nothing */
-                else
+                sum = sum_four(x, t);
+                total += sum;
+                if (sum == 0) w = end; /* zeros add nothing */
+                for (; w != end; w++, p += PAIR_WORDS)
                 {
-                    t[0] = 0;
-                    t[1] = x[0];
-                    t[2] = x[1];
-                    t[3] = (uint16_t)(t[2] + t[1]);
-                    t[4] = x[2];
-                    t[5] = (uint16_t)(t[4] + t[1]);
-                    t[6] = (uint16_t)(t[4] + t[2]);
-                    t[7] = (uint16_t)(t[4] + t[3]);
-                    t[8] = x[3];
-                    t[9] = (uint16_t)(t[8] + t[1]);
-                    t[10] = (uint16_t)(t[8] + t[2]);
-                    t[11] = (uint16_t)(t[8] + t[3]);
-                    t[12] = (uint16_t)(t[8] + t[4]);
-                    t[13] = (uint16_t)(t[8] + t[5]);
-                    t[14] = (uint16_t)(t[8] + t[6]);
-                    t[15] = (uint16_t)(t[8] + t[7]);
-                    total += t[15];
-                    for (; w != end; w++, p += PAIR_WORDS)
-                    {
-                        uint_fast8_t b = READ8(w);
-                        ADD_FIRST(p, SUM_AT(b << 1));
-                        ADD_SECOND(p, SUM_AT(b >> 3));
-                    }
+                    uint_fast8_t b = READ8(w);
+                    ADD_FIRST(p, SUM_AT(b << 1));
+                    ADD_SECOND(p, SUM_AT(b >> 3));
                 }
                 if (inputs <= 4) return total;
                 inputs -= 4;

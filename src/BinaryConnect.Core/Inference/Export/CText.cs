@@ -27,6 +27,15 @@ internal static class CText
 
         """;
 
+    private const string NoInline = """
+        #if defined(__GNUC__) /* its registers are then its own */
+        #define NOINLINE __attribute__((noinline))
+        #else
+        #define NOINLINE
+        #endif
+
+        """;
+
     /// <summary>NAME.c.</summary>
     public static string Code(string name, CInput input, CLayer[] layers, CProgram program, CInnerLoop loop)
     {
@@ -37,6 +46,7 @@ internal static class CText
             #include <string.h>
 
             {{Flash}}
+            {{NoInline}}
             {{program.Constants}}{{program.Functions}}
             int {{name}}_predict(const {{CArrays.TypeOf(input)}} *x)
             {
