@@ -27,7 +27,7 @@ internal sealed class SignInputs(WorkerPool threads, PackedWeights weights) : IP
     // Outputs whose gradients are transposed at a time.
     private const int GradientOutputs = 64;
 
-    // A product of bits takes about this share of the time of the same product of floats.
+    // A product of bits is about this many times as fast as one of floats.
     private const int BitSpeed = 8;
 
     private readonly BitLayout _bits = weights.BitLayout;
@@ -105,7 +105,7 @@ internal sealed class SignInputs(WorkerPool threads, PackedWeights weights) : IP
         (_workspace, _inputs, _results) = (null, default, default);
     }
 
-    // At most a word of rows, which the second pass over them finds in the core's own cache.
+    // At most a word of rows: the second pass over them finds them in the core's own cache.
     private void ForwardRows(int start, int end, Span<float> scratch)
     {
         ReadOnlySpan<float> a = _inputs.Span[(start * _bits.Inputs)..(end * _bits.Inputs)];
