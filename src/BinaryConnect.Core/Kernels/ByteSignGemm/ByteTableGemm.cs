@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using BinaryConnect.Kernels.Rows;
 
@@ -14,11 +15,10 @@ internal static unsafe class ByteTableGemm
     /// <summary>The 16-bit values of the work space: 12.75 KiB, which stay in L1.</summary>
     public const int WorkLength = MostGroups * ByteTableMicroKernel.Rows * ByteTables.Length;
 
-    // Unsigned 16-bit sums hold 255 inputs of 255.
-    private const int MostGroups = byte.MaxValue / ByteTableLayout.GroupInputs;
+    private const int MostGroups = ByteTableMicroKernel.WideningGroups;
 
-    // A group is read as eight bytes. The last two groups of a row are read from a copy.
-    private const int CopiedGroups = 2, CopyLength = 16;
+    // A group is read as eight bytes. The last two groups of a row are read from a copy, and zeros after them.
+    private const int CopiedGroups = 2, CopyLength = 32;
     private const ulong GroupMask = (1UL << 8 * ByteTableLayout.GroupInputs) - 1;
 
     /// <summary>Whether the machine has the instructions. Without them the scalar form runs.</summary>
@@ -73,13 +73,14 @@ internal static unsafe class ByteTableGemm
         }
     }
 
-    // Four rows, which share the loads and shifts of signs, or one. Each block has as many groups as its sums hold.
+    // Four rows, which share the loads and shifts of signs, or one. A block has the groups whose tables fit the work
+    // space; the 16-bit sums of four rows hold no more.
     private static void Multiply(
         byte* x, nint stride, int rows, ushort* words, ByteTableLayout layout, int* sums, short* tables)
     {
         byte* copies = stackalloc byte[ByteTableMicroKernel.Rows * CopyLength];
         int* totals = stackalloc int[ByteTableMicroKernel.Rows];
-        Span<ByteTableGroup> groups = stackalloc ByteTableGroup[MostGroups];
+        Span<ByteTableGroup> groups = stackalloc ByteTableGroup[ByteTableMicroKernel.Rows * MostGroups];
         int copied = Math.Max(0, layout.Groups - CopiedGroups) * ByteTableLayout.GroupInputs;
         for (int i = 0; i < rows; i++)
         {
@@ -93,18 +94,10 @@ internal static unsafe class ByteTableGemm
         int* start = totals;
         for (int input = 0; input < layout.Inputs || start is not null; start = null)
         {
-            int count = 0;
-            for (; input < layout.Inputs && count < MostGroups; input += ByteTableLayout.GroupInputs)
-            {
-                byte* from = input < copied ? x + input : copies + input - copied;
-                nint step = input < copied ? stride : CopyLength;
-                ulong any = 0;
-                for (int i = 0; i < rows; i++) any |= *(ulong*)(from + i * step);
-                if ((any & GroupMask) == 0) continue;
-                for (int i = 0; i < rows; i++) ByteTables.Build(from + i * step, tables + (count * rows + i) * ByteTables.Length);
-                groups[count++] = new ByteTableGroup(input);
-            }
-
+            int count = rows == 1
+                ? Collect(x, stride, 1, ByteTableLayout.WordGroups, copies, copied, layout.Inputs, ref input, groups, tables)
+                : Collect(
+                    x, stride, ByteTableMicroKernel.Rows, 1, copies, copied, layout.Inputs, ref input, groups, tables);
             for (int output = 0; output < layout.Stride; output += ByteTableLayout.TileOutputs)
             {
                 ushort* from = words + (nint)output * layout.Words;
@@ -112,5 +105,46 @@ internal static unsafe class ByteTableGemm
                 else ByteTableMicroKernel.MultiplyRows(from, groups[..count], tables, start, sums + output, layout.Stride);
             }
         }
+    }
+
+    // Finds groups, or words of three groups, that are not 0 in all rows, and makes their tables. Returns how many.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Collect(
+        byte* x,
+        nint stride,
+        int rows,
+        int together,
+        byte* copies,
+        int copied,
+        int inputs,
+        ref int input,
+        Span<ByteTableGroup> groups,
+        short* tables)
+    {
+        int count = 0, most = WorkLength / ByteTables.Length / (rows * together);
+        for (int end; input < inputs && count < most; input = end)
+        {
+            end = input + together * ByteTableLayout.GroupInputs;
+            ulong any = 0;
+            for (int k = input; k < end; k += ByteTableLayout.GroupInputs)
+            {
+                byte* from = k < copied ? x + k : copies + k - copied;
+                nint step = k < copied ? stride : CopyLength;
+                for (int i = 0; i < rows; i++) any |= *(ulong*)(from + i * step) & GroupMask;
+            }
+
+            if (any == 0) continue;
+            short* table = tables + count * together * rows * ByteTables.Length;
+            for (int k = input; k < end; k += ByteTableLayout.GroupInputs)
+            {
+                byte* from = k < copied ? x + k : copies + k - copied;
+                nint step = k < copied ? stride : CopyLength;
+                for (int i = 0; i < rows; i++, table += ByteTables.Length) ByteTables.Build(from + i * step, table);
+            }
+
+            groups[count++] = new ByteTableGroup(input);
+        }
+
+        return count;
     }
 }

@@ -11,13 +11,18 @@ namespace BinaryConnect.Kernels.ByteSignGemm;
 /// </summary>
 internal static unsafe class ByteTableMicroKernel
 {
+    /// <summary>
+    /// The groups between two widenings. Unsigned 16-bit sums hold their 255 inputs: 255 · 255 is below 2¹⁶.
+    /// </summary>
+    public const int WideningGroups = byte.MaxValue / ByteTableLayout.GroupInputs;
+
     /// <summary>The rows of a tile.</summary>
     public const int Rows = 4;
 
     private const int Lanes = ByteTableLayout.TileOutputs / 4;
 
     /// <summary>
-    /// Adds twice the chosen sums of some groups to z of four rows. Tables are in the order [groups][4 rows]. With
+    /// Adds twice the chosen sums of at most <see cref="WideningGroups"/> groups to z of four rows. Tables are in the order [groups][4 rows]. With
     /// <paramref name="totals"/> z begins at minus the row's total.
     /// </summary>
     public static void MultiplyRows(
@@ -60,23 +65,44 @@ internal static unsafe class ByteTableMicroKernel
         Put(a3, b3, c3, d3, totals is null ? null : totals + 3, z + 3 * (nint)stride);
     }
 
-    /// <summary>The same for one row. Tables are in the order of the groups.</summary>
-    public static void MultiplyRow(ushort* signs, ReadOnlySpan<ByteTableGroup> groups, short* tables, int* total, int* z)
+    /// <summary>
+    /// The same for one row and any number of words, named by their first groups. Tables are in the order
+    /// [words][3 groups].
+    /// </summary>
+    public static void MultiplyRow(ushort* signs, ReadOnlySpan<ByteTableGroup> words, short* tables, int* total, int* z)
     {
-        Vector512<short> a = default, b = a, c = a, d = a;
-        foreach (ByteTableGroup group in groups)
+        do
         {
-            short* from = (short*)signs + group.Offset;
-            Vector512<ushort> shift = Vector512.Create(group.Shift);
-            Vector512<short> table = Vector512.Load(tables);
-            a += Avx512BW.PermuteVar32x16(table, Load(from, shift));
-            b += Avx512BW.PermuteVar32x16(table, Load(from + Lanes, shift));
-            c += Avx512BW.PermuteVar32x16(table, Load(from + 2 * Lanes, shift));
-            d += Avx512BW.PermuteVar32x16(table, Load(from + 3 * Lanes, shift));
-            tables += ByteTables.Length;
-        }
+            int count = Math.Min(words.Length, WideningGroups / ByteTableLayout.WordGroups);
+            Vector512<short> a = default, b = a, c = a, d = a;
+            foreach (ByteTableGroup word in words[..count])
+            {
+                short* from = (short*)signs + word.Offset;
+                Vector512<short> i = Vector512.Load(from), j = Vector512.Load(from + Lanes);
+                Vector512<short> k = Vector512.Load(from + 2 * Lanes), l = Vector512.Load(from + 3 * Lanes);
+                Vector512<short> table = Vector512.Load(tables);
+                a += Avx512BW.PermuteVar32x16(table, i);
+                b += Avx512BW.PermuteVar32x16(table, j);
+                c += Avx512BW.PermuteVar32x16(table, k);
+                d += Avx512BW.PermuteVar32x16(table, l);
+                table = Vector512.Load(tables + ByteTables.Length);
+                a += Avx512BW.PermuteVar32x16(table, i >>> ByteTableLayout.GroupInputs);
+                b += Avx512BW.PermuteVar32x16(table, j >>> ByteTableLayout.GroupInputs);
+                c += Avx512BW.PermuteVar32x16(table, k >>> ByteTableLayout.GroupInputs);
+                d += Avx512BW.PermuteVar32x16(table, l >>> ByteTableLayout.GroupInputs);
+                table = Vector512.Load(tables + 2 * ByteTables.Length);
+                a += Avx512BW.PermuteVar32x16(table, i >>> 2 * ByteTableLayout.GroupInputs);
+                b += Avx512BW.PermuteVar32x16(table, j >>> 2 * ByteTableLayout.GroupInputs);
+                c += Avx512BW.PermuteVar32x16(table, k >>> 2 * ByteTableLayout.GroupInputs);
+                d += Avx512BW.PermuteVar32x16(table, l >>> 2 * ByteTableLayout.GroupInputs);
+                tables += ByteTableLayout.WordGroups * ByteTables.Length;
+            }
 
-        Put(a, b, c, d, total, z);
+            Put(a, b, c, d, total, z);
+            total = null;
+            words = words[count..];
+        }
+        while (!words.IsEmpty);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
