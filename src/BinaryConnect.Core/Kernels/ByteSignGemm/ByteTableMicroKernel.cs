@@ -22,8 +22,8 @@ internal static unsafe class ByteTableMicroKernel
     private const int Lanes = ByteTableLayout.TileOutputs / 4;
 
     /// <summary>
-    /// Adds twice the chosen sums of at most <see cref="WideningGroups"/> groups to z of four rows. Tables are in the order [groups][4 rows]. With
-    /// <paramref name="totals"/> z begins at minus the row's total.
+    /// Adds twice the chosen sums of at most <see cref="WideningGroups"/> groups to z of four rows. Tables are in the
+    /// order [groups][4 rows]. With <paramref name="totals"/> z begins at minus the row's total.
     /// </summary>
     public static void MultiplyRows(
         ushort* signs, ReadOnlySpan<ByteTableGroup> groups, short* tables, int* totals, int* z, int stride)
