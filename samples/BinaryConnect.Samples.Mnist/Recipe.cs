@@ -115,7 +115,7 @@ internal sealed record Recipe(ImageSets Mnist, Sequential Model, TrainerOptions 
             HiddenUnits = hiddenUnits,
             Classes = mnist.Train.ClassCount,
             NormalizationEpsilon = 1e-4f,
-            InitialRange = 1,
+            InitialRange = 0.1f,
             Seed = arguments.Seed,
         });
         return new Recipe(mnist, model, new TrainerOptions

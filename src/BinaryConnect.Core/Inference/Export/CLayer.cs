@@ -10,6 +10,9 @@ namespace BinaryConnect.Inference.Export;
 /// <param name="IsLast">Whether its outputs are the scores.</param>
 internal sealed record CLayer(int Index, PackedLayer Packed, LayerKernel Kernel, CValues Takes, bool IsLast)
 {
+    /// <summary>Inputs that have a table of sums.</summary>
+    public const int GroupInputs = 4;
+
     /// <summary>Values of an input row.</summary>
     public int Inputs => Packed.Inputs;
 
@@ -35,7 +38,7 @@ internal sealed record CLayer(int Index, PackedLayer Packed, LayerKernel Kernel,
     /// <summary>The addend of each sum before clamps.</summary>
     public ReadOnlySpan<float> Offset => Takes == CValues.Floats ? Packed.Offset.Span : Kernel.SumOffset;
 
-    /// <summary>Whether its outputs, the scores, are ±∞-clamped: their order is that of the sums.</summary>
+    /// <summary>Whether its outputs are scores without limits, in the order of scaled integer sums.</summary>
     public bool HasPlainScores =>
         IsLast && HasIntegerSums && !Packed.HasSignOutput
         && float.IsNegativeInfinity(Packed.Low) && float.IsPositiveInfinity(Packed.High);
@@ -57,7 +60,31 @@ internal sealed record CLayer(int Index, PackedLayer Packed, LayerKernel Kernel,
         return layers;
     }
 
-    /// <summary>Whether a weight is +1.</summary>
-    public bool IsPositive(int unit, int input) =>
-        (Packed.SignBits.Span[unit * Packed.BytesPerRow + input / 8] >> input % 8 & 1) != 0;
+    /// <summary>
+    /// The signs of the weights: rows of bits of the packed layer, or pairs of units: a byte for each four inputs and
+    /// pair.
+    /// </summary>
+    /// <param name="isInverted">Whether the weights of a unit change their signs.</param>
+    public byte[] WeightBits(Func<int, bool> isInverted)
+    {
+        int groups = (Inputs + GroupInputs - 1) / GroupInputs;
+        byte[] bits = new byte[checked(HasPairs ? groups * Pairs : Units * Packed.BytesPerRow)];
+        for (int unit = 0; unit < Units; unit++)
+        {
+            for (int input = 0; input < Inputs; input++)
+            {
+                int source = unit * Packed.BytesPerRow + input / 8;
+                bool isPositive = (Packed.SignBits.Span[source] >> input % 8 & 1) != 0;
+                if (isPositive == isInverted(unit)) continue;
+                if (HasPairs)
+                {
+                    int target = input / GroupInputs * Pairs + unit / 2;
+                    bits[target] |= (byte)(1 << input % GroupInputs + unit % 2 * GroupInputs);
+                }
+                else bits[source] |= (byte)(1 << input % 8);
+            }
+        }
+
+        return bits;
+    }
 }

@@ -5,7 +5,7 @@ namespace BinaryConnect.Inference.Export;
 /// <param name="Multiplications">Multiplications of values.</param>
 internal readonly record struct COperations(long Additions, long Multiplications)
 {
-    private const int GroupInputs = 4, BytesTableAdditions = 12, FloatsTableAdditions = 48;
+    private const int BytesTableAdditions = 12, FloatsTableAdditions = 48;
 
     /// <summary>Counts the operations of all layers.</summary>
     public static COperations Of(IEnumerable<CLayer> layers, CInnerLoop loop)
@@ -13,8 +13,9 @@ internal readonly record struct COperations(long Additions, long Multiplications
         long additions = 0, multiplications = 0;
         foreach (CLayer layer in layers)
         {
-            long groups = (layer.Inputs + GroupInputs - 1) / GroupInputs, weights = (long)layer.Inputs * layer.Units;
-            bool hasTables = loop == CInnerLoop.SumTables, hasEqualScores = HasEqualScores(layer);
+            long groups = (layer.Inputs + CLayer.GroupInputs - 1) / CLayer.GroupInputs;
+            long weights = (long)layer.Inputs * layer.Units;
+            bool hasTables = loop == CInnerLoop.SumTables;
             if (!layer.Packed.Weights.IsEmpty) multiplications += weights;
             additions += layer switch
             {
@@ -25,11 +26,18 @@ internal readonly record struct COperations(long Additions, long Multiplications
                 _ => weights,
             };
             additions += 2 * layer.Units;
-            multiplications += layer.Gives == CValues.Bits && layer.HasIntegerSums || hasEqualScores ? 0 : layer.Units;
+            multiplications += FactorsOf(layer) * layer.Units;
         }
 
         return new COperations(additions, multiplications);
     }
 
-    private static bool HasEqualScores(CLayer layer) => layer.HasPlainScores && CScores.Of(layer).Factors.Length == 0;
+    // The multiplications of a sum; those of two products of 32 bits count twice.
+    private static int FactorsOf(CLayer layer)
+    {
+        if (!layer.HasIntegerSums) return 1;
+        if (layer.Gives == CValues.Bits || (layer.HasPlainScores && CScores.Of(layer).Factors.Length == 0)) return 0;
+        bool isInteger = layer.Gives == CValues.Bytes || layer.HasPlainScores;
+        return isInteger && layer.GreatestSum <= NarrowRounding.MostSum ? 2 : 1;
+    }
 }

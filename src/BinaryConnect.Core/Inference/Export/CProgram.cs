@@ -9,7 +9,7 @@ internal sealed class CProgram
 {
     // Sums of this many bytes fit 16 bits.
     private const int MostNarrowInputs = ushort.MaxValue / byte.MaxValue;
-    private const int TableSums = 16, GroupInputs = 4;
+    private const int TableSums = 16;
 
     private readonly CLayer[] _layers;
     private readonly bool _hasTables;
@@ -43,9 +43,9 @@ internal sealed class CProgram
     {
         get
         {
-            int table = _functions.Contains(CSums.FloatsByTables) ? TableSums * sizeof(float)
-                : _functions.Contains(CSums.BytesByTables) ? TableSums * sizeof(ushort) : 0;
-            return (long)_sums * sizeof(uint) + _bytes + sizeof(float) * ((long)_floats + _otherFloats) + table;
+            int table = _functions.Contains(CSums.FloatsByTables) ? TableSums : 0;
+            return (long)_sums * sizeof(uint) + _bytes + sizeof(float) * ((long)_floats + _otherFloats + table)
+                + sizeof(ushort) * Table;
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class CProgram
         {
             var arrays = new StringBuilder();
             Declare("uint32_t", "s", _sums);
-            Declare("uint16_t", "t", _functions.Contains(CSums.BytesByTables) ? TableSums : 0);
+            Declare("uint16_t", "t", Table);
             Declare("uint8_t", "a", _bytes);
             Declare("float", "f", _floats);
             Declare("float", "g", _otherFloats);
@@ -80,13 +80,16 @@ internal sealed class CProgram
         }
     }
 
+    // The sums of four bytes.
+    private int Table => _functions.Contains(CSums.BytesByTables) ? TableSums : 0;
+
     private bool HasNarrowSums => _layers.All(layer => !layer.HasIntegerSums || layer.Inputs <= MostNarrowInputs);
 
     private string Complete(string function)
     {
         bool isOfFloats = function == CSums.FloatsByTables;
         bool hasTail = _layers.Any(layer =>
-            layer.HasPairs && layer.HasIntegerSums != isOfFloats && layer.Inputs % GroupInputs != 0);
+            layer.HasPairs && layer.HasIntegerSums != isOfFloats && layer.Inputs % CLayer.GroupInputs != 0);
         string tail = hasTail ? CSums.Tail.Replace("TYPE", isOfFloats ? "float" : "uint8_t", StringComparison.Ordinal) : "";
 
         // With one caller a compiler makes the function part of it, which saves stack.
@@ -98,7 +101,7 @@ internal sealed class CProgram
     private void AddIntegers(CLayer layer)
     {
         SignThresholds? thresholds = layer.Gives == CValues.Bits ? layer.Kernel.Thresholds : null;
-        AddWeights(layer, unit => thresholds?.At(unit).IsInverted ?? false);
+        _weights.Add($"weights{layer.Index}", layer.WeightBits(unit => thresholds?.At(unit).IsInverted ?? false));
         CScores? scores = layer.HasPlainScores ? CScores.Of(layer) : null;
         if (layer.HasPairs)
         {
@@ -145,7 +148,7 @@ internal sealed class CProgram
         _floats = Math.Max(_floats, output == "f" ? length : 0);
         if (layer.HasPairs)
         {
-            AddWeights(layer, _ => false);
+            _weights.Add($"weights{layer.Index}", layer.WeightBits(_ => false));
             Call(
                 _hasTables ? CSums.FloatsByTables : CSums.FloatsOneByOne,
                 $"add_floats({_input}, {layer.Inputs}, weights{layer.Index}, {layer.Pairs}, {output})");
@@ -160,36 +163,6 @@ internal sealed class CProgram
         AddAffine(layer);
         Call(CFinishes.Affine, $"scale_floats({output}, {layer.Units}, scale{layer.Index}, offset{layer.Index})");
         FinishFloats(layer, output);
-    }
-
-    private void AddWeights(CLayer layer, Func<int, bool> isInverted)
-    {
-        string name = $"weights{layer.Index}";
-        if (!layer.HasPairs)
-        {
-            byte[] rows = layer.Packed.SignBits.ToArray();
-            for (int unit = 0; unit < layer.Units; unit++)
-            {
-                for (int input = 0; input < layer.Inputs && isInverted(unit); input++)
-                    rows[unit * layer.Packed.BytesPerRow + input / 8] ^= (byte)(1 << input % 8);
-            }
-
-            _weights.Add(name, rows);
-            return;
-        }
-
-        byte[] pairs = new byte[checked((layer.Inputs + GroupInputs - 1) / GroupInputs * layer.Pairs)];
-        for (int unit = 0; unit < layer.Units; unit++)
-        {
-            for (int input = 0; input < layer.Inputs; input++)
-            {
-                int bit = input % GroupInputs + unit % 2 * GroupInputs;
-                if (layer.IsPositive(unit, input) != isInverted(unit))
-                    pairs[input / GroupInputs * layer.Pairs + unit / 2] |= (byte)(1 << bit);
-            }
-        }
-
-        _weights.Add(name, pairs);
     }
 
     private void AddAffine(CLayer layer)

@@ -28,7 +28,7 @@ internal static class CText
         """;
 
     private const string NoInline = """
-        #if defined(__GNUC__) /* its registers are then its own */
+        #if defined(__GNUC__) /* so that its variables stay in registers */
         #define NOINLINE __attribute__((noinline))
         #else
         #define NOINLINE
@@ -132,7 +132,7 @@ internal static class CText
         string listed = string.Join('\n', layers.Select(layer => $" * layer {layer.Index}: {Describe(layer)}"));
         return string.Create(CultureInfo.InvariantCulture, $"""
             /*
-             * {name}.c: made by BinaryConnect from a packed model. Plain C99, which needs nothing but {name}.h.
+             * {name}.c: made by BinaryConnect from a packed model. C99, with no headers but stdint.h and string.h.
              *
             {listed}
              *
