@@ -4,7 +4,6 @@ using BinaryConnect.Data;
 using BinaryConnect.Guards;
 using BinaryConnect.Kernels.Elementwise;
 using BinaryConnect.Kernels.Simd;
-using BinaryConnect.Models.Networks;
 using BinaryConnect.Models.Operations;
 using BinaryConnect.Models.Products;
 using BinaryConnect.Settings;
