@@ -75,7 +75,7 @@ internal sealed class CSourceCompilerTests
     [TestCase("bits", CInnerLoop.SumTables)]
     public void Words_may_have_32_bits(string model, CInnerLoop loop)
     {
-        CCompiler.Require("gcc", "gcc-multilib", "-m32");
+        CCompiler.Require("gcc", "gcc-12-multilib", "-m32");
         AssertClasses(model, loop, CInput.Bytes, "gcc", "-O2", "-m32");
     }
 
