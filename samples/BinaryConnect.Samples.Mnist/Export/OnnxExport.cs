@@ -29,7 +29,8 @@ internal static class OnnxExport
         WritesFile = true,
     };
 
-    private static void Check(ExportArguments arguments)
+    /// <summary>Throws unless OUT is a file that can be written, and not the model.</summary>
+    public static void Check(ExportArguments arguments)
     {
         WholeFile.CheckReplaceable(arguments.Out);
         if (Path.GetFullPath(arguments.Model) == Path.GetFullPath(arguments.Out))

@@ -55,6 +55,7 @@ internal sealed partial class RoomTests
         ["Models/Products"] = ModelsMayUse,
         ["Inference"] = [.. ModelsMayUse, "Files", "Inference/Execution", "Inference/Import"],
         ["Inference/Export"] = ["Kernels/*", "Data", "Files", "Inference", "Inference/Execution"],
+        ["Inference/Export/Html"] = ["Files", "Inference", "Inference/Execution", "Kernels/*"],
         ["Inference/Import"] = [.. ModelsMayUse, "Files", "Inference"],
         ["Inference/Execution"] = ["Kernels/*", "Threading", "Inference"],
         ["Losses"] = ["Kernels/*"],

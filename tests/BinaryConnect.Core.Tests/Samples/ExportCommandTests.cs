@@ -56,6 +56,19 @@ internal sealed class ExportCommandTests
     }
 
     [Test]
+    public async Task A_page_is_written_to_a_file()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.PathOf("digits.html");
+
+        string output = await SampleCommand.Succeed("export", _model, file, "--to", "html");
+
+        long length = new FileInfo(file).Length;
+        Assert.That(output, Is.EqualTo($"Exported {_model} to {file}: {length:N0} bytes\n"));
+        Assert.That(Directory.GetFiles(folder.Path), Is.EqualTo(new[] { file }));
+    }
+
+    [Test]
     public async Task Activations_of_8_bits_have_no_qonnx_and_the_old_file_stays()
     {
         using var folder = new TemporaryFolder();
@@ -107,7 +120,7 @@ internal sealed class ExportCommandTests
             Is.EqualTo($"'MODEL' is '{file}', which does not exist; it must be a file."));
         Assert.That(
             await SampleCommand.Refuse("export", _model, folder, "--to", "d"),
-            Is.EqualTo("'--to' is 'd'; it must be c, onnx or qonnx."));
+            Is.EqualTo("'--to' is 'd'; it must be c, onnx, qonnx or html."));
         Assert.That(
             await SampleCommand.Refuse("export", _model, folder, "--to", "c", "--name", "a/b"),
             Is.EqualTo("'Name' is 'a/b'; it must be 1 to 40 letters, digits and _, and not begin with a digit."));
