@@ -17,7 +17,8 @@ internal sealed record ExportFormat(
     string Name, string Description, Action<ExportArguments> Check, Func<PackedModel, ExportArguments, string> Write)
 {
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<ExportFormat> All { get; } = [CExport.Format, OnnxExport.Onnx, OnnxExport.Qonnx, HtmlExport.Format];
+    public static IReadOnlyList<ExportFormat> All { get; } =
+        [CExport.Format, OnnxExport.Onnx, OnnxExport.Qonnx, HtmlExport.Format];
 
     /// <summary>The options that have an effect.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];

@@ -11,6 +11,7 @@ using PuppeteerSharp;
 namespace BinaryConnect.Tests.Browser;
 
 /// <summary>Exported pages in a browser: the classes of all test images, and a drawing.</summary>
+[Explicit("It needs chromium.")]
 [Category("Slow")]
 internal sealed class HtmlPageTests
 {

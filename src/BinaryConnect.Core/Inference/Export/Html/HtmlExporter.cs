@@ -9,8 +9,8 @@ namespace BinaryConnect.Inference.Export.Html;
 /// </summary>
 /// <remarks>
 /// The function <c>predict</c> of the page takes a <c>Uint8Array</c> of 784 and gives <c>{ class, scores }</c>. Sums of
-/// ±bytes and of ±1 are exact integers, and signs between layers are integer thresholds, as in <see cref="PackedModel"/>.
-/// Other sums have double precision, so that scores may differ in their last bits.
+/// ±bytes and of ±1 are exact integers, and signs between layers are integer thresholds, as in
+/// <see cref="PackedModel"/>. Other sums have double precision, so that scores may differ in their last bits.
 /// </remarks>
 public static class HtmlExporter
 {
@@ -38,8 +38,8 @@ public static class HtmlExporter
     /// <param name="path">The path of the file, in a folder that exists.</param>
     /// <exception cref="ArgumentNullException"><paramref name="model"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// <paramref name="path"/> is null or empty, the model does not have 784 features, or a layer takes activations of 8
-    /// bits; the message names the layer.
+    /// <paramref name="path"/> is null or empty, the model does not have 784 features, or a layer takes activations of
+    /// 8 bits; the message names the layer.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written, and is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, and is as it was.</exception>
