@@ -57,7 +57,7 @@ internal sealed class EpochTableTests
             "                  training     validation       test   flips    steps     time",
             "   epoch     rate     loss     loss    error    error  a step a second     left",
         }));
-        const string Pace = @"     5\.0 +[\d.,]+  0:00:0\d$";
+        const string Pace = @"     5\.0 +[\d.,]+M?  0:00:0\d$";
         Assert.That(lines[2], Does.Match(@"^     1/3      0\.1  1\.50000  0\.25000   1\.29 %\* 10\.00 %" + Pace));
         Assert.That(lines[3], Does.Match(@"^     2/3      0\.1  3\.50000  0\.25000   0\.98 %\*  9\.00 %" + Pace));
         Assert.That(lines[4], Does.Match(@"^     3/3      0\.1  5\.50000  0\.25000   1\.98 %         " + Pace));
@@ -66,12 +66,21 @@ internal sealed class EpochTableTests
         Assert.That(_error.ToString(), Is.Empty);
     }
 
+    [TestCase(5, "5.0")]
+    [TestCase(1234, "1,234")]
+    [TestCase(999_999, "999,999")]
+    [TestCase(999_999.7, "1.0M")]
+    [TestCase(1_234_567, "1.2M")]
+    [TestCase(9.9994e9, "9,999M")]
+    public void A_number_of_a_row_leaves_a_blank_before_it(double number, string text) =>
+        Assert.That(RunFacts.Short(number), Is.EqualTo(text).And.Length.LessThan(8));
+
     [Test]
     public void Plain_lines_of_progress_have_all_facts()
     {
         Run(new PlainRunView(_output, _error, TimeSpan.Zero), 0.9, 0.9);
 
-        const string Pace = @"rate 0\.1 · 5\.0 flips a step · [\d,.]+ steps a second";
+        const string Pace = @"rate 0\.1 · 5\.0 flips a step · [\d,.]+M? steps a second";
         Assert.That(_error.ToString().ReplaceLineEndings("\n"), Does.Match(
             $@"^epoch 1 of 2 · 25 % · 0:00:0\d left · batch loss 1\.0000 · {Pace} · no validation accuracy yet\n"
             + $@"epoch 1 of 2 · 50 % · 0:00:0\d left · batch loss 2\.0000 · {Pace} · validation accuracy 0\.9000, best 0\.9000\n"
