@@ -109,11 +109,11 @@ public sealed class Trainer
 
     /// <summary>
     /// Continues from the checkpoint of a run of <c>Fit</c>, to the same bits as if it had never stopped. That holds
-    /// for weights, statistics and the report except the time. The number of steps may be larger than before. All other
-    /// options, data and model must be like those of the saved run. The state of model, optimizer, schedule and
-    /// binarizer is replaced. The bits are the same on one instruction set and one choice of kernels, with one version
-    /// of this library and of .NET. The file and the log name the first two; if they differ, a warning is logged and
-    /// the run continues.
+    /// for weights, statistics and the report except the time. The number of steps may differ, if it is not less than
+    /// the steps already done. All other options, data and model must be like those of the saved run. The state of
+    /// model, optimizer, schedule and binarizer is replaced. The bits are the same on one instruction set and one
+    /// choice of kernels, with one version of this library and of .NET. The file and the log name the first two; if
+    /// they differ, a warning is logged and the run continues.
     /// </summary>
     /// <param name="model">The model to train: one made as it was for <c>Fit</c>, or the same object.</param>
     /// <param name="train">The examples to learn from.</param>
