@@ -15,7 +15,7 @@ internal sealed record RunFacts(string Place, RunFacts.Training? Figures = null)
     /// <summary>A time as hours, minutes and seconds.</summary>
     public static string Clock(TimeSpan time) => $"{(int)time.TotalHours}:{time:mm\\:ss}";
 
-    /// <summary>A number in at most seven characters below 10¹⁰: one decimal, or none from 100 on, or in millions.</summary>
+    /// <summary>A number below 10¹⁰ in at most seven characters, large ones in millions.</summary>
     public static string Short(double number) => number < 999_999.5
         ? number.ToString(number < 100 ? "N1" : "N0", CultureInfo.InvariantCulture)
         : (number / 1e6).ToString(number < 100e6 ? "N1" : "N0", CultureInfo.InvariantCulture) + "M";
