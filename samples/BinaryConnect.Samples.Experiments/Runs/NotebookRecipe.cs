@@ -13,7 +13,11 @@ internal sealed class NotebookRecipe : DigitRecipe
 {
     public override string Name => "notebook";
 
-    public override Data.Mnist Load(string folder) => Data.Mnist.Load(folder);
+    public override float Scale => 1f / 255;
+
+    public override float Shift => 0;
+
+    public override int StepsOf(WeightKind kind) => kind == WeightKind.Real ? 500 : 10_000;
 
     public override LogisticModel Model(Dataset train, int seed, WeightKind kind, bool binarizesBias = false) =>
         new(new LogisticModelOptions
@@ -24,17 +28,17 @@ internal sealed class NotebookRecipe : DigitRecipe
             BinarizeBias = binarizesBias,
         });
 
-    public override TrainerOptions Options(ExperimentSettings settings, int seed, WeightKind kind) => kind == WeightKind.Real
+    public override TrainerOptions Options(int steps, int seed, WeightKind kind) => kind == WeightKind.Real
         ? new TrainerOptions
         {
-            MaxSteps = settings.StepsOf(500),
+            MaxSteps = steps,
             Binarizer = Binarizer(kind, seed),
             Schedule = new StepDecay(initialRate: 0.5f, factor: 0.8f, every: 20),
             Seed = seed,
         }
         : new TrainerOptions
         {
-            MaxSteps = settings.StepsOf(10_000),
+            MaxSteps = steps,
             Binarizer = Binarizer(kind, seed),
             Schedule = new PlateauDecay(initialRate: 0.5f, factor: 0.9f, maxDecays: 5),
             EvaluateEverySteps = 200,
