@@ -20,6 +20,7 @@ internal sealed class CProgram
     // Where the inputs of the next layer are, and the values of the arrays on the stack.
     private string _input = "x";
     private int _sums, _bytes, _floats, _otherFloats;
+    private bool _keepsTotal;
 
     public CProgram(CLayer[] layers, CInnerLoop loop)
     {
@@ -70,7 +71,7 @@ internal sealed class CProgram
             Declare("uint8_t", "a", _bytes);
             Declare("float", "f", _floats);
             Declare("float", "g", _otherFloats);
-            if (_body.ToString().Contains("total", StringComparison.Ordinal)) arrays.Append("    uint32_t total;\n");
+            if (_keepsTotal) arrays.Append("    uint32_t total;\n");
             return $"{arrays}\n{_body}";
 
             void Declare(string type, string name, int length)
@@ -106,7 +107,9 @@ internal sealed class CProgram
         if (layer.HasPairs)
         {
             _sums = Math.Max(_sums, HasNarrowSums ? layer.Pairs : 2 * layer.Pairs);
-            string result = scores is { Factors: [] } ? "" : "total = ", table = _hasTables ? "t, " : "";
+            bool keepsTotal = scores is not { Factors: [] };
+            _keepsTotal |= keepsTotal;
+            string result = keepsTotal ? "total = " : "", table = _hasTables ? "t, " : "";
             Use(CSums.Clear);
             Call(
                 _hasTables ? CSums.BytesByTables : CSums.BytesOneByOne,
