@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using BinaryConnect.Data;
 using BinaryConnect.Models.Operations;
 
 namespace BinaryConnect.Inference;
@@ -54,11 +56,26 @@ internal sealed class LayerFolder(int inputs)
         }
     }
 
+    /// <summary>Adds the standardization of features; null for none.</summary>
+    /// <exception cref="ArgumentException">It does not fit the values before it.</exception>
+    public void Add(Standardization? standardization)
+    {
+        if (standardization is not null)
+            Add(new ChannelAffine(Wide(standardization.Scale), Wide(standardization.Shift)), "The standardization");
+    }
+
     /// <summary>The layers.</summary>
     public PackedLayer[] Finish()
     {
         Flush();
         return [.. _layers];
+    }
+
+    private static double[] Wide(ReadOnlySpan<float> values)
+    {
+        double[] wide = new double[values.Length];
+        TensorPrimitives.ConvertTruncating(values, wide);
+        return wide;
     }
 
     private static void Check(bool fits, string layer, string expected)

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using BinaryConnect.Binarization;
 using BinaryConnect.Data;
 using BinaryConnect.Guards;
@@ -68,8 +67,7 @@ public static class ModelPacker
         ModelFactsFile.Check(facts, network.FeatureCount, network.ClassCount);
         binarizer ??= new DeterministicBinarizer();
         var folder = new LayerFolder(network.FeatureCount);
-        if (facts.Standardization is Standardization standardization)
-            folder.Add(new ChannelAffine(Wide(standardization.Scale), Wide(standardization.Shift)), "The standardization");
+        folder.Add(facts.Standardization);
         for (int i = 0; i < network.Slots.Count; i++)
         {
             LayerSlot slot = network.Slots[i];
@@ -88,13 +86,6 @@ public static class ModelPacker
 
         return new PackedModel(
             network.InputShape, facts.InputScale, facts.InputShift, folder.Finish(), facts.ClassNames);
-    }
-
-    private static double[] Wide(ReadOnlySpan<float> values)
-    {
-        double[] wide = new double[values.Length];
-        TensorPrimitives.ConvertTruncating(values, wide);
-        return wide;
     }
 
     /// <summary>

@@ -43,8 +43,7 @@ internal static class SignImporter
         var folder = new LayerFolder(weights[0].Inputs);
         try
         {
-            if (facts.Standardization is Standardization standardization)
-                folder.Add(OpOf(standardization), "The standardization");
+            folder.Add(facts.Standardization);
             for (int i = 0; i < layers.Count; i++) Add(folder, file, layers[i], weights[i]);
             return new PackedModel(
                 new FeatureShape(weights[0].Inputs), facts.InputScale, facts.InputShift, folder.Finish(), facts.ClassNames);
@@ -110,10 +109,6 @@ internal static class SignImporter
             throw file.Fault($"tensor '{Excerpt.Of(name)}' has {values[fault]} at [{fault}]; all must be finite.");
         return [.. Enumerable.Range(0, outputs).Select(j => (double)values[isOne ? 0 : j])];
     }
-
-    private static ChannelAffine OpOf(Standardization standardization) => new(
-        Array.ConvertAll(standardization.Scale.ToArray(), value => (double)value),
-        Array.ConvertAll(standardization.Shift.ToArray(), value => (double)value));
 
     private static void Check(IReadOnlyList<ImportedLayer> layers)
     {
