@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using BinaryConnect.Inference.Import;
 
 namespace BinaryConnect.Fuzz.Idx;
 
@@ -36,7 +37,7 @@ internal sealed class GzipMember
     {
         Content = content.ToArray(),
         Body = content.IsEmpty ? DeflateBody.Empty(random) : DeflateBody.Pack(random, content),
-        Crc = Crc32.Of(content),
+        Crc = Crc32.Append(0, content),
         Length = (uint)content.Length,
     };
 
@@ -55,7 +56,7 @@ internal sealed class GzipMember
         if ((flags & FileName) != 0) Fields = [.. Fields, .. Words(random), 0];
         if ((flags & Comment) != 0) Fields = [.. Fields, .. Words(random), 0];
         if ((flags & HeaderCrc) == 0) return;
-        uint crc = Crc32.Of([.. Header(), .. Fields]);
+        uint crc = Crc32.Append(0, [.. Header(), .. Fields]);
         Fields = [.. Fields, (byte)crc, (byte)(crc >> 8)];
     }
 
