@@ -27,7 +27,7 @@ internal sealed class CheckerTests
     [Test]
     public void The_checker_accepts_every_form()
     {
-        string python = PythonOnnx.Find();
+        string python = Python.With("onnx");
         using var folder = new TemporaryFolder();
         List<string> files = [], expected = [];
         foreach (string name in new[] { "logistic", "relu", "signs", "bytes", "real" })

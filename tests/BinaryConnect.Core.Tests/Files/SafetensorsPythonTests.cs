@@ -53,7 +53,7 @@ internal sealed class SafetensorsPythonTests
     public void FindPython()
     {
         _folder = new TemporaryFolder();
-        _python = NumPy.Find();
+        _python = Python.With("numpy");
     }
 
     [OneTimeTearDown]

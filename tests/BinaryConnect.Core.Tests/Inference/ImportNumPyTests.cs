@@ -48,7 +48,7 @@ internal sealed class ImportNumPyTests
     [TestCase("<i8")]
     public void Networks_of_NumPy_have_its_scores(string type)
     {
-        string python = NumPy.Find();
+        string python = Python.With("numpy");
         using var folder = new TemporaryFolder();
         string[] lines = Command.Succeed(folder.Path, python, "-c", Program, type).ReplaceLineEndings("\n").Split('\n');
         float[][] values = [.. lines[..3].Select(line => Array.ConvertAll(line.Split(' '), Number))];

@@ -37,7 +37,7 @@ internal sealed class PackedPythonTests
         packed.Predict(bytes, classes);
         CheckRoundTrip(packed, PackedModel.Load(path), bytes);
 
-        string python = NumPy.Find();
+        string python = Python.With("numpy");
         string output = Command.Succeed(folder.Path, python, Repository.PathOf("docs", "read_packed.py"), path, images);
 
         Assert.That(output.Split(' ').Select(int.Parse), Is.EqualTo(classes));
@@ -48,7 +48,7 @@ internal sealed class PackedPythonTests
     public void The_reader_finds_the_classes_of_standardized_bytes()
     {
         using var folder = new TemporaryFolder();
-        string python = NumPy.Find(), path = folder.PathOf("model.safetensors"), rows = folder.PathOf("rows");
+        string python = Python.With("numpy"), path = folder.PathOf("model.safetensors"), rows = folder.PathOf("rows");
         Dataset raw = SmallData.Bytes(60).WithClassNames("red", "green", "blue");
         var standardization = Standardization.Fit(raw);
         var network = new Sequential(
