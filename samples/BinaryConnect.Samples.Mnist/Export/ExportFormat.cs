@@ -25,4 +25,13 @@ internal sealed record ExportFormat(
 
     /// <summary>Whether OUT is a file; otherwise it is a folder.</summary>
     public bool WritesFile { get; init; }
+
+    /// <summary>Throws unless OUT is a file that can be written, and not the model.</summary>
+    public static void CheckFile(ExportArguments arguments)
+    {
+        WholeFile.CheckReplaceable(arguments.Out);
+        if (Path.GetFullPath(arguments.Model) == Path.GetFullPath(arguments.Out))
+            throw new InvalidDataException(
+                $"'MODEL' and 'OUT' are both '{arguments.Out}'; each must have a file of its own.");
+    }
 }

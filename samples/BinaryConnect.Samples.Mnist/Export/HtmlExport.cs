@@ -9,7 +9,7 @@ internal static class HtmlExport
     public static ExportFormat Format { get; } = new(
         "html",
         "the page OUT, one file with the model inside",
-        OnnxExport.Check,
+        ExportFormat.CheckFile,
         (model, arguments) =>
         {
             HtmlExporter.Write(model, arguments.Out);

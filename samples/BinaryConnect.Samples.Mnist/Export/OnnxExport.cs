@@ -10,7 +10,7 @@ internal static class OnnxExport
     public static ExportFormat Onnx { get; } = new(
         "onnx",
         "the file OUT for ONNX Runtime",
-        Check,
+        ExportFormat.CheckFile,
         (model, arguments) => arguments.Weights == OnnxWeights.Bits
             ? Write(model, arguments, OnnxForm.Bits, "1 bit for each binary weight")
             : Write(model, arguments, OnnxForm.Floats, "32 bits for each weight"))
@@ -23,20 +23,11 @@ internal static class OnnxExport
     public static ExportFormat Qonnx { get; } = new(
         "qonnx",
         "the file OUT for FINN and hls4ml",
-        Check,
+        ExportFormat.CheckFile,
         (model, arguments) => Write(model, arguments, OnnxForm.Qonnx, "binary weights by BipolarQuant"))
     {
         WritesFile = true,
     };
-
-    /// <summary>Throws unless OUT is a file that can be written, and not the model.</summary>
-    public static void Check(ExportArguments arguments)
-    {
-        WholeFile.CheckReplaceable(arguments.Out);
-        if (Path.GetFullPath(arguments.Model) == Path.GetFullPath(arguments.Out))
-            throw new InvalidDataException(
-                $"'MODEL' and 'OUT' are both '{arguments.Out}'; each must have a file of its own.");
-    }
 
     private static string Write(PackedModel model, ExportArguments arguments, OnnxForm form, string weights)
     {
