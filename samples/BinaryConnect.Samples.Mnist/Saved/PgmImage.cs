@@ -77,7 +77,7 @@ internal static class PgmImage
         return (int)number;
     }
 
-    private static bool IsBlank(byte value) => value is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r' or 0x0B or 0x0C;
+    private static bool IsBlank(byte value) => Blanks.Contains(value);
 
     private static InvalidDataException Fault(string file, string fault) => new($"{file}: {fault}.");
 }
